@@ -1,0 +1,92 @@
+//! How much liquidity a list of payments needs, at most and at least.
+
+use std::fmt;
+
+use crate::{Fraction, Money, PreparedPayment, Total};
+
+/// Liquidity bounds of each agent, in agent order.
+///
+/// If every payment settled on submission, in list order, agent i's net position would move by
+/// receipts minus payments. The upper bound max(0, -min over time) is the least liquidity with
+/// which nothing ever waits; the lower bound max(0, -net at the end) is the least with which all
+/// can be settled at all, by netting at the end of the day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiquidityBounds {
+    /// Least liquidity for settling everything at the end.
+    pub lower: Vec<Money>,
+    /// Least liquidity for settling everything at once.
+    pub upper: Vec<Money>,
+}
+
+/// Bounds that do not fit 64-bit money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BoundsError;
+
+impl fmt::Display for BoundsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a bank's net position does not fit 64-bit minor units")
+    }
+}
+
+impl std::error::Error for BoundsError {}
+
+impl LiquidityBounds {
+    /// Computes the bounds of `payments` (in order of submission) for `agents` agents.
+    pub fn of(agents: usize, payments: &[PreparedPayment]) -> Result<Self, BoundsError> {
+        let mut net = vec![Total::ZERO; agents];
+        let mut lowest = vec![Total::ZERO; agents];
+        for payment in payments {
+            net[payment.receiver.index()] += payment.amount;
+            let sender = payment.sender.index();
+            net[sender] -= payment.amount;
+            lowest[sender] = lowest[sender].min(net[sender]);
+        }
+        let depth = |positions: &[Total]| -> Result<Vec<Money>, BoundsError> {
+            positions
+                .iter()
+                .map(|net| Total::from_minor(-net.minor().min(0)).to_money().ok_or(BoundsError))
+                .collect()
+        };
+        Ok(Self { lower: depth(&net)?, upper: depth(&lowest)? })
+    }
+
+    /// Returns LB + floor(alpha x (UB - LB)) for each agent.
+    pub fn at(&self, alpha: Fraction) -> Vec<Money> {
+        let pairs = self.lower.iter().zip(&self.upper);
+        pairs.map(|(lower, upper)| *lower + alpha.floor_of(*upper - *lower)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AgentNo, Tick};
+
+    /// Case V6: the six payments among A, B and C with bounds 80 and 110.
+    #[test]
+    fn bounds_of_the_reference_ring() {
+        let payments: Vec<PreparedPayment> =
+            [(0, 1, 50), (1, 2, 70), (2, 0, 30), (1, 0, 40), (0, 2, 60), (2, 1, 20)]
+                .into_iter()
+                .enumerate()
+                .map(|(tick, (sender, receiver, amount))| {
+                    let tick = Tick(u32::try_from(tick).unwrap());
+                    PreparedPayment {
+                        tick,
+                        sender: AgentNo(sender),
+                        receiver: AgentNo(receiver),
+                        amount: Money::from_minor(amount),
+                        deadline: Tick(9),
+                        earliest: tick,
+                        priority: 5,
+                        divisible: None,
+                    }
+                })
+                .collect();
+        let money = |minor: [i64; 3]| minor.map(Money::from_minor).to_vec();
+        let bounds = LiquidityBounds::of(3, &payments).unwrap();
+        assert_eq!(bounds.lower, money([40, 40, 0]));
+        assert_eq!(bounds.upper, money([50, 60, 0]));
+        assert_eq!(bounds.at("0.5".parse().unwrap()), money([45, 50, 0]));
+    }
+}

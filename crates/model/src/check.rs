@@ -1,0 +1,267 @@
+//! The proof that a scenario is sound, and what may be relied on afterwards.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::{
+    Agent, AgentNo, AmountDistribution, ArrivalStream, Counterparties, Money, PreparedPayment,
+    PriorityDistribution, Scenario, Total,
+};
+
+/// All money that could ever be in one place: opening balances, credit, collateral and pools of
+/// every agent together stay below this, so that no balance can overflow in any order of
+/// settlement.
+const MONEY_LIMIT: i128 = 1 << 61;
+
+/// A scenario that has been proven sound; shared, never changed, started as often as wanted.
+///
+/// Holds: agents ascend by id; every agent number and tick is in range; payments ascend by tick,
+/// are positive and not to oneself; weights and rates are finite; and all money together is small
+/// enough that no balance can overflow.
+#[derive(Clone, Debug)]
+pub struct CheckedScenario {
+    scenario: Arc<Scenario>,
+    fingerprint: Fingerprint,
+}
+
+/// BLAKE3 of a scenario's canonical form: equal for equal scenarios from any source.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fingerprint([u8; 32]);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// What is wrong with a scenario that was built by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioFault(pub String);
+
+impl fmt::Display for ScenarioFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ScenarioFault {}
+
+impl CheckedScenario {
+    /// Returns the hash that identifies this scenario.
+    pub const fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+}
+
+impl Deref for CheckedScenario {
+    type Target = Scenario;
+
+    fn deref(&self) -> &Scenario {
+        &self.scenario
+    }
+}
+
+impl Scenario {
+    /// Proves the scenario sound.
+    ///
+    /// # Errors
+    ///
+    /// The first fault, in words. Files are checked with better messages and places before they
+    /// come here; this is the net under every door.
+    pub fn check(self) -> Result<CheckedScenario, ScenarioFault> {
+        self.check_agents()?;
+        self.check_money()?;
+        self.check_rules()?;
+        self.check_payments()?;
+        let fingerprint = fingerprint(&self);
+        Ok(CheckedScenario { scenario: Arc::new(self), fingerprint })
+    }
+
+    /// Returns all money that could ever be in one place (see [`Scenario::check`]).
+    pub fn money_in_reach(&self) -> Total {
+        let mut reach = Total::ZERO;
+        for agent in &self.agents {
+            reach += Total::from_minor(i128::from(agent.opening_balance.minor()).abs());
+            reach += agent.unsecured_cap;
+            reach += agent.posted_collateral;
+            reach += agent.liquidity_pool.map_or(Money::ZERO, |pool| pool.amount);
+        }
+        reach
+    }
+
+    /// Returns whether [`Scenario::money_in_reach`] is small enough.
+    pub fn money_fits(&self) -> bool {
+        self.money_in_reach().minor() < MONEY_LIMIT
+    }
+
+    fn check_agents(&self) -> Result<(), ScenarioFault> {
+        if self.agents.is_empty() || u32::try_from(self.agents.len()).is_err() {
+            return fault("a scenario has between 1 and 4,294,967,295 agents");
+        }
+        if !self.agents.is_sorted_by(|a, b| a.id.as_bytes() < b.id.as_bytes()) {
+            return fault("agents must ascend by id, each id once");
+        }
+        let mut order = self.draw_order.clone();
+        order.sort_unstable();
+        if !order.iter().map(|agent| agent.index()).eq(0..self.agents.len()) {
+            return fault("the draw order must name every agent once");
+        }
+        for (index, agent) in self.agents.iter().enumerate() {
+            self.check_agent(AgentNo::from_index(index), agent)?;
+        }
+        Ok(())
+    }
+
+    fn check_agent(&self, no: AgentNo, agent: &Agent) -> Result<(), ScenarioFault> {
+        let amounts = [
+            ("unsecured_cap", agent.unsecured_cap),
+            ("posted_collateral", agent.posted_collateral),
+            ("max_collateral_capacity", agent.max_collateral_capacity),
+            ("liquidity_pool", agent.liquidity_pool.map_or(Money::ZERO, |pool| pool.amount)),
+        ];
+        for (name, amount) in amounts {
+            if amount.is_negative() {
+                return fault(format!("agent {}: {name} is negative", agent.id));
+            }
+        }
+        for stream in &agent.arrivals {
+            if let Err(problem) = self.check_stream(no, stream) {
+                return fault(format!("agent {}: {problem}", agent.id));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_stream(&self, sender: AgentNo, stream: &ArrivalStream) -> Result<(), &'static str> {
+        if !is_weight(stream.rate_per_tick) {
+            return Err("an arrival rate must be finite and not negative");
+        }
+        if stream.deadline_min == 0 || stream.deadline_max < stream.deadline_min {
+            return Err("a deadline range begins at 1 or later and does not end before it begins");
+        }
+        if self.agents.len() < 2 {
+            return Err("arrivals need a second agent to pay to");
+        }
+        match &stream.counterparties {
+            Counterparties::Uniform => {}
+            Counterparties::Weighted(weights) => {
+                let known = |agent: AgentNo| agent != sender && agent.index() < self.agents.len();
+                if weights.is_empty()
+                    || !weights.iter().all(|(agent, weight)| known(*agent) && *weight > 0.0)
+                    || !weights.iter().map(|(_, weight)| weight).sum::<f64>().is_finite()
+                {
+                    return Err("weights are positive, finite and for other agents");
+                }
+            }
+        }
+        check_amounts(&stream.amount)?;
+        check_priorities(&stream.priority)
+    }
+
+    fn check_money(&self) -> Result<(), ScenarioFault> {
+        if self.money_fits() {
+            return Ok(());
+        }
+        fault(format!(
+            "opening balances, credit, collateral and pools together are {}; the ledger holds at \
+             most {MONEY_LIMIT} minor units",
+            self.money_in_reach()
+        ))
+    }
+
+    fn check_rules(&self) -> Result<(), ScenarioFault> {
+        if self.rules.cutoff_tick_in_day >= self.calendar.ticks_per_day() {
+            return fault("the cut-off lies outside the day");
+        }
+        let mut covered_to = 0;
+        for window in &self.rate_profile {
+            if window.from < covered_to
+                || window.to <= window.from
+                || window.to > self.calendar.ticks_per_day()
+                || !is_weight(window.factor)
+            {
+                return fault("rate profile windows ascend, do not overlap and lie in the day");
+            }
+            covered_to = window.to;
+        }
+        let penalties = [self.costs.eod_penalty, self.costs.deadline_penalty];
+        if penalties.iter().any(|p| matches!(p, crate::Penalty::Fixed(m) if m.is_negative())) {
+            return fault("a penalty is negative");
+        }
+        Ok(())
+    }
+
+    fn check_payments(&self) -> Result<(), ScenarioFault> {
+        let rows = &self.payments.rows;
+        if u32::try_from(rows.len()).is_err() || self.payments.ids.len() > rows.len() {
+            return fault("more payments than can be numbered, or more ids than payments");
+        }
+        if !rows.is_sorted_by_key(|row| row.tick) {
+            return fault("payments must ascend by tick");
+        }
+        match rows.iter().position(|row| !self.payment_is_sound(row)) {
+            Some(row) => fault(format!("payment {row} has a bad tick, amount, agent or priority")),
+            None => Ok(()),
+        }
+    }
+
+    fn payment_is_sound(&self, row: &PreparedPayment) -> bool {
+        row.tick <= self.calendar.last_tick()
+            && row.deadline >= row.tick
+            && row.earliest >= row.tick
+            && row.amount.is_positive()
+            && row.sender != row.receiver
+            && row.sender.index() < self.agents.len()
+            && row.receiver.index() < self.agents.len()
+            && row.priority <= 10
+    }
+}
+
+fn check_amounts(amounts: &AmountDistribution) -> Result<(), &'static str> {
+    let sound = match *amounts {
+        AmountDistribution::Uniform { min, max } => {
+            min.is_positive() && min <= max && max < Money::MAX
+        }
+        AmountDistribution::Normal { mean, std_dev } => mean.is_finite() && is_weight(std_dev),
+        AmountDistribution::LogNormal { mean, std_dev } => {
+            mean.is_finite() && mean > 0.0 && is_weight(std_dev)
+        }
+        AmountDistribution::Exponential { lambda } => lambda.is_finite() && lambda > 0.0,
+    };
+    if sound { Ok(()) } else { Err("an amount distribution could give a non-positive amount") }
+}
+
+fn check_priorities(priorities: &PriorityDistribution) -> Result<(), &'static str> {
+    let sound = match priorities {
+        PriorityDistribution::Fixed(value) => *value <= 10,
+        PriorityDistribution::Uniform { min, max } => min <= max && *max <= 10,
+        PriorityDistribution::Categorical(entries) => {
+            let sum: f64 = entries.iter().map(|(_, weight)| weight).sum();
+            entries.iter().all(|(value, weight)| *value <= 10 && is_weight(*weight))
+                && sum.is_finite()
+                && sum > 0.0
+        }
+    };
+    if sound { Ok(()) } else { Err("priorities lie between 0 and 10 and have positive weights") }
+}
+
+fn is_weight(value: f64) -> bool {
+    value.is_finite() && value >= 0.0
+}
+
+fn fault<T>(message: impl Into<String>) -> Result<T, ScenarioFault> {
+    Err(ScenarioFault(message.into()))
+}
+
+fn fingerprint(scenario: &Scenario) -> Fingerprint {
+    let mut hasher = blake3::Hasher::new();
+    postcard::to_io(scenario, &mut hasher).expect("Invariant: a scenario can be written to memory");
+    Fingerprint(*hasher.finalize().as_bytes())
+}

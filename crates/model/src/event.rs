@@ -1,0 +1,21 @@
+//! The event stream: what a run says about itself, completely.
+//!
+//! Each event is declared once, in [`catalogue`]; its Rust type, canonical bytes, JSON, columns
+//! and documentation come from that declaration, so that no field can be forgotten on one path.
+//! Events travel in an [`EventBatch`]: everything stamped with one tick, in order. Agents and
+//! payments are numbers inside; a [`Names`] fold over the stream gives their ids.
+
+mod batch;
+mod catalogue;
+mod choice;
+mod declare;
+mod field;
+mod json;
+mod names;
+
+pub use batch::EventBatch;
+pub use catalogue::*;
+pub use choice::{DropReason, HoldReason, OverExtensionCause, QueueReason};
+pub use field::{EventSpec, FieldSpec, FieldType, NewAgent, NewPayment, Text, Value};
+pub use json::EventJson;
+pub use names::Names;

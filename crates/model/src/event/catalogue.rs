@@ -1,0 +1,269 @@
+//! The events. Add one here and it exists everywhere.
+
+use super::choice::{DropReason, HoldReason, OverExtensionCause, QueueReason};
+use super::declare::events;
+use super::field::{EventSpec, Field, FieldSpec, NewAgent, NewPayment, Text, Value};
+use crate::{AgentNo, Fraction, Money, PaymentNo, TextColumn, Tick};
+
+events! {
+    /// The stream opens.
+    RunStarted = 1 {
+        /// Seed of the arrival generator.
+        rng_seed: u64,
+        /// Version of the engine.
+        version: Text,
+        /// BLAKE3 of the checked scenario, in hexadecimal.
+        scenario_hash: Text,
+        /// Ticks in a day.
+        ticks_per_day: u32,
+        /// Days in the run.
+        num_days: u32,
+        /// Seconds after midnight at which tick 0 of a day begins, if ticks have clock times.
+        opens_at_seconds: Option<u32>,
+        /// Length of a tick in seconds, if ticks have clock times.
+        tick_seconds: Option<u32>,
+        /// Currency code; empty if none was given.
+        currency: Text,
+        /// Decimal places of the currency's major unit.
+        currency_decimals: u8,
+    }
+
+    /// An agent takes part, with this at its disposal; once for each, in order, after `RunStarted`.
+    AgentOpened = 2 {
+        /// The agent.
+        agent_id: NewAgent,
+        /// Balance before the first tick.
+        opening_balance: Money,
+        /// How far its balance may go below zero without collateral.
+        unsecured_cap: Money,
+        /// Collateral posted, at nominal value.
+        posted_collateral: Money,
+        /// Share of the nominal value that the collateral is not worth.
+        collateral_haircut: Fraction,
+        /// Most collateral it may post.
+        max_collateral_capacity: Money,
+        /// Outside funds of which a share is brought in (0 if it has none).
+        liquidity_pool: Money,
+    }
+
+    /// A share of an agent's liquidity pool is brought in at the start of a day.
+    LiquidityAllocation = 3 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// The share.
+        fraction: Fraction,
+        /// What was brought in.
+        amount: Money,
+        /// Balance afterwards.
+        balance_after: Money,
+    }
+
+    /// A payment enters its sender's queue 1.
+    Arrival = 4 {
+        /// The payment.
+        tx_id: NewPayment,
+        /// Who pays.
+        sender_id: AgentNo,
+        /// Who is paid.
+        receiver_id: AgentNo,
+        /// How much.
+        amount: Money,
+        /// Last tick on which it is on time.
+        deadline_tick: Tick,
+        /// First tick on which it may settle, if that is not now.
+        earliest_tick: Option<Tick>,
+        /// Priority, 0 to 10.
+        priority: u8,
+        /// Whether it may be split, if anything was said of it.
+        divisible: Option<bool>,
+    }
+
+    /// A payment's deadline has passed; the deadline penalty falls due.
+    TransactionWentOverdue = 5 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Who pays.
+        sender_id: AgentNo,
+        /// Who is paid.
+        receiver_id: AgentNo,
+        /// Its original amount.
+        amount: Money,
+        /// What of it is unsettled.
+        remaining_amount: Money,
+        /// Last tick on which it was on time.
+        deadline_tick: Tick,
+        /// Ticks since then.
+        ticks_overdue: u32,
+        /// The penalty, which the sender's `CostAccrual` of this tick contains.
+        deadline_penalty_cost: Money,
+    }
+
+    /// A payment stays in queue 1: when it is first held and when the reason changes.
+    PolicyHold = 6 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Its sender.
+        agent_id: AgentNo,
+        /// Why.
+        reason: HoldReason,
+    }
+
+    /// A payment is released into the system.
+    RtgsSubmission = 7 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Who pays.
+        sender_id: AgentNo,
+        /// Who is paid.
+        receiver_id: AgentNo,
+        /// How much.
+        amount: Money,
+        /// Priority, 0 to 10.
+        priority: u8,
+    }
+
+    /// A payment settles on entry.
+    RtgsImmediateSettlement = 8 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Who pays.
+        sender_id: AgentNo,
+        /// Who is paid.
+        receiver_id: AgentNo,
+        /// How much.
+        amount: Money,
+        /// The sender's balance before.
+        sender_balance_before: Money,
+        /// The sender's balance after.
+        sender_balance_after: Money,
+    }
+
+    /// A payment cannot settle on entry and joins queue 2.
+    QueuedRtgs = 9 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Who pays.
+        sender_id: AgentNo,
+        /// Who is paid.
+        receiver_id: AgentNo,
+        /// How much.
+        amount: Money,
+        /// Why.
+        reason: QueueReason,
+    }
+
+    /// A payment settles from queue 2.
+    Queue2LiquidityRelease = 10 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Who pays.
+        sender_id: AgentNo,
+        /// Who is paid.
+        receiver_id: AgentNo,
+        /// How much.
+        amount: Money,
+        /// Ticks since it joined queue 2.
+        queue_wait_ticks: u32,
+        /// The sender's balance before.
+        sender_balance_before: Money,
+        /// The sender's balance after.
+        sender_balance_after: Money,
+    }
+
+    /// The payment that has just settled was overdue; follows the event that settled it.
+    OverdueTransactionSettled = 11 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Who pays.
+        sender_id: AgentNo,
+        /// Who is paid.
+        receiver_id: AgentNo,
+        /// Its original amount.
+        amount: Money,
+        /// What settled now.
+        settled_amount: Money,
+        /// Last tick on which it was on time.
+        deadline_tick: Tick,
+        /// Tick on which it became overdue.
+        overdue_since_tick: Tick,
+        /// Ticks since the deadline.
+        total_ticks_overdue: u32,
+        /// The deadline penalty that was charged.
+        deadline_penalty_cost: Money,
+    }
+
+    /// An agent's costs of a tick, if there are any: the one event that books costs.
+    CostAccrual = 12 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// For its negative balance.
+        liquidity_cost: Money,
+        /// For its queued payments.
+        delay_cost: Money,
+        /// For its posted collateral.
+        collateral_cost: Money,
+        /// Deadline and end-of-day penalties.
+        penalty_cost: Money,
+        /// For splitting.
+        split_friction_cost: Money,
+        /// For the liquidity it brought in from its pool.
+        liquidity_opportunity_cost: Money,
+        /// All six.
+        total: Money,
+    }
+
+    /// A payment is unsettled at the end of a day though its deadline has come; explains a part of
+    /// the sender's `CostAccrual` of this tick.
+    EndOfDayPenalty = 13 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Its sender.
+        agent_id: AgentNo,
+        /// The penalty.
+        amount: Money,
+    }
+
+    /// A day closes.
+    EndOfDay = 14 {
+        /// Payments in both queues.
+        unsettled_count: u32,
+        /// All penalties booked today, deadline and end-of-day.
+        total_penalties: Money,
+    }
+
+    /// An agent's pool liquidity goes back at the end of a day.
+    LiquidityReturn = 15 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// What went back.
+        amount: Money,
+        /// Balance afterwards.
+        balance_after: Money,
+    }
+
+    /// Something other than a settlement left an agent beyond its permission.
+    AgentOverExtended = 16 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// How far beyond.
+        shortfall: Money,
+        /// What did it.
+        cause: OverExtensionCause,
+    }
+
+    /// A payment leaves the system unsettled.
+    PolicyDrop = 17 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Its sender.
+        agent_id: AgentNo,
+        /// Why.
+        reason: DropReason,
+    }
+
+    /// The last tick of the run is over.
+    RunEnded = 18 {
+        /// Payments left in both queues.
+        unsettled_count: u32,
+    }
+}

@@ -1,0 +1,104 @@
+//! The declaration mechanism: one entry, every representation.
+
+/// Declares the events: `Name = code { field: Type, … }` with a doc comment on each.
+///
+/// The code is the first byte of the canonical row and never changes once released.
+macro_rules! events {
+    ($(
+        $(#[doc = $doc:literal])*
+        $name:ident = $code:literal {
+            $( $(#[doc = $field_doc:literal])* $field:ident : $type:ty ),* $(,)?
+        }
+    )*) => {
+        $(
+            $(#[doc = $doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            pub struct $name {
+                $( $(#[doc = $field_doc])* pub $field: $type, )*
+            }
+
+            impl From<$name> for Event {
+                fn from(event: $name) -> Self {
+                    Self::$name(event)
+                }
+            }
+        )*
+
+        /// One thing that happened.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Event {
+            $( $(#[doc = $doc])* $name($name), )*
+        }
+
+        /// The type of an event; its value is the first byte of the canonical row.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum EventKind {
+            $( $(#[doc = $doc])* $name = $code, )*
+        }
+
+        impl EventKind {
+            /// All types, in the order of the catalogue.
+            pub const ALL: &'static [Self] = &[$( Self::$name, )*];
+
+            /// Returns what is declared of this type.
+            pub const fn spec(self) -> &'static EventSpec {
+                match self {
+                    $( Self::$name => {
+                        const SPEC: &EventSpec = &EventSpec {
+                            name: stringify!($name),
+                            doc: concat!($($doc),*),
+                            fields: &[$(
+                                FieldSpec {
+                                    name: stringify!($field),
+                                    doc: concat!($($field_doc),*),
+                                    ty: <$type as Field>::TYPE,
+                                    nullable: <$type as Field>::NULLABLE,
+                                },
+                            )*],
+                        };
+                        SPEC
+                    } )*
+                }
+            }
+        }
+
+        impl Event {
+            /// Returns the event's type.
+            pub const fn kind(&self) -> EventKind {
+                match self {
+                    $( Self::$name(_) => EventKind::$name, )*
+                }
+            }
+
+            /// Visits the fields in order of declaration; `texts` is the batch's column.
+            #[allow(unused_variables)] // an event may have no field
+            pub fn visit<'a>(
+                &self,
+                texts: &'a TextColumn,
+                mut visitor: impl FnMut(&'static FieldSpec, Value<'a>),
+            ) {
+                match self {
+                    $( Self::$name(event) => {
+                        let mut specs = EventKind::$name.spec().fields.iter();
+                        $( if let Some(spec) = specs.next() {
+                            visitor(spec, event.$field.value(texts));
+                        } )*
+                    } )*
+                }
+            }
+
+            /// Appends the canonical row: the code, then each field.
+            #[allow(unused_variables)] // an event may have no field
+            pub fn encode(&self, texts: &TextColumn, row: &mut Vec<u8>) {
+                match self {
+                    $( Self::$name(event) => {
+                        row.push($code);
+                        $( event.$field.encode(texts, row); )*
+                    } )*
+                }
+            }
+        }
+    };
+}
+
+pub(super) use events;
