@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Fraction, Money, PreparedPayment, Total};
+use crate::{AgentNo, Fraction, Money, PreparedPayment, Total};
 
 /// Liquidity bounds of each agent, in agent order.
 ///
@@ -33,12 +33,21 @@ impl std::error::Error for BoundsError {}
 impl LiquidityBounds {
     /// Computes the bounds of `payments` (in order of submission) for `agents` agents.
     pub fn of(agents: usize, payments: &[PreparedPayment]) -> Result<Self, BoundsError> {
+        let flow = |payment: &PreparedPayment| (payment.sender, payment.receiver, payment.amount);
+        Self::of_flows(agents, payments.iter().map(flow))
+    }
+
+    /// Computes the bounds of flows (sender, receiver, amount), in order of submission.
+    pub fn of_flows(
+        agents: usize,
+        flows: impl IntoIterator<Item = (AgentNo, AgentNo, Money)>,
+    ) -> Result<Self, BoundsError> {
         let mut net = vec![Total::ZERO; agents];
         let mut lowest = vec![Total::ZERO; agents];
-        for payment in payments {
-            net[payment.receiver.index()] += payment.amount;
-            let sender = payment.sender.index();
-            net[sender] -= payment.amount;
+        for (sender, receiver, amount) in flows {
+            net[receiver.index()] += amount;
+            let sender = sender.index();
+            net[sender] -= amount;
             lowest[sender] = lowest[sender].min(net[sender]);
         }
         let depth = |positions: &[Total]| -> Result<Vec<Money>, BoundsError> {
@@ -60,7 +69,7 @@ impl LiquidityBounds {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AgentNo, Tick};
+    use crate::Tick;
 
     /// Case V6: the six payments among A, B and C with bounds 80 and 110.
     #[test]

@@ -14,6 +14,9 @@ use crate::{
 /// settlement.
 const MONEY_LIMIT: i128 = 1 << 61;
 
+/// Most payments a tick that one stream may generate in the mean, profile included.
+pub const MAX_RATE_PER_TICK: f64 = 1e6;
+
 /// A scenario that has been proven sound; shared, never changed, started as often as wanted.
 ///
 /// Holds: agents ascend by id; every agent number and tick is in range; payments ascend by tick,
@@ -140,8 +143,10 @@ impl Scenario {
     }
 
     fn check_stream(&self, sender: AgentNo, stream: &ArrivalStream) -> Result<(), &'static str> {
-        if !is_weight(stream.rate_per_tick) {
-            return Err("an arrival rate must be finite and not negative");
+        let factors = self.rate_profile.iter().map(|window| window.factor);
+        let highest = stream.rate_per_tick * factors.fold(1.0, f64::max);
+        if !is_weight(stream.rate_per_tick) || highest > MAX_RATE_PER_TICK {
+            return Err("an arrival rate lies between 0 and 1,000,000 a tick, profile included");
         }
         if stream.deadline_min == 0 || stream.deadline_max < stream.deadline_min {
             return Err("a deadline range begins at 1 or later and does not end before it begins");

@@ -24,7 +24,7 @@ mod time;
 
 pub use agents::{AgentNo, PaymentNo};
 pub use bounds::{BoundsError, LiquidityBounds};
-pub use check::{CheckedScenario, Fingerprint, ScenarioFault};
+pub use check::{CheckedScenario, Fingerprint, MAX_RATE_PER_TICK, ScenarioFault};
 pub use money::{Money, Total};
 pub use rate::{CostOverflow, Fraction, Multiplier, Rate, RateError, round_ratio};
 pub use scenario::{

@@ -226,9 +226,8 @@ fn parse_decimal(text: &str, places: u32) -> Result<Decimal, RateError> {
     }
     let fraction_len = i64::try_from(fraction.len()).map_err(|_| RateError::NotANumber)?;
     // Digits of the mantissa that stand before the last kept place.
-    let kept = i64::try_from(digits.len()).map_err(|_| RateError::NotANumber)? - fraction_len
-        + i64::from(exponent)
-        + i64::from(places);
+    let digit_count = i64::try_from(digits.len()).map_err(|_| RateError::NotANumber)?;
+    let kept = digit_count - fraction_len + i64::from(exponent) + i64::from(places);
     let mut scaled: i64 = 0;
     let mut place: i64 = 0;
     while place < kept {
@@ -239,7 +238,7 @@ fn parse_decimal(text: &str, places: u32) -> Result<Decimal, RateError> {
             .and_then(|value| value.checked_add(i64::from(digit)))
             .ok_or(RateError::TooLarge)?;
         place += 1;
-        if scaled == 0 && place >= digits.len() as i64 {
+        if scaled == 0 && place >= digit_count {
             break;
         }
     }

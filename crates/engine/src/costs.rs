@@ -1,0 +1,62 @@
+//! Step 12: what the tick costs each bank.
+
+use psim_model::event::CostAccrual;
+use psim_model::{AgentNo, CostOverflow, Money};
+
+use crate::world::{Step, World};
+
+/// Books each agent's costs of the tick, end-of-day penalties included.
+pub(crate) fn accrue(world: &mut World, step: &mut Step<'_>) {
+    if step.scenario.calendar.is_last_of_day(step.now) {
+        charge_end_of_day(world, step);
+    }
+    for index in 0..step.scenario.agents.len() {
+        let agent = AgentNo::from_index(index);
+        let accrual = costs_of(world, step, agent)
+            .expect("Invariant: headroom was proven before the tick");
+        world.penalties[index] = Money::ZERO;
+        if accrual.total != Money::ZERO {
+            world.penalties_today += accrual.penalty_cost;
+            world.booked += accrual.total;
+            step.emit(accrual);
+        }
+    }
+}
+
+fn costs_of(world: &World, step: &Step<'_>, agent: AgentNo) -> Result<CostAccrual, CostOverflow> {
+    let rates = &step.scenario.costs;
+    let ledger = &world.ledger;
+    let overdraft = ledger.balance(agent).shortfall();
+    let liquidity_cost = rates.overdraft_bps_per_tick.of_bps(overdraft)?;
+    let queues = step.scenario.rules.delay_cost_queues;
+    let delay_cost = world.backlog.delay_cost(agent, rates, queues)?;
+    let collateral_cost = rates.collateral_cost_per_tick_bps.of_bps(ledger.posted(agent))?;
+    let penalty_cost = world.penalties[agent.index()];
+    let pool = rates.liquidity_cost_per_tick_bps.of_bps(ledger.allocated(agent))?;
+    Ok(CostAccrual {
+        agent_id: agent,
+        liquidity_cost,
+        delay_cost,
+        collateral_cost,
+        penalty_cost,
+        split_friction_cost: Money::ZERO,
+        liquidity_opportunity_cost: pool,
+        total: liquidity_cost + delay_cost + collateral_cost + penalty_cost + pool,
+    })
+}
+
+/// Adds the end-of-day penalty of each unsettled payment whose deadline has come.
+fn charge_end_of_day(world: &mut World, step: &Step<'_>) {
+    for no in world.unsettled() {
+        let payment = world.payments.get(no);
+        if payment.deadline <= step.now {
+            world.penalties[payment.sender.index()] += end_of_day_penalty(step, payment.amount);
+        }
+    }
+}
+
+/// Returns the end-of-day penalty on what remains of a payment.
+pub(crate) fn end_of_day_penalty(step: &Step<'_>, remaining: Money) -> Money {
+    let penalty = step.scenario.costs.eod_penalty.on(remaining);
+    penalty.expect("Invariant: headroom was proven before the tick")
+}

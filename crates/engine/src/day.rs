@@ -1,0 +1,105 @@
+//! Step 1 and the end of step 12: how a day starts and how it closes.
+
+use psim_model::event::{
+    AgentOverExtended, DropReason, EndOfDay, EndOfDayPenalty, LiquidityAllocation, LiquidityReturn,
+    OverExtensionCause, PolicyDrop, RunEnded,
+};
+use psim_model::{AgentNo, Day, EndOfDay as Closing, Money};
+
+use crate::costs::end_of_day_penalty;
+use crate::payments::Place;
+use crate::release;
+use crate::world::{Step, World};
+
+/// Starts a day: counters go back, pools come in, banks may release again.
+pub(crate) fn start(world: &mut World, step: &mut Step<'_>) {
+    let calendar = &step.scenario.calendar;
+    if !calendar.is_first_of_day(step.now) {
+        return;
+    }
+    world.penalties_today = Money::ZERO;
+    if calendar.day_of(step.now) == Day(0) || step.scenario.rules.daily_liquidity_reallocation {
+        allocate_pools(world, step);
+    }
+    release::reopen(world, step);
+}
+
+fn allocate_pools(world: &mut World, step: &mut Step<'_>) {
+    for (index, agent) in step.scenario.agents.iter().enumerate() {
+        let Some(pool) = agent.liquidity_pool else { continue };
+        let no = AgentNo::from_index(index);
+        let amount = pool.fraction.floor_of(pool.amount);
+        world.credit(no, amount);
+        world.ledger.set_allocated(no, amount);
+        step.emit(LiquidityAllocation {
+            agent_id: no,
+            fraction: pool.fraction,
+            amount,
+            balance_after: world.ledger.balance(no),
+        });
+    }
+}
+
+/// Closes a day on its last tick: penalties are explained, pools go back, what is left may be
+/// cancelled, and the run may end.
+pub(crate) fn close(world: &mut World, step: &mut Step<'_>) {
+    if !step.scenario.calendar.is_last_of_day(step.now) {
+        return;
+    }
+    explain_penalties(world, step);
+    // register resets stand here
+    step.emit(EndOfDay {
+        unsettled_count: world.unsettled_count(),
+        total_penalties: world.penalties_today,
+    });
+    if step.scenario.rules.daily_liquidity_reallocation {
+        return_pools(world, step);
+    }
+    if step.scenario.rules.end_of_day == Closing::Cancel {
+        cancel(world, step);
+    }
+    if step.now == step.scenario.calendar.last_tick() {
+        step.emit(RunEnded { unsettled_count: world.unsettled_count() });
+    }
+}
+
+fn explain_penalties(world: &World, step: &mut Step<'_>) {
+    for no in world.unsettled() {
+        let payment = world.payments.get(no);
+        let amount = end_of_day_penalty(step, payment.amount);
+        if payment.deadline <= step.now && amount != Money::ZERO {
+            step.emit(EndOfDayPenalty { tx_id: no, agent_id: payment.sender, amount });
+        }
+    }
+}
+
+fn return_pools(world: &mut World, step: &mut Step<'_>) {
+    for index in 0..step.scenario.agents.len() {
+        let no = AgentNo::from_index(index);
+        let amount = world.ledger.allocated(no);
+        if amount == Money::ZERO {
+            continue;
+        }
+        world.ledger.debit(no, amount);
+        world.ledger.set_allocated(no, Money::ZERO);
+        let balance_after = world.ledger.balance(no);
+        step.emit(LiquidityReturn { agent_id: no, amount, balance_after });
+        let shortfall = world.ledger.shortfall(no);
+        if shortfall.is_positive() {
+            let cause = OverExtensionCause::LiquidityReturn;
+            step.emit(AgentOverExtended { agent_id: no, shortfall, cause });
+        }
+    }
+}
+
+fn cancel(world: &mut World, step: &mut Step<'_>) {
+    for no in world.unsettled() {
+        let payment = world.payments.get_mut(no);
+        payment.place = Place::Dropped;
+        let reason = DropReason::Closed;
+        step.emit(PolicyDrop { tx_id: no, agent_id: payment.sender, reason });
+    }
+    world.queue1.clear();
+    world.queue2.clear();
+    world.backlog.clear();
+}

@@ -1,0 +1,55 @@
+//! Deadlines: which payments become overdue, found by tick and not by scan.
+
+use std::collections::BTreeMap;
+
+use psim_model::event::TransactionWentOverdue;
+use psim_model::{PaymentNo, Tick};
+
+use crate::backlog::Queue;
+use crate::payments::Place;
+use crate::world::{Step, World};
+
+/// Payments by the last tick on which they are on time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Deadlines {
+    by_tick: BTreeMap<Tick, Vec<PaymentNo>>,
+}
+
+impl Deadlines {
+    /// Watches a payment's deadline.
+    pub(crate) fn watch(&mut self, deadline: Tick, payment: PaymentNo) {
+        self.by_tick.entry(deadline).or_default().push(payment);
+    }
+}
+
+/// Step 4: marks as overdue what should have settled by the tick before, by payment number, and
+/// charges the deadline penalty.
+pub(crate) fn pass(world: &mut World, step: &mut Step<'_>) {
+    while let Some(passed) = world.deadlines.by_tick.first_entry()
+        && *passed.key() < step.now
+    {
+        for no in passed.remove() {
+            let payment = *world.payments.get(no);
+            let queue = match payment.place {
+                Place::Queue1 => Queue::One,
+                Place::Queue2 => Queue::Two,
+                Place::Arrived | Place::Released | Place::Settled | Place::Dropped => continue,
+            };
+            world.backlog.remove(&payment, queue, false);
+            world.backlog.add(&payment, queue, true);
+            let penalty = step.scenario.costs.deadline_penalty.on(payment.amount);
+            let penalty = penalty.expect("Invariant: headroom was proven before the tick");
+            world.penalties[payment.sender.index()] += penalty;
+            step.emit(TransactionWentOverdue {
+                tx_id: no,
+                sender_id: payment.sender,
+                receiver_id: payment.receiver,
+                amount: payment.amount,
+                remaining_amount: payment.amount,
+                deadline_tick: payment.deadline,
+                ticks_overdue: step.now.since(payment.deadline),
+                deadline_penalty_cost: penalty,
+            });
+        }
+    }
+}

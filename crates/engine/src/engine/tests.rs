@@ -1,0 +1,203 @@
+//! Whole small days with outcomes worked out by hand.
+
+use psim_model::event::{Event, EventBatch};
+use psim_model::{
+    Agent, AgentNo, AmountDistribution, ArrivalStream, Calendar, CheckedScenario, CostRates,
+    Counterparties, Currency, DelayCostQueues, EndOfDay, EntryOrder, Fraction, LiquidityBounds,
+    Money, Penalty, Policy, PreparedPayment, PreparedPayments, PriorityDistribution,
+    QueueDiscipline, RngStreams, Rules, Scenario, Tick,
+};
+
+use super::*;
+
+fn bank(id: &str, balance: i64) -> Agent {
+    Agent {
+        id: id.to_owned(),
+        opening_balance: Money::from_minor(balance),
+        unsecured_cap: Money::ZERO,
+        posted_collateral: Money::ZERO,
+        collateral_haircut: Fraction::ZERO,
+        max_collateral_capacity: Money::ZERO,
+        liquidity_pool: None,
+        policy: Policy::Fifo,
+        arrivals: Vec::new(),
+    }
+}
+
+/// A free world of the given banks and payments `(tick, sender, receiver, amount)`.
+fn world(ticks: u32, agents: Vec<Agent>, payments: &[(u32, u32, u32, i64)]) -> Scenario {
+    let calendar = Calendar::try_new(ticks, 1, None).unwrap();
+    let rows = payments.iter().map(|&(tick, sender, receiver, amount)| PreparedPayment {
+        tick: Tick(tick),
+        sender: AgentNo(sender),
+        receiver: AgentNo(receiver),
+        amount: Money::from_minor(amount),
+        deadline: calendar.last_tick(),
+        earliest: Tick(tick),
+        priority: 5,
+        divisible: None,
+    });
+    Scenario {
+        calendar,
+        currency: Currency { code: String::new(), decimals: 2 },
+        rng_seed: 42,
+        rng_streams: RngStreams::Shared,
+        rate_profile: Vec::new(),
+        draw_order: (0..agents.len()).map(AgentNo::from_index).collect(),
+        agents,
+        payments: PreparedPayments { rows: rows.collect(), ..PreparedPayments::default() },
+        rules: Rules {
+            queue_discipline: QueueDiscipline::Fifo,
+            entry_order: EntryOrder::Submission,
+            deadline_cap_at_eod: false,
+            end_of_day: EndOfDay::Carry,
+            cutoff_tick_in_day: ticks - 1,
+            daily_liquidity_reallocation: true,
+            delay_cost_queues: DelayCostQueues::Both,
+        },
+        costs: CostRates::FREE,
+    }
+}
+
+fn run(scenario: CheckedScenario) -> Vec<Event> {
+    let mut engine = Engine::new(scenario);
+    let mut batch = EventBatch::default();
+    let mut events = Vec::new();
+    while !engine.is_finished() {
+        engine.tick(&mut batch).unwrap();
+        events.extend_from_slice(batch.events());
+    }
+    events
+}
+
+fn count(events: &[Event], is_wanted: impl Fn(&Event) -> bool) -> usize {
+    events.iter().filter(|event| is_wanted(event)).count()
+}
+
+/// The six payments whose liquidity bounds are 80 and 110.
+const RING: [(u32, u32, u32, i64); 6] =
+    [(0, 0, 1, 50), (1, 1, 2, 70), (2, 2, 0, 30), (3, 1, 0, 40), (4, 0, 2, 60), (5, 2, 1, 20)];
+
+fn ring_at(alpha: &str) -> CheckedScenario {
+    let banks = ["A", "B", "C"].map(|id| bank(id, 0)).to_vec();
+    let mut scenario = world(10, banks, &RING);
+    let bounds = LiquidityBounds::of(3, &scenario.payments.rows).unwrap();
+    for (agent, balance) in scenario.agents.iter_mut().zip(bounds.at(alpha.parse().unwrap())) {
+        agent.opening_balance = balance;
+    }
+    scenario.check().unwrap()
+}
+
+/// Case V7: with the upper bound everything settles on entry.
+#[test]
+fn at_the_upper_bound_nothing_waits() {
+    let events = run(ring_at("1"));
+    assert_eq!(count(&events, |e| matches!(e, Event::RtgsImmediateSettlement(_))), 6);
+    assert_eq!(count(&events, |e| matches!(e, Event::QueuedRtgs(_))), 0);
+    let mut balances = [50, 60, 0];
+    for event in &events {
+        if let Event::RtgsImmediateSettlement(settled) = event {
+            balances[settled.sender_id.index()] -= settled.amount.minor();
+            balances[settled.receiver_id.index()] += settled.amount.minor();
+            let after = settled.sender_balance_after.minor();
+            assert_eq!(after, balances[settled.sender_id.index()]);
+        }
+    }
+    assert_eq!(balances, [10, 20, 80]);
+}
+
+/// Case V8: with the lower bound and strict queues nothing settles at all.
+#[test]
+fn at_the_lower_bound_strict_queues_lock() {
+    let events = run(ring_at("0"));
+    assert_eq!(count(&events, |e| matches!(e, Event::QueuedRtgs(_))), 6);
+    assert_eq!(count(&events, |e| matches!(e, Event::RtgsImmediateSettlement(_))), 0);
+    assert_eq!(count(&events, |e| matches!(e, Event::Queue2LiquidityRelease(_))), 0);
+}
+
+/// Case V14: two payments in one tick cannot spend the same money.
+#[test]
+fn the_same_money_is_not_spent_twice() {
+    let banks = vec![bank("A", 100), bank("B", 0), bank("C", 0)];
+    let events = run(world(3, banks, &[(0, 0, 1, 80), (0, 0, 2, 80)]).check().unwrap());
+    assert_eq!(count(&events, |e| matches!(e, Event::RtgsImmediateSettlement(_))), 1);
+    assert_eq!(count(&events, |e| matches!(e, Event::QueuedRtgs(_))), 1);
+    assert!(events.iter().all(|event| match event {
+        Event::RtgsImmediateSettlement(settled) => !settled.sender_balance_after.is_negative(),
+        _ => true,
+    }));
+}
+
+/// The published check value of the arrival recipe.
+#[test]
+fn generated_arrivals_have_their_published_values() {
+    let mut banks = ["A", "B", "C"].map(|id| bank(id, 0)).to_vec();
+    banks[0].arrivals.push(ArrivalStream {
+        rate_per_tick: 2.0,
+        amount: AmountDistribution::Uniform {
+            min: Money::from_minor(10_000),
+            max: Money::from_minor(20_000),
+        },
+        counterparties: Counterparties::Uniform,
+        deadline_min: 5,
+        deadline_max: 10,
+        priority: PriorityDistribution::Fixed(5),
+        divisible: None,
+    });
+    let mut engine = Engine::new(world(100, banks, &[]).check().unwrap());
+    let mut batch = EventBatch::default();
+    engine.tick(&mut batch).unwrap();
+    let arrived: Vec<(i64, u32, u32)> = batch
+        .events()
+        .iter()
+        .filter_map(|event| match event {
+            Event::Arrival(a) => Some((a.amount.minor(), a.receiver_id.0, a.deadline_tick.0)),
+            _ => None,
+        })
+        .collect();
+    let expected = [(19_304, 2, 9), (12_941, 2, 8), (12_334, 2, 7), (10_627, 1, 6), (15_671, 2, 6)];
+    assert_eq!(arrived, expected);
+    assert_eq!(engine.arrivals.generator_states(), [14_371_302_075_300_581_341]);
+}
+
+/// A tick whose costs might not fit is refused, names who and when, and changes nothing.
+#[test]
+fn a_tick_that_could_overflow_changes_nothing() {
+    let huge = i64::MAX / 2;
+    let mut scenario =
+        world(5, vec![bank("A", 0), bank("B", 0)], &[(1, 0, 1, huge), (2, 0, 1, huge)]);
+    scenario.costs.eod_penalty = Penalty::Bps("15000".parse().unwrap());
+    let mut engine = Engine::new(scenario.check().unwrap());
+    let mut batch = EventBatch::default();
+    engine.tick(&mut batch).unwrap();
+    engine.tick(&mut batch).unwrap();
+    let before = format!("{engine:?}");
+    let refused = TickError::CostOverflow { agent_id: "A".to_owned(), tick: Tick(2) };
+    for _ in 0..2 {
+        assert_eq!(engine.tick(&mut batch), Err(refused.clone()));
+        assert!(batch.events().is_empty());
+        assert_eq!(engine.now(), Tick(2));
+    }
+    let undrawn = |text: String| text.split("drawn").next().map(str::to_owned);
+    assert_eq!(undrawn(format!("{engine:?}")), undrawn(before));
+}
+
+#[test]
+fn a_tick_beyond_the_run_is_an_error() {
+    let mut engine = Engine::new(world(1, vec![bank("A", 0)], &[]).check().unwrap());
+    let mut batch = EventBatch::default();
+    engine.tick(&mut batch).unwrap();
+    let refused = TickError::BeyondHorizon { tick: Tick(1), last_tick: Tick(0) };
+    assert_eq!(engine.tick(&mut batch), Err(refused));
+}
+
+/// All money there is, in one place and out again: nothing overflows.
+#[test]
+fn the_largest_admitted_balances_settle() {
+    let half = (1 << 60) - 1;
+    let payments = [(0, 0, 1, half), (1, 1, 0, 2 * half)];
+    let events = run(world(3, vec![bank("A", half), bank("B", half)], &payments).check().unwrap());
+    assert_eq!(count(&events, |e| matches!(e, Event::RtgsImmediateSettlement(_))), 2);
+    let too_much = world(3, vec![bank("A", i64::MAX), bank("B", 1)], &[]);
+    assert!(too_much.check().is_err());
+}

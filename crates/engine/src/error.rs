@@ -1,0 +1,34 @@
+//! Why a tick could not happen. A tick that fails has changed nothing.
+
+use psim_model::Tick;
+
+/// Why a tick could not happen; the engine is as it was before the call.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TickError {
+    /// The run is over.
+    #[error("tick {tick} lies beyond the run, whose last tick is {last_tick}")]
+    BeyondHorizon {
+        /// The tick asked for.
+        tick: Tick,
+        /// The last tick of the run.
+        last_tick: Tick,
+    },
+    /// The payments of this tick could not all be numbered.
+    #[error("tick {tick} would create more payments than can be numbered (4,294,967,295)")]
+    TooManyPayments {
+        /// The tick asked for.
+        tick: Tick,
+    },
+    /// The costs of this tick might not fit 64-bit minor units.
+    #[error(
+        "costs of agent {agent_id} could exceed 64-bit minor units at tick {tick}; \
+         lower the cost rates or the amounts"
+    )]
+    CostOverflow {
+        /// The agent with the most unsettled value.
+        agent_id: String,
+        /// The tick asked for.
+        tick: Tick,
+    },
+}

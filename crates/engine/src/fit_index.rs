@@ -1,0 +1,140 @@
+//! A queue that answers "which is the next payment that fits?" without a scan.
+
+use psim_model::{Money, PaymentNo};
+
+/// Leaf of a payment that cannot be paid from any balance: taken out, or not yet due.
+const NEVER: Money = Money::MAX;
+
+/// One sender's payments in order of entry, under a tree of minimal amounts.
+///
+/// Adding, removing and finding take logarithmic time; places of removed payments are given up
+/// when the tree grows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FitIndex {
+    slots: Vec<Slot>,
+    /// Implicit binary tree: root at 1, leaves at `leaves..2 * leaves`.
+    tree: Vec<Money>,
+    leaves: usize,
+    live: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    entry: u64,
+    /// `None` once removed.
+    payment: Option<PaymentNo>,
+}
+
+impl FitIndex {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// Appends a payment; `amount` is `None` while it may not be tested.
+    pub(crate) fn push(&mut self, entry: u64, payment: PaymentNo, amount: Option<Money>) {
+        if self.slots.len() == self.leaves {
+            self.grow();
+        }
+        self.slots.push(Slot { entry, payment: Some(payment) });
+        self.live += 1;
+        self.set_leaf(self.slots.len() - 1, amount.unwrap_or(NEVER));
+    }
+
+    /// Lets a payment be tested from now on.
+    pub(crate) fn admit(&mut self, entry: u64, amount: Money) {
+        if let Some(slot) = self.slot_of(entry) {
+            self.set_leaf(slot, amount);
+        }
+    }
+
+    /// Takes a payment out.
+    pub(crate) fn remove(&mut self, entry: u64) {
+        let Some(slot) = self.slot_of(entry) else { return };
+        self.slots[slot].payment = None;
+        self.live -= 1;
+        self.set_leaf(slot, NEVER);
+        if self.live == 0 {
+            self.slots.clear();
+        }
+    }
+
+    /// Returns the first payment that entered after `after` and is at most `available`.
+    pub(crate) fn next_fit(&self, after: Option<u64>, available: Money) -> Option<(u64, PaymentNo)> {
+        let first = match after {
+            Some(after) => self.slots.partition_point(|slot| slot.entry <= after),
+            None => 0,
+        };
+        let slot = self.slots[self.first_leaf_at_most(first, available)?];
+        Some((slot.entry, slot.payment?))
+    }
+
+    /// Visits the payments in order of entry.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, PaymentNo)> {
+        self.slots.iter().filter_map(|slot| Some((slot.entry, slot.payment?)))
+    }
+
+    fn slot_of(&self, entry: u64) -> Option<usize> {
+        self.slots.binary_search_by_key(&entry, |slot| slot.entry).ok()
+    }
+
+    fn set_leaf(&mut self, slot: usize, amount: Money) {
+        let mut node = self.leaves + slot;
+        self.tree[node] = amount;
+        while node > 1 {
+            node /= 2;
+            let least = self.tree[2 * node].min(self.tree[2 * node + 1]);
+            if self.tree[node] == least {
+                break;
+            }
+            self.tree[node] = least;
+        }
+    }
+
+    /// Finds the first leaf at or after `first` that is at most `limit`.
+    fn first_leaf_at_most(&self, first: usize, limit: Money) -> Option<usize> {
+        if first >= self.slots.len() || self.tree[1] > limit {
+            return None;
+        }
+        let mut node = self.leaves + first;
+        // Climb until a subtree to the right (or this leaf) holds one that fits …
+        while self.tree[node] > limit {
+            while node % 2 == 1 {
+                node /= 2;
+                if node == 0 {
+                    return None;
+                }
+            }
+            if node == 0 {
+                return None;
+            }
+            node += 1;
+        }
+        // … and descend to its first such leaf.
+        while node < self.leaves {
+            node *= 2;
+            if self.tree[node] > limit {
+                node += 1;
+            }
+        }
+        Some(node - self.leaves)
+    }
+
+    /// Rebuilds the tree over the payments that are left, with room for as many again.
+    fn grow(&mut self) {
+        let amounts: Vec<Money> = (0..self.slots.len())
+            .filter(|slot| self.slots[*slot].payment.is_some())
+            .map(|slot| self.tree[self.leaves + slot])
+            .collect();
+        self.slots.retain(|slot| slot.payment.is_some());
+        self.leaves = (2 * self.live).next_power_of_two().max(4);
+        self.tree.clear();
+        self.tree.resize(2 * self.leaves, NEVER);
+        self.tree[self.leaves..self.leaves + amounts.len()].copy_from_slice(&amounts);
+        for node in (1..self.leaves).rev() {
+            self.tree[node] = self.tree[2 * node].min(self.tree[2 * node + 1]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
