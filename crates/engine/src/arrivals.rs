@@ -88,7 +88,8 @@ impl Arrivals {
     /// Makes the draw final: the tick will happen.
     pub(crate) fn commit(&mut self) {
         std::mem::swap(&mut self.generators, &mut self.drawn.generators);
-        self.next_row += self.drawn.payments.iter().filter(|incoming| incoming.row.is_some()).count();
+        self.next_row +=
+            self.drawn.payments.iter().filter(|incoming| incoming.row.is_some()).count();
     }
 
     /// Returns the states of the generators.

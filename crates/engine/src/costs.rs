@@ -12,8 +12,8 @@ pub(crate) fn accrue(world: &mut World, step: &mut Step<'_>) {
     }
     for index in 0..step.scenario.agents.len() {
         let agent = AgentNo::from_index(index);
-        let accrual = costs_of(world, step, agent)
-            .expect("Invariant: headroom was proven before the tick");
+        let accrual =
+            costs_of(world, step, agent).expect("Invariant: headroom was proven before the tick");
         world.penalties[index] = Money::ZERO;
         if accrual.total != Money::ZERO {
             world.penalties_today += accrual.penalty_cost;

@@ -48,6 +48,10 @@ impl Engine {
         self.now > self.scenario.calendar.last_tick()
     }
 
+    pub(crate) const fn world(&self) -> &World {
+        &self.world
+    }
+
     /// Runs the next tick and fills `batch` with its events.
     ///
     /// # Errors

@@ -59,7 +59,11 @@ impl FitIndex {
     }
 
     /// Returns the first payment that entered after `after` and is at most `available`.
-    pub(crate) fn next_fit(&self, after: Option<u64>, available: Money) -> Option<(u64, PaymentNo)> {
+    pub(crate) fn next_fit(
+        &self,
+        after: Option<u64>,
+        available: Money,
+    ) -> Option<(u64, PaymentNo)> {
         let first = match after {
             Some(after) => self.slots.partition_point(|slot| slot.entry <= after),
             None => 0,

@@ -51,7 +51,8 @@ impl Headroom {
         let value = world.backlog.total() + arrivals::value(arriving);
         let count = world.queue1.len() + world.queue2.len() + arriving.len();
         let fits = || -> Option<bool> {
-            let waiting = waiting_cost(&scenario.costs, value.minor(), i128::try_from(count).ok()?)?;
+            let waiting =
+                waiting_cost(&scenario.costs, value.minor(), i128::try_from(count).ok()?)?;
             let tick = self.fixed?.checked_add(waiting)?;
             let booked = world.booked.minor().checked_add(tick)?;
             Some(booked <= i128::from(i64::MAX))

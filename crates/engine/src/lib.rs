@@ -55,6 +55,7 @@ mod entry;
 mod error;
 mod fit_index;
 mod headroom;
+mod inspect;
 mod ledger;
 mod opening;
 mod payments;

@@ -1,7 +1,7 @@
 //! The opening of the stream: everything a fold must know before the first tick.
 
-use psim_model::{AgentNo, Money};
 use psim_model::event::{AgentOpened, NewAgent, RunStarted};
+use psim_model::{AgentNo, Money};
 
 use crate::VERSION;
 use crate::world::Step;

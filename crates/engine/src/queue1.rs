@@ -67,6 +67,11 @@ impl Queue1 {
         &line.payments[first_new..]
     }
 
+    /// Returns an agent's payments, in order.
+    pub(crate) fn line(&self, agent: AgentNo) -> &[PaymentNo] {
+        &self.lines[agent.index()].payments
+    }
+
     /// Visits all payments, agent by agent.
     pub(crate) fn payments(&self) -> impl Iterator<Item = PaymentNo> {
         self.lines.iter().flat_map(|line| line.payments.iter().copied())

@@ -156,12 +156,14 @@ impl Queue2 {
 
     /// Visits all payments, sender by sender.
     pub(crate) fn payments(&self) -> impl Iterator<Item = PaymentNo> {
-        self.lines.iter().flat_map(|line| -> Box<dyn Iterator<Item = PaymentNo>> {
-            match line {
-                Line::Bypass(line) => Box::new(line.iter().map(|(_, payment)| payment)),
-                Line::Fifo(line) => Box::new(line.iter().map(|waiting| waiting.payment)),
-            }
-        })
+        self.lines.iter().flat_map(Line::iter).map(|(_, payment)| payment)
+    }
+
+    /// Returns all payments in order of entry.
+    pub(crate) fn in_order(&self) -> Vec<PaymentNo> {
+        let mut waiting: Vec<(u64, PaymentNo)> = self.lines.iter().flat_map(Line::iter).collect();
+        waiting.sort_unstable();
+        waiting.into_iter().map(|(_, payment)| payment).collect()
     }
 
     /// Removes everything.
@@ -174,5 +176,14 @@ impl Queue2 {
         }
         self.not_before.clear();
         self.len = 0;
+    }
+}
+
+impl Line {
+    fn iter(&self) -> Box<dyn Iterator<Item = (u64, PaymentNo)> + '_> {
+        match self {
+            Self::Bypass(line) => Box::new(line.iter()),
+            Self::Fifo(line) => Box::new(line.iter().map(|w| (w.entry, w.payment))),
+        }
     }
 }

@@ -32,8 +32,8 @@ pub(crate) fn decide(world: &mut World, step: &mut Step<'_>) {
 }
 
 fn answer(step: &Step<'_>, agent: AgentNo) -> Decision {
-    let closed = step.scenario.calendar.tick_in_day(step.now)
-        > step.scenario.rules.cutoff_tick_in_day;
+    let closed =
+        step.scenario.calendar.tick_in_day(step.now) > step.scenario.rules.cutoff_tick_in_day;
     match step.scenario.agents[agent.index()].policy {
         Policy::Hold => Decision::Hold(HoldReason::PolicyDecision),
         Policy::Fifo if closed => Decision::Hold(HoldReason::CutOff),

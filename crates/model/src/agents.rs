@@ -1,13 +1,13 @@
 //! Dense numbers for agents and payments; names live only at the edges.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An agent's place in the byte order of all agent ids (0 is the first).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AgentNo(pub u32);
 
 /// A payment's number in order of creation (0 is the first of the run).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PaymentNo(pub u32);
 
 impl AgentNo {

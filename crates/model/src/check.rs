@@ -1,6 +1,7 @@
 //! The proof that a scenario is sound, and what may be relied on afterwards.
 
 use std::fmt;
+use std::io::BufWriter;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -57,6 +58,20 @@ impl fmt::Display for ScenarioFault {
 impl std::error::Error for ScenarioFault {}
 
 impl CheckedScenario {
+    /// Returns the scenario's canonical form, from which [`CheckedScenario::from_bytes`] makes an
+    /// equal one.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_stdvec(&*self.scenario)
+            .expect("Invariant: a scenario can be written to memory")
+    }
+
+    /// Makes a scenario from its canonical form and proves it anew.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ScenarioFault> {
+        let scenario: Scenario = postcard::from_bytes(bytes)
+            .map_err(|error| ScenarioFault(format!("not a stored scenario: {error}")))?;
+        scenario.check()
+    }
+
     /// Returns the hash that identifies this scenario.
     pub const fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
@@ -266,7 +281,8 @@ fn fault<T>(message: impl Into<String>) -> Result<T, ScenarioFault> {
 }
 
 fn fingerprint(scenario: &Scenario) -> Fingerprint {
-    let mut hasher = blake3::Hasher::new();
-    postcard::to_io(scenario, &mut hasher).expect("Invariant: a scenario can be written to memory");
+    let mut writer = BufWriter::new(blake3::Hasher::new());
+    postcard::to_io(scenario, &mut writer).expect("Invariant: a scenario can be written to memory");
+    let hasher = writer.into_inner().expect("Invariant: a hash takes any bytes");
     Fingerprint(*hasher.finalize().as_bytes())
 }

@@ -16,6 +16,8 @@ mod names;
 pub use batch::EventBatch;
 pub use catalogue::*;
 pub use choice::{DropReason, HoldReason, OverExtensionCause, QueueReason};
-pub use field::{EventSpec, FieldSpec, FieldType, NewAgent, NewPayment, Text, Value};
+pub use field::{
+    Cell, EventSpec, FieldSpec, FieldType, Loading, NewAgent, NewPayment, Text, Value,
+};
 pub use json::EventJson;
 pub use names::Names;

@@ -4,14 +4,16 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An amount or a balance in minor units (cents, yen, öre).
 ///
 /// `Add` and `Sub` are for amounts whose range was proven when the scenario was read; should such
 /// a proof be wrong they stop the program rather than wrap. Where input can reach, use the
 /// `checked_` forms.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Money(i64);
 
 impl Money {

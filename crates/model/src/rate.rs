@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::money::{Money, Total};
 
@@ -14,15 +14,22 @@ const MULTIPLIER_SCALE: i128 = 10_i128.pow(MULTIPLIER_PLACES);
 const BPS: i128 = 10_000;
 
 /// A non-negative decimal kept to 12 places, such as a cost per tick or basis points per tick.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(try_from = "i64", into = "i64")]
 pub struct Rate(i64);
 
 /// A decimal from 0 to 1 kept to 12 places, such as a haircut or a share of a pool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(try_from = "i64", into = "i64")]
 pub struct Fraction(i64);
 
 /// A non-negative decimal of at most 4 places that scales another rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
 pub struct Multiplier(i64);
 
 /// Why a text is not the decimal that is wanted.
@@ -130,6 +137,11 @@ impl Fraction {
     /// All of it.
     pub const ONE: Self = Self(1_000_000_000_000);
 
+    /// Takes a count of 10^-12, from 0 to 10^12.
+    pub const fn from_trillionths(trillionths: i64) -> Option<Self> {
+        if trillionths < 0 || trillionths > Self::ONE.0 { None } else { Some(Self(trillionths)) }
+    }
+
     /// Returns the count of 10^-12.
     pub const fn trillionths(self) -> i64 {
         self.0
@@ -164,6 +176,32 @@ impl Multiplier {
         let weight = i128::from(self.0).checked_mul(i128::from(other.0))?;
         sum.minor().checked_mul(weight).map(Total::from_minor)
     }
+}
+
+/// Gives a stored decimal the checks that a written one gets.
+macro_rules! stored_as_integer {
+    ($( $type:ident: $checked:expr; )*) => { $(
+        impl TryFrom<i64> for $type {
+            type Error = RateError;
+
+            fn try_from(stored: i64) -> Result<Self, RateError> {
+                let checked: fn(i64) -> Result<Self, RateError> = $checked;
+                checked(stored)
+            }
+        }
+
+        impl From<$type> for i64 {
+            fn from(decimal: $type) -> Self {
+                decimal.0
+            }
+        }
+    )* };
+}
+
+stored_as_integer! {
+    Rate: |stored| Self::from_trillionths(stored).ok_or(RateError::Negative);
+    Fraction: |stored| Self::from_trillionths(stored).ok_or(RateError::AboveOne);
+    Multiplier: |stored| if stored < 0 { Err(RateError::Negative) } else { Ok(Self(stored)) };
 }
 
 impl FromStr for Rate {

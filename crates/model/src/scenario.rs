@@ -3,12 +3,12 @@
 //! A [`Scenario`] is plain data that anyone may build; [`Scenario::check`](crate::Scenario::check)
 //! proves it sound and gives the [`CheckedScenario`](crate::CheckedScenario) that an engine takes.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{AgentNo, Calendar, Fraction, Money, Multiplier, Rate, TextColumn, Tick};
 
 /// Everything that decides a run, together with the seed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scenario {
     /// Days and ticks.
     pub calendar: Calendar,
@@ -33,7 +33,7 @@ pub struct Scenario {
 }
 
 /// How amounts are shown; nothing is computed from it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Currency {
     /// ISO code or any short name; empty if none was given.
     pub code: String,
@@ -42,7 +42,7 @@ pub struct Currency {
 }
 
 /// Where agents draw their random numbers from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RngStreams {
     /// One stream for all, drawn from in agent order.
     #[default]
@@ -52,7 +52,7 @@ pub enum RngStreams {
 }
 
 /// A part of the day in which all arrival rates are scaled.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProfileWindow {
     /// First tick of the day that is scaled.
     pub from: u32,
@@ -63,7 +63,7 @@ pub struct ProfileWindow {
 }
 
 /// One bank.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Agent {
     /// Its name.
     pub id: String,
@@ -86,7 +86,7 @@ pub struct Agent {
 }
 
 /// Outside funds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
     /// All there is.
     pub amount: Money,
@@ -95,7 +95,7 @@ pub struct Pool {
 }
 
 /// When a bank releases its payments.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Policy {
     /// At once.
     #[default]
@@ -105,7 +105,7 @@ pub enum Policy {
 }
 
 /// A Poisson stream of generated payments.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ArrivalStream {
     /// Mean number of payments a tick; finite and not negative.
     pub rate_per_tick: f64,
@@ -124,7 +124,7 @@ pub struct ArrivalStream {
 }
 
 /// How amounts are drawn, in minor units.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum AmountDistribution {
     /// Each whole amount from `min` (at least 1) to `max` alike.
     Uniform {
@@ -155,7 +155,7 @@ pub enum AmountDistribution {
 }
 
 /// How receivers are drawn.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Counterparties {
     /// Every other agent alike.
     Uniform,
@@ -164,7 +164,7 @@ pub enum Counterparties {
 }
 
 /// How priorities (0 to 10) are drawn.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PriorityDistribution {
     /// Always the same; draws nothing.
     Fixed(u8),
@@ -180,7 +180,7 @@ pub enum PriorityDistribution {
 }
 
 /// The part of the priority scale that delay multipliers tell apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PriorityBand {
     /// 0 to 3.
     Low,
@@ -210,7 +210,7 @@ impl PriorityBand {
 }
 
 /// Payments known before the run, in order of arrival (of the file within a tick).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PreparedPayments {
     /// The payments.
     pub rows: Vec<PreparedPayment>,
@@ -226,7 +226,7 @@ impl PreparedPayments {
 }
 
 /// One payment known before the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreparedPayment {
     /// When it enters the sender's queue 1.
     pub tick: Tick,
@@ -247,7 +247,7 @@ pub struct PreparedPayment {
 }
 
 /// How the system settles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     /// Whether a queued payment may overtake another of its sender.
     pub queue_discipline: QueueDiscipline,
@@ -266,7 +266,7 @@ pub struct Rules {
 }
 
 /// Whether a queued payment may overtake another of its sender.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QueueDiscipline {
     /// Each queued payment is tested by itself.
     #[default]
@@ -276,7 +276,7 @@ pub enum QueueDiscipline {
 }
 
 /// In which order released payments are tested on entry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EntryOrder {
     /// As released: agent by agent.
     #[default]
@@ -286,7 +286,7 @@ pub enum EntryOrder {
 }
 
 /// What happens to unsettled payments at the end of a day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EndOfDay {
     /// They keep their places over night.
     #[default]
@@ -296,7 +296,7 @@ pub enum EndOfDay {
 }
 
 /// Which queues delay cost is charged in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DelayCostQueues {
     /// Queue 1 and queue 2.
     #[default]
@@ -306,7 +306,7 @@ pub enum DelayCostQueues {
 }
 
 /// What liquidity, delay and lateness cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostRates {
     /// Basis points of a negative balance, each tick.
     pub overdraft_bps_per_tick: Rate,
@@ -341,7 +341,7 @@ impl CostRates {
 }
 
 /// A charge on one payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Penalty {
     /// The same for each, not negative.
     Fixed(Money),
@@ -360,7 +360,7 @@ impl Penalty {
 }
 
 /// A multiplier for each priority band, indexed by [`PriorityBand::index`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriorityMultipliers(pub [Multiplier; 3]);
 
 impl PriorityMultipliers {

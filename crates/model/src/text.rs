@@ -1,9 +1,9 @@
 //! Many short texts in one allocation.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An append-only column of texts: one buffer and the end of each entry.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextColumn {
     bytes: String,
     ends: Vec<u64>,

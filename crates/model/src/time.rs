@@ -2,14 +2,18 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A moment of the run, counted from 0 over all days.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Tick(pub u32);
 
 /// A business day, counted from 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Day(pub u32);
 
 impl Tick {
@@ -43,7 +47,7 @@ impl fmt::Display for Day {
 }
 
 /// What gives ticks a clock time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
     /// Seconds after midnight at which tick 0 of a day begins.
     pub opens_at_seconds: u32,
@@ -52,11 +56,26 @@ pub struct Clock {
 }
 
 /// How the run is divided into days and ticks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "(u32, u32, Option<Clock>)", into = "(u32, u32, Option<Clock>)")]
 pub struct Calendar {
     ticks_per_day: u32,
     num_days: u32,
     clock: Option<Clock>,
+}
+
+impl TryFrom<(u32, u32, Option<Clock>)> for Calendar {
+    type Error = CalendarError;
+
+    fn try_from(parts: (u32, u32, Option<Clock>)) -> Result<Self, CalendarError> {
+        Self::try_new(parts.0, parts.1, parts.2)
+    }
+}
+
+impl From<Calendar> for (u32, u32, Option<Clock>) {
+    fn from(calendar: Calendar) -> Self {
+        (calendar.ticks_per_day, calendar.num_days, calendar.clock)
+    }
 }
 
 /// Why a calendar cannot be.

@@ -2,7 +2,7 @@
 
 use super::choice::{DropReason, HoldReason, OverExtensionCause, QueueReason};
 use super::declare::events;
-use super::field::{EventSpec, Field, FieldSpec, NewAgent, NewPayment, Text, Value};
+use super::field::{Cell, EventSpec, Field, FieldSpec, Loading, NewAgent, NewPayment, Text, Value};
 use crate::{AgentNo, Fraction, Money, PaymentNo, TextColumn, Tick};
 
 events! {

@@ -1,6 +1,6 @@
 //! Fields that are one of a few words.
 
-use super::field::{Field, FieldType, Value};
+use super::field::{Cell, Field, FieldType, Loading, Value};
 use crate::TextColumn;
 
 /// Declares a field type whose values are words; the order is part of the canonical row.
@@ -37,6 +37,15 @@ macro_rules! choices {
 
             fn encode(&self, _: &TextColumn, row: &mut Vec<u8>) {
                 row.push(*self as u8);
+            }
+
+            fn cell<'a>(&self, _: &'a TextColumn) -> Cell<'a> {
+                Cell::Int(*self as i64)
+            }
+
+            fn load(cell: Cell<'_>, _: &mut Loading<'_>) -> Option<Self> {
+                let Cell::Int(index) = cell else { return None };
+                usize::try_from(index).ok().and_then(|index| Self::ALL.get(index).copied())
             }
         }
     )* };

@@ -40,6 +40,21 @@ macro_rules! events {
             /// All types, in the order of the catalogue.
             pub const ALL: &'static [Self] = &[$( Self::$name, )*];
 
+            /// Returns the first byte of the canonical row.
+            pub const fn code(self) -> u8 {
+                self as u8
+            }
+
+            /// Returns the type with this code.
+            pub fn from_code(code: u8) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.code() == code)
+            }
+
+            /// Returns the type with this name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.spec().name == name)
+            }
+
             /// Returns what is declared of this type.
             pub const fn spec(self) -> &'static EventSpec {
                 match self {
@@ -83,6 +98,41 @@ macro_rules! events {
                         $( if let Some(spec) = specs.next() {
                             visitor(spec, event.$field.value(texts));
                         } )*
+                    } )*
+                }
+            }
+
+            /// Visits the fields as narrow cells, in order of declaration.
+            #[allow(unused_variables)] // an event may have no field
+            pub fn store<'a>(
+                &self,
+                texts: &'a TextColumn,
+                mut visitor: impl FnMut(&'static FieldSpec, Cell<'a>),
+            ) {
+                match self {
+                    $( Self::$name(event) => {
+                        let mut specs = EventKind::$name.spec().fields.iter();
+                        $( if let Some(spec) = specs.next() {
+                            visitor(spec, event.$field.cell(texts));
+                        } )*
+                    } )*
+                }
+            }
+
+            /// Makes an event from its cells, asked for in order of declaration; `None` if one is
+            /// not what its field can be.
+            #[allow(unused_variables, unused_mut)] // an event may have no field
+            pub fn load<'a>(
+                kind: EventKind,
+                mut cells: impl FnMut(&'static FieldSpec) -> Cell<'a>,
+                loading: &mut Loading<'_>,
+            ) -> Option<Self> {
+                match kind {
+                    $( EventKind::$name => {
+                        let mut specs = EventKind::$name.spec().fields.iter();
+                        Some(Self::$name($name {
+                            $( $field: <$type as Field>::load(cells(specs.next()?), loading)?, )*
+                        }))
                     } )*
                 }
             }

@@ -1,5 +1,6 @@
 //! What a field of an event can be, and its forms.
 
+use super::{EventBatch, Names};
 use crate::{AgentNo, Fraction, Money, PaymentNo, TextColumn, Tick};
 
 /// What is declared of one type of event.
@@ -72,6 +73,29 @@ pub enum Value<'a> {
     Text(&'a str),
 }
 
+/// A field's value in its narrowest form, as a table of numbers stores it.
+///
+/// Agents and payments are numbers, flags 0 or 1, fractions counts of 10^-12, the words of a choice
+/// their index; unsigned 64-bit numbers keep their bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// Absent.
+    Null,
+    /// A number.
+    Int(i64),
+    /// A text.
+    Text(&'a str),
+}
+
+/// Where an event that is made from cells finds ids and puts texts.
+#[derive(Debug)]
+pub struct Loading<'a> {
+    /// The batch the event will be pushed to.
+    pub batch: &'a mut EventBatch,
+    /// The ids of agents and payments.
+    pub names: &'a Names,
+}
+
 /// A text in the batch's column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text(pub(super) u32);
@@ -102,6 +126,13 @@ pub(super) trait Field {
     fn value<'a>(&self, texts: &'a TextColumn) -> Value<'a>;
 
     fn encode(&self, texts: &TextColumn, row: &mut Vec<u8>);
+
+    fn cell<'a>(&self, texts: &'a TextColumn) -> Cell<'a>;
+
+    /// Makes the field from its cell; `None` if the cell is not what the field can be.
+    fn load(cell: Cell<'_>, loading: &mut Loading<'_>) -> Option<Self>
+    where
+        Self: Sized;
 }
 
 /// Writes seven bits a byte, lowest first.
@@ -125,7 +156,7 @@ fn encode_text(text: &str, row: &mut Vec<u8>) {
 
 /// Implements [`Field`] for types that are a number inside.
 macro_rules! number_fields {
-    ($( $type:ty: $kind:ident, |$this:ident| $value:expr, $unsigned:expr; )*) => { $(
+    ($( $type:ty: $kind:ident, |$this:ident| $value:expr, $unsigned:expr, $load:expr; )*) => { $(
         impl Field for $type {
             const TYPE: FieldType = FieldType::$kind;
 
@@ -138,19 +169,36 @@ macro_rules! number_fields {
                 let $this = *self;
                 encode_unsigned($unsigned, row);
             }
+
+            fn cell<'a>(&self, _: &'a TextColumn) -> Cell<'a> {
+                let $this = *self;
+                Cell::Int(u64::cast_signed($unsigned))
+            }
+
+            fn load(cell: Cell<'_>, _: &mut Loading<'_>) -> Option<Self> {
+                let load: fn(i64) -> Option<Self> = $load;
+                load(cell.int()?)
+            }
         }
     )* };
 }
 
 number_fields! {
-    AgentNo: Agent, |this| Value::Agent(this), u64::from(this.0);
-    PaymentNo: Payment, |this| Value::Payment(this), u64::from(this.0);
-    Tick: Tick, |this| Value::Tick(this), u64::from(this.0);
-    u8: Count, |this| Value::Count(u64::from(this)), u64::from(this);
-    u32: Count, |this| Value::Count(u64::from(this)), u64::from(this);
-    u64: Count, |this| Value::Count(this), this;
-    bool: Flag, |this| Value::Flag(this), u64::from(this);
-    Fraction: Fraction, |this| Value::Fraction(this), this.trillionths().cast_unsigned();
+    AgentNo: Agent, |this| Value::Agent(this), u64::from(this.0),
+        |cell| cell.try_into().ok().map(AgentNo);
+    PaymentNo: Payment, |this| Value::Payment(this), u64::from(this.0),
+        |cell| cell.try_into().ok().map(PaymentNo);
+    Tick: Tick, |this| Value::Tick(this), u64::from(this.0), |cell| cell.try_into().ok().map(Tick);
+    u8: Count, |this| Value::Count(u64::from(this)), u64::from(this), |cell| cell.try_into().ok();
+    u32: Count, |this| Value::Count(u64::from(this)), u64::from(this), |cell| cell.try_into().ok();
+    u64: Count, |this| Value::Count(this), this, |cell| Some(cell.cast_unsigned());
+    bool: Flag, |this| Value::Flag(this), u64::from(this), |cell| match cell {
+        0 => Some(false),
+        1 => Some(true),
+        _ => None,
+    };
+    Fraction: Fraction, |this| Value::Fraction(this), this.trillionths().cast_unsigned(),
+        Fraction::from_trillionths;
 }
 
 impl Field for Money {
@@ -162,6 +210,14 @@ impl Field for Money {
 
     fn encode(&self, _: &TextColumn, row: &mut Vec<u8>) {
         encode_signed(self.minor(), row);
+    }
+
+    fn cell<'a>(&self, _: &'a TextColumn) -> Cell<'a> {
+        Cell::Int(self.minor())
+    }
+
+    fn load(cell: Cell<'_>, _: &mut Loading<'_>) -> Option<Self> {
+        cell.int().map(Self::from_minor)
     }
 }
 
@@ -175,6 +231,17 @@ impl Field for Text {
     fn encode(&self, texts: &TextColumn, row: &mut Vec<u8>) {
         encode_text(texts.get(self.0 as usize).unwrap_or_default(), row);
     }
+
+    fn cell<'a>(&self, texts: &'a TextColumn) -> Cell<'a> {
+        Cell::Text(texts.get(self.0 as usize).unwrap_or_default())
+    }
+
+    fn load(cell: Cell<'_>, loading: &mut Loading<'_>) -> Option<Self> {
+        match cell {
+            Cell::Text(text) => Some(loading.batch.text(text)),
+            Cell::Null | Cell::Int(_) => None,
+        }
+    }
 }
 
 impl Field for NewAgent {
@@ -187,6 +254,17 @@ impl Field for NewAgent {
     fn encode(&self, texts: &TextColumn, row: &mut Vec<u8>) {
         self.no.encode(texts, row);
         self.id.encode(texts, row);
+    }
+
+    /// The number alone: ids are kept beside the rows, once.
+    fn cell<'a>(&self, texts: &'a TextColumn) -> Cell<'a> {
+        self.no.cell(texts)
+    }
+
+    fn load(cell: Cell<'_>, loading: &mut Loading<'_>) -> Option<Self> {
+        let no = AgentNo::load(cell, loading)?;
+        let id = loading.names.agent_id(no)?;
+        Some(Self { no, id: loading.batch.text(id) })
     }
 }
 
@@ -204,6 +282,17 @@ impl Field for NewPayment {
         self.no.encode(texts, row);
         self.given_id.encode(texts, row);
     }
+
+    /// The number alone: given ids are kept beside the rows, once.
+    fn cell<'a>(&self, texts: &'a TextColumn) -> Cell<'a> {
+        self.no.cell(texts)
+    }
+
+    fn load(cell: Cell<'_>, loading: &mut Loading<'_>) -> Option<Self> {
+        let no = PaymentNo::load(cell, loading)?;
+        let given_id = loading.names.given_id(no).map(|id| loading.batch.text(id));
+        Some(Self { no, given_id })
+    }
 }
 
 impl<F: Field> Field for Option<F> {
@@ -218,6 +307,27 @@ impl<F: Field> Field for Option<F> {
         row.push(u8::from(self.is_some()));
         if let Some(field) = self {
             field.encode(texts, row);
+        }
+    }
+
+    fn cell<'a>(&self, texts: &'a TextColumn) -> Cell<'a> {
+        self.as_ref().map_or(Cell::Null, |field| field.cell(texts))
+    }
+
+    fn load(cell: Cell<'_>, loading: &mut Loading<'_>) -> Option<Self> {
+        match cell {
+            Cell::Null => Some(None),
+            cell => F::load(cell, loading).map(Some),
+        }
+    }
+}
+
+impl Cell<'_> {
+    /// Returns the number, if it is one.
+    const fn int(self) -> Option<i64> {
+        match self {
+            Self::Int(number) => Some(number),
+            Self::Null | Self::Text(_) => None,
         }
     }
 }

@@ -20,12 +20,11 @@ impl Names {
         for event in batch.events() {
             match event {
                 Event::AgentOpened(opened) => {
-                    self.agents.push(batch.text_of(opened.agent_id.id));
+                    self.introduce_agent(batch.text_of(opened.agent_id.id));
                 }
                 Event::Arrival(arrival) => {
                     if let Some(id) = arrival.tx_id.given_id {
-                        self.given.push(arrival.tx_id.no);
-                        self.given_ids.push(batch.text_of(id));
+                        self.introduce_payment(arrival.tx_id.no, batch.text_of(id));
                     }
                 }
                 _ => {}
@@ -38,15 +37,36 @@ impl Names {
         self.agents.len()
     }
 
-    /// Returns an agent's id (`?` for one that the stream never introduced).
+    /// Introduces the next agent, as `AgentOpened` does.
+    pub fn introduce_agent(&mut self, id: &str) {
+        self.agents.push(id);
+    }
+
+    /// Introduces a payment with a given id, as `Arrival` does; numbers ascend.
+    pub fn introduce_payment(&mut self, no: PaymentNo, id: &str) {
+        self.given.push(no);
+        self.given_ids.push(id);
+    }
+
+    /// Returns an agent's id, or `None` for one that was never introduced.
+    pub fn agent_id(&self, agent: AgentNo) -> Option<&str> {
+        self.agents.get(agent.index())
+    }
+
+    /// Returns the id that a payment was given, if it was.
+    pub fn given_id(&self, payment: PaymentNo) -> Option<&str> {
+        let given = self.given.binary_search(&payment).ok()?;
+        self.given_ids.get(given)
+    }
+
+    /// Returns an agent's id (`?` for one that was never introduced).
     pub fn agent(&self, agent: AgentNo) -> &str {
-        self.agents.get(agent.index()).unwrap_or("?")
+        self.agent_id(agent).unwrap_or("?")
     }
 
     /// Returns a payment's id: the given one, else `tx-{number}`.
     pub fn payment(&self, payment: PaymentNo) -> Cow<'_, str> {
-        let given = self.given.binary_search(&payment).ok();
-        match given.and_then(|index| self.given_ids.get(index)) {
+        match self.given_id(payment) {
             Some(id) => Cow::Borrowed(id),
             None => Cow::Owned(format!("tx-{}", payment.0)),
         }
