@@ -1,1 +1,59 @@
-fn main() {}
+//! Development tasks. `cargo xtask test` is what a contributor and CI run.
+
+mod docs;
+mod suite;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Development tasks of payment-sim
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Check formatting, lints, layout rules and generated pages, and run all tests
+    Test,
+    /// Check the layout rules alone: sizes, words, dependency edges
+    Tidy,
+    /// Write the generated pages (docs/events.md, docs/scenario.md)
+    Docs {
+        /// Fail if a page is out of date instead of writing it
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let root = root();
+    let outcome = match Arguments::parse().task {
+        Task::Test => suite::run(&root),
+        Task::Tidy => tidy::check(&root),
+        Task::Docs { check } => docs::generate(&root, check),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            report(&problem);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The top of the workspace, whatever directory cargo was called from.
+fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_owned()
+}
+
+#[expect(clippy::print_stderr, reason = "this is a command")]
+fn report(text: &str) {
+    eprintln!("{text}");
+}

@@ -16,6 +16,8 @@ use crate::world::{Step, World};
 pub(crate) struct Arrivals {
     /// First prepared payment that has not arrived.
     next_row: usize,
+    /// Agents whose arrivals are generated, in order.
+    generating: Vec<AgentNo>,
     /// One for all agents, or one for each.
     generators: Vec<Generator>,
     drawn: Drawn,
@@ -51,7 +53,12 @@ impl Arrivals {
                 scenario.agents.iter().map(|agent| Generator::named(seed, &agent.id)).collect()
             }
         };
-        Self { next_row: 0, generators, drawn: Drawn::default() }
+        let generating = scenario.agents.iter().enumerate();
+        let generating = generating
+            .filter(|(_, agent)| !agent.arrivals.is_empty())
+            .map(|(index, _)| AgentNo::from_index(index))
+            .collect();
+        Self { next_row: 0, generating, generators, drawn: Drawn::default() }
     }
 
     /// Draws the payments of a tick: those from data in their order, then generated ones by agent.
@@ -60,9 +67,8 @@ impl Arrivals {
         self.drawn.generators.clone_from(&self.generators);
         self.read_rows(scenario, now);
         let factor = rate_factor(scenario, now);
-        for (index, agent) in scenario.agents.iter().enumerate() {
-            let sender = AgentNo::from_index(index);
-            for stream in &agent.arrivals {
+        for &sender in &self.generating {
+            for stream in &scenario.agents[sender.index()].arrivals {
                 self.drawn.generate(scenario, now, sender, stream, factor);
             }
         }

@@ -10,6 +10,10 @@ pub(crate) fn accrue(world: &mut World, step: &mut Step<'_>) {
     if step.scenario.calendar.is_last_of_day(step.now) {
         charge_end_of_day(world, step);
     }
+    if step.scenario.costs.ticks_are_free() && !world.penalties_due {
+        return;
+    }
+    world.penalties_due = false;
     for index in 0..step.scenario.agents.len() {
         let agent = AgentNo::from_index(index);
         let accrual =
@@ -50,7 +54,8 @@ fn charge_end_of_day(world: &mut World, step: &Step<'_>) {
     for no in world.unsettled() {
         let payment = world.payments.get(no);
         if payment.deadline <= step.now {
-            world.penalties[payment.sender.index()] += end_of_day_penalty(step, payment.amount);
+            let (sender, amount) = (payment.sender, payment.amount);
+            world.penalise(sender, end_of_day_penalty(step, amount));
         }
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn pass(world: &mut World, step: &mut Step<'_>) {
             world.backlog.add(&payment, queue, true);
             let penalty = step.scenario.costs.deadline_penalty.on(payment.amount);
             let penalty = penalty.expect("Invariant: headroom was proven before the tick");
-            world.penalties[payment.sender.index()] += penalty;
+            world.penalise(payment.sender, penalty);
             step.emit(TransactionWentOverdue {
                 tx_id: no,
                 sender_id: payment.sender,

@@ -22,8 +22,9 @@ pub(crate) struct World {
     pub(crate) backlog: Backlog,
     /// Released in step 6, in the order in which entry will test them.
     pub(crate) released: Vec<PaymentNo>,
-    /// Penalties of this tick, by agent.
+    /// Penalties of this tick, by agent, and whether there are any.
     pub(crate) penalties: Vec<Money>,
+    pub(crate) penalties_due: bool,
     /// Penalties of this day, all agents.
     pub(crate) penalties_today: Money,
     /// All costs booked since the start.
@@ -42,6 +43,7 @@ impl World {
             backlog: Backlog::new(agents),
             released: Vec::new(),
             penalties: vec![Money::ZERO; agents],
+            penalties_due: false,
             penalties_today: Money::ZERO,
             booked: Total::ZERO,
         }
@@ -51,6 +53,12 @@ impl World {
     pub(crate) fn credit(&mut self, agent: AgentNo, amount: Money) {
         self.ledger.credit(agent, amount);
         self.queue2.touch(agent);
+    }
+
+    /// Charges a penalty, to be booked with this tick's costs.
+    pub(crate) fn penalise(&mut self, agent: AgentNo, penalty: Money) {
+        self.penalties[agent.index()] += penalty;
+        self.penalties_due = true;
     }
 
     /// Returns the numbers of all payments in both queues, ascending.

@@ -120,6 +120,9 @@ impl Rate {
 
     /// Returns this many basis points of an amount, rounded once.
     pub fn of_bps(self, amount: Money) -> Result<Money, CostOverflow> {
+        if self.is_zero() || amount == Money::ZERO {
+            return Ok(Money::ZERO); // the common case, without a 128-bit division
+        }
         cost(i128::from(amount.minor()).checked_mul(i128::from(self.0)), RATE_SCALE * BPS)
     }
 

@@ -338,6 +338,14 @@ impl CostRates {
         overdue_delay_multiplier: Multiplier::ONE,
         priority_delay_multipliers: PriorityMultipliers([Multiplier::ONE; 3]),
     };
+
+    /// Returns whether holding, waiting and owing cost nothing from tick to tick.
+    pub const fn ticks_are_free(&self) -> bool {
+        self.overdraft_bps_per_tick.is_zero()
+            && self.delay_cost_per_tick_per_cent.is_zero()
+            && self.collateral_cost_per_tick_bps.is_zero()
+            && self.liquidity_cost_per_tick_bps.is_zero()
+    }
 }
 
 /// A charge on one payment.

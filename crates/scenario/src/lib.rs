@@ -1,1 +1,127 @@
-//! Placeholder.
+//! Files into a checked scenario, with every fault of a file reported at once.
+//!
+//! [`load`] reads a scenario in YAML or JSON together with the data files that it names and gives
+//! a [`CheckedScenario`], or [`Diagnostics`]: every fault with its file, line, column, the
+//! offending line, a reason and, where one is near, the name that was meant.
+//!
+//! All keys are declared once, in the tables of `keys`; the checks, the defaults,
+//! [`json_schema`] and [`reference_markdown`] come from there. A file passes through these steps:
+//!
+//! 1. `source`, `parse`: text into a tree of maps, lists and scalars with their places;
+//! 2. `overrides`: `--set` and `--seed` write into that tree;
+//! 3. `check`: types, ranges, unknown and missing keys, features that are not built;
+//! 4. `build`, `data`, `synth`: what keys mean together, payment and participant files.
+//!
+//! Nothing here simulates, and nothing depends on the order of a hash map.
+
+mod build;
+mod check;
+mod data;
+mod diagnostic;
+mod keys;
+mod overrides;
+mod parse;
+mod reference;
+mod render;
+mod scalar;
+mod schema;
+mod shape;
+mod source;
+mod synth;
+mod tree;
+mod typed;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use psim_model::{CheckedScenario, PreparedPayment};
+
+use check::Checker;
+pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+pub use overrides::Overrides;
+pub use reference::reference_markdown;
+pub use schema::json_schema;
+pub use source::Source;
+use source::Sources;
+
+/// A scenario that was read, and what is worth knowing about it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: CheckedScenario,
+    /// Warnings; never faults.
+    pub warnings: Diagnostics,
+}
+
+/// The payments of a file by themselves.
+#[derive(Debug)]
+pub struct PaymentList {
+    /// The agents that appear, in byte order.
+    pub agents: Vec<String>,
+    /// The payments in order of submission.
+    pub payments: Vec<PreparedPayment>,
+}
+
+/// Reads a scenario file with the data files that it names.
+///
+/// # Errors
+///
+/// All faults that were found, and the warnings.
+pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Diagnostics> {
+    let source = Source::read(path)?;
+    let name = source.name().to_owned();
+    let sources = Sources::default();
+    let mut faults = Diagnostics::default();
+    let directory = path.parent().unwrap_or(Path::new(""));
+    let scenario = read(source, overrides, &sources, &mut faults, directory);
+    let checked = match scenario {
+        Some(scenario) if faults.errors() == 0 => scenario
+            .check()
+            .map_err(|fault| faults.push(Diagnostic::error(fault.to_string()).in_file(&name))),
+        _ => Err(()),
+    };
+    let diagnostics = faults.sorted();
+    match checked {
+        Ok(scenario) => Ok(Loaded { scenario, warnings: diagnostics }),
+        Err(()) => Err(diagnostics),
+    }
+}
+
+fn read(
+    source: Source,
+    overrides: &Overrides,
+    sources: &Sources,
+    faults: &mut Diagnostics,
+    directory: &Path,
+) -> Option<psim_model::Scenario> {
+    let name = source.name().to_owned();
+    let number = sources.add(source);
+    let mut tree = match parse::parse(sources, number, faults) {
+        Some(tree) if !tree.is_null() => tree,
+        Some(_) => return nothing_there(faults, &name),
+        None if faults.is_empty() => return nothing_there(faults, &name),
+        None => return None,
+    };
+    overrides::gather_simulation(&mut tree, sources, faults);
+    overrides::apply(&mut tree, overrides, sources, faults);
+    let mut checker = Checker { sources, faults, directory };
+    let root = checker.map(&keys::ROOT, &tree, "scenario")?;
+    build::scenario(&mut checker, &root)
+}
+
+fn nothing_there<T>(faults: &mut Diagnostics, name: &str) -> Option<T> {
+    let hint = "a scenario has at least `simulation` and `agents`";
+    faults.push(Diagnostic::error("the file is empty").in_file(name).hint(hint));
+    None
+}
+
+/// Reads a payment file by itself; its agents are those that appear.
+///
+/// # Errors
+///
+/// All faults that were found.
+pub fn read_payment_list(path: &Path) -> Result<PaymentList, Diagnostics> {
+    data::payments::read_list(path)
+}

@@ -1,1 +1,40 @@
-//! Placeholder.
+//! Folds over the event stream: what anyone sees of a run.
+//!
+//! A [`Fold`] is fed the batches of a run in order and knows nothing else: not the engine, not
+//! files, not clocks. A live run and a replay feed the same batches and therefore show the same.
+//!
+//! * [`Projection`]: the complete state after the last batch (balances, queues, payments, costs).
+//! * [`SummaryFold`]: the measures of a run, as a page for people or as JSON.
+//! * [`VerboseReport`]: a readable account of each tick.
+//! * [`StreamHash`]: one value that changes if any event does.
+//!
+//! The first three build on one shared core, the state that [`Projection`] shows.
+
+mod hash;
+mod json;
+mod projection;
+mod state;
+mod summary;
+mod table;
+mod text;
+mod verbose;
+
+use psim_model::event::EventBatch;
+
+pub use hash::{DayHash, StreamHash};
+pub use projection::Projection;
+pub use state::{AgentState, Costs, Payment, Place, Settlement, Tally, WaitReason};
+pub use summary::{
+    AgentSummary, CostSummary, DayLiquidity, DeadlineSummary, DelaySummary, LiquiditySummary,
+    Moment, PaymentSummary, PeakOverdraft, PeakQueue, QueueSummary, RunSummary, Summary,
+    SummaryFold, UnsettledRow,
+};
+pub use text::{amount, count, percent};
+pub use verbose::VerboseReport;
+
+/// Something that is built up from the events of a run.
+pub trait Fold {
+    /// Takes in one tick. Batches come in order from the first of the run, one for each executed
+    /// tick, also where nothing happened in it.
+    fn observe(&mut self, batch: &EventBatch);
+}

@@ -1,0 +1,272 @@
+//! The cases, and the page they make.
+
+use std::time::Duration;
+
+use psim_engine::Engine;
+use psim_model::event::{Event, EventBatch};
+use psim_model::{
+    AgentNo, Calendar, CheckedScenario, Fraction, Money, Pool, PreparedPayment, QueueDiscipline,
+    Scenario, Tick,
+};
+
+use crate::table::Table;
+use crate::{bare, days, memory, timing};
+
+const T2_PAYMENTS: u32 = 409_444;
+const T2_BANKS: u32 = 1_000;
+
+/// What is run and how often.
+struct Effort {
+    tries: u32,
+    quick: bool,
+}
+
+/// Runs every case and returns the page.
+pub(crate) fn page(quick: bool) -> String {
+    let effort = Effort { tries: if quick { 2 } else { 7 }, quick };
+    let mut page = String::from(
+        "# Performance\n\n\
+         Written by `cargo xtask bench`. The yardstick is a bare loop over the same payments in the\n\
+         same process: balances in an array, a strict queue for each sender, a 24-byte record for\n\
+         each arrival, queueing and settlement, and nothing else. Figures are the shortest of\n\
+         several tries, divided by the loop's. Times in milliseconds are those of the machine that\n\
+         wrote this page and only say what a ratio was made of.\n\n",
+    );
+    for section in [ratios, waiting, memory, growth] {
+        page.push_str(&section(&effort));
+        page.push('\n');
+    }
+    page.truncate(page.trim_end().len());
+    page.push('\n');
+    page
+}
+
+/// The T2 day against the loop.
+fn ratios(effort: &Effort) -> String {
+    let mut table = Table::new(
+        "A T2 day",
+        "409,444 prepared payments, 1,000 banks, 660 ticks; every event made and counted.",
+        &["case", "times the loop", "at most", "", "detail"],
+    );
+    let ample = days::ample(T2_PAYMENTS, T2_BANKS, 1);
+    compare(effort, &mut table, "ample liquidity, nothing costs", ample.clone(), 10.0);
+
+    let mut pool = ample.clone();
+    for agent in &mut pool.agents {
+        let amount = agent.opening_balance;
+        agent.liquidity_pool = Some(Pool { amount, fraction: Fraction::ONE });
+        agent.opening_balance = Money::ZERO;
+    }
+    pool.costs.liquidity_cost_per_tick_bps = "0.01".parse().expect("a rate");
+    compare(effort, &mut table, "ample liquidity, a pool cost", pool, 15.0);
+
+    for (name, discipline, most) in [
+        ("scarce liquidity, `fifo`", QueueDiscipline::Fifo, 12.0),
+        ("scarce liquidity, `bypass`", QueueDiscipline::Bypass, 18.0),
+    ] {
+        let mut scarce = ample.clone();
+        scarce.rules.queue_discipline = discipline;
+        starve(&mut scarce);
+        compare(effort, &mut table, name, scarce, most);
+    }
+    table.finish()
+}
+
+fn compare(effort: &Effort, table: &mut Table, name: &str, scenario: Scenario, most: f64) {
+    let balances: Vec<i64> = scenario
+        .agents
+        .iter()
+        .map(|agent| {
+            let pool = agent.liquidity_pool.map_or(Money::ZERO, |pool| pool.amount);
+            (agent.opening_balance + pool).minor()
+        })
+        .collect();
+    let mut log = Vec::new();
+    let (bare, _) = timing::shortest(effort.tries, || {
+        bare::run(&scenario.payments.rows, balances.clone(), &mut log)
+    });
+    let checked = days::checked(scenario);
+    let (engine, counts) = timing::shortest(effort.tries, || count(&checked));
+    let detail = format!(
+        "{} events, peak {} waiting, {} and {}",
+        counts.events,
+        counts.peak_waiting,
+        milliseconds(engine),
+        milliseconds(bare),
+    );
+    table.bounded(name, engine.as_secs_f64() / bare.as_secs_f64(), most, &detail);
+}
+
+/// Takes liquidity away until a tenth of the payments waits at the peak.
+fn starve(scenario: &mut Scenario) {
+    let payments = scenario.payments.rows.len() as u64;
+    let (mut low, mut high) = (0_i64, 1_000);
+    while high - low > 4 {
+        let middle = i64::midpoint(low, high);
+        let share = Fraction::from_trillionths(middle * 1_000_000_000).unwrap_or(Fraction::ONE);
+        days::fund_share(scenario, share);
+        let peak = count(&days::checked(scenario.clone())).peak_waiting;
+        if 10 * peak > payments {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+}
+
+/// What the counting fold knows.
+#[derive(Debug, Default)]
+struct Counts {
+    events: u64,
+    waiting: u64,
+    peak_waiting: u64,
+}
+
+impl Counts {
+    fn observe(&mut self, batch: &EventBatch) {
+        for event in batch.events() {
+            self.events += 1;
+            match event {
+                Event::QueuedRtgs(_) => self.waiting += 1,
+                Event::Queue2LiquidityRelease(_) => self.waiting -= 1,
+                _ => {}
+            }
+        }
+        self.peak_waiting = self.peak_waiting.max(self.waiting);
+    }
+}
+
+fn count(scenario: &CheckedScenario) -> Counts {
+    let mut engine = Engine::new(scenario.clone());
+    let mut batch = EventBatch::default();
+    let mut counts = Counts::default();
+    while !engine.is_finished() && engine.tick(&mut batch).is_ok() {
+        counts.observe(&batch);
+    }
+    counts
+}
+
+/// Ticks beside a queue that cannot move.
+fn waiting(effort: &Effort) -> String {
+    let mut table = Table::new(
+        "Payments that wait and cannot move",
+        "Median of 300 ticks that each settle 500 other payments, relative to an empty queue 2.",
+        &["waiting", "times the empty queue", "at most", "", "detail"],
+    );
+    let empty = median_tick(0);
+    let many = median_tick(100_000);
+    let ratio = |this: Duration, base: Duration| this.as_secs_f64() / base.as_secs_f64();
+    let detail = |tick: Duration| format!("{:.1} µs a tick", tick.as_secs_f64() * 1e6);
+    table.bounded("100,000", ratio(many, empty), 1.10, &detail(many));
+    if !effort.quick {
+        let more = median_tick(1_000_000);
+        table.bounded(
+            "1,000,000",
+            ratio(more, many),
+            1.05,
+            &format!("against 100,000; {}", detail(more)),
+        );
+    }
+    table.finish()
+}
+
+/// 300 ticks of 500 settlements among rich banks, with `stuck` payments of poor ones in queue 2.
+fn median_tick(stuck: u32) -> Duration {
+    const BUSY_TICKS: u32 = 300;
+    const A_TICK: u32 = 500;
+    const BANKS: u32 = 100;
+    let calendar = Calendar::try_new(BUSY_TICKS + 1, 1, None).expect("a sound calendar");
+    let ids: Vec<String> = (0..BANKS).map(|no| format!("B{no:03}")).collect();
+    let row = |tick: u32, sender: u32, receiver: u32, amount: i64| PreparedPayment {
+        tick: Tick(tick),
+        sender: AgentNo(sender),
+        receiver: AgentNo(receiver),
+        amount: Money::from_minor(amount),
+        deadline: calendar.last_tick(),
+        earliest: Tick(tick),
+        priority: 5,
+        divisible: None,
+    };
+    // The first half of the banks has nothing and owes; the second half pays itself in turn.
+    let half = BANKS / 2;
+    let mut rows: Vec<PreparedPayment> =
+        (0..stuck).map(|no| row(0, no % half, half, 1_000 + i64::from(no))).collect();
+    for tick in 1..=BUSY_TICKS {
+        rows.extend((0..A_TICK).map(|no| {
+            let sender = half + no % half;
+            row(tick, sender, half + (no + 1) % half, 10)
+        }));
+    }
+    let mut scenario = days::world(calendar, &ids, rows);
+    for agent in &mut scenario.agents[half as usize..] {
+        agent.opening_balance = Money::from_minor(1_000_000);
+    }
+    let mut engine = Engine::new(days::checked(scenario));
+    let mut batch = EventBatch::default();
+    if engine.tick(&mut batch).is_err() {
+        return Duration::ZERO;
+    }
+    timing::median(timing::each(|| !engine.is_finished() && engine.tick(&mut batch).is_ok()))
+}
+
+/// Memory of a run whose events are consumed tick by tick.
+fn memory(_: &Effort) -> String {
+    let mut table = Table::new(
+        "Memory",
+        "Peak resident memory of the run above that before it, and the prepared payments, per\n\
+         payment of a T2 day with ample liquidity and of one in which many wait.",
+        &["case", "bytes a payment", "at most", "", "detail"],
+    );
+    let ample = days::ample(T2_PAYMENTS, T2_BANKS, 1);
+    let mut scarce = ample.clone();
+    scarce.rules.queue_discipline = QueueDiscipline::Fifo;
+    starve(&mut scarce);
+    for (name, scenario) in [("ample liquidity", ample), ("scarce liquidity, `fifo`", scarce)] {
+        let payments = scenario.payments.rows.len() as f64;
+        let prepared = size_of_val(scenario.payments.rows.as_slice()) as f64;
+        let checked = days::checked(scenario);
+        let Some(grown) = memory::growth(|| count(&checked)) else {
+            table.row(&[name, "not measured", "150", "", "needs /proc"]);
+            continue;
+        };
+        let detail = format!("{:.0} of them the run's own", grown as f64 / payments);
+        table.bounded(name, (grown as f64 + prepared) / payments, 150.0, &detail);
+    }
+    table.finish()
+}
+
+/// How the cost of a day grows.
+fn growth(effort: &Effort) -> String {
+    let mut table = Table::new(
+        "Growth",
+        "Ample liquidity, nothing costs; every event made and counted.",
+        &["payments", "banks", "days", "ns a payment", "whole run"],
+    );
+    let mut sizes = vec![
+        (T2_PAYMENTS, 10, 1),
+        (T2_PAYMENTS, 100, 1),
+        (T2_PAYMENTS, T2_BANKS, 1),
+        (T2_PAYMENTS, 10_000, 1),
+        (836_000, 6_600, 1),
+    ];
+    if !effort.quick {
+        sizes.extend([(3_800_000, 300, 1), (T2_PAYMENTS, T2_BANKS, 10)]);
+    }
+    for (payments, banks, days) in sizes {
+        let scenario = days::checked(days::ample(payments, banks, days));
+        let (time, _) = timing::shortest(effort.tries.min(3), || count(&scenario));
+        let all = f64::from(payments) * f64::from(days);
+        table.row(&[
+            &payments.to_string(),
+            &banks.to_string(),
+            &days.to_string(),
+            &format!("{:.0}", time.as_secs_f64() * 1e9 / all),
+            &milliseconds(time),
+        ]);
+    }
+    table.finish()
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.0} ms", time.as_secs_f64() * 1e3)
+}

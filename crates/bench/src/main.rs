@@ -1,0 +1,19 @@
+//! `cargo xtask bench`: what the engine costs, as ratios to a bare loop over the same payments.
+//!
+//! Machines differ and are noisy, so no figure here is a time by itself: each is measured beside the
+//! loop in one process and divided by it. The page it prints is `docs/performance.md`.
+
+mod bare;
+mod cases;
+mod days;
+mod memory;
+mod table;
+mod timing;
+
+use std::io::{self, Write};
+
+fn main() -> io::Result<()> {
+    let quick = std::env::args().any(|argument| argument == "--quick");
+    let page = cases::page(quick);
+    io::stdout().lock().write_all(page.as_bytes())
+}

@@ -1,0 +1,25 @@
+//! `payment-sim check`
+
+use std::io::Write;
+
+use crate::arguments::CheckArguments;
+use crate::failure::Failure;
+use crate::output;
+use crate::run::load_scenario;
+
+/// Checks a scenario and says what is in it.
+pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
+    let scenario = load_scenario(&arguments.scenario, false)?;
+    let mut out = output::stdout();
+    let path = arguments.scenario.path();
+    writeln!(
+        out,
+        "{}: no faults; {} agents, {} days of {} ticks, {} prepared payments",
+        path.display(),
+        scenario.agents.len(),
+        scenario.calendar.num_days(),
+        scenario.calendar.ticks_per_day(),
+        scenario.payments.rows.len(),
+    )?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,72 @@
+//! What can go wrong, and the exit code each has.
+
+use std::fmt::Display;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use psim_scenario::Diagnostics;
+
+use crate::output;
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Faults in a file, each with its place.
+    Faults(Diagnostics),
+    /// Any other mistake of the user, in words.
+    Mistake(String),
+    /// The environment failed: a file that cannot be written, say.
+    Environment(String),
+    /// Interrupted by the user.
+    Interrupted,
+    /// Whoever read stdout has heard enough.
+    ReaderGone,
+}
+
+impl Failure {
+    pub(crate) fn mistake(problem: impl Display) -> Self {
+        Self::Mistake(problem.to_string())
+    }
+
+    /// A file that could not be written.
+    pub(crate) fn writing(path: &Path, error: &io::Error) -> Self {
+        Self::Environment(format!("cannot write `{}`: {error}", path.display()))
+    }
+
+    /// Says what happened and returns the exit code.
+    pub(crate) fn report(self) -> ExitCode {
+        match self {
+            Self::Faults(faults) => {
+                output::diagnostics(&faults);
+                ExitCode::from(1)
+            }
+            Self::Mistake(problem) => {
+                output::problem("error", &problem);
+                ExitCode::from(1)
+            }
+            Self::Environment(problem) => {
+                output::problem("error", &problem);
+                ExitCode::from(3)
+            }
+            Self::Interrupted => ExitCode::from(130),
+            Self::ReaderGone => ExitCode::SUCCESS,
+        }
+    }
+}
+
+/// Errors of writing to stdout.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::ReaderGone,
+            _ => Self::Environment(format!("cannot write the output: {error}")),
+        }
+    }
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(faults: Diagnostics) -> Self {
+        Self::Faults(faults)
+    }
+}

@@ -1,0 +1,34 @@
+//! What is written where.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anstream::AutoStream;
+use psim_scenario::Diagnostics;
+
+/// Returns stdout, buffered: what was asked for.
+pub(crate) fn stdout() -> BufWriter<io::StdoutLock<'static>> {
+    BufWriter::new(io::stdout().lock())
+}
+
+/// Returns whether stderr is watched by a person.
+pub(crate) fn stderr_is_terminal() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Shows faults or warnings of a file, with color where it can be seen.
+pub(crate) fn diagnostics(diagnostics: &Diagnostics) {
+    let color = AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
+    let text = diagnostics.render(color);
+    // Nobody is left to tell if stderr is gone.
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Says one thing that is wrong.
+pub(crate) fn problem(severity: &str, text: &str) {
+    let _ = writeln!(io::stderr(), "{severity}: {text}");
+}
+
+/// Says something beside the output.
+pub(crate) fn line(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}

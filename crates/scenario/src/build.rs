@@ -1,0 +1,135 @@
+//! From typed keys to the model's scenario, part by part.
+//!
+//! Each part reads what it needs, reports what does not fit together and gives `None` where
+//! something is missing that has already been reported.
+
+pub(crate) mod agents;
+mod arrivals;
+mod costs;
+mod payments;
+mod rules;
+pub(crate) mod time;
+
+use psim_model::{Currency, LiquidityBounds, Money, RngStreams, Scenario};
+
+use crate::check::Checker;
+use crate::synth;
+use crate::typed::Fields;
+
+/// Builds the scenario of a file; `None` if a fault was reported that leaves none.
+pub(crate) fn scenario(checker: &mut Checker<'_>, root: &Fields) -> Option<Scenario> {
+    let time = time::read(checker, root);
+    let costs = costs::read(checker, root, time.as_ref());
+    let rules = rules::read(checker, root, time.as_ref());
+    let rate_profile = time.as_ref().and_then(|time| rules::rate_profile(checker, root, time));
+    let currency = currency(checker, root);
+    rules::warn_of_liquidity_saving(checker, root);
+
+    let members = agents::members(checker, root);
+    let arrivals_exist = members.as_ref().is_some_and(agents::draw_payments);
+    let draws = arrivals_exist || synth::needs_seed(root);
+    let rng_seed = time::seed(checker, root, draws);
+    let origin = payments::origin(checker, root, time.as_ref(), members.as_ref(), rng_seed);
+    let mut drafts = drafts(checker, root, &members?, origin.as_ref())?;
+    let payments = time.as_ref().zip(origin.as_ref()).and_then(|(time, origin)| {
+        payments::read(checker, root, origin, time, &drafts, arrivals_exist)
+    });
+    balances(checker, root, &mut drafts, payments.as_ref());
+    let (draw_order, agents) = drafts.finish()?;
+    let scenario = Scenario {
+        calendar: time?.calendar,
+        currency: currency?,
+        rng_seed: rng_seed?,
+        rng_streams: rng_streams(root)?,
+        rate_profile: rate_profile?,
+        agents,
+        draw_order,
+        payments: payments?,
+        rules: rules?,
+        costs: costs?,
+    };
+    if !scenario.money_fits() {
+        let reach = crate::scalar::grouped(scenario.money_in_reach().minor());
+        let message = format!(
+            "opening balances, credit, collateral and pools together are {reach} minor units; \
+             the ledger holds less than 2^61 (2,305,843,009,213,693,952)"
+        );
+        checker.fault(root.given("agents").map_or(root.span, |g| g.key_span), message, None);
+        return None;
+    }
+    Some(scenario)
+}
+
+/// Drafts the agents as given, or as a synthetic day names them.
+fn drafts(
+    checker: &mut Checker<'_>,
+    root: &Fields,
+    members: &agents::Members,
+    origin: Option<&payments::Origin>,
+) -> Option<agents::Drafts> {
+    if !members.is_empty() {
+        return Some(agents::drafts(checker, members));
+    }
+    match origin? {
+        payments::Origin::Synth(days) => {
+            let span = root.span_of("payments");
+            if root.given("opening_balances").is_none() {
+                let hint = "give `opening_balances: {bounds: 0.5}`, or a list of `agents`";
+                let message = "the participants of `synth` have no opening balances";
+                checker.fault(span, message, Some(hint.to_owned()));
+                return None;
+            }
+            Some(agents::drafts_of_ids(checker, days.participants(), span))
+        }
+        _ => {
+            checker.fault(root.span, "a scenario lacks `agents`", None);
+            None
+        }
+    }
+}
+
+fn currency(checker: &mut Checker<'_>, root: &Fields) -> Option<Currency> {
+    const LONGEST: usize = 16;
+    let code: String = root.read("currency")?;
+    if code.chars().count() > LONGEST || code.chars().any(char::is_control) {
+        let message = format!("`currency` is longer than {LONGEST} characters or not printable");
+        checker.fault(root.span_of("currency"), message, None);
+        return None;
+    }
+    Some(Currency { code, decimals: root.read("currency_decimals")? })
+}
+
+fn rng_streams(root: &Fields) -> Option<RngStreams> {
+    match root.read("rng_streams")? {
+        "per_agent" => Some(RngStreams::PerAgent),
+        _ => Some(RngStreams::Shared),
+    }
+}
+
+/// Fills in opening balances that follow from the payments, and demands those that do not.
+fn balances(
+    checker: &mut Checker<'_>,
+    root: &Fields,
+    drafts: &mut agents::Drafts,
+    payments: Option<&psim_model::PreparedPayments>,
+) {
+    let Some(given) = root.given("opening_balances") else {
+        drafts.demand_balances(checker);
+        return;
+    };
+    let Some(fields) = root.fields("opening_balances") else { return };
+    drafts.refuse_balances(checker, given.key_span);
+    let (Some(alpha), Some(payments)) = (fields.read("bounds"), payments) else { return };
+    if root.given("payments").is_none() {
+        let message = "`opening_balances` by bounds needs `payments` from data";
+        checker.fault(given.key_span, message, None);
+        return;
+    }
+    match LiquidityBounds::of(drafts.len(), &payments.rows) {
+        Ok(bounds) => drafts.set_balances(&bounds.at(alpha)),
+        Err(error) => {
+            drafts.set_balances(&vec![Money::ZERO; drafts.len()]);
+            checker.fault(given.key_span, error.to_string(), None);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Generated payments: how many, how large, to whom, how urgent.
+
+use psim_model::{AgentNo, AmountDistribution, ArrivalStream, Counterparties, Money, PriorityDistribution};
+
+use super::agents::Roster;
+use crate::check::Checker;
+use crate::diagnostic::{did_you_mean, quoted};
+use crate::typed::{Fields, FromTyped, Typed};
+
+/// Below this mean a log-normal was probably meant in logarithms.
+const SUSPICIOUS_MEAN: f64 = 100.0;
+
+/// The bands in the order they are drawn, with their priorities.
+const BANDS: [(&str, u8, u8); 3] = [("urgent", 8, 10), ("normal", 4, 7), ("low", 0, 3)];
+
+/// Reads an agent's arrival streams.
+pub(super) fn read(
+    checker: &mut Checker<'_>,
+    agent: &Fields,
+    sender: &str,
+    roster: &Roster,
+) -> Option<Vec<ArrivalStream>> {
+    let (config, bands) = (agent.given("arrival_config"), agent.given("arrival_bands"));
+    if let (Some(config), Some(bands)) = (config, bands) {
+        let message = "`arrival_bands` and `arrival_config` exclude each other";
+        checker.fault_between(bands.key_span, message, config.key_span, "given here");
+        return None;
+    }
+    let mut streams = Vec::new();
+    if config.is_some() {
+        let fields = agent.fields("arrival_config")?;
+        let window = fields.read("deadline_range");
+        let priority = priority(checker, fields);
+        streams.push(stream(checker, fields, sender, roster, window, "deadline_range", priority));
+    }
+    if bands.is_some() {
+        let fields = agent.fields("arrival_bands")?;
+        if fields.given.is_empty() {
+            let message = "`arrival_bands` names no band".to_owned();
+            checker.fault(fields.span, message, Some("urgent, normal or low".to_owned()));
+        }
+        for (name, min, max) in BANDS {
+            if fields.given(name).is_none() {
+                continue;
+            }
+            let Some(band) = fields.fields(name) else {
+                streams.push(None);
+                continue;
+            };
+            let window = band.read("deadline_offset_min").zip(band.read("deadline_offset_max"));
+            let priority = Some(PriorityDistribution::Uniform { min, max });
+            let key = "deadline_offset_max";
+            streams.push(stream(checker, band, sender, roster, window, key, priority));
+        }
+    }
+    streams.into_iter().collect()
+}
+
+fn stream(
+    checker: &mut Checker<'_>,
+    fields: &Fields,
+    sender: &str,
+    roster: &Roster,
+    window: Option<(u32, u32)>,
+    window_key: &str,
+    priority: Option<PriorityDistribution>,
+) -> Option<ArrivalStream> {
+    let amount = amount(checker, fields);
+    let counterparties = counterparties(checker, fields, sender, roster);
+    let window = window.filter(|(min, max)| {
+        if min > max {
+            let message = format!("the latest deadline, {max}, comes before the earliest, {min}");
+            checker.fault(fields.span_of(window_key), message, None);
+        }
+        min <= max
+    });
+    let divisible = match fields.given("divisible") {
+        Some(given) => Some(bool::from_typed(&given.item.as_ref()?.typed)?),
+        None => None,
+    };
+    let (deadline_min, deadline_max) = window?;
+    Some(ArrivalStream {
+        rate_per_tick: fields.read("rate_per_tick")?,
+        amount: amount?,
+        counterparties: counterparties?,
+        deadline_min,
+        deadline_max,
+        priority: priority?,
+        divisible,
+    })
+}
+
+fn amount(checker: &mut Checker<'_>, fields: &Fields) -> Option<AmountDistribution> {
+    let item = fields.item("amount_distribution")?;
+    let Typed::Variant(name, keys) = &item.typed else { return None };
+    match *name {
+        "Uniform" => {
+            let (min, max): (Money, Money) = (keys.read("min")?, keys.read("max")?);
+            if min > max || max == Money::MAX {
+                let message = format!("amounts from {min} to {max} cannot be drawn");
+                checker.fault(keys.span_of("max"), message, None);
+                return None;
+            }
+            Some(AmountDistribution::Uniform { min, max })
+        }
+        "Exponential" => Some(AmountDistribution::Exponential { lambda: keys.read("lambda")? }),
+        "Normal" => Some(AmountDistribution::Normal {
+            mean: keys.read("mean")?,
+            std_dev: keys.read("std_dev")?,
+        }),
+        _ => {
+            let mean: f64 = keys.read("mean")?;
+            if mean < SUSPICIOUS_MEAN {
+                let message = format!("a log-normal mean of {mean} gives amounts of a few cents");
+                let hint = "`mean` and `std_dev` are moments of the amount in minor units, not of \
+                            its logarithm";
+                checker.warn(keys.span_of("mean"), message, Some(hint.to_owned()));
+            }
+            Some(AmountDistribution::LogNormal { mean, std_dev: keys.read("std_dev")? })
+        }
+    }
+}
+
+fn counterparties(
+    checker: &mut Checker<'_>,
+    fields: &Fields,
+    sender: &str,
+    roster: &Roster,
+) -> Option<Counterparties> {
+    let Some(given) = fields.given("counterparty_weights") else {
+        return Some(Counterparties::Uniform);
+    };
+    let item = given.item.as_ref()?;
+    let Typed::ByName(weights) = &item.typed else { return None };
+    if weights.is_empty() {
+        return Some(Counterparties::Uniform);
+    }
+    let mut sound = true;
+    let mut weighted: Vec<(AgentNo, f64)> = Vec::new();
+    for (id, span, weight) in weights {
+        let Some(agent) = roster.find(id.as_bytes()) else {
+            let hint = did_you_mean(id, roster.ids());
+            let message = format!("unknown agent {} in `counterparty_weights`", quoted(id));
+            checker.fault(*span, message, hint);
+            sound = false;
+            continue;
+        };
+        if id == sender {
+            let message = format!("{} cannot pay itself", quoted(id));
+            checker.fault(*span, message, None);
+            sound = false;
+        }
+        match weight.as_ref().and_then(|weight| f64::from_typed(&weight.typed)) {
+            Some(weight) if weight > 0.0 => weighted.push((agent, weight)),
+            Some(_) => {}
+            None => sound = false,
+        }
+    }
+    let sum: f64 = weighted.iter().map(|(_, weight)| weight).sum();
+    if sound && (weighted.is_empty() || !sum.is_finite()) {
+        let message = "`counterparty_weights` must have a positive, finite sum";
+        checker.fault(item.span, message, None);
+        return None;
+    }
+    weighted.sort_by_key(|(agent, _)| roster.draw_position(*agent));
+    sound.then_some(Counterparties::Weighted(weighted))
+}
+
+fn priority(checker: &mut Checker<'_>, fields: &Fields) -> Option<PriorityDistribution> {
+    let Some(given) = fields.given("priority_distribution") else {
+        return fields.read("priority").map(PriorityDistribution::Fixed);
+    };
+    let item = given.item.as_ref()?;
+    let Typed::Variant(name, keys) = &item.typed else { return None };
+    match *name {
+        "Fixed" => keys.read("value").map(PriorityDistribution::Fixed),
+        "Uniform" => {
+            let (min, max): (u8, u8) = (keys.read("min")?, keys.read("max")?);
+            if min > max {
+                let message = format!("the highest priority, {max}, is below the lowest, {min}");
+                checker.fault(keys.span_of("max"), message, None);
+                return None;
+            }
+            Some(PriorityDistribution::Uniform { min, max })
+        }
+        _ => categorical(checker, keys),
+    }
+}
+
+fn categorical(checker: &mut Checker<'_>, keys: &Fields) -> Option<PriorityDistribution> {
+    let (Typed::List(values), Typed::List(weights)) =
+        (&keys.item("values")?.typed, &keys.item("weights")?.typed)
+    else {
+        return None;
+    };
+    if values.len() != weights.len() {
+        let message = format!("{} values, but {} weights", values.len(), weights.len());
+        checker.fault(keys.span_of("weights"), message, None);
+        return None;
+    }
+    let entries: Option<Vec<(u8, f64)>> = values
+        .iter()
+        .zip(weights)
+        .map(|(value, weight)| {
+            let value = u8::from_typed(&value.as_ref()?.typed)?;
+            Some((value, f64::from_typed(&weight.as_ref()?.typed)?))
+        })
+        .collect();
+    let entries = entries?;
+    let sum: f64 = entries.iter().map(|(_, weight)| weight).sum();
+    if sum <= 0.0 || !sum.is_finite() {
+        let message = "`weights` must have a positive, finite sum";
+        checker.fault(keys.span_of("weights"), message, None);
+        return None;
+    }
+    Some(PriorityDistribution::Categorical(entries))
+}

@@ -1,0 +1,117 @@
+//! Cost rates, yearly ones turned into rates a tick.
+
+use psim_model::{CostRates, DelayCostQueues, Penalty, PriorityMultipliers, Rate};
+
+use super::time::Time;
+use crate::check::Checker;
+use crate::keys;
+use crate::typed::{Fields, Typed, YearlyRate};
+
+const SECONDS_PER_DAY: i128 = 86_400;
+const TRILLION: i128 = 1_000_000_000_000;
+const BPS_PER_ONE: i128 = 10_000;
+
+/// The unit of a key's plain number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Bps,
+    One,
+}
+
+/// Reads the cost rates; without `cost_rates` they are the defaults.
+pub(super) fn read(
+    checker: &mut Checker<'_>,
+    root: &Fields,
+    time: Option<&Time>,
+) -> Option<CostRates> {
+    let fields = section(root, "cost_rates", &keys::COSTS)?;
+    let mut rate = |name: &str, unit: Unit| read_rate(checker, &fields, name, unit, time);
+    let overdraft = rate("overdraft_bps_per_tick", Unit::Bps);
+    let delay = rate("delay_cost_per_tick_per_cent", Unit::One);
+    let collateral = rate("collateral_cost_per_tick_bps", Unit::Bps);
+    let liquidity = rate("liquidity_cost_per_tick_bps", Unit::Bps);
+    Some(CostRates {
+        overdraft_bps_per_tick: overdraft?,
+        delay_cost_per_tick_per_cent: delay?,
+        collateral_cost_per_tick_bps: collateral?,
+        liquidity_cost_per_tick_bps: liquidity?,
+        eod_penalty: penalty(&fields, "eod_penalty")?,
+        deadline_penalty: penalty(&fields, "deadline_penalty")?,
+        overdue_delay_multiplier: fields.read("overdue_delay_multiplier")?,
+        priority_delay_multipliers: multipliers(&fields)?,
+    })
+}
+
+/// Reads which queues delay cost is charged in.
+pub(super) fn delay_cost_queues(root: &Fields) -> Option<DelayCostQueues> {
+    match section(root, "cost_rates", &keys::COSTS)?.read("delay_cost_queues")? {
+        "queue1" => Some(DelayCostQueues::Queue1),
+        _ => Some(DelayCostQueues::Both),
+    }
+}
+
+/// Returns a section's fields: those given, or none; `None` if the section is faulty.
+pub(super) fn section(
+    owner: &Fields,
+    name: &str,
+    shape: &'static crate::shape::Shape,
+) -> Option<Fields> {
+    match owner.given(name) {
+        Some(_) => owner.fields(name).cloned(),
+        None => Some(Fields::empty(shape, owner.span)),
+    }
+}
+
+fn read_rate(
+    checker: &mut Checker<'_>,
+    fields: &Fields,
+    name: &str,
+    unit: Unit,
+    time: Option<&Time>,
+) -> Option<Rate> {
+    let Some(yearly) = fields.fields(name) else { return fields.read(name) };
+    let Typed::Yearly(per_year) = &yearly.item("per_year")?.typed else { return None };
+    let Some(tick_seconds) = time?.tick_seconds else {
+        let hint = "give `tick_seconds` under `simulation`".to_owned();
+        let message = format!("`{name}` is a yearly rate, but ticks have no length");
+        checker.fault(yearly.span, message, Some(hint));
+        return None;
+    };
+    let (rate, parts_of_one) = match (per_year, unit) {
+        (YearlyRate::Bps(rate), Unit::One) => (rate, BPS_PER_ONE),
+        (YearlyRate::Plain(rate) | YearlyRate::Bps(rate), _) => (rate, 1),
+    };
+    let day_count = i128::from(yearly.read::<u32>("day_count")?);
+    let numerator = i128::from(rate.trillionths()) * i128::from(tick_seconds);
+    let denominator = TRILLION * parts_of_one * day_count * SECONDS_PER_DAY;
+    match Rate::from_ratio(numerator, denominator) {
+        Ok(rate) => Some(rate),
+        Err(error) => {
+            checker.fault(yearly.span, format!("`{name}` a tick is {error}"), None);
+            None
+        }
+    }
+}
+
+fn penalty(fields: &Fields, name: &str) -> Option<Penalty> {
+    match fields.given(name) {
+        None => fields.read(name).map(Penalty::Fixed),
+        Some(given) => match &given.item.as_ref()?.typed {
+            Typed::Variant("rate", rate) => rate.read("bps_per_event").map(Penalty::Bps),
+            Typed::Variant(_, fixed) => fixed.read("amount").map(Penalty::Fixed),
+            _ => fields.read(name).map(Penalty::Fixed),
+        },
+    }
+}
+
+fn multipliers(fields: &Fields) -> Option<PriorityMultipliers> {
+    let key = fields.shape.key("priority_delay_multipliers")?;
+    let crate::shape::Kind::Map(shape) = key.kind else { return None };
+    let bands = section(fields, key.name, shape)?;
+    let (low, normal, urgent) = (
+        bands.read("low_multiplier")?,
+        bands.read("normal_multiplier")?,
+        bands.read("urgent_multiplier")?,
+    );
+    Some(PriorityMultipliers([low, normal, urgent]))
+}

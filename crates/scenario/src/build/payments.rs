@@ -1,0 +1,88 @@
+//! Payments from data: where they come from, and how they meet the agents.
+
+use psim_model::PreparedPayments;
+
+use super::agents::{Drafts, Members};
+use super::time::Time;
+use crate::check::Checker;
+use crate::data::payments::{Reading, read_file};
+use crate::synth::{self, Days};
+use crate::typed::{Fields, Typed};
+
+/// Where payments come from.
+pub(super) enum Origin {
+    None,
+    File { name: String, columns: Option<Fields> },
+    Synth(Days),
+}
+
+/// Reads where payments come from; days are generated here, since they may name the agents.
+pub(super) fn origin(
+    checker: &mut Checker<'_>,
+    root: &Fields,
+    time: Option<&Time>,
+    members: Option<&Members>,
+    seed: Option<u64>,
+) -> Option<Origin> {
+    let Some(given) = root.given("payments") else { return Some(Origin::None) };
+    let item = given.item.as_ref()?;
+    let fields = match &item.typed {
+        Typed::Text(name) => return Some(Origin::File { name: name.clone(), columns: None }),
+        Typed::Fields(fields) => fields,
+        _ => return None,
+    };
+    match (fields.given("file"), fields.given("synth")) {
+        (Some(_), None) => {
+            let columns = match fields.given("columns") {
+                Some(_) => Some(fields.fields("columns")?.clone()),
+                None => None,
+            };
+            Some(Origin::File { name: fields.read_given("file")?, columns })
+        }
+        (None, Some(_)) => {
+            if let Some(columns) = fields.given("columns") {
+                checker.fault(columns.key_span, "`columns` belongs to `file`", None);
+            }
+            let synth = fields.fields("synth")?;
+            synth::generate(checker, synth, &time?.calendar, members?.len(), seed)
+                .map(Origin::Synth)
+        }
+        (Some(file), Some(synth)) => {
+            let message = "`payments` come from `file` or from `synth`, not from both";
+            checker.fault_between(synth.key_span, message, file.key_span, "given here");
+            None
+        }
+        (None, None) => {
+            checker.fault(fields.span, "`payments` lacks `file` or `synth`", None);
+            None
+        }
+    }
+}
+
+/// Reads or takes over the payments, once the agents are known.
+pub(super) fn read(
+    checker: &mut Checker<'_>,
+    root: &Fields,
+    origin: &Origin,
+    time: &Time,
+    drafts: &Drafts,
+    arrivals_exist: bool,
+) -> Option<PreparedPayments> {
+    match origin {
+        Origin::None => Some(PreparedPayments::default()),
+        Origin::Synth(days) => days.payments(&time.calendar, &drafts.roster),
+        Origin::File { name, columns } => {
+            // Where agents are missing, each of their payments would be a fault of its own.
+            if !drafts.is_complete() {
+                return None;
+            }
+            let reading = Reading {
+                roster: &drafts.roster,
+                calendar: time.calendar,
+                currency_decimals: root.read("currency_decimals")?,
+                arrivals_exist,
+            };
+            read_file(checker, name, columns.as_ref(), root.span_of("payments"), &reading)
+        }
+    }
+}

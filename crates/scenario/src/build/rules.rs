@@ -1,0 +1,107 @@
+//! How the system settles, and the shape of the day.
+
+use psim_model::{EndOfDay, EntryOrder, ProfileWindow, QueueDiscipline, Rules};
+
+use super::costs;
+use super::time::{Edge, Time};
+use crate::check::Checker;
+use crate::source::Span;
+use crate::typed::{Fields, Typed};
+
+/// Reads the rules.
+pub(super) fn read(checker: &mut Checker<'_>, root: &Fields, time: Option<&Time>) -> Option<Rules> {
+    let cutoff_tick_in_day = cutoff(checker, root, time);
+    let queue_discipline = match root.read("queue_discipline") {
+        Some("fifo") => QueueDiscipline::Fifo,
+        _ => QueueDiscipline::Bypass,
+    };
+    let default_order = if root.given("payments").is_some() { "submission" } else { "agent" };
+    let entry_order = match root.read_given("entry_order").unwrap_or(default_order) {
+        "submission" => EntryOrder::Submission,
+        _ => EntryOrder::Agent,
+    };
+    let end_of_day = match root.read("end_of_day") {
+        Some("cancel") => EndOfDay::Cancel,
+        _ => EndOfDay::Carry,
+    };
+    Some(Rules {
+        queue_discipline,
+        entry_order,
+        deadline_cap_at_eod: root.read("deadline_cap_at_eod")?,
+        end_of_day,
+        cutoff_tick_in_day: cutoff_tick_in_day?,
+        daily_liquidity_reallocation: root.read("daily_liquidity_reallocation")?,
+        delay_cost_queues: costs::delay_cost_queues(root)?,
+    })
+}
+
+fn cutoff(checker: &mut Checker<'_>, root: &Fields, time: Option<&Time>) -> Option<u32> {
+    const NAME: &str = "cutoff_tick_in_day";
+    let time = time?;
+    match root.given(NAME) {
+        None => Some(time.calendar.ticks_per_day() - 1),
+        Some(given) => time.moment(checker, given.item.as_ref()?, Edge::At, NAME),
+    }
+}
+
+/// Reads the windows of the rate profile, in order of time.
+pub(super) fn rate_profile(
+    checker: &mut Checker<'_>,
+    root: &Fields,
+    time: &Time,
+) -> Option<Vec<ProfileWindow>> {
+    let Some(given) = root.given("rate_profile") else { return Some(Vec::new()) };
+    let Typed::List(items) = &given.item.as_ref()?.typed else { return None };
+    let mut windows: Vec<(ProfileWindow, Span)> = Vec::new();
+    let mut complete = true;
+    for item in items {
+        let fields = item.as_ref().and_then(|item| match &item.typed {
+            Typed::Fields(fields) => Some(fields),
+            _ => None,
+        });
+        match fields.and_then(|fields| window(checker, fields, time)) {
+            Some(window) => windows.push(window),
+            None => complete = false,
+        }
+    }
+    windows.sort_by_key(|(window, _)| (window.from, window.to));
+    for (before, after) in windows.iter().zip(windows.iter().skip(1)) {
+        if after.0.from < before.0.to {
+            let message = format!(
+                "windows of `rate_profile` overlap: ticks {} to {} and {} to {}",
+                before.0.from, before.0.to, after.0.from, after.0.to
+            );
+            checker.fault_between(after.1, message, before.1, "overlaps this");
+            complete = false;
+        }
+    }
+    complete.then(|| windows.into_iter().map(|(window, _)| window).collect())
+}
+
+fn window(
+    checker: &mut Checker<'_>,
+    fields: &Fields,
+    time: &Time,
+) -> Option<(ProfileWindow, Span)> {
+    let from = time.moment(checker, fields.item("from")?, Edge::At, "from");
+    let to = time.moment(checker, fields.item("to")?, Edge::End, "to");
+    let (from, to) = (from?, to?);
+    if to <= from {
+        let message = format!("a window from tick {from} to tick {to} is empty");
+        checker.fault(fields.span_of("to"), message, Some("`to` is not included".to_owned()));
+        return None;
+    }
+    Some((ProfileWindow { from, to, factor: fields.read("factor")? }, fields.span))
+}
+
+/// Warns where liquidity saving is asked for, which runs without it.
+pub(super) fn warn_of_liquidity_saving(checker: &mut Checker<'_>, root: &Fields) {
+    let Some(lsm) = root.fields("lsm_config") else { return };
+    for name in ["enable_bilateral", "enable_cycles"] {
+        if lsm.read_given(name) == Some(true) {
+            let message = format!("`{name}` has no effect: no liquidity-saving mechanism is built");
+            let hint = "`false` says what runs today".to_owned();
+            checker.warn(lsm.span_of(name), message, Some(hint));
+        }
+    }
+}

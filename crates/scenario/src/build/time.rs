@@ -1,0 +1,134 @@
+//! Days, ticks, clock times and the seed.
+
+use psim_model::{Calendar, CalendarError, Clock};
+
+use crate::check::Checker;
+use crate::diagnostic::quoted;
+use crate::typed::{Fields, Item, Typed};
+
+/// The calendar, and the length of a tick where the file gives one.
+pub(crate) struct Time {
+    pub(crate) calendar: Calendar,
+    /// Seconds.
+    pub(crate) tick_seconds: Option<u32>,
+}
+
+const DEFAULT_TICK_SECONDS: u32 = 60;
+
+/// Reads the calendar.
+pub(super) fn read(checker: &mut Checker<'_>, root: &Fields) -> Option<Time> {
+    let simulation = root.fields("simulation")?;
+    let opens_at = match simulation.item("opens_at").map(|item| &item.typed) {
+        Some(Typed::Clock(seconds)) => Some(*seconds),
+        _ => None,
+    };
+    let given_seconds: Option<u32> = simulation.read_given("tick_seconds");
+    let tick_seconds = given_seconds.or(opens_at.map(|_| DEFAULT_TICK_SECONDS));
+    let clock = opens_at.zip(tick_seconds).map(|(opens_at_seconds, tick_seconds)| Clock {
+        opens_at_seconds,
+        tick_seconds,
+    });
+    let faulty = |name| simulation.given(name).is_some_and(|given| given.item.is_none());
+    if faulty("opens_at") || faulty("tick_seconds") {
+        return None;
+    }
+    let (ticks_per_day, num_days) =
+        (simulation.read("ticks_per_day")?, simulation.read("num_days")?);
+    match Calendar::try_new(ticks_per_day, num_days, clock) {
+        Ok(calendar) => Some(Time { calendar, tick_seconds }),
+        Err(error @ (CalendarError::TooLong | CalendarError::Empty | CalendarError::NoTickLength)) => {
+            checker.fault(simulation.span_of("num_days"), error.to_string(), None);
+            None
+        }
+    }
+}
+
+/// Reads the seed, which must be given where something is drawn.
+pub(super) fn seed(checker: &mut Checker<'_>, root: &Fields, draws: bool) -> Option<u64> {
+    let simulation = root.fields("simulation")?;
+    if simulation.given("rng_seed").is_some() {
+        return simulation.read_given("rng_seed");
+    }
+    if draws {
+        let hint = "any whole number will do; the same number gives the same run".to_owned();
+        let message = "`simulation` lacks `rng_seed`, and payments are drawn at random";
+        checker.fault(simulation.span, message, Some(hint));
+        return None;
+    }
+    Some(0)
+}
+
+/// Whether a moment is the first tick of something or the tick after its last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edge {
+    At,
+    End,
+}
+
+impl Time {
+    /// Turns a tick of the day or a time of day into a tick of the day.
+    pub(super) fn moment(
+        &self,
+        checker: &mut Checker<'_>,
+        item: &Item,
+        edge: Edge,
+        name: &str,
+    ) -> Option<u32> {
+        let ticks = self.calendar.ticks_per_day();
+        let last = if edge == Edge::End { ticks } else { ticks - 1 };
+        match item.typed {
+            Typed::Int(tick) => {
+                let sound = u32::try_from(tick).ok().filter(|tick| *tick <= last);
+                if sound.is_none() {
+                    let message = format!("`{name}` is {tick}, above {last}: a day has {ticks} ticks");
+                    checker.fault(item.span, message, None);
+                }
+                sound
+            }
+            Typed::Clock(seconds) => self.tick_at(checker, item, seconds, edge, name),
+            _ => None,
+        }
+    }
+
+    fn tick_at(
+        &self,
+        checker: &mut Checker<'_>,
+        item: &Item,
+        seconds: u32,
+        edge: Edge,
+        name: &str,
+    ) -> Option<u32> {
+        const MIDNIGHT: u32 = 86_400;
+        let Some(clock) = self.calendar.clock() else {
+            let hint = "give `opens_at` and `tick_seconds` under `simulation`".to_owned();
+            let message = format!("`{name}` is a time, but ticks have no clock time");
+            checker.fault(item.span, message, Some(hint));
+            return None;
+        };
+        let ticks = self.calendar.ticks_per_day();
+        let closes = u64::from(clock.opens_at_seconds)
+            + u64::from(ticks) * u64::from(clock.tick_seconds);
+        let at_end = u64::from(seconds) == closes || seconds == MIDNIGHT;
+        if edge == Edge::End && at_end {
+            return Some(ticks);
+        }
+        let tick = self.calendar.tick_in_day_at(seconds);
+        if tick.is_none() {
+            let (from, to) = (written(u64::from(clock.opens_at_seconds)), written(closes));
+            let at = quoted(&written(u64::from(seconds)));
+            let message = format!("`{name}` {at} lies outside the day, {from} to {to}");
+            checker.fault(item.span, message, None);
+        }
+        tick
+    }
+}
+
+/// Writes seconds after midnight as a time of day.
+pub(crate) fn written(seconds: u64) -> String {
+    let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if rest == 0 {
+        format!("{hours:02}:{minutes:02}")
+    } else {
+        format!("{hours:02}:{minutes:02}:{rest:02}")
+    }
+}

@@ -1,0 +1,282 @@
+//! The generic check of a tree against its shape: unknown keys, types, ranges, required keys and
+//! features that are not built. What several keys mean together is for the builders.
+
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
+use crate::scalar::{self, ScalarFault};
+use crate::shape::{Built, Case, Default, Key, Kind, Shape};
+use crate::source::{Sources, Span};
+use crate::tree::{Entry, Node, Value};
+use crate::typed::{Fields, Given, Item, Typed, default_value};
+
+/// Collects faults while a load goes on.
+pub(crate) struct Checker<'a> {
+    pub(crate) sources: &'a Sources,
+    pub(crate) faults: &'a mut Diagnostics,
+    /// Where relative file names begin.
+    pub(crate) directory: &'a Path,
+}
+
+impl Checker<'_> {
+    /// Reports a fault at a place.
+    pub(crate) fn fault(&mut self, span: Span, message: impl Into<String>, hint: Option<String>) {
+        let place = self.sources.place(span);
+        self.faults.push(Diagnostic::error(message).at(place).maybe_hint(hint));
+    }
+
+    /// Reports a warning at a place.
+    pub(crate) fn warn(&mut self, span: Span, message: impl Into<String>, hint: Option<String>) {
+        let place = self.sources.place(span);
+        self.faults.push(Diagnostic::warning(message).at(place).maybe_hint(hint));
+    }
+
+    /// Reports a fault that lies in two places.
+    pub(crate) fn fault_between(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        other: Span,
+        label: &str,
+    ) {
+        let fault = Diagnostic::error(message).at(self.sources.place(span));
+        self.faults.push(fault.related(self.sources.place(other), label));
+    }
+
+    /// Checks a map against a shape; `None` if it is no map.
+    pub(crate) fn map(&mut self, shape: &'static Shape, node: &Node, name: &str) -> Option<Fields> {
+        match &node.value {
+            Value::Map(entries) => Some(self.fields(shape, entries, node.span, None)),
+            _ => {
+                self.wrong_type(node, name, &format!("a map ({})", shape.title));
+                None
+            }
+        }
+    }
+
+    fn fields(
+        &mut self,
+        shape: &'static Shape,
+        entries: &[Entry],
+        span: Span,
+        tag: Option<&str>,
+    ) -> Fields {
+        let mut fields = Fields::empty(shape, span);
+        for entry in entries.iter().filter(|entry| Some(entry.key.as_str()) != tag) {
+            let Some(key) = shape.keys.iter().find(|key| key.answers_to(&entry.key)) else {
+                self.unknown_key(shape, entry, tag);
+                continue;
+            };
+            if entry.value.is_null() && !matches!(key.default, Default::Required) {
+                continue;
+            }
+            let item = self.key_value(key, &entry.value);
+            let given = Given { name: key.name, key_span: entry.key_span, item };
+            self.add(&mut fields, given, &entry.key);
+        }
+        for key in shape.keys.iter().filter(|key| matches!(key.default, Default::Required)) {
+            if fields.given(key.name).is_none() {
+                let message = format!("{} lacks `{}`", shape.title, key.name);
+                self.fault(span, message, None);
+                let given = Given { name: key.name, key_span: span, item: None };
+                fields.given.push(given);
+            }
+        }
+        fields
+    }
+
+    /// Adds a key; the same under another name is a fault, except that `--set` replaces.
+    fn add(&mut self, fields: &mut Fields, given: Given, written: &str) {
+        let Some(first) = fields.given.iter_mut().find(|other| other.name == given.name) else {
+            fields.given.push(given);
+            return;
+        };
+        if first.key_span.source != given.key_span.source {
+            *first = given;
+            return;
+        }
+        let message = format!("{} means `{}`, which is also given", quoted(written), given.name);
+        let first = first.key_span;
+        self.fault_between(given.key_span, message, first, "given here");
+    }
+
+    fn unknown_key(&mut self, shape: &Shape, entry: &Entry, tag: Option<&str>) {
+        let names = shape.keys.iter().flat_map(|key| key.aliases.iter().copied().chain([key.name]));
+        let hint = match entry.key.as_str() {
+            "<<" => Some("merge keys belong to YAML 1.1; write the keys out".to_owned()),
+            name => did_you_mean(name, names.chain(tag)),
+        };
+        let message = format!("unknown key {} in {}", quoted(&entry.key), shape.title);
+        self.fault(entry.key_span, message, hint);
+    }
+
+    fn key_value(&mut self, key: &'static Key, node: &Node) -> Option<Item> {
+        let Built::NotYet(reason) = key.built else {
+            return self.value(&key.kind, node, key.name);
+        };
+        let empty = match &node.value {
+            Value::List(items) => items.is_empty(),
+            Value::Map(entries) => entries.is_empty(),
+            Value::Scalar { .. } => false,
+        };
+        if empty && !matches!(key.default, Default::Is(_)) {
+            return None;
+        }
+        let before = self.faults.len();
+        let item = self.value(&key.kind, node, key.name);
+        if self.faults.len() > before {
+            return None;
+        }
+        let default = match key.default {
+            Default::Is(text) => Some(text),
+            Default::Required | Default::Follows(_) => None,
+        };
+        let is_default = default
+            .and_then(|text| default_value(&key.kind, text))
+            .zip(item.as_ref())
+            .is_some_and(|(default, item)| same(&default, &item.typed));
+        if is_default {
+            return item;
+        }
+        let hint = match default {
+            Some(text) => format!("leave it out or give its default, `{text}`"),
+            None => "leave it out".to_owned(),
+        };
+        self.fault(node.span, format!("`{}` is not built yet: {reason}", key.name), Some(hint));
+        None
+    }
+
+    /// Checks a value; `name` is what messages call it.
+    pub(crate) fn value(&mut self, kind: &'static Kind, node: &Node, name: &str) -> Option<Item> {
+        let typed = match (kind, &node.value) {
+            (Kind::Anything, _) => Some(Typed::Anything),
+            (Kind::Either(forms), _) => return self.either(forms, node, name),
+            (Kind::Map(shape), Value::Map(entries)) => {
+                Some(Typed::Fields(self.fields(shape, entries, node.span, None)))
+            }
+            (Kind::Variant { tag, cases }, Value::Map(entries)) => {
+                self.variant(tag, cases, node, entries, name)
+            }
+            (Kind::List(element), Value::List(items)) => Some(self.list(element, items, name)),
+            (Kind::Pair(element), Value::List(items)) if items.len() == 2 => {
+                Some(self.list(element, items, name))
+            }
+            (Kind::ByName(element), Value::Map(entries)) => Some(Typed::ByName(
+                entries
+                    .iter()
+                    .map(|entry| {
+                        let item = self.value(element, &entry.value, &entry.key);
+                        (entry.key.clone(), entry.key_span, item)
+                    })
+                    .collect(),
+            )),
+            (_, Value::Scalar { text, quoted }) if !node.is_null() => {
+                self.scalar(kind, node, text, *quoted, name)
+            }
+            _ => {
+                self.wrong_type(node, name, &scalar::name_of(kind));
+                None
+            }
+        };
+        typed.map(|typed| Item { typed, span: node.span })
+    }
+
+    fn list(&mut self, element: &'static Kind, items: &[Node], name: &str) -> Typed {
+        Typed::List(items.iter().map(|item| self.value(element, item, name)).collect())
+    }
+
+    fn either(&mut self, forms: &'static [Kind], node: &Node, name: &str) -> Option<Item> {
+        let fits = |kind: &&Kind| match (kind, &node.value) {
+            (Kind::Map(_) | Kind::Variant { .. } | Kind::ByName(_), value) => {
+                matches!(value, Value::Map(_))
+            }
+            (Kind::List(_) | Kind::Pair(_), value) => matches!(value, Value::List(_)),
+            (_, value) => matches!(value, Value::Scalar { .. }),
+        };
+        if let Some(form) = forms.iter().find(fits) {
+            return self.value(form, node, name);
+        }
+        let names: Vec<String> = forms.iter().map(scalar::name_of).collect();
+        self.wrong_type(node, name, &names.join(" or "));
+        None
+    }
+
+    fn variant(
+        &mut self,
+        tag: &'static str,
+        cases: &'static [Case],
+        node: &Node,
+        entries: &[Entry],
+        name: &str,
+    ) -> Option<Typed> {
+        let Some(entry) = node.entry(tag) else {
+            let near = did_you_mean(tag, entries.iter().map(|entry| entry.key.as_str()))
+                .map(|_| format!("its kind is given by `{tag}`"));
+            self.fault(node.span, format!("`{name}` lacks `{tag}`"), near);
+            return None;
+        };
+        let Value::Scalar { text, .. } = &entry.value.value else {
+            self.wrong_type(&entry.value, tag, "a word");
+            return None;
+        };
+        match scalar::choice(cases, text) {
+            Ok(case) => {
+                let fields = self.fields(case.shape, entries, node.span, Some(tag));
+                Some(Typed::Variant(case.name, fields))
+            }
+            Err(fault) => {
+                self.scalar_fault(&entry.value, tag, fault);
+                None
+            }
+        }
+    }
+
+    fn scalar(
+        &mut self,
+        kind: &Kind,
+        node: &Node,
+        text: &str,
+        quoted: bool,
+        name: &str,
+    ) -> Option<Typed> {
+        match scalar::read(kind, text, quoted) {
+            Ok(typed) => Some(typed),
+            Err(fault) => {
+                self.scalar_fault(node, name, fault);
+                None
+            }
+        }
+    }
+
+    fn scalar_fault(&mut self, node: &Node, name: &str, fault: ScalarFault) {
+        let name = quoted(name);
+        let found = node.describe();
+        let (message, hint) = match fault {
+            ScalarFault::Wanted { what, hint } => {
+                (format!("{name} must be {what}, found {found}"), hint)
+            }
+            ScalarFault::Is(problem) => (format!("{name} is {problem}: {found}"), None),
+            ScalarFault::NotYet(reason) => {
+                (format!("{name} {found} is not built yet: {reason}"), None)
+            }
+        };
+        self.fault(node.span, message, hint);
+    }
+
+    fn wrong_type(&mut self, node: &Node, name: &str, wanted: &str) {
+        let message = format!("{} must be {wanted}, found {}", quoted(name), node.describe());
+        self.fault(node.span, message, None);
+    }
+}
+
+/// Returns whether two plain values are the same.
+fn same(a: &Typed, b: &Typed) -> bool {
+    match (a, b) {
+        (Typed::Bool(a), Typed::Bool(b)) => a == b,
+        (Typed::Int(a), Typed::Int(b)) => a == b,
+        (Typed::Money(a), Typed::Money(b)) => a == b,
+        (Typed::Fraction(a), Typed::Fraction(b)) => a == b,
+        (Typed::Choice(a), Typed::Choice(b)) => a == b,
+        _ => false,
+    }
+}

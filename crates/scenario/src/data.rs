@@ -1,0 +1,11 @@
+//! Data files: payments and participants, from CSV (plain or gzip) and Parquet.
+
+mod columns;
+mod csv_rows;
+mod number;
+mod open;
+mod parquet_rows;
+pub(crate) mod participants;
+pub(crate) mod payments;
+mod row;
+mod table;

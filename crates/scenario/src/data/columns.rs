@@ -1,0 +1,197 @@
+//! Which column of a payment file is which.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
+use crate::keys;
+use crate::source::{Sources, Span};
+use crate::typed::Fields;
+
+/// A column of a payment file; the order is that of the declared keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Id,
+    Day,
+    Tick,
+    Time,
+    Sender,
+    Receiver,
+    Amount,
+    AmountDecimal,
+    Priority,
+    RtgsPriority,
+    DeadlineTick,
+    EarliestTick,
+    Divisible,
+}
+
+impl Column {
+    pub(super) const COUNT: usize = 13;
+    const ALL: [Self; Self::COUNT] = [
+        Self::Id,
+        Self::Day,
+        Self::Tick,
+        Self::Time,
+        Self::Sender,
+        Self::Receiver,
+        Self::Amount,
+        Self::AmountDecimal,
+        Self::Priority,
+        Self::RtgsPriority,
+        Self::DeadlineTick,
+        Self::EarliestTick,
+        Self::Divisible,
+    ];
+
+    pub(super) const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// Returns the declared name.
+    pub(super) fn name(self) -> &'static str {
+        keys::PAYMENT_FILE.keys[self.index()].name
+    }
+}
+
+/// Where each column stands in a file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Layout {
+    places: [Option<usize>; Column::COUNT],
+}
+
+impl Layout {
+    pub(super) const fn place(&self, column: Column) -> Option<usize> {
+        self.places[column.index()]
+    }
+
+    pub(super) const fn has(&self, column: Column) -> bool {
+        self.place(column).is_some()
+    }
+}
+
+/// The names that a scenario gives to columns, and where it does so.
+pub(super) struct Mapping<'a> {
+    pub(super) columns: Option<&'a Fields>,
+    pub(super) sources: Option<&'a Sources>,
+}
+
+impl Mapping<'_> {
+    fn name_in_file(&self, column: Column) -> Option<(String, Span)> {
+        let columns = self.columns?;
+        let name: String = columns.read_given(column.name())?;
+        Some((name, columns.span_of(column.name())))
+    }
+}
+
+/// Finds the columns of a file by its header; faults are reported.
+pub(super) fn layout(
+    file: &str,
+    header: &[String],
+    mapping: &Mapping<'_>,
+    faults: &mut Diagnostics,
+) -> Option<Layout> {
+    let before = faults.errors();
+    let mut layout = Layout::default();
+    let mut used = vec![false; header.len()];
+    for column in Column::ALL {
+        let mapped = mapping.name_in_file(column);
+        let name = mapped.as_ref().map_or(column.name(), |(name, _)| name);
+        let mut places = header.iter().enumerate().filter(|(_, other)| *other == name);
+        match (places.next(), mapped.as_ref()) {
+            (Some((place, _)), _) => {
+                layout.places[column.index()] = Some(place);
+                used[place] = true;
+                if places.next().is_some() {
+                    let message = format!("more than one column {}", quoted(name));
+                    faults.push(Diagnostic::error(message).in_file(file));
+                }
+            }
+            (None, Some((_, span))) => {
+                let message = format!("{} has no column {}", quoted(file), quoted(name));
+                let hint = did_you_mean(name, header.iter().map(String::as_str))
+                    .unwrap_or_else(|| format!("it has {}", listed(header)));
+                let place = mapping.sources.and_then(|sources| sources.place(*span));
+                faults.push(Diagnostic::error(message).at(place).hint(hint));
+            }
+            (None, None) => {}
+        }
+    }
+    // A column that the scenario names and the file lacks is not reported a second time.
+    if faults.errors() == before {
+        require(file, header, &layout, faults);
+    }
+    if faults.errors() > before {
+        return None;
+    }
+    warn_of_unused(file, header, &used, faults);
+    Some(layout)
+}
+
+fn require(file: &str, header: &[String], layout: &Layout, faults: &mut Diagnostics) {
+    let mut missing = Vec::new();
+    for choice in [
+        &[Column::Tick, Column::Time][..],
+        &[Column::Sender],
+        &[Column::Receiver],
+        &[Column::Amount, Column::AmountDecimal],
+    ] {
+        let given = choice.iter().filter(|column| layout.has(**column)).count();
+        let names: Vec<String> = choice.iter().map(|c| format!("`{}`", c.name())).collect();
+        if given == 0 {
+            missing.push(names.join(" or "));
+        } else if given > 1 {
+            let message = format!("columns {} exclude each other", names.join(" and "));
+            faults.push(Diagnostic::error(message).in_file(file));
+        }
+    }
+    if missing.is_empty() {
+        return;
+    }
+    let message = format!("lacks the columns {}; it has {}", missing.join(", "), listed(header));
+    let hint = match header {
+        [only] if only.contains(';') => "cells are separated by commas, not by semicolons",
+        [only] if only.contains('\t') => "cells are separated by commas, not by tabs",
+        _ => "`payments: {file: ..., columns: {amount: NAME}}` maps names",
+    };
+    faults.push(Diagnostic::error(message).in_file(file).hint(hint));
+}
+
+fn warn_of_unused(file: &str, header: &[String], used: &[bool], faults: &mut Diagnostics) {
+    let unused: Vec<String> = header
+        .iter()
+        .zip(used)
+        .filter(|(_, used)| !**used)
+        .map(|(name, _)| name.clone())
+        .collect();
+    if unused.is_empty() {
+        return;
+    }
+    let known = || Column::ALL.into_iter().map(Column::name);
+    let near = unused.iter().find_map(|name| {
+        did_you_mean(name, known()).map(|hint| format!("{}: {hint}", quoted(name)))
+    });
+    let message = format!("columns that are not read: {}", listed(&unused));
+    faults.push(Diagnostic::warning(message).in_file(file).maybe_hint(near));
+}
+
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 16;
+    let mut shown: Vec<String> = names.iter().take(MOST).map(|name| quoted(name)).collect();
+    if names.len() > MOST {
+        shown.push(format!("and {} more", names.len() - MOST));
+    }
+    shown.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_declared_in_their_order() {
+        assert_eq!(Column::COUNT, keys::PAYMENT_FILE.keys.len());
+        for (index, column) in Column::ALL.into_iter().enumerate() {
+            assert_eq!(column.index(), index);
+        }
+        assert_eq!(Column::AmountDecimal.name(), "amount_decimal");
+        assert_eq!(Column::Divisible.name(), "divisible");
+    }
+}

@@ -1,0 +1,137 @@
+//! Whole and decimal numbers out of bytes, without allocation.
+
+/// Why a cell is not the number that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NumberFault {
+    NotANumber,
+    /// A number with a decimal point where a whole one is wanted.
+    NotWhole,
+    TooLarge,
+    /// More decimal places than the currency has.
+    TooFine,
+}
+
+/// Reads a whole number with an optional sign.
+pub(super) fn whole(cell: &[u8]) -> Result<i64, NumberFault> {
+    let (negative, digits) = sign(cell);
+    if digits.is_empty() {
+        return Err(NumberFault::NotANumber);
+    }
+    let mut value: i64 = 0;
+    let mut fits = true;
+    for byte in digits {
+        if !byte.is_ascii_digit() {
+            let decimal = digits.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+            let fault = if decimal { NumberFault::NotWhole } else { NumberFault::NotANumber };
+            return Err(fault);
+        }
+        match push_digit(value, *byte) {
+            Some(next) => value = next,
+            None => fits = false,
+        }
+    }
+    if !fits {
+        return Err(NumberFault::TooLarge);
+    }
+    Ok(if negative { -value } else { value })
+}
+
+/// Reads an amount in major units as minor units, exactly; digits beyond `places` must be zeros.
+pub(super) fn decimal(cell: &[u8], places: u8) -> Result<i64, NumberFault> {
+    let (negative, digits) = sign(cell);
+    let mut value: i64 = 0;
+    let mut after_point: Option<u8> = None;
+    let mut any = false;
+    let (mut fits, mut fine) = (true, false);
+    for byte in digits {
+        match (byte, after_point) {
+            (b'.', None) => after_point = Some(0),
+            (b'0'..=b'9', Some(count)) if count >= places => {
+                any = true;
+                fine |= *byte != b'0';
+            }
+            (b'0'..=b'9', count) => {
+                any = true;
+                after_point = count.map(|count| count + 1);
+                match push_digit(value, *byte) {
+                    Some(next) => value = next,
+                    None => fits = false,
+                }
+            }
+            _ => return Err(NumberFault::NotANumber),
+        }
+    }
+    if !any {
+        return Err(NumberFault::NotANumber);
+    }
+    for _ in after_point.unwrap_or(0)..places {
+        match value.checked_mul(10) {
+            Some(next) => value = next,
+            None => fits = false,
+        }
+    }
+    match (fits, fine) {
+        (false, _) => Err(NumberFault::TooLarge),
+        (_, true) => Err(NumberFault::TooFine),
+        _ => Ok(if negative { -value } else { value }),
+    }
+}
+
+fn sign(cell: &[u8]) -> (bool, &[u8]) {
+    match cell {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, cell),
+    }
+}
+
+fn push_digit(value: i64, digit: u8) -> Option<i64> {
+    value.checked_mul(10)?.checked_add(i64::from(digit - b'0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_read_or_refused_with_a_reason() {
+        for (cell, expected) in [
+            ("0", Ok(0)),
+            ("-12", Ok(-12)),
+            ("+7", Ok(7)),
+            ("9223372036854775807", Ok(i64::MAX)),
+            ("9223372036854775808", Err(NumberFault::TooLarge)),
+            ("99999999999999999999", Err(NumberFault::TooLarge)),
+            ("", Err(NumberFault::NotANumber)),
+            ("-", Err(NumberFault::NotANumber)),
+            ("1.5", Err(NumberFault::NotWhole)),
+            ("1,500", Err(NumberFault::NotWhole)),
+            ("1e3", Err(NumberFault::NotANumber)),
+            ("12a", Err(NumberFault::NotANumber)),
+        ] {
+            assert_eq!(whole(cell.as_bytes()), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn decimal_amounts_are_exact() {
+        for (cell, places, expected) in [
+            ("12.34", 2, Ok(1_234)),
+            ("12", 2, Ok(1_200)),
+            (".5", 2, Ok(50)),
+            ("5.", 2, Ok(500)),
+            ("1.230", 2, Ok(123)),
+            ("1.234", 2, Err(NumberFault::TooFine)),
+            ("7", 0, Ok(7)),
+            ("7.5", 0, Err(NumberFault::TooFine)),
+            ("-0.01", 2, Ok(-1)),
+            ("92233720368547758.07", 2, Ok(i64::MAX)),
+            ("92233720368547758.08", 2, Err(NumberFault::TooLarge)),
+            (".", 2, Err(NumberFault::NotANumber)),
+            ("1.2.3", 2, Err(NumberFault::NotANumber)),
+            ("1,5", 2, Err(NumberFault::NotANumber)),
+        ] {
+            assert_eq!(decimal(cell.as_bytes(), places), expected, "{cell}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Payment files.
+
+use std::path::Path;
+
+use psim_model::{AgentNo, Calendar, Clock, PreparedPayments};
+use rustc_hash::FxHashMap;
+
+use super::columns::Mapping;
+use super::open::{Opened, open};
+use super::row::{Banks, RowReader};
+use super::table::Table;
+use super::{csv_rows, parquet_rows};
+use crate::build::agents::Roster;
+use crate::check::Checker;
+use crate::diagnostic::Diagnostics;
+use crate::source::Span;
+use crate::typed::Fields;
+use crate::PaymentList;
+
+const SECONDS_PER_DAY: u32 = 86_400;
+const USUAL_DECIMALS: u8 = 2;
+
+/// What a scenario's payment file is read against.
+pub(crate) struct Reading<'a> {
+    pub(crate) roster: &'a Roster,
+    pub(crate) calendar: Calendar,
+    pub(crate) currency_decimals: u8,
+    /// Whether the run makes payments of its own.
+    pub(crate) arrivals_exist: bool,
+}
+
+/// Reads the payment file of a scenario.
+pub(crate) fn read_file(
+    checker: &mut Checker<'_>,
+    name: &str,
+    columns: Option<&Fields>,
+    span: Span,
+    reading: &Reading<'_>,
+) -> Option<PreparedPayments> {
+    let path = checker.directory.join(name);
+    let file = path.display().to_string();
+    let opened = match open(&path) {
+        Ok(opened) => opened,
+        Err(fault) => {
+            let message = format!("{}: {}", crate::diagnostic::quoted(&file), fault.message);
+            checker.fault(span, message, None);
+            return None;
+        }
+    };
+    let mut rows = RowReader {
+        banks: Banks::Known(reading.roster),
+        calendar: reading.calendar,
+        currency_decimals: reading.currency_decimals,
+        reads_deadlines: true,
+    };
+    let mapping = Mapping { columns, sources: Some(checker.sources) };
+    let table = read_opened(opened, &file, &mapping, &mut rows, checker.faults)?;
+    let payments = table.finish(reading.arrivals_exist, checker.faults)?;
+    if payments.rows.is_empty() {
+        checker.warn(span, format!("{} has no payments", crate::diagnostic::quoted(&file)), None);
+    }
+    Some(payments)
+}
+
+fn read_opened(
+    opened: Opened,
+    file: &str,
+    mapping: &Mapping<'_>,
+    rows: &mut RowReader<'_>,
+    faults: &mut Diagnostics,
+) -> Option<Table> {
+    match opened {
+        Opened::Csv(bytes) => csv_rows::read(bytes, file, mapping, rows, faults),
+        Opened::Parquet(bytes) => parquet_rows::read(bytes, file, mapping, rows, faults),
+    }
+}
+
+/// Reads a payment file by itself.
+///
+/// Without a scenario there is no calendar: rows are ordered by day and then by tick or by second,
+/// deadlines are not read, and decimal amounts have two places.
+pub(crate) fn read_list(path: &Path) -> Result<PaymentList, Diagnostics> {
+    let file = path.display().to_string();
+    let opened = open(path)?;
+    let clock = Some(Clock { opens_at_seconds: 0, tick_seconds: 1 });
+    let days = (u32::MAX - 1) / SECONDS_PER_DAY;
+    let calendar = Calendar::try_new(SECONDS_PER_DAY, days, clock)
+        .expect("Invariant: all days of 32-bit seconds can be numbered");
+    let mut rows = RowReader {
+        banks: Banks::Discovered { by_id: FxHashMap::default(), ids: Vec::new() },
+        calendar,
+        currency_decimals: USUAL_DECIMALS,
+        reads_deadlines: false,
+    };
+    let mut faults = Diagnostics::default();
+    let mapping = Mapping { columns: None, sources: None };
+    let table = read_opened(opened, &file, &mapping, &mut rows, &mut faults);
+    let payments = table.and_then(|table| table.finish(false, &mut faults));
+    match (payments, rows.banks) {
+        (Some(payments), Banks::Discovered { ids, .. }) => Ok(renumber(payments, &ids)),
+        _ => Err(faults.sorted()),
+    }
+}
+
+/// Numbers agents by the byte order of their ids instead of by appearance.
+fn renumber(payments: PreparedPayments, ids: &[String]) -> PaymentList {
+    let roster = Roster::new(ids);
+    let number = |agent: AgentNo| roster.draw_order()[agent.index()];
+    let mut rows = payments.rows;
+    for row in &mut rows {
+        row.sender = number(row.sender);
+        row.receiver = number(row.receiver);
+    }
+    PaymentList { agents: roster.ids().map(str::to_owned).collect(), payments: rows }
+}

@@ -1,0 +1,196 @@
+//! Rows as they come in: payments, their ids and where they stand, and what was refused.
+
+use psim_model::{PreparedPayment, PreparedPayments, TextColumn};
+
+use super::columns::Column;
+use super::row::{RowFault, RowReader};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, quoted};
+use crate::source::Source;
+
+/// Most bad rows that are listed; the rest is counted.
+const MOST_LISTED: usize = 50;
+
+/// How a file counts what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// By lines, as in text files.
+    Lines,
+    /// By rows, where there are no lines.
+    Rows,
+}
+
+/// The text of a bad row and the cell that is bad, for an excerpt.
+pub(super) struct RowText {
+    pub(super) text: String,
+    pub(super) cell: std::ops::Range<usize>,
+}
+
+/// Payments under way.
+pub(super) struct Table {
+    file: String,
+    counted: Counted,
+    rows: Vec<PreparedPayment>,
+    ids: TextColumn,
+    has_ids: bool,
+    /// Line or row number of each payment; kept where ids may have to be compared.
+    numbers: Vec<u64>,
+    bad_rows: usize,
+    faults: Vec<Diagnostic>,
+}
+
+impl Table {
+    pub(super) fn new(file: &str, counted: Counted, has_ids: bool) -> Self {
+        Self {
+            file: file.to_owned(),
+            counted,
+            rows: Vec::new(),
+            ids: TextColumn::default(),
+            has_ids,
+            numbers: Vec::new(),
+            bad_rows: 0,
+            faults: Vec::new(),
+        }
+    }
+
+    /// Takes a payment; an empty id is none.
+    pub(super) fn accept(&mut self, payment: PreparedPayment, id: &str, number: u64) {
+        self.rows.push(payment);
+        if self.has_ids {
+            self.ids.push(id);
+            self.numbers.push(number);
+        }
+    }
+
+    /// Takes a bad row; its text is asked for only if it will be listed.
+    pub(super) fn refuse(
+        &mut self,
+        fault: RowFault,
+        number: u64,
+        reader: &RowReader<'_>,
+        text: impl FnOnce() -> Option<RowText>,
+    ) {
+        let hint = || match &fault.unknown {
+            Some(id) => reader.nearest_agent(id),
+            None => fault.hint.map(str::to_owned),
+        };
+        let listed = self.bad_rows < MOST_LISTED;
+        self.bad_rows += 1;
+        if listed {
+            let message = format!("`{}`: {}", fault.column.name(), fault.message);
+            let diagnostic = self.at(number, message, text());
+            self.faults.push(diagnostic.maybe_hint(hint()));
+        }
+    }
+
+    /// Takes a row that cannot be read as one.
+    pub(super) fn refuse_whole(&mut self, message: String, number: u64) {
+        self.bad_rows += 1;
+        if self.bad_rows <= MOST_LISTED {
+            let diagnostic = self.at(number, message, None);
+            self.faults.push(diagnostic);
+        }
+    }
+
+    fn at(&self, number: u64, message: String, text: Option<RowText>) -> Diagnostic {
+        let place = match (self.counted, text) {
+            (Counted::Lines, Some(RowText { text, cell })) => {
+                let source = Source::starting_at_line(self.file.as_str(), text, number);
+                Place::within(std::sync::Arc::new(source), cell)
+            }
+            (Counted::Lines, None) => Place { line: Some(number), ..Place::file(&self.file) },
+            (Counted::Rows, _) => Place::file(&self.file),
+        };
+        let message = match self.counted {
+            Counted::Lines => message,
+            Counted::Rows => format!("row {number}: {message}"),
+        };
+        Diagnostic::error(message).at(Some(place))
+    }
+
+    /// Checks what concerns all rows, reports every fault, and returns the payments in order of
+    /// arrival (of the file within a tick).
+    ///
+    /// With `numbered` payments may be made during the run, which the simulator names `tx-{n}`.
+    pub(super) fn finish(
+        mut self,
+        numbered: bool,
+        faults: &mut Diagnostics,
+    ) -> Option<PreparedPayments> {
+        if self.has_ids {
+            self.refuse_repeated_ids();
+            let unnamed = self.ids.iter().any(str::is_empty);
+            if numbered || unnamed {
+                self.refuse_numbered_ids();
+            }
+        }
+        let more = self.bad_rows.saturating_sub(MOST_LISTED);
+        let sound = self.bad_rows == 0;
+        self.faults.drain(..).for_each(|fault| faults.push(fault));
+        if more > 0 {
+            let message = format!("and {more} more bad rows");
+            let place = Place { line: Some(u64::MAX), ..Place::file(&self.file) };
+            faults.push(Diagnostic::error(message).at(Some(place)));
+        }
+        sound.then(|| self.in_order())
+    }
+
+    fn in_order(self) -> PreparedPayments {
+        let Self { mut rows, ids, .. } = self;
+        if rows.is_sorted_by_key(|row| row.tick) {
+            return PreparedPayments { rows, ids };
+        }
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|index| rows[*index].tick);
+        let ids = order.iter().filter_map(|index| ids.get(*index)).collect();
+        rows.sort_by_key(|row| row.tick);
+        PreparedPayments { rows, ids }
+    }
+
+    fn refuse_repeated_ids(&mut self) {
+        let mut hashed: Vec<(u64, usize)> = self
+            .ids
+            .iter()
+            .enumerate()
+            .filter(|(_, id)| !id.is_empty())
+            .map(|(index, id)| (psim_random::fnv1a64(id.as_bytes()), index))
+            .collect();
+        hashed.sort_unstable();
+        // Equal hashes are neighbours; within them the file's order holds.
+        let mut repeated: Vec<(usize, usize)> = Vec::new();
+        for group in hashed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
+            for (position, (_, index)) in group.iter().enumerate() {
+                let id = self.ids.get(*index);
+                let first = group[..position].iter().find(|(_, other)| self.ids.get(*other) == id);
+                if let Some((_, first)) = first {
+                    repeated.push((*index, *first));
+                }
+            }
+        }
+        repeated.sort_unstable();
+        for (index, first) in repeated {
+            let unit = if self.counted == Counted::Lines { "line" } else { "row" };
+            let id = quoted(self.ids.get(index).unwrap_or_default());
+            let first = self.numbers[first];
+            let message = format!("`id`: {id} was already used in {unit} {first}");
+            self.refuse_whole(message, self.numbers[index]);
+        }
+    }
+
+    fn refuse_numbered_ids(&mut self) {
+        let name = Column::Id.name();
+        let indices: Vec<usize> = (0..self.ids.len())
+            .filter(|index| self.ids.get(*index).is_some_and(is_numbered))
+            .collect();
+        for index in indices {
+            let id = quoted(self.ids.get(index).unwrap_or_default());
+            let message = format!("`{name}`: {id} is what the simulator calls its own payments");
+            self.refuse_whole(message, self.numbers[index]);
+        }
+    }
+}
+
+/// Returns whether an id has the form that the simulator gives.
+fn is_numbered(id: &str) -> bool {
+    let digits = id.strip_prefix("tx-");
+    digits.is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()))
+}

@@ -1,0 +1,258 @@
+//! What is wrong with an input, where, and what to do about it.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::render;
+use crate::source::Source;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The input is refused.
+    Error,
+    /// The input is taken, but perhaps not as it was meant.
+    Warning,
+}
+
+/// Where it is: a file, and within it as much as is known.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The file as it was named (or `--set`).
+    pub file: String,
+    /// Line, from 1.
+    pub line: Option<u64>,
+    /// Column in characters, from 1.
+    pub column: Option<u64>,
+    excerpt: Option<Excerpt>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Excerpt {
+    pub(crate) source: Arc<Source>,
+    pub(crate) span: Range<usize>,
+}
+
+impl Place {
+    /// Makes the place of a whole file.
+    pub(crate) fn file(name: &str) -> Self {
+        Self { file: name.to_owned(), line: None, column: None, excerpt: None }
+    }
+
+    /// Makes the place of a range of bytes of a text.
+    pub(crate) fn within(source: Arc<Source>, span: Range<usize>) -> Self {
+        let (line, column) = source.position(span.start);
+        Self {
+            file: source.name().to_owned(),
+            line: Some(line),
+            column: Some(column),
+            excerpt: Some(Excerpt { source, span }),
+        }
+    }
+
+    pub(crate) const fn excerpt(&self) -> Option<&Excerpt> {
+        self.excerpt.as_ref()
+    }
+
+    /// Returns the range of bytes within its text, if there is a text to show.
+    pub fn span(&self) -> Option<Range<usize>> {
+        self.excerpt.as_ref().map(|excerpt| excerpt.span.clone())
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        for number in [self.line, self.column].into_iter().flatten() {
+            write!(f, ":{number}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One fault or warning.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong: a short phrase.
+    pub message: String,
+    /// Where it is, if it is anywhere.
+    pub place: Option<Place>,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// Another place that has to do with it, and how.
+    pub related: Option<(Place, String)>,
+}
+
+impl Diagnostic {
+    /// Makes a fault.
+    pub(crate) fn error(message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, message.into())
+    }
+
+    /// Makes a warning.
+    pub(crate) fn warning(message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, message.into())
+    }
+
+    const fn new(severity: Severity, message: String) -> Self {
+        Self { severity, message, place: None, hint: None, related: None }
+    }
+
+    #[must_use]
+    pub(crate) fn in_file(self, name: &str) -> Self {
+        self.at(Some(Place::file(name)))
+    }
+
+    #[must_use]
+    pub(crate) fn at(mut self, place: Option<Place>) -> Self {
+        self.place = place;
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn maybe_hint(mut self, hint: Option<String>) -> Self {
+        self.hint = hint.or(self.hint);
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn related(mut self, place: Option<Place>, label: impl Into<String>) -> Self {
+        self.related = place.map(|place| (place, label.into()));
+        self
+    }
+}
+
+/// Faults and warnings of a load, sorted by place.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Sorts by place: what has none comes last, what has the same keeps its order.
+    pub(crate) fn sorted(mut self) -> Self {
+        let files: Vec<String> = self.0.iter().filter_map(|d| Some(d.place.as_ref()?.file.clone()))
+            .collect();
+        let file_rank = |file: &str| files.iter().position(|other| other == file);
+        self.0.sort_by_key(|diagnostic| match &diagnostic.place {
+            Some(place) => (0, file_rank(&place.file), place.line, place.column),
+            None => (1, None, None, None),
+        });
+        self
+    }
+
+    /// Returns whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns the number of faults and warnings.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns the number of faults.
+    pub fn errors(&self) -> usize {
+        self.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+    }
+
+    /// Returns the number of warnings.
+    pub fn warnings(&self) -> usize {
+        self.len() - self.errors()
+    }
+
+    /// Visits the faults and warnings in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// Renders them for a terminal: each with its place, the offending line and a hint.
+    pub fn render(&self, color: bool) -> String {
+        render::all(self, color)
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+/// Quotes a piece of input for a message: clipped, on one line, without control characters.
+pub(crate) fn quoted(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown = String::from("`");
+    for (count, character) in text.chars().enumerate() {
+        if count == LONGEST {
+            shown.push_str("...");
+            break;
+        }
+        if character.is_control() {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown.push('`');
+    shown
+}
+
+/// Suggests the nearest of `known` to a name that is not among them.
+pub(crate) fn did_you_mean<'a>(
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(name, known).map(|near| format!("did you mean {}?", quoted(near)))
+}
+
+/// Returns the nearest of `known`, if any is near enough to be meant.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const LONGEST: usize = 100;
+    if name.len() > LONGEST {
+        return None;
+    }
+    let lower = name.to_lowercase();
+    let scored = known.into_iter().filter(|other| other.len() <= LONGEST).map(|other| {
+        let other_lower = other.to_lowercase();
+        // A name that only lacks or adds a word is near, whatever its length.
+        let within = lower.len() >= 4
+            && (other_lower.starts_with(&lower) || lower.starts_with(&other_lower));
+        let similarity = strsim::normalized_damerau_levenshtein(&lower, &other_lower);
+        (if within { similarity.max(0.75) } else { similarity }, other)
+    });
+    let mut best: Option<(f64, &str)> = None;
+    for (score, other) in scored {
+        if score >= 0.6 && best.is_none_or(|(highest, _)| score > highest) {
+            best = Some((score, other));
+        }
+    }
+    best.map(|(_, other)| other)
+}

@@ -1,0 +1,248 @@
+//! A bank: its funds, its policy and its generated payments.
+
+use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, PRIORITY, Shape};
+
+const MINOR: &str = "minor units";
+
+/// One agent.
+pub(crate) static AGENT: Shape = Shape {
+    title: "an agent",
+    keys: &[
+        Key::required("id", Kind::Text, "Its name; agents act in the byte order of their ids"),
+        Key::optional(
+            "opening_balance",
+            Kind::Money { min: i64::MIN },
+            "from `opening_balances` where that is given, else required",
+            "Balance before the first tick, of any sign",
+        )
+        .unit(MINOR),
+        Key::with_default(
+            "unsecured_cap",
+            AMOUNT,
+            "0",
+            "How far the balance may go below zero without collateral",
+        )
+        .unit(MINOR),
+        Key::with_default("posted_collateral", AMOUNT, "0", "Collateral posted from the start")
+            .unit(MINOR),
+        Key::with_default(
+            "collateral_haircut",
+            Kind::Fraction,
+            "0.02",
+            "Share of its nominal value that collateral is not worth",
+        ),
+        Key::optional(
+            "max_collateral_capacity",
+            AMOUNT,
+            "10 x `unsecured_cap`",
+            "Most collateral that may be posted; if given, at least `posted_collateral`",
+        )
+        .unit(MINOR),
+        Key::optional("liquidity_pool", AMOUNT, "no pool", "Outside funds to bring in").unit(MINOR),
+        Key::optional(
+            "liquidity_allocation_fraction",
+            Kind::Fraction,
+            "1 with a pool; a fault without one",
+            "Share of the pool that is brought in",
+        ),
+        Key::optional(
+            "policy",
+            Kind::Variant { tag: "type", cases: &POLICIES },
+            "`{type: Fifo}`",
+            "When it releases its payments",
+        ),
+        Key::optional(
+            "arrival_config",
+            Kind::Map(&ARRIVALS),
+            "no generated payments",
+            "One stream of generated payments; exclusive with `arrival_bands`",
+        ),
+        Key::optional(
+            "arrival_bands",
+            Kind::Map(&BANDS),
+            "no generated payments",
+            "Up to three streams of generated payments, by priority band",
+        ),
+        Key::optional("limits", Kind::Map(&LIMITS), "none", "Caps on what it pays in a day"),
+        Key::with_default("liquidity_buffer", AMOUNT, "0", "Funds that policies leave untouched")
+            .unit(MINOR)
+            .not_yet("no built policy reads it"),
+        Key::optional("params", Kind::Anything, "none", "Values for its policy's parameters")
+            .not_yet("no built policy has parameters"),
+    ],
+};
+
+static LIMITS: Shape = Shape {
+    title: "`limits`",
+    keys: &[
+        Key::optional("bilateral_limits", Kind::ByName(&AMOUNT), "none", "Cap for each receiver")
+            .unit(MINOR)
+            .not_yet(super::system::NO_LIMITS),
+        Key::optional("multilateral_limit", AMOUNT, "none", "Cap for all receivers together")
+            .unit(MINOR)
+            .not_yet(super::system::NO_LIMITS),
+    ],
+};
+
+static POLICIES: [Case; 11] = [
+    Case::word("Fifo", "releases at once"),
+    Case::word("Hold", "never releases"),
+    Case::word("Deadline", "releases when the deadline is near").not_yet(NO_TREES),
+    Case::word("LiquidityAware", "keeps a buffer").not_yet(NO_TREES),
+    Case::word("LiquiditySplitting", "splits what it cannot pay").not_yet(NO_TREES),
+    Case::word("MockSplitting", "splits everything").not_yet(NO_TREES),
+    Case::word("MockStaggerSplit", "splits everything over time").not_yet(NO_TREES),
+    Case::word("FromJson", "a document in a file").not_yet(NO_TREES),
+    Case::word("Inline", "a document in the scenario").not_yet(NO_TREES),
+    Case::word("InlineJson", "a document as JSON text").not_yet(NO_TREES),
+    Case::word("Library", "a document that comes with the program").not_yet(NO_TREES),
+];
+
+const NO_TREES: &str = "only the policies Fifo and Hold are built";
+
+/// Where participants come from a file.
+pub(crate) static PARTICIPANT_FILE: Shape = Shape {
+    title: "`agents` from a file",
+    keys: &[Key::required(
+        "file",
+        Kind::Text,
+        "CSV or `.csv.gz`, one row an agent, relative to the scenario; its columns are agent keys",
+    )],
+};
+
+/// One stream of generated payments.
+pub(crate) static ARRIVALS: Shape = Shape {
+    title: "`arrival_config`",
+    keys: &[
+        RATE,
+        AMOUNTS,
+        WEIGHTS,
+        Key::with_default(
+            "deadline_range",
+            Kind::Pair(&COUNT),
+            "[10, 50]",
+            "Fewest and most ticks from arrival to deadline",
+        )
+        .unit("ticks"),
+        Key::with_default("priority", PRIORITY, "5", "Priority of each payment"),
+        Key::optional(
+            "priority_distribution",
+            Kind::Variant { tag: "type", cases: &PRIORITIES },
+            "the fixed `priority`",
+            "How priorities are drawn; wins over `priority`",
+        ),
+        DIVISIBLE,
+    ],
+};
+
+/// Streams by priority band.
+pub(crate) static BANDS: Shape = Shape {
+    title: "`arrival_bands`",
+    keys: &[
+        Key::optional("urgent", Kind::Map(&BAND), "none", "Payments of priority 8 to 10"),
+        Key::optional("normal", Kind::Map(&BAND), "none", "Payments of priority 4 to 7"),
+        Key::optional("low", Kind::Map(&BAND), "none", "Payments of priority 0 to 3"),
+    ],
+};
+
+/// The stream of one band.
+pub(crate) static BAND: Shape = Shape {
+    title: "an arrival band",
+    keys: &[
+        RATE,
+        AMOUNTS,
+        WEIGHTS,
+        Key::required("deadline_offset_min", COUNT, "Fewest ticks from arrival to deadline")
+            .unit("ticks"),
+        Key::required("deadline_offset_max", COUNT, "Most ticks from arrival to deadline")
+            .unit("ticks"),
+        DIVISIBLE,
+    ],
+};
+
+const RATE: Key =
+    Key::required("rate_per_tick", Kind::Number { positive: false }, "Mean number of payments")
+        .unit("payments a tick");
+
+const AMOUNTS: Key = Key::required(
+    "amount_distribution",
+    Kind::Variant { tag: "type", cases: &DISTRIBUTIONS },
+    "How amounts are drawn",
+)
+.unit(MINOR);
+
+const WEIGHTS: Key = Key::optional(
+    "counterparty_weights",
+    Kind::ByName(&Kind::Number { positive: false }),
+    "every other agent alike, as with `{}`",
+    "Relative frequency of each receiver; agents not named receive nothing",
+);
+
+const DIVISIBLE: Key =
+    Key::optional("divisible", Kind::Bool, "may be split", "Whether payments may be split");
+
+static DISTRIBUTIONS: [Case; 4] = [
+    Case::with("Normal", &MOMENTS, "normal, at least 1"),
+    Case::with("LogNormal", &MOMENTS, "log-normal; the moments are those of the amount"),
+    Case::with("Uniform", &AMOUNT_RANGE, "each whole amount alike"),
+    Case::with("Exponential", &LAMBDA, "exponential"),
+];
+
+static MOMENTS: Shape = Shape {
+    title: "moments",
+    keys: &[
+        Key::required("mean", Kind::Number { positive: true }, "Mean of the amount").unit(MINOR),
+        Key::required(
+            "std_dev",
+            Kind::Number { positive: false },
+            "Standard deviation of the amount",
+        )
+        .unit(MINOR),
+    ],
+};
+
+static AMOUNT_RANGE: Shape = Shape {
+    title: "a range of amounts",
+    keys: &[
+        Key::required("min", Kind::Money { min: 1 }, "Smallest amount").unit(MINOR),
+        Key::required("max", Kind::Money { min: 1 }, "Largest amount").unit(MINOR),
+    ],
+};
+
+static LAMBDA: Shape = Shape {
+    title: "an exponential distribution",
+    keys: &[Key::required("lambda", Kind::Number { positive: true }, "One over the mean amount")
+        .unit("per minor unit")],
+};
+
+static PRIORITIES: [Case; 3] = [
+    Case::with("Fixed", &FIXED_PRIORITY, "always the same"),
+    Case::with("Categorical", &WEIGHTED_PRIORITIES, "in proportion to weights"),
+    Case::with("Uniform", &PRIORITY_RANGE, "each alike"),
+];
+
+static FIXED_PRIORITY: Shape = Shape {
+    title: "a fixed priority",
+    keys: &[Key::required("value", PRIORITY, "The priority")],
+};
+
+static WEIGHTED_PRIORITIES: Shape = Shape {
+    title: "weighted priorities",
+    keys: &[
+        Key::required("values", Kind::List(&PRIORITY), "The priorities"),
+        Key::required(
+            "weights",
+            Kind::List(&Kind::Number { positive: false }),
+            "The weight of each",
+        ),
+    ],
+};
+
+static PRIORITY_RANGE: Shape = Shape {
+    title: "a range of priorities",
+    keys: &[
+        Key::required("min", PRIORITY, "Lowest priority"),
+        Key::required("max", PRIORITY, "Highest priority"),
+    ],
+};
+

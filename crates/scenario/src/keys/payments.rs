@@ -1,0 +1,71 @@
+//! Payments from data.
+
+use crate::shape::{COUNT, Case, Key, Kind, SEED, Shape};
+
+/// Payments from a file or generated before the run.
+pub(super) static PAYMENTS: Shape = Shape {
+    title: "`payments`",
+    keys: &[
+        Key::optional(
+            "file",
+            Kind::Text,
+            "none",
+            "CSV, `.csv.gz` or Parquet, relative to the scenario; exclusive with `synth`",
+        ),
+        Key::optional(
+            "columns",
+            Kind::Map(&COLUMNS),
+            "the same names",
+            "What the file calls each column",
+        ),
+        Key::optional("synth", Kind::Map(&SYNTH), "none", "A realistic day, generated"),
+    ],
+};
+
+/// The columns of a payment file; as keys they map names.
+pub(crate) static COLUMNS: Shape = Shape {
+    title: "the columns of a payment file",
+    keys: &[
+        column("id", "none", "Its name, unique in the run"),
+        column("day", "0", "Day of the run, from 0"),
+        column("tick", "required, or `time`", "Tick of that day, from 0"),
+        column("time", "required, or `tick`", "Time of day, `09:30` or `09:30:15`"),
+        column("sender", "required", "Agent that pays"),
+        column("receiver", "required", "Agent that is paid"),
+        column("amount", "required, or `amount_decimal`", "Amount in whole minor units"),
+        column("amount_decimal", "required, or `amount`", "Amount in major units, such as 12.34"),
+        column("priority", "5", "From 0 to 10"),
+        column("rtgs_priority", "Normal", "Declared class; only Normal is built"),
+        column("deadline_tick", "last tick of the day", "Tick of the run, after the arrival"),
+        column("earliest_tick", "the arrival", "Tick of the run before which it may not settle"),
+        column("divisible", "may be split", "`true` or `false`"),
+    ],
+};
+
+const fn column(name: &'static str, default: &'static str, doc: &'static str) -> Key {
+    Key::optional(name, Kind::Text, default, doc)
+}
+
+/// Where [`COLUMNS`] describes the files themselves.
+pub(crate) static PAYMENT_FILE: &Shape = &COLUMNS;
+
+/// A generated day.
+pub(crate) static SYNTH: Shape = Shape {
+    title: "`synth`",
+    keys: &[
+        Key::required(
+            "profile",
+            Kind::Choice(&[
+                Case::word("t2", "T2, the euro area"),
+                Case::word("fedwire", "Fedwire, the United States"),
+                Case::word("chaps", "CHAPS, the United Kingdom"),
+                Case::word("rits", "RITS, Australia"),
+            ]),
+            "Which system's published figures it follows",
+        ),
+        Key::optional("seed", SEED, "`rng_seed`", "Seed of the first day")
+            .unit("later days use SplitMix64(seed xor day)"),
+        Key::optional("payments", COUNT, "as in the profile", "Payments a day"),
+        Key::optional("participants", COUNT, "as in the profile", "Number of banks"),
+    ],
+};

@@ -1,0 +1,330 @@
+//! The top level: time, currency, randomness and how the system settles.
+
+use super::{agents, costs, events, payments};
+use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, SEED, Shape, TICKS};
+
+/// The top level of a scenario file.
+pub(crate) static ROOT: Shape = Shape {
+    title: "a scenario",
+    keys: &[
+        Key::required(
+            "simulation",
+            Kind::Map(&SIMULATION),
+            "Days, ticks and seed; these keys may also stand at the top level",
+        ),
+        Key::optional(
+            "agents",
+            Kind::Either(&[Kind::List(&Kind::Map(&agents::AGENT)), Kind::Map(&agents::PARTICIPANT_FILE)]),
+            "the participants of `payments: {synth: ...}`; required without it",
+            "The banks: a list, or a file with one row a bank",
+        )
+        .aliases(&["agent_configs"]),
+        Key::optional(
+            "payments",
+            Kind::Either(&[Kind::Text, Kind::Map(&payments::PAYMENTS)]),
+            "none",
+            "Payments from data: a file name, a file with a column mapping, or a generated day",
+        ),
+        Key::optional(
+            "opening_balances",
+            Kind::Map(&OPENING_BALANCES),
+            "each agent's own `opening_balance`",
+            "Derives the opening balances from the payments",
+        ),
+        Key::optional(
+            "cost_rates",
+            Kind::Map(&costs::COSTS),
+            "the defaults of its keys",
+            "What liquidity, delay and lateness cost",
+        ),
+        Key::optional(
+            "lsm_config",
+            Kind::Map(&LSM),
+            "the defaults of its keys",
+            "Liquidity-saving mechanisms",
+        ),
+        Key::optional(
+            "scenario_events",
+            Kind::List(&Kind::Variant { tag: "type", cases: &events::EVENTS }),
+            "none",
+            "Scheduled interventions",
+        ),
+        Key::with_default("currency", Kind::Text, "''", "Name of the currency, for display only"),
+        Key::with_default(
+            "currency_decimals",
+            Kind::Int { min: 0, max: 9 },
+            "2",
+            "Decimal places of the major unit, for display and for `amount_decimal`",
+        ),
+        Key::with_default(
+            "rng_streams",
+            Kind::Choice(&[
+                Case::word("shared", "one stream of random numbers, drawn from in agent order"),
+                Case::word("per_agent", "a stream for each agent, for paired experiments"),
+            ]),
+            "shared",
+            "Where agents draw their random numbers from",
+        ),
+        Key::optional(
+            "rate_profile",
+            Kind::List(&Kind::Map(&PROFILE_WINDOW)),
+            "no shaping",
+            "Shape of generated arrivals over the day; windows do not overlap",
+        ),
+        Key::with_default(
+            "queue_discipline",
+            Kind::Choice(&[
+                Case::word("bypass", "each queued payment is tested by itself"),
+                Case::word("fifo", "only a sender's first queued payment is tested"),
+            ]),
+            "bypass",
+            "Whether a queued payment may overtake another of its sender",
+        ),
+        Key::optional(
+            "entry_order",
+            Kind::Choice(&[
+                Case::word("agent", "as released, agent by agent"),
+                Case::word("submission", "by payment number"),
+            ]),
+            "`submission` with `payments`, else `agent`",
+            "In which order released payments are tested on entry",
+        ),
+        Key::with_default(
+            "end_of_day",
+            Kind::Choice(&[
+                Case::word("carry", "unsettled payments keep their places over night"),
+                Case::word("cancel", "unsettled payments are dropped"),
+            ]),
+            "carry",
+            "What happens to unsettled payments at the end of a day",
+        ),
+        Key::optional(
+            "cutoff_tick_in_day",
+            Kind::Moment,
+            "the last tick of the day",
+            "Last tick of the day on which payments enter the system",
+        )
+        .unit("tick of the day or time"),
+        Key::with_default(
+            "deadline_cap_at_eod",
+            Kind::Bool,
+            "false",
+            "Whether a deadline lies no later than the last tick of the arrival day",
+        ),
+        Key::with_default(
+            "daily_liquidity_reallocation",
+            Kind::Bool,
+            "true",
+            "Whether pools are returned each evening and brought in anew each morning",
+        ),
+        DEFERRED_CREDITING,
+        Key::with_default(
+            "queue1_ordering",
+            Kind::Choice(&[
+                Case::word("fifo", "in order of arrival").aliases(&["arrival", "Fifo", "FIFO"]),
+                Case::word("priority_deadline", "by priority, then by deadline")
+                    .aliases(&["PriorityDeadline", "priority-deadline"])
+                    .not_yet("queue 1 is kept in order of arrival"),
+            ]),
+            "fifo",
+            "Order in which an agent looks at its own queue",
+        ),
+        Key::with_default("priority_mode", Kind::Bool, "false", "Settles queue 2 by priority class")
+            .not_yet("queue 2 has no classes"),
+        Key::optional(
+            "priority_escalation",
+            Kind::Map(&ESCALATION),
+            "off",
+            "Raises the priority of payments whose deadline is near",
+        ),
+        Key::with_default(
+            "priority_blocking",
+            Kind::Bool,
+            "false",
+            "Makes a waiting payment hold back those of lower classes",
+        )
+        .not_yet("queue 2 has no classes"),
+        Key::with_default(
+            "limits_basis",
+            Kind::Choice(&[
+                Case::word("gross", "what is paid counts"),
+                Case::word("net", "what is paid less what is received counts"),
+            ]),
+            "gross",
+            "How the use of limits is counted",
+        )
+        .not_yet(NO_LIMITS),
+        Key::with_default(
+            "limits_apply_to",
+            Kind::Choice(&[
+                Case::word("all", "to every payment"),
+                Case::word("normal", "to payments of class Normal"),
+            ]),
+            "all",
+            "Which payments limits bind",
+        )
+        .not_yet(NO_LIMITS),
+        Key::optional(
+            "reservations",
+            Kind::Map(&RESERVATIONS),
+            "nothing is reserved",
+            "Liquidity kept back from lower classes",
+        ),
+        Key::with_default(
+            "algorithm_sequencing",
+            Kind::Bool,
+            "false",
+            "Repeats the algorithms until none settles anything",
+        )
+        .not_yet(NO_LSM),
+        Key::with_default(
+            "entry_disposition_offsetting",
+            Kind::Bool,
+            "false",
+            "Offsets an entering payment against one queued the other way",
+        )
+        .not_yet(NO_LSM),
+        Key::with_default(
+            "eod_rush_threshold",
+            Kind::Fraction,
+            "0.8",
+            "Share of the day after which policies see the end-of-day rush",
+        )
+        .not_yet("no built policy reads it"),
+        Key::with_default("trace_decisions", Kind::Bool, "false", "Records each decision's path")
+            .not_yet("no built policy has a path to record"),
+        Key::optional("collateral", Kind::Map(&COLLATERAL), "its defaults", "Collateral timing"),
+        Key::optional("policy_feature_toggles", Kind::Anything, "none", "Policy features allowed")
+            .not_yet("policies are not documents yet"),
+        Key::optional("cost_feature_toggles", Kind::Anything, "none", "Costs documented")
+            .not_yet("they only filtered a printed list"),
+    ],
+};
+
+pub(super) const NO_LSM: &str = "no liquidity-saving mechanism is built";
+pub(super) const NO_LIMITS: &str = "limits are not built";
+
+const DEFERRED_CREDITING: Key = Key::with_default(
+    "deferred_crediting",
+    Kind::Bool,
+    "false",
+    "Whether receipts are credited at the end of the tick",
+)
+.not_yet("receipts are credited at once");
+
+/// Time and seed.
+pub(crate) static SIMULATION: Shape = Shape {
+    title: "`simulation`",
+    keys: &[
+        Key::required("ticks_per_day", COUNT, "Length of a day").unit("ticks"),
+        Key::required("num_days", COUNT, "Length of the run").unit("days"),
+        Key::optional(
+            "rng_seed",
+            SEED,
+            "0; required where arrivals or a synthetic day without a `seed` are drawn",
+            "Seed of all random draws; `--seed` replaces it",
+        ),
+        Key::optional("opens_at", Kind::Clock, "ticks have no clock time", "When tick 0 begins")
+            .unit("time of day"),
+        Key::optional("tick_seconds", COUNT, "60 with `opens_at`", "Length of a tick").unit("seconds"),
+    ],
+};
+
+/// A window of the rate profile.
+pub(crate) static PROFILE_WINDOW: Shape = Shape {
+    title: "a window of `rate_profile`",
+    keys: &[
+        Key::required("from", Kind::Moment, "Where it begins").unit("tick of the day or time"),
+        Key::required("to", Kind::Moment, "Where it ends, itself not included")
+            .unit("tick of the day or time"),
+        Key::required("factor", Kind::Number { positive: false }, "What rates are multiplied by"),
+    ],
+};
+
+static OPENING_BALANCES: Shape = Shape {
+    title: "`opening_balances`",
+    keys: &[Key::required(
+        "bounds",
+        Kind::Fraction,
+        "Place between each agent's lower (0) and upper (1) liquidity bound",
+    )],
+};
+
+static LSM: Shape = Shape {
+    title: "`lsm_config`",
+    keys: &[
+        Key::with_default("enable_bilateral", Kind::Bool, "true", "Offsets pairs of agents"),
+        Key::with_default("enable_cycles", Kind::Bool, "true", "Offsets cycles of agents"),
+        Key::with_default("max_cycle_length", Kind::Int { min: 3, max: 10 }, "4", "Longest cycle")
+            .unit("agents")
+            .not_yet(NO_LSM),
+        Key::with_default(
+            "max_cycles_per_tick",
+            Kind::Int { min: 1, max: 100 },
+            "10",
+            "Most cycles settled in a tick",
+        )
+        .not_yet(NO_LSM),
+        Key::optional("algorithms", Kind::Anything, "those enabled", "Algorithms in order")
+            .not_yet(NO_LSM),
+        Key::with_default("run_every_ticks", COUNT, "1", "How often they run")
+            .unit("ticks")
+            .not_yet(NO_LSM),
+        Key::optional("max_steps", COUNT, "no bound", "Most steps of a run").not_yet(NO_LSM),
+        Key::with_default("max_rounds", COUNT, "1000", "Most rounds of a run").not_yet(NO_LSM),
+        Key::optional("preset", Kind::Text, "none", "Settings near to a real system")
+            .not_yet(NO_LSM),
+    ],
+};
+
+static ESCALATION: Shape = Shape {
+    title: "`priority_escalation`",
+    keys: &[
+        Key::with_default("enabled", Kind::Bool, "false", "Whether priorities rise")
+            .not_yet(NO_ESCALATION),
+        Key::with_default(
+            "curve",
+            Kind::Choice(&[
+                Case::word("linear", "evenly"),
+                Case::word("exponential", "late and steeply"),
+                Case::word("step", "in three steps"),
+            ]),
+            "linear",
+            "How they rise",
+        )
+        .not_yet(NO_ESCALATION),
+        Key::with_default("start_escalating_at_ticks", TICKS, "20", "Length of the window")
+            .unit("ticks")
+            .not_yet(NO_ESCALATION),
+        Key::with_default("max_boost", Kind::Int { min: 0, max: 10 }, "3", "Most it may add")
+            .not_yet(NO_ESCALATION),
+    ],
+};
+
+const NO_ESCALATION: &str = "priorities do not change";
+
+static RESERVATIONS: Shape = Shape {
+    title: "`reservations`",
+    keys: &[
+        Key::with_default("highly_urgent", AMOUNT, "0", "Kept for highly urgent payments")
+            .unit("minor units")
+            .not_yet("reservations are not built"),
+        Key::with_default("urgent", AMOUNT, "0", "Kept for urgent payments")
+            .unit("minor units")
+            .not_yet("reservations are not built"),
+    ],
+};
+
+static COLLATERAL: Shape = Shape {
+    title: "`collateral`",
+    keys: &[
+        Key::with_default("holding_period_ticks", TICKS, "5", "Shortest time posted")
+            .unit("ticks")
+            .not_yet(NO_COLLATERAL_MOVES),
+        Key::with_default("timer_buffer", AMOUNT, "100", "Kept when a timer withdraws")
+            .unit("minor units")
+            .not_yet(NO_COLLATERAL_MOVES),
+    ],
+};
+
+const NO_COLLATERAL_MOVES: &str = "collateral stays as posted at the start";

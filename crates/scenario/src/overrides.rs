@@ -1,0 +1,261 @@
+//! `--set path=value`: values written into the tree before it is checked.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
+use crate::keys;
+use crate::parse;
+use crate::source::{Source, Sources, Span};
+use crate::tree::{Entry, Node, Value};
+
+/// What the command line changes in a scenario.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// Settings `path=value`, applied in order: keys joined by dots, list elements by their `id`
+    /// or by `[index]`.
+    pub set: Vec<String>,
+    /// Seed that replaces the file's.
+    pub seed: Option<u64>,
+}
+
+/// Writes all overrides into a tree.
+pub(crate) fn apply(
+    tree: &mut Node,
+    overrides: &Overrides,
+    sources: &Sources,
+    faults: &mut Diagnostics,
+) {
+    for setting in &overrides.set {
+        let source = sources.add(Source::new("--set", setting.as_str()));
+        if let Err(fault) = set(tree, setting, source, sources, faults) {
+            faults.push(*fault);
+        }
+    }
+    if let Some(seed) = overrides.seed {
+        let text = seed.to_string();
+        let source = sources.add(Source::new("--seed", text.as_str()));
+        let span = Span { source, start: 0, end: 0 };
+        let value = Value::Scalar { text, quoted: false };
+        let path = [Step::key("simulation", span), Step::key("rng_seed", span)];
+        if let Err(fault) = write(tree, &path, Node { value, span }, sources) {
+            faults.push(*fault);
+        }
+    }
+}
+
+/// Moves the keys of `simulation` that stand at the top level to where they belong.
+pub(crate) fn gather_simulation(tree: &mut Node, sources: &Sources, faults: &mut Diagnostics) {
+    let span = tree.span;
+    let Value::Map(entries) = &mut tree.value else { return };
+    let belongs = |entry: &mut Entry| keys::SIMULATION.key(&entry.key).is_some();
+    let flat: Vec<Entry> = entries.extract_if(.., belongs).collect();
+    if flat.is_empty() {
+        return;
+    }
+    let at = entries.iter().position(|entry| entry.key == "simulation").unwrap_or_else(|| {
+        let value = Node { value: Value::Map(Vec::new()), span };
+        entries.push(Entry { key: "simulation".to_owned(), key_span: span, value });
+        entries.len() - 1
+    });
+    let Value::Map(nested) = &mut entries[at].value.value else { return };
+    for entry in flat {
+        let twice = nested.iter().find(|other| {
+            other.key == entry.key && other.key_span.source == entry.key_span.source
+        });
+        if let Some(other) = twice {
+            let message = format!("`{0}` is also given as `simulation.{0}`", entry.key);
+            let fault = Diagnostic::error(message).at(sources.place(entry.key_span));
+            faults.push(fault.related(sources.place(other.key_span), "given here"));
+        } else if !nested.iter().any(|other| other.key == entry.key) {
+            nested.push(entry);
+        }
+    }
+}
+
+/// One step of a path.
+struct Step {
+    name: StepName,
+    span: Span,
+}
+
+enum StepName {
+    Key(String),
+    Index(usize),
+}
+
+impl Step {
+    fn key(name: &str, span: Span) -> Self {
+        Self { name: StepName::Key(name.to_owned()), span }
+    }
+}
+
+type Outcome = Result<(), Box<Diagnostic>>;
+
+fn set(
+    tree: &mut Node,
+    setting: &str,
+    source: u32,
+    sources: &Sources,
+    faults: &mut Diagnostics,
+) -> Outcome {
+    let whole = span(source, 0, setting.len());
+    let Some(equals) = setting.find('=') else {
+        return Err(fault(sources, whole, "expected `path=value`", None));
+    };
+    let mut path = parse_path(setting, equals, source)
+        .map_err(|at| fault(sources, at, "not a path such as `agents.A.opening_balance`", None))?;
+    if let [Step { name: StepName::Key(first), span }, ..] = path.as_slice()
+        && keys::SIMULATION.key(first).is_some()
+    {
+        let span = *span;
+        path.insert(0, Step::key("simulation", span));
+    }
+    // The value is parsed where it stands, so that its faults point into the argument.
+    let padded = format!("{}{}", " ".repeat(equals + 1), &setting[equals + 1..]);
+    let value_source = sources.add(Source::new("--set", padded));
+    let Some(mut value) = parse::parse(sources, value_source, faults) else {
+        if !setting[equals + 1..].trim().is_empty() {
+            return Ok(());
+        }
+        return Err(fault(sources, whole, "no value after `=`", None));
+    };
+    relocate(&mut value, source);
+    write(tree, &path, value, sources)
+}
+
+fn parse_path(setting: &str, equals: usize, source: u32) -> Result<Vec<Step>, Span> {
+    let bytes = setting.as_bytes();
+    let mut path = Vec::new();
+    let mut at = 0;
+    while at < equals {
+        let start = at;
+        if bytes[at] == b'[' {
+            let length = setting[at..equals].find(']').ok_or(span(source, at, equals))?;
+            let inner = &setting[at + 1..at + length];
+            let here = span(source, start, at + length + 1);
+            let name = match (inner.parse(), inner.strip_prefix('"')) {
+                (Ok(index), _) => StepName::Index(index),
+                (_, Some(text)) => {
+                    StepName::Key(text.strip_suffix('"').ok_or(here)?.to_owned())
+                }
+                _ => return Err(here),
+            };
+            path.push(Step { name, span: here });
+            at += length + 1;
+        } else {
+            let length = setting[at..equals].find(['.', '[']).unwrap_or(equals - at);
+            let name = setting[at..at + length].trim();
+            if name.is_empty() {
+                return Err(span(source, start, start + 1));
+            }
+            path.push(Step::key(name, span(source, start, at + length)));
+            at += length;
+        }
+        if at < equals && bytes[at] == b'.' {
+            at += 1;
+            if at == equals {
+                return Err(span(source, at - 1, at));
+            }
+        }
+    }
+    if path.is_empty() { Err(span(source, 0, equals + 1)) } else { Ok(path) }
+}
+
+/// Puts a value where a path leads; maps on the way are made.
+fn write(tree: &mut Node, path: &[Step], value: Node, sources: &Sources) -> Outcome {
+    let Some((step, rest)) = path.split_first() else {
+        *tree = value;
+        return Ok(());
+    };
+    if tree.is_null() {
+        *tree = Node { value: Value::Map(Vec::new()), span: step.span };
+    }
+    let next = match (&mut tree.value, &step.name) {
+        (Value::Map(entries), StepName::Key(key)) => return enter(entries, key, step, |node| {
+            write(node, rest, value, sources)
+        }),
+        (Value::List(items), StepName::Index(index)) => {
+            let count = items.len();
+            items.get_mut(*index).ok_or_else(|| {
+                let message = format!("there is no element {index}; the list has {count}");
+                fault(sources, step.span, message, Some("elements count from 0".to_owned()))
+            })?
+        }
+        (Value::List(items), StepName::Key(id)) => element(items, id, step, sources)?,
+        (Value::Map(_), StepName::Index(_)) => {
+            return Err(fault(sources, step.span, "an index is for lists; this is a map", None));
+        }
+        (Value::Scalar { text, .. }, _) => {
+            let message = format!("leads into {}, which is no map", quoted(text));
+            return Err(fault(sources, step.span, message, None));
+        }
+    };
+    write(next, rest, value, sources)
+}
+
+fn enter(
+    entries: &mut Vec<Entry>,
+    key: &str,
+    step: &Step,
+    go_on: impl FnOnce(&mut Node) -> Outcome,
+) -> Outcome {
+    let known = entries.iter().position(|entry| entry.key == key);
+    let at = known.unwrap_or_else(|| {
+        let value = Value::Scalar { text: String::new(), quoted: false };
+        let value = Node { value, span: step.span };
+        entries.push(Entry { key: key.to_owned(), key_span: step.span, value });
+        entries.len() - 1
+    });
+    entries[at].key_span = step.span;
+    go_on(&mut entries[at].value)
+}
+
+/// Finds the element of a list with a given `id`.
+fn element<'a>(
+    items: &'a mut [Node],
+    id: &str,
+    step: &Step,
+    sources: &Sources,
+) -> Result<&'a mut Node, Box<Diagnostic>> {
+    fn id_of(item: &Node) -> Option<&str> {
+        match &item.entry("id")?.value.value {
+            Value::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+    match items.iter().position(|item| id_of(item) == Some(id)) {
+        Some(at) => Ok(&mut items[at]),
+        None => {
+            let hint = did_you_mean(id, items.iter().filter_map(id_of));
+            let message = format!("the list has no element with id {}", quoted(id));
+            Err(fault(sources, step.span, message, hint))
+        }
+    }
+}
+
+/// Makes every place of a parsed value point into the argument it came from.
+fn relocate(node: &mut Node, source: u32) {
+    node.span.source = source;
+    match &mut node.value {
+        Value::Scalar { .. } => {}
+        Value::List(items) => items.iter_mut().for_each(|item| relocate(item, source)),
+        Value::Map(entries) => {
+            for entry in entries {
+                entry.key_span.source = source;
+                relocate(&mut entry.value, source);
+            }
+        }
+    }
+}
+
+fn span(source: u32, start: usize, end: usize) -> Span {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span { source, start: offset(start), end: offset(end) }
+}
+
+fn fault(
+    sources: &Sources,
+    span: Span,
+    message: impl Into<String>,
+    hint: Option<String>,
+) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(message).at(sources.place(span)).maybe_hint(hint))
+}

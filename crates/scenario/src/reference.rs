@@ -1,0 +1,3 @@
+//! stub
+/// Returns the reference page.
+pub fn reference_markdown() -> String { String::new() }

@@ -1,0 +1,115 @@
+//! Diagnostics as people read them: rustc's look, one excerpt each.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+
+/// Most diagnostics that are printed; the rest is counted.
+const MOST_SHOWN: usize = 100;
+/// Longest excerpt of a line, in bytes; longer lines are shown around the offending part.
+const LONGEST_LINE: usize = 160;
+
+/// Renders all diagnostics, at most [`MOST_SHOWN`], and then says how many there are.
+pub(crate) fn all(diagnostics: &Diagnostics, color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let mut text = String::new();
+    for diagnostic in diagnostics.iter().take(MOST_SHOWN) {
+        text.push_str(&one(diagnostic, &renderer));
+        text.push_str("\n\n");
+    }
+    let more = diagnostics.len().saturating_sub(MOST_SHOWN);
+    if more > 0 {
+        text.push_str(&format!("... and {more} more\n\n"));
+    }
+    text.push_str(&count(diagnostics));
+    text.push('\n');
+    text
+}
+
+fn count(diagnostics: &Diagnostics) -> String {
+    let plural = |count: usize, noun: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {noun}")),
+        _ => Some(format!("{count} {noun}s")),
+    };
+    let parts = [plural(diagnostics.errors(), "error"), plural(diagnostics.warnings(), "warning")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let excerpts: Vec<Shown> = [
+        diagnostic.place.as_ref().map(|place| Shown::new(place, AnnotationKind::Primary, None)),
+        diagnostic
+            .related
+            .as_ref()
+            .map(|(place, label)| Shown::new(place, AnnotationKind::Context, Some(label))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()));
+    for shown in &excerpts {
+        group = shown.add_to(group);
+    }
+    if let Some(hint) = &diagnostic.hint {
+        group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
+    }
+    renderer.render(&[group])
+}
+
+/// A place with the part of its line that is shown.
+struct Shown<'a> {
+    place: &'a Place,
+    kind: AnnotationKind,
+    label: Option<&'a str>,
+    line: Option<(String, Range<usize>)>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(place: &'a Place, kind: AnnotationKind, label: Option<&'a String>) -> Self {
+        let line = place.excerpt().map(|excerpt| clip(&excerpt.source, &excerpt.span));
+        Self { place, kind, label: label.map(String::as_str), line }
+    }
+
+    fn add_to<'b>(&'b self, group: Group<'b>) -> Group<'b> {
+        let mut origin = Origin::path(self.place.file.as_str());
+        if let Some(line) = self.place.line.and_then(|line| usize::try_from(line).ok()) {
+            origin = origin.line(line);
+            if let Some(column) = self.place.column.and_then(|c| usize::try_from(c).ok()) {
+                origin = origin.char_column(column);
+            }
+        }
+        let group = group.element(origin);
+        let Some((line, span)) = &self.line else { return group };
+        let mut annotation = self.kind.span(span.clone());
+        if let Some(label) = self.label {
+            annotation = annotation.label(label);
+        }
+        let number = self.place.line.and_then(|line| usize::try_from(line).ok()).unwrap_or(1);
+        group.element(Snippet::source(line.as_str()).line_start(number).annotation(annotation))
+    }
+}
+
+/// Returns the first line of a span, at most [`LONGEST_LINE`] long, and the span within it.
+fn clip(source: &crate::source::Source, span: &Range<usize>) -> (String, Range<usize>) {
+    let line = source.line_range(span.start);
+    let start = source.floor_boundary(span.start).clamp(line.start, line.end);
+    let end = source.floor_boundary(span.end).clamp(start, line.end);
+    let (from, to) = if line.len() <= LONGEST_LINE {
+        (line.start, line.end)
+    } else {
+        let from = source.floor_boundary(start.saturating_sub(LONGEST_LINE / 3)).max(line.start);
+        (from, source.floor_boundary(from + LONGEST_LINE).min(line.end))
+    };
+    let end = end.min(to);
+    // Control characters would move the cursor; each becomes one blank, so that places hold.
+    let visible = |c: char| if c.is_ascii_control() { ' ' } else { c };
+    let shown: String = source.text()[from..to].chars().map(visible).collect();
+    (shown, start - from..end - from)
+}

@@ -1,0 +1,188 @@
+//! The form in which keys are declared.
+//!
+//! A [`Shape`] is the one source for the checks, the defaults, the JSON Schema and the reference
+//! page. It describes; the modules that use it decide.
+
+/// The keys that a map may have.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    /// What people call such a map.
+    pub(crate) title: &'static str,
+    pub(crate) keys: &'static [Key],
+}
+
+/// One key of a map.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) aliases: &'static [&'static str],
+    pub(crate) kind: Kind,
+    pub(crate) unit: &'static str,
+    pub(crate) default: Default,
+    pub(crate) doc: &'static str,
+    pub(crate) built: Built,
+}
+
+/// What holds where a key is not given.
+#[derive(Debug)]
+pub(crate) enum Default {
+    /// It must be given.
+    Required,
+    /// The same as writing this.
+    Is(&'static str),
+    /// It follows from other things, as said here.
+    Follows(&'static str),
+}
+
+/// Whether a feature exists.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Built {
+    Yes,
+    /// Known and planned; the reason why it is refused until then.
+    NotYet(&'static str),
+}
+
+/// What may be written for a key.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Bool,
+    /// A whole number from `min` to `max`.
+    Int { min: i128, max: i128 },
+    /// Whole minor units, at least `min`.
+    Money { min: i64 },
+    /// A decimal number, at least 0 or (`positive`) above it.
+    Number { positive: bool },
+    /// An exact rate, not negative.
+    Rate,
+    /// A rate for a year: `50bp`, `0.5%` or a number in the key's own unit.
+    YearlyRate,
+    /// An exact share from 0 to 1.
+    Fraction,
+    /// An exact multiplier with at most 4 decimal places.
+    Multiplier,
+    Text,
+    /// One of some words.
+    Choice(&'static [Case]),
+    /// A time of day, `07:00` or `07:00:30`, up to `24:00`.
+    Clock,
+    /// A tick of the day or a time of day.
+    Moment,
+    Map(&'static Shape),
+    /// A map whose keys depend on the word at `tag`.
+    Variant { tag: &'static str, cases: &'static [Case] },
+    List(&'static Kind),
+    /// Two values, low and high.
+    Pair(&'static Kind),
+    /// A map with agent ids (or other free names) as keys.
+    ByName(&'static Kind),
+    /// Forms that are told apart by how they are written: plain, list or map.
+    Either(&'static [Kind]),
+    /// Whatever is written; for sections that are not built.
+    Anything,
+}
+
+/// One word of a choice, or one variant and its further keys.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) aliases: &'static [&'static str],
+    pub(crate) doc: &'static str,
+    pub(crate) built: Built,
+    pub(crate) shape: &'static Shape,
+}
+
+/// A shape without keys, for words that stand alone.
+pub(crate) static NO_KEYS: Shape = Shape { title: "nothing more", keys: &[] };
+
+/// A count of at least one that fits 32 bits.
+pub(crate) const COUNT: Kind = Kind::Int { min: 1, max: u32::MAX as i128 };
+/// A number of ticks or a tick, from 0.
+pub(crate) const TICKS: Kind = Kind::Int { min: 0, max: u32::MAX as i128 - 1 };
+/// A 64-bit seed.
+pub(crate) const SEED: Kind = Kind::Int { min: 0, max: u64::MAX as i128 };
+/// A priority.
+pub(crate) const PRIORITY: Kind = Kind::Int { min: 0, max: 10 };
+/// An amount that is not negative.
+pub(crate) const AMOUNT: Kind = Kind::Money { min: 0 };
+
+impl Key {
+    /// Declares a key that must be given.
+    pub(crate) const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Self {
+        let default = Default::Required;
+        Self { name, aliases: &[], kind, unit: "", default, doc, built: Built::Yes }
+    }
+
+    /// Declares a key that stands for `default` where it is not given.
+    pub(crate) const fn with_default(
+        name: &'static str,
+        kind: Kind,
+        default: &'static str,
+        doc: &'static str,
+    ) -> Self {
+        let default = Default::Is(default);
+        Self { name, aliases: &[], kind, unit: "", default, doc, built: Built::Yes }
+    }
+
+    /// Declares a key whose default is explained in words.
+    pub(crate) const fn optional(
+        name: &'static str,
+        kind: Kind,
+        follows: &'static str,
+        doc: &'static str,
+    ) -> Self {
+        let default = Default::Follows(follows);
+        Self { name, aliases: &[], kind, unit: "", default, doc, built: Built::Yes }
+    }
+
+    pub(crate) const fn unit(mut self, unit: &'static str) -> Self {
+        self.unit = unit;
+        self
+    }
+
+    pub(crate) const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    pub(crate) const fn not_yet(mut self, reason: &'static str) -> Self {
+        self.built = Built::NotYet(reason);
+        self
+    }
+
+    /// Returns whether a written name means this key.
+    pub(crate) fn answers_to(&self, name: &str) -> bool {
+        self.name == name || self.aliases.contains(&name)
+    }
+}
+
+impl Case {
+    pub(crate) const fn word(name: &'static str, doc: &'static str) -> Self {
+        Self { name, aliases: &[], doc, built: Built::Yes, shape: &NO_KEYS }
+    }
+
+    pub(crate) const fn with(name: &'static str, shape: &'static Shape, doc: &'static str) -> Self {
+        Self { name, aliases: &[], doc, built: Built::Yes, shape }
+    }
+
+    pub(crate) const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    pub(crate) const fn not_yet(mut self, reason: &'static str) -> Self {
+        self.built = Built::NotYet(reason);
+        self
+    }
+
+    /// Returns whether a written word means this case.
+    pub(crate) fn answers_to(&self, name: &str) -> bool {
+        self.name == name || self.aliases.contains(&name)
+    }
+}
+
+impl Shape {
+    /// Returns the declaration of a key by its own name.
+    pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+}

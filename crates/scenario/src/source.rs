@@ -1,0 +1,178 @@
+//! Texts that faults point into: files, `--set` arguments and rows of data files.
+//!
+//! Holds text and line starts. Reading is bounded, so that a device, a dump or a directory given
+//! by mistake is refused at once; nothing here knows what the text means.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Place};
+
+/// Largest scenario file: room for about 100,000 agents, far below what would exhaust memory.
+const MAX_BYTES: u64 = 32 * 1024 * 1024;
+
+/// A named text.
+#[derive(Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+    line_starts: Vec<usize>,
+    first_line: u64,
+}
+
+impl Source {
+    /// Keeps a text under the name that people know it by; a byte order mark is dropped.
+    pub(crate) fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::starting_at_line(name, text, 1)
+    }
+
+    /// Keeps a part of a file that begins with line `first_line`.
+    pub(crate) fn starting_at_line(
+        name: impl Into<String>,
+        text: impl Into<String>,
+        first_line: u64,
+    ) -> Self {
+        let mut text = text.into();
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let line_starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
+        Self { name: name.into(), text, line_starts, first_line }
+    }
+
+    /// Reads a scenario file.
+    pub(crate) fn read(path: &Path) -> Result<Self, Diagnostic> {
+        let name = path.display().to_string();
+        let bytes = read_bounded(path).map_err(|error| unreadable(&name, &error))?;
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => return Err(not_text(&name, &error)),
+        };
+        if text.len() as u64 > MAX_BYTES {
+            let limit = MAX_BYTES / (1024 * 1024);
+            return Err(Diagnostic::error(format!("larger than {limit} MiB"))
+                .in_file(&name)
+                .hint("payments and participants belong in data files, which may be larger"));
+        }
+        Ok(Self::new(name, text))
+    }
+
+    /// Returns the name that people know the text by.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the line (from 1) and the column (characters, from 1) of a byte offset.
+    pub fn position(&self, offset: usize) -> (u64, u64) {
+        let offset = self.floor_boundary(offset);
+        let line = self.line_index(offset);
+        let start = self.line_starts.get(line).copied().unwrap_or(0);
+        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count());
+        (self.first_line + line as u64, column as u64 + 1)
+    }
+
+    /// Returns the byte range of the line that an offset lies in, without its line break.
+    pub(crate) fn line_range(&self, offset: usize) -> Range<usize> {
+        let line = self.line_index(self.floor_boundary(offset));
+        let start = self.line_starts.get(line).copied().unwrap_or(0);
+        let end = self.line_starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
+        let end = if self.text[start..end].ends_with('\r') { end - 1 } else { end };
+        start..end
+    }
+
+    /// Returns the nearest offset at or before this one that does not cut a character.
+    pub(crate) fn floor_boundary(&self, offset: usize) -> usize {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+
+    fn line_index(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|start| *start <= offset).saturating_sub(1)
+    }
+}
+
+/// A range of bytes of one of the [`Sources`] of a load.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) source: u32,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// All texts of a load; spans name them by number.
+///
+/// Grows while a load goes on: a scenario names other files.
+#[derive(Debug, Default)]
+pub(crate) struct Sources(RefCell<Vec<Arc<Source>>>);
+
+impl Sources {
+    pub(crate) fn add(&self, source: Source) -> u32 {
+        let mut sources = self.0.borrow_mut();
+        sources.push(Arc::new(source));
+        u32::try_from(sources.len() - 1).expect("Invariant: a load has few sources")
+    }
+
+    pub(crate) fn get(&self, source: u32) -> Option<Arc<Source>> {
+        self.0.borrow().get(source as usize).map(Arc::clone)
+    }
+
+    pub(crate) fn place(&self, span: Span) -> Option<Place> {
+        let source = self.get(span.source)?;
+        Some(Place::within(source, span.start as usize..span.end as usize))
+    }
+}
+
+fn read_bounded(path: &Path) -> std::io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    let mut bytes = Vec::new();
+    // One byte more than is allowed shows that there is more; three more finish a character.
+    file.take(MAX_BYTES + 4).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let cut = bytes.len() - trailing_partial_character(&bytes);
+        bytes.truncate(cut);
+    }
+    Ok(bytes)
+}
+
+/// Returns how many bytes at the end are the beginning of a character that was cut off.
+fn trailing_partial_character(bytes: &[u8]) -> usize {
+    match std::str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => bytes.len() - error.valid_up_to(),
+        _ => 0,
+    }
+}
+
+/// Says in words why a file cannot be read.
+pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
+    let message = match error.kind() {
+        ErrorKind::NotFound => "no such file".to_owned(),
+        ErrorKind::IsADirectory => "is a directory, not a file".to_owned(),
+        ErrorKind::PermissionDenied => "permission to read was denied".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    };
+    Diagnostic::error(message).in_file(name)
+}
+
+fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
+    let at = error.utf8_error().valid_up_to();
+    let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+    Diagnostic::error(format!("not a text file: byte {at} (line {line}) is not UTF-8"))
+        .in_file(name)
+        .hint("scenarios are YAML or JSON in UTF-8")
+}

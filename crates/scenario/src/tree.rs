@@ -1,0 +1,58 @@
+//! A file as written: maps, lists and scalars, each with its place. No types yet.
+
+use crate::source::Span;
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) value: Value,
+    pub(crate) span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    /// A scalar as text; quoted ones are texts, plain ones may be numbers.
+    Scalar { text: String, quoted: bool },
+    List(Vec<Node>),
+    /// Each key once, in file order.
+    Map(Vec<Entry>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) key_span: Span,
+    pub(crate) value: Node,
+}
+
+impl Node {
+    /// Returns whether nothing was written (`key:`, `~` or `null`).
+    pub(crate) fn is_null(&self) -> bool {
+        match &self.value {
+            Value::Scalar { text, quoted: false } => {
+                matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL")
+            }
+            _ => false,
+        }
+    }
+
+    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+        match &self.value {
+            Value::Map(entries) => entries.iter().find(|entry| entry.key == key),
+            _ => None,
+        }
+    }
+
+    /// Names what was written, for "expected ..., found ..." messages.
+    pub(crate) fn describe(&self) -> String {
+        match &self.value {
+            Value::List(_) => "a list".to_owned(),
+            Value::Map(_) => "a map".to_owned(),
+            Value::Scalar { .. } if self.is_null() => "nothing".to_owned(),
+            Value::Scalar { text, quoted: true } => {
+                format!("the text {}", crate::diagnostic::quoted(&format!("\"{text}\"")))
+            }
+            Value::Scalar { text, quoted: false } => crate::diagnostic::quoted(text),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! A day as files that a scenario can name.
+//!
+//! Ids hold letters, digits and hyphens only, so nothing needs quoting.
+
+use std::io::{self, BufWriter, Write};
+
+use crate::{SynthDay, SynthSpec};
+
+/// Writes the payments, one a row: `id,tick,sender,receiver,amount,priority`, amounts in minor
+/// units, in order of submission.
+pub fn write_payments_csv(
+    day: &SynthDay,
+    spec: &SynthSpec,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    writeln!(out, "id,tick,sender,receiver,amount,priority")?;
+    let name = |index: u32| day.participants.get(index as usize).map_or("", String::as_str);
+    for (index, payment) in day.payments.iter().enumerate() {
+        writeln!(
+            out,
+            "{},{},{},{},{},{}",
+            day.payment_id(spec.profile, index),
+            payment.tick,
+            name(payment.sender),
+            name(payment.receiver),
+            payment.amount,
+            payment.priority,
+        )?;
+    }
+    out.flush()
+}
+
+/// Writes the participants, one a row: `id,opening_balance`. The opening balance, in minor units,
+/// is the participant's upper liquidity bound: the least with which every payment of this day
+/// settles the moment it is submitted, and scarcer by any share that a user takes off.
+pub fn write_participants_csv(day: &SynthDay, out: &mut impl Write) -> io::Result<()> {
+    let bounds = day.bounds().map_err(io::Error::other)?;
+    let mut out = BufWriter::new(out);
+    writeln!(out, "id,opening_balance")?;
+    for (id, balance) in day.participants.iter().zip(&bounds.upper) {
+        writeln!(out, "{id},{balance}")?;
+    }
+    out.flush()
+}

@@ -1,0 +1,369 @@
+//! The reference engine against streams that were worked out by hand.
+
+use psim_model::{
+    Calendar, Clock, EndOfDay, EntryOrder, Money, Penalty, Policy, Pool, QueueDiscipline, Scenario,
+    TextColumn, Tick,
+};
+use psim_testkit::sketch::{payment, scenario};
+use psim_testkit::{invariants, reference, transcript};
+
+/// Events that a world with given payments has in any case.
+const EXPECTED_ANYWAY: [&str; 4] = ["RunStarted", "AgentOpened", "Arrival", "RtgsSubmission"];
+
+fn lines_of(scenario: Scenario) -> Vec<String> {
+    let checked = scenario.check().unwrap();
+    let batches = reference::run(&checked, "v9");
+    invariants::check(&batches, &checked).unwrap();
+    transcript::lines(&batches)
+}
+
+/// Compares all events but those of [`EXPECTED_ANYWAY`] with the lines of `expected`.
+fn check(scenario: Scenario, expected: &str) {
+    let mut found = lines_of(scenario);
+    found.retain(|line| !EXPECTED_ANYWAY.contains(&line.split(' ').nth(1).unwrap()));
+    let expected: Vec<&str> = expected.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    assert_eq!(found, expected, "\n{found:#?}\n{expected:#?}");
+}
+
+fn money(minor: i64) -> Money {
+    Money::from_minor(minor)
+}
+
+#[test]
+fn a_stream_opens_and_ends() {
+    let mut world = scenario(1, 1, &[("A", 10), ("B", 0)]);
+    let clock = Clock { opens_at_seconds: 25_200, tick_seconds: 60 };
+    world.calendar = Calendar::try_new(1, 1, Some(clock)).unwrap();
+    world.currency.code = "EUR".to_owned();
+    world.payments.rows = vec![payment(0, 0, 1, 10)];
+    world.payments.rows[0].divisible = Some(false);
+    world.payments.ids = TextColumn::from_iter(["P-1"]);
+    let hash = world.clone().check().unwrap().fingerprint();
+    assert_eq!(
+        lines_of(world),
+        [
+            &format!("0 RunStarted 42 v9 {hash} 1 1 25200 60 EUR 2"),
+            "0 AgentOpened A 10 0 0 0 0 0",
+            "0 AgentOpened B 0 0 0 0 0 0",
+            "0 Arrival P-1 A B 10 0 - 5 false",
+            "0 RtgsSubmission P-1 A B 10 5",
+            "0 RtgsImmediateSettlement P-1 A B 10 10 0",
+            "0 EndOfDay 0 0",
+            "0 RunEnded 0",
+        ]
+    );
+}
+
+#[test]
+fn a_payment_settles_exactly_at_available() {
+    // 3 on the account, a credit line of 2 and floor(11 x 0.5) = 5 from collateral.
+    let mut world = scenario(1, 1, &[("A", 3), ("B", 0)]);
+    world.agents[0].unsecured_cap = money(2);
+    world.agents[0].posted_collateral = money(11);
+    world.agents[0].collateral_haircut = "0.5".parse().unwrap();
+    world.payments.rows = vec![payment(0, 0, 1, 10), payment(0, 0, 1, 1)];
+    check(
+        world.clone(),
+        "0 RtgsImmediateSettlement tx-0 A B 10 3 -7
+         0 QueuedRtgs tx-1 A B 1 InsufficientLiquidity
+         0 EndOfDay 1 0
+         0 RunEnded 1",
+    );
+    world.payments.rows[0].amount = money(11);
+    check(
+        world,
+        "0 QueuedRtgs tx-0 A B 11 InsufficientLiquidity
+         0 RtgsImmediateSettlement tx-1 A B 1 3 2
+         0 EndOfDay 1 0
+         0 RunEnded 1",
+    );
+}
+
+#[test]
+fn an_agent_beyond_its_permission_has_nothing_available() {
+    let mut world = scenario(1, 1, &[("A", -5), ("B", 4)]);
+    world.agents[0].unsecured_cap = money(2);
+    world.payments.rows = vec![payment(0, 1, 0, 4), payment(0, 0, 1, 1), payment(0, 0, 1, 2)];
+    world.rules.entry_order = EntryOrder::Submission;
+    // -5 + 4 = -1 leaves one of the credit line's two.
+    check(
+        world,
+        "0 RtgsImmediateSettlement tx-0 B A 4 4 0
+         0 RtgsImmediateSettlement tx-1 A B 1 -1 -2
+         0 QueuedRtgs tx-2 A B 2 InsufficientLiquidity
+         0 EndOfDay 1 0
+         0 RunEnded 1",
+    );
+}
+
+#[test]
+fn a_first_payment_blocks_its_sender_only_under_fifo() {
+    let mut world = scenario(3, 1, &[("A", 5), ("B", 5)]);
+    world.payments.rows =
+        vec![payment(0, 0, 1, 9), payment(0, 0, 1, 1), payment(1, 1, 0, 4), payment(2, 1, 0, 1)];
+    check(
+        world.clone(),
+        "0 QueuedRtgs tx-0 A B 9 InsufficientLiquidity
+         0 RtgsImmediateSettlement tx-1 A B 1 5 4
+         1 RtgsImmediateSettlement tx-2 B A 4 6 2
+         2 RtgsImmediateSettlement tx-3 B A 1 2 1
+         2 Queue2LiquidityRelease tx-0 A B 9 2 9 0
+         2 EndOfDay 0 0
+         2 RunEnded 0",
+    );
+    world.rules.queue_discipline = QueueDiscipline::Fifo;
+    check(
+        world,
+        "0 QueuedRtgs tx-0 A B 9 InsufficientLiquidity
+         0 QueuedRtgs tx-1 A B 1 EarlierPayment
+         1 RtgsImmediateSettlement tx-2 B A 4 5 1
+         1 Queue2LiquidityRelease tx-0 A B 9 1 9 0
+         2 RtgsImmediateSettlement tx-3 B A 1 10 9
+         2 Queue2LiquidityRelease tx-1 A B 1 2 1 0
+         2 EndOfDay 0 0
+         2 RunEnded 0",
+    );
+}
+
+#[test]
+fn money_gained_in_a_pass_helps_later_positions_only() {
+    let mut world = scenario(3, 1, &[("A", 0), ("B", 0), ("C", 5)]);
+    world.payments.rows = vec![payment(0, 1, 2, 5), payment(0, 0, 1, 5), payment(1, 2, 0, 5)];
+    // By agent A's payment stands first, and what it pays B settles B's in the same pass.
+    check(
+        world.clone(),
+        "0 QueuedRtgs tx-1 A B 5 InsufficientLiquidity
+         0 QueuedRtgs tx-0 B C 5 InsufficientLiquidity
+         1 RtgsImmediateSettlement tx-2 C A 5 5 0
+         1 Queue2LiquidityRelease tx-1 A B 5 1 5 0
+         1 Queue2LiquidityRelease tx-0 B C 5 1 5 0
+         2 EndOfDay 0 0
+         2 RunEnded 0",
+    );
+    // By submission B's stands first and waits for the next pass.
+    world.rules.entry_order = EntryOrder::Submission;
+    check(
+        world,
+        "0 QueuedRtgs tx-0 B C 5 InsufficientLiquidity
+         0 QueuedRtgs tx-1 A B 5 InsufficientLiquidity
+         1 RtgsImmediateSettlement tx-2 C A 5 5 0
+         1 Queue2LiquidityRelease tx-1 A B 5 1 5 0
+         2 Queue2LiquidityRelease tx-0 B C 5 2 5 0
+         2 EndOfDay 0 0
+         2 RunEnded 0",
+    );
+}
+
+#[test]
+fn a_newcomer_is_retried_in_the_tick_it_joins() {
+    let mut world = scenario(1, 1, &[("A", 0), ("B", 5)]);
+    world.payments.rows = vec![payment(0, 0, 1, 5), payment(0, 1, 0, 5)];
+    check(
+        world,
+        "0 QueuedRtgs tx-0 A B 5 InsufficientLiquidity
+         0 RtgsImmediateSettlement tx-1 B A 5 5 0
+         0 Queue2LiquidityRelease tx-0 A B 5 0 5 0
+         0 EndOfDay 0 0
+         0 RunEnded 0",
+    );
+}
+
+#[test]
+fn what_settles_in_the_tick_it_becomes_overdue_pays_the_penalty() {
+    let mut world = scenario(3, 1, &[("A", 0), ("B", 5)]);
+    world.costs.deadline_penalty = Penalty::Fixed(money(7));
+    world.payments.rows = vec![payment(0, 0, 1, 5), payment(2, 1, 0, 5)];
+    world.payments.rows[0].deadline = Tick(1);
+    check(
+        world,
+        "0 QueuedRtgs tx-0 A B 5 InsufficientLiquidity
+         2 TransactionWentOverdue tx-0 A B 5 5 1 1 7
+         2 RtgsImmediateSettlement tx-1 B A 5 5 0
+         2 Queue2LiquidityRelease tx-0 A B 5 2 5 0
+         2 OverdueTransactionSettled tx-0 A B 5 5 1 2 1 7
+         2 CostAccrual A 0 0 0 7 0 0 7
+         2 EndOfDay 0 7
+         2 RunEnded 0",
+    );
+}
+
+#[test]
+fn a_held_payment_that_settles_late_on_entry_was_overdue_too() {
+    let mut world = scenario(2, 2, &[("A", 5), ("B", 0)]);
+    world.rules.cutoff_tick_in_day = 0;
+    world.payments.rows = vec![payment(1, 0, 1, 5)];
+    world.payments.rows[0].deadline = Tick(1);
+    world.costs.eod_penalty = Penalty::Fixed(money(3));
+    check(
+        world,
+        "1 PolicyHold tx-0 A CutOff
+         1 CostAccrual A 0 0 0 3 0 0 3
+         1 EndOfDayPenalty tx-0 A 3
+         1 EndOfDay 1 3
+         2 TransactionWentOverdue tx-0 A B 5 5 1 1 0
+         2 RtgsImmediateSettlement tx-0 A B 5 5 0
+         2 OverdueTransactionSettled tx-0 A B 5 5 1 2 1 0
+         3 EndOfDay 0 0
+         3 RunEnded 0",
+    );
+}
+
+#[test]
+fn holds_are_said_once() {
+    let mut world = scenario(3, 2, &[("A", 5), ("B", 5)]);
+    world.agents[1].policy = Policy::Hold;
+    world.rules.cutoff_tick_in_day = 0;
+    world.payments.rows = vec![payment(0, 1, 0, 1), payment(1, 0, 1, 5)];
+    check(
+        world,
+        "0 PolicyHold tx-0 B PolicyDecision
+         1 PolicyHold tx-1 A CutOff
+         2 EndOfDay 2 0
+         3 RtgsImmediateSettlement tx-1 A B 5 5 0
+         5 EndOfDay 1 0
+         5 RunEnded 1",
+    );
+}
+
+#[test]
+fn what_comes_before_its_earliest_tick_waits_and_blocks_only_under_fifo() {
+    let mut world = scenario(3, 1, &[("A", 10), ("B", 0)]);
+    world.payments.rows = vec![payment(0, 0, 1, 3), payment(0, 0, 1, 2)];
+    world.payments.rows[0].earliest = Tick(2);
+    check(
+        world.clone(),
+        "0 QueuedRtgs tx-0 A B 3 NotBefore
+         0 RtgsImmediateSettlement tx-1 A B 2 10 8
+         2 Queue2LiquidityRelease tx-0 A B 3 2 8 5
+         2 EndOfDay 0 0
+         2 RunEnded 0",
+    );
+    world.rules.queue_discipline = QueueDiscipline::Fifo;
+    check(
+        world,
+        "0 QueuedRtgs tx-0 A B 3 NotBefore
+         0 QueuedRtgs tx-1 A B 2 EarlierPayment
+         2 Queue2LiquidityRelease tx-0 A B 3 2 10 7
+         2 Queue2LiquidityRelease tx-1 A B 2 2 7 5
+         2 EndOfDay 0 0
+         2 RunEnded 0",
+    );
+}
+
+#[test]
+fn a_pool_that_goes_back_may_leave_its_agent_beyond_permission() {
+    let mut world = scenario(1, 2, &[("A", 0), ("B", 0)]);
+    world.agents[0].liquidity_pool = Some(Pool { amount: money(21), fraction: half() });
+    world.payments.rows = vec![payment(0, 0, 1, 10)];
+    check(
+        world.clone(),
+        "0 LiquidityAllocation A 0.5 10 10
+         0 RtgsImmediateSettlement tx-0 A B 10 10 0
+         0 EndOfDay 0 0
+         0 LiquidityReturn A 10 -10
+         0 AgentOverExtended A 10 LiquidityReturn
+         1 LiquidityAllocation A 0.5 10 0
+         1 EndOfDay 0 0
+         1 LiquidityReturn A 10 -10
+         1 AgentOverExtended A 10 LiquidityReturn
+         1 RunEnded 0",
+    );
+    world.rules.daily_liquidity_reallocation = false;
+    check(
+        world,
+        "0 LiquidityAllocation A 0.5 10 10
+         0 RtgsImmediateSettlement tx-0 A B 10 10 0
+         0 EndOfDay 0 0
+         1 EndOfDay 0 0
+         1 RunEnded 0",
+    );
+}
+
+#[test]
+fn cancelled_payments_are_charged_for_the_day_and_no_further() {
+    let mut world = scenario(1, 2, &[("A", 0), ("B", 0)]);
+    world.rules.end_of_day = EndOfDay::Cancel;
+    world.costs.eod_penalty = Penalty::Fixed(money(4));
+    world.payments.rows = vec![payment(0, 0, 1, 5), payment(1, 0, 1, 6)];
+    // The first is due on the second day only.
+    check(
+        world,
+        "0 QueuedRtgs tx-0 A B 5 InsufficientLiquidity
+         0 EndOfDay 1 0
+         0 PolicyDrop tx-0 A Closed
+         1 QueuedRtgs tx-1 A B 6 InsufficientLiquidity
+         1 CostAccrual A 0 0 0 4 0 0 4
+         1 EndOfDayPenalty tx-1 A 4
+         1 EndOfDay 1 4
+         1 PolicyDrop tx-1 A Closed
+         1 RunEnded 0",
+    );
+}
+
+#[test]
+fn each_cost_is_rounded_once() {
+    let mut world = scenario(2, 1, &[("A", 0), ("B", 0)]);
+    world.agents[0].unsecured_cap = money(100);
+    world.agents[0].posted_collateral = money(30);
+    world.agents[0].liquidity_pool = Some(Pool { amount: money(8), fraction: half() });
+    world.payments.rows = vec![payment(0, 0, 1, 54), payment(0, 0, 1, 101), payment(0, 0, 1, 103)];
+    world.payments.rows[1].deadline = Tick(0);
+    world.payments.rows[2].priority = 9;
+    let costs = &mut world.costs;
+    costs.overdraft_bps_per_tick = "100".parse().unwrap(); // of 50: 0.5
+    costs.collateral_cost_per_tick_bps = "250".parse().unwrap(); // of 30: 0.75
+    costs.liquidity_cost_per_tick_bps = "1250".parse().unwrap(); // of 4: 0.5
+    costs.delay_cost_per_tick_per_cent = "0.5".parse().unwrap();
+    costs.overdue_delay_multiplier = "2".parse().unwrap();
+    costs.priority_delay_multipliers.0[2] = "1.5".parse().unwrap();
+    costs.deadline_penalty = Penalty::Bps("100".parse().unwrap()); // of 101: 1.01
+    costs.eod_penalty = Penalty::Bps("5000".parse().unwrap()); // of 101: 50.5, of 103: 51.5
+    // Delay: (101 + 1.5 x 103) / 2 = 127.75, then (2 x 101 + 1.5 x 103) / 2 = 178.25.
+    check(
+        world,
+        "0 LiquidityAllocation A 0.5 4 4
+         0 RtgsImmediateSettlement tx-0 A B 54 4 -50
+         0 QueuedRtgs tx-1 A B 101 InsufficientLiquidity
+         0 QueuedRtgs tx-2 A B 103 InsufficientLiquidity
+         0 CostAccrual A 1 128 1 0 0 1 131
+         1 TransactionWentOverdue tx-1 A B 101 101 0 1 1
+         1 CostAccrual A 1 178 1 104 0 1 285
+         1 EndOfDayPenalty tx-1 A 51
+         1 EndOfDayPenalty tx-2 A 52
+         1 EndOfDay 2 104
+         1 LiquidityReturn A 4 -54
+         1 RunEnded 2",
+    );
+}
+
+#[test]
+fn delay_may_cost_in_queue_1_only() {
+    let mut world = scenario(1, 1, &[("A", 0), ("B", 0)]);
+    world.agents[1].policy = Policy::Hold;
+    world.payments.rows = vec![payment(0, 0, 1, 10), payment(0, 1, 0, 20)];
+    world.costs.delay_cost_per_tick_per_cent = "1".parse().unwrap();
+    let both = "0 PolicyHold tx-1 B PolicyDecision
+         0 QueuedRtgs tx-0 A B 10 InsufficientLiquidity
+         0 CostAccrual A 0 10 0 0 0 0 10
+         0 CostAccrual B 0 20 0 0 0 0 20
+         0 EndOfDay 2 0
+         0 RunEnded 2";
+    check(world.clone(), both);
+    world.rules.delay_cost_queues = psim_model::DelayCostQueues::Queue1;
+    check(world, &both.replace("0 CostAccrual A 0 10 0 0 0 0 10\n", ""));
+}
+
+#[test]
+fn a_cost_that_does_not_fit_ends_the_run() {
+    let mut world = scenario(2, 1, &[("A", 0), ("B", 0)]);
+    world.payments.rows = vec![payment(1, 0, 1, i64::MAX)];
+    world.costs.delay_cost_per_tick_per_cent = "1.5".parse().unwrap();
+    let mut run = reference::Reference::new(&world.check().unwrap(), "v9");
+    assert!(run.next().unwrap().is_ok());
+    assert!(run.next().unwrap().is_err());
+    assert!(run.next().is_none());
+}
+
+fn half() -> psim_model::Fraction {
+    "0.5".parse().unwrap()
+}

@@ -1,0 +1,145 @@
+//! Two engines, one stream: the real engine against the naive one, event for event.
+//!
+//! `PSIM_WORLDS=10000 cargo test -p psim-testkit --test twin` runs more random worlds, and
+//! `PSIM_SEED=17 PSIM_WORLDS=1 …` a given one.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use psim_engine::{Engine, VERSION};
+use psim_model::event::EventBatch;
+use psim_model::{CheckedScenario, Money, Penalty, Scenario, Tick};
+use psim_testkit::compare::Comparison;
+use psim_testkit::invariants::Laws;
+use psim_testkit::reference::Reference;
+use psim_testkit::shrink::shrink;
+use psim_testkit::sketch;
+use psim_testkit::worlds::{SmallWorlds, WorldSize, every_small_world, requested_seeds, world};
+
+/// Runs both engines side by side and returns where they part or break a law.
+fn run_both(scenario: &CheckedScenario) -> Result<(), String> {
+    let mut engine = Engine::new(scenario.clone());
+    let mut comparison = Comparison::default();
+    let mut laws = Laws::new(scenario);
+    let mut found = EventBatch::default();
+    for (tick, expected) in Reference::new(scenario, VERSION).enumerate() {
+        match (expected, engine.tick(&mut found)) {
+            (Ok(expected), Ok(())) => {
+                comparison.next(&expected, &found)?;
+                laws.observe(&found)?;
+            }
+            (Err(_), Err(_)) => return Ok(()),
+            (Ok(_), Err(fault)) => return Err(format!("tick {tick}: the engine fails: {fault}")),
+            (Err(fault), Ok(())) => return Err(format!("tick {tick} should fail: {fault}")),
+        }
+    }
+    match engine.tick(&mut found) {
+        Ok(()) => Err("the engine runs on after the horizon".to_owned()),
+        Err(_) => Ok(()),
+    }
+}
+
+/// As [`run_both`], with a panic as one more way to fail.
+fn difference(scenario: &Scenario) -> Option<String> {
+    let checked = match scenario.clone().check() {
+        Ok(checked) => checked,
+        Err(fault) => return Some(format!("not a sound scenario: {fault}")),
+    };
+    match catch_unwind(AssertUnwindSafe(|| run_both(&checked))) {
+        Ok(outcome) => outcome.err(),
+        Err(_) => Some("an engine panicked".to_owned()),
+    }
+}
+
+/// Fails, if the engines differ, with the first difference and the smallest scenario that has one.
+fn check(name: &str, scenario: Scenario) {
+    let Some(first) = difference(&scenario) else { return };
+    let small = shrink(scenario, |candidate| difference(candidate).is_some());
+    let last = difference(&small).unwrap_or_default();
+    panic!("{name}\n{first}\n\nwhat is left of it when made small: {small:#?}\n{last}");
+}
+
+/// Runs worlds of one size; `test` is the name of the test, for the line that repeats a failure.
+fn check_random(test: &str, usual: u64, size: &WorldSize) {
+    for seed in requested_seeds(usual) {
+        let rerun = "cargo test -p psim-testkit --test twin";
+        check(&format!("PSIM_SEED={seed} PSIM_WORLDS=1 {rerun} {test}"), world(seed, size));
+    }
+}
+
+#[test]
+fn engines_agree_on_random_worlds() {
+    check_random("random_worlds", 500, &WorldSize::default());
+}
+
+#[test]
+fn engines_agree_on_deep_queues() {
+    let size = WorldSize { agents_max: 4, payments_max: 1_500, ..WorldSize::default() };
+    check_random("deep_queues", 100, &size);
+}
+
+#[test]
+fn engines_agree_on_many_agents() {
+    let size = WorldSize { agents_max: 60, payments_max: 800, ticks_per_day_max: 30, days_max: 2 };
+    check_random("many_agents", 100, &size);
+}
+
+fn check_every(kind: &SmallWorlds<'_>) {
+    for scenario in every_small_world(kind) {
+        check("small world", scenario);
+    }
+}
+
+#[test]
+fn engines_agree_on_every_small_world_of_two_agents() {
+    let amounts = &[1, 2];
+    let balances = &[0, 1, 2];
+    check_every(&SmallWorlds { agents: 2, ticks: 2, payments_max: 4, amounts, balances });
+}
+
+#[test]
+fn engines_agree_on_every_small_world_of_three_agents() {
+    let amounts = &[1, 2];
+    let balances = &[0, 1];
+    check_every(&SmallWorlds { agents: 3, ticks: 1, payments_max: 4, amounts, balances });
+    check_every(&SmallWorlds { agents: 3, ticks: 2, payments_max: 2, amounts, balances });
+}
+
+/// Expects the engine to refuse a tick no later than the reference does, to agree with it up to
+/// there, and to stay where it is.
+///
+/// The engine refuses by a bound, before anything has happened, and so it may refuse a tick whose
+/// costs would just have fitted.
+fn check_refusal(scenario: Scenario) {
+    let checked = scenario.check().unwrap();
+    let mut engine = Engine::new(checked.clone());
+    let mut comparison = Comparison::default();
+    let mut found = EventBatch::default();
+    for expected in Reference::new(&checked, VERSION) {
+        if let Err(fault) = engine.tick(&mut found) {
+            let again = engine.tick(&mut found).expect_err("a refused tick stays refused");
+            assert_eq!(again.to_string(), fault.to_string());
+            return;
+        }
+        let expected = expected.expect("what the reference refuses, the engine refuses");
+        comparison.next(&expected, &found).unwrap();
+    }
+    panic!("nothing was refused");
+}
+
+#[test]
+fn a_cost_that_does_not_fit_is_refused() {
+    let mut world = sketch::scenario(3, 1, &[("A", 0), ("B", 0)]);
+    world.payments.rows = vec![sketch::payment(0, 0, 1, i64::MAX), sketch::payment(1, 0, 1, 1)];
+    world.payments.rows[0].deadline = Tick(0);
+    world.payments.rows[1].deadline = Tick(1);
+    let mut delay = world.clone();
+    delay.costs.overdue_delay_multiplier = "5".parse().unwrap();
+    delay.costs.delay_cost_per_tick_per_cent = "0.5".parse().unwrap();
+    check_refusal(delay);
+    let mut penalty = world.clone();
+    penalty.costs.deadline_penalty = Penalty::Fixed(Money::MAX);
+    check_refusal(penalty);
+    let mut rate = world;
+    rate.costs.eod_penalty = Penalty::Bps("20000".parse().unwrap());
+    check_refusal(rate);
+}

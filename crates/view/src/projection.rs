@@ -1,0 +1,99 @@
+//! The complete state of a run, for anyone to look at.
+
+use psim_model::event::{EventBatch, Names};
+use psim_model::{AgentNo, Calendar, Currency, Money, PaymentNo, Tick};
+
+use crate::Fold;
+use crate::state::{AgentState, Payment, State};
+
+/// The state after the last batch: every balance, queue, cost and payment, rebuilt from events
+/// alone. Questions about agents or payments that the stream never introduced have no answer.
+#[derive(Clone, Debug, Default)]
+pub struct Projection {
+    pub(crate) state: State,
+    names: Names,
+}
+
+impl Projection {
+    /// Returns the state before anything happened.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns the last tick taken in.
+    pub const fn tick(&self) -> Option<Tick> {
+        self.state.tick
+    }
+
+    /// Returns how the run is divided into days, once it has started.
+    pub fn calendar(&self) -> Option<&Calendar> {
+        self.state.run.as_ref().map(|run| &run.calendar)
+    }
+
+    /// Returns how amounts are shown.
+    pub const fn currency(&self) -> &Currency {
+        &self.state.currency
+    }
+
+    /// Returns whether the run has come to its last tick.
+    pub const fn has_ended(&self) -> bool {
+        self.state.ended
+    }
+
+    /// Returns the ids of agents and payments.
+    pub const fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Returns all agents; an agent's index is its number.
+    pub fn agents(&self) -> &[AgentState] {
+        &self.state.agents
+    }
+
+    /// Returns one agent.
+    pub fn agent(&self, agent: AgentNo) -> Option<&AgentState> {
+        self.state.agents.get(agent.index())
+    }
+
+    /// Returns an agent's balance in minor units.
+    pub fn balance(&self, agent: AgentNo) -> Option<Money> {
+        self.agent(agent).map(|agent| agent.balance)
+    }
+
+    /// Returns all payments; a payment's index is its number.
+    pub fn payments(&self) -> &[Payment] {
+        &self.state.payments
+    }
+
+    /// Returns one payment.
+    pub fn payment(&self, payment: PaymentNo) -> Option<&Payment> {
+        self.state.payments.get(payment.index())
+    }
+
+    /// Returns an agent's queue 1, in order.
+    pub fn queue1(&self, agent: AgentNo) -> Vec<PaymentNo> {
+        self.state.queue1_of(agent).collect()
+    }
+
+    /// Returns queue 2, in order of entry.
+    pub fn queue2(&self) -> Vec<PaymentNo> {
+        self.state.queue2().collect()
+    }
+}
+
+impl Projection {
+    /// Moves on to the tick of a batch; returns whether a new day begins with it.
+    pub(crate) fn begin(&mut self, batch: &EventBatch) -> bool {
+        self.names.observe(batch);
+        self.state.begin(batch)
+    }
+}
+
+impl Fold for Projection {
+    fn observe(&mut self, batch: &EventBatch) {
+        self.begin(batch);
+        for event in batch.events() {
+            self.state.apply(batch, event);
+        }
+    }
+}

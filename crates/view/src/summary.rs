@@ -1,0 +1,274 @@
+//! The measures of a run.
+//!
+//! [`SummaryFold`] keeps the state and the few extremes that a state does not remember (lowest
+//! balances, longest queues); everything else is read off the payments when the summary is asked
+//! for. No clock, path or machine appears in it: equal streams give equal summaries.
+
+mod fold;
+mod liquidity;
+mod measures;
+mod page;
+mod peaks;
+
+use psim_model::{Currency, Day, Money, Tick, Total};
+use serde::Serialize;
+
+use crate::json::minor_units;
+use crate::state::{Costs, Tally};
+
+pub use fold::SummaryFold;
+
+/// What an operator wants to know of a run. Amounts are minor units, ratios plain numbers
+/// (absent where nothing could be divided by).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// The run itself.
+    pub run: RunSummary,
+    /// How amounts are shown.
+    pub currency: Currency,
+    /// What arrived and what became of it.
+    pub payments: PaymentSummary,
+    /// What the payments that did not settle last waited for, largest value first.
+    pub unsettled_by_reason: Vec<UnsettledRow>,
+    /// What it took to settle.
+    pub liquidity: LiquiditySummary,
+    /// How long it took.
+    pub delay: DelaySummary,
+    /// How much was waiting.
+    pub queues: QueueSummary,
+    /// What came too late.
+    pub deadlines: DeadlineSummary,
+    /// What it cost.
+    pub costs: CostSummary,
+    /// Each agent, in the order of ids.
+    pub agents: Vec<AgentSummary>,
+}
+
+impl Summary {
+    /// Returns the summary as a page for people.
+    pub fn to_text(&self) -> String {
+        page::write(self)
+    }
+
+    /// Returns the summary as one JSON object: amounts in minor units (an integer; digits in a
+    /// text where 64 bits do not hold it), ratios as numbers, ids as texts.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::to_value(self).expect("Invariant: a summary consists of texts and numbers")
+    }
+}
+
+/// The run itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RunSummary {
+    /// Seed of the arrival generator.
+    pub rng_seed: u64,
+    /// Version of the engine.
+    pub version: String,
+    /// Hash of the checked scenario, in hexadecimal.
+    pub scenario_hash: String,
+    /// Number of agents.
+    pub agents: u64,
+    /// Ticks that were executed.
+    pub ticks_executed: u32,
+    /// Ticks of the whole run.
+    pub ticks_planned: u32,
+    /// Ticks in a day.
+    pub ticks_per_day: u32,
+    /// Days of the whole run.
+    pub num_days: u32,
+    /// Length of a tick in seconds, if ticks have clock times.
+    pub tick_seconds: Option<u32>,
+    /// Whether the run came to its last tick.
+    pub complete: bool,
+    /// Events in the stream.
+    pub events: u64,
+    /// Hash of the stream, in hexadecimal.
+    pub stream_hash: String,
+}
+
+/// What arrived and what became of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PaymentSummary {
+    /// All that arrived.
+    pub arrived: Tally,
+    /// What settled.
+    pub settled: Tally,
+    /// What settled when it was released.
+    pub settled_on_entry: Tally,
+    /// What settled after waiting in queue 2.
+    pub settled_from_queue2: Tally,
+    /// What did not settle, dropped or not.
+    pub unsettled: Tally,
+    /// What was dropped.
+    pub dropped: Tally,
+    /// Settled as a share of arrived, by count.
+    pub settlement_rate_count: Option<f64>,
+    /// Settled as a share of arrived, by value.
+    pub settlement_rate_value: Option<f64>,
+}
+
+/// Unsettled payments with the same last reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct UnsettledRow {
+    /// Why they are unsettled: the word of the event that said so last.
+    pub reason: &'static str,
+    /// For dropped payments, what they waited for before.
+    pub before: Option<&'static str>,
+    /// How many, and how much.
+    #[serde(flatten)]
+    pub payments: Tally,
+    /// The reason in words for people.
+    #[serde(skip)]
+    pub phrase: &'static str,
+    /// The reason before in words for people.
+    #[serde(skip)]
+    pub phrase_before: Option<&'static str>,
+}
+
+/// What it took to settle.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct LiquiditySummary {
+    /// The day on which most liquidity was used.
+    pub peak_day: Option<DayLiquidity>,
+    /// Liquidity used on a day, in the mean over days, rounded.
+    #[serde(serialize_with = "minor_units")]
+    pub mean_used: Total,
+    /// Each day.
+    pub days: Vec<DayLiquidity>,
+    /// Value settled for each unit of liquidity used, over all days.
+    pub turnover_ratio: Option<f64>,
+    /// The largest credit that one agent used.
+    pub peak_overdraft: Option<PeakOverdraft>,
+}
+
+/// The liquidity of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct DayLiquidity {
+    /// The day.
+    pub day: Day,
+    /// Sum over agents of how far the balance fell below that at the start of the day.
+    #[serde(serialize_with = "minor_units")]
+    pub used: Total,
+    /// Sum over agents of balance and credit permission at the start of the day, pools included.
+    #[serde(serialize_with = "minor_units")]
+    pub opening: Total,
+    /// `used` as a share of `opening`.
+    pub usage: Option<f64>,
+}
+
+/// The largest credit that one agent used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PeakOverdraft {
+    /// The agent.
+    pub agent_id: String,
+    /// How far its balance was below zero.
+    pub amount: Money,
+    /// When first.
+    pub at: Moment,
+}
+
+/// A moment of the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Moment {
+    /// The tick.
+    pub tick: Tick,
+    /// The day.
+    pub day: Day,
+    /// The time of day at which the tick begins, if ticks have clock times.
+    pub time: Option<String>,
+}
+
+/// How long it took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct DelaySummary {
+    /// Value-weighted delay as a share of the longest possible: 0 if everything settled on
+    /// arrival, 1 if nothing settled before its day closed.
+    pub indicator: Option<f64>,
+    /// Value-weighted mean of ticks from arrival to settlement, at most to the day's close.
+    pub mean_ticks_by_value: Option<f64>,
+    /// The same in minutes, if ticks have clock times.
+    pub mean_minutes_by_value: Option<f64>,
+    /// Mean ticks from arrival to settlement of the payments that settled.
+    pub settled_wait_ticks_mean: Option<f64>,
+    /// Ticks within which 95 % of the payments that settled did so.
+    pub settled_wait_ticks_p95: Option<u32>,
+    /// Most ticks from arrival to settlement.
+    pub settled_wait_ticks_max: Option<u32>,
+}
+
+/// How much was waiting at the ends of ticks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct QueueSummary {
+    /// When most payments stood in all queues 1.
+    pub queue1_peak_count: Option<PeakQueue>,
+    /// When most value stood in all queues 1.
+    pub queue1_peak_value: Option<PeakQueue>,
+    /// When most payments stood in queue 2.
+    pub queue2_peak_count: Option<PeakQueue>,
+    /// When most value stood in queue 2.
+    pub queue2_peak_value: Option<PeakQueue>,
+    /// In all queues 1 after the last tick.
+    pub queue1_at_end: Tally,
+    /// In queue 2 after the last tick.
+    pub queue2_at_end: Tally,
+    /// Payments that were ever in queue 2.
+    pub ever_in_queue2: Tally,
+    /// The same as a share of those that arrived, by count.
+    pub ever_in_queue2_share: Option<f64>,
+}
+
+/// A queue when it was largest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PeakQueue {
+    /// What stood in it.
+    #[serde(flatten)]
+    pub size: Tally,
+    /// At the end of which tick first.
+    #[serde(flatten)]
+    pub at: Moment,
+}
+
+/// What came too late.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct DeadlineSummary {
+    /// Payments that became overdue, settled since or not.
+    pub overdue: Tally,
+    /// Payments that settled after their deadline.
+    pub settled_late: Tally,
+    /// Deadline penalties: their number and their sum.
+    pub deadline_penalties: Tally,
+    /// End-of-day penalties: their number and their sum.
+    pub end_of_day_penalties: Tally,
+}
+
+/// What it cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CostSummary {
+    /// By kind.
+    #[serde(flatten)]
+    pub by_kind: Costs,
+    /// All kinds.
+    #[serde(serialize_with = "minor_units")]
+    pub total: Total,
+}
+
+/// One agent's run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AgentSummary {
+    /// Its id.
+    pub id: String,
+    /// Balance before the first tick.
+    pub opening_balance: Money,
+    /// Balance after the last tick.
+    pub closing_balance: Money,
+    /// Most liquidity used on one day.
+    pub liquidity_used_max: Money,
+    /// Own payments that settled.
+    pub sent: Tally,
+    /// Payments received.
+    pub received: Tally,
+    /// Own payments that did not settle.
+    pub unsettled: Tally,
+    /// What it cost.
+    pub costs: CostSummary,
+}

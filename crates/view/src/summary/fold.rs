@@ -1,0 +1,158 @@
+//! The fold behind the summary.
+
+use psim_model::event::{Event, EventBatch};
+use psim_model::{Day, Tick, Total};
+
+use super::liquidity::LiquidityWatch;
+use super::measures::{AgentTallies, Measures};
+use super::peaks::QueuePeaks;
+use super::{
+    AgentSummary, CostSummary, DeadlineSummary, LiquiditySummary, Moment, PeakOverdraft,
+    QueueSummary, RunSummary, Summary,
+};
+use crate::state::{AgentState, Costs, State, Tally};
+use crate::text::clock_time;
+use crate::{Fold, StreamHash};
+
+/// Gathers the measures of a run; may be asked for a [`Summary`] at any time.
+#[derive(Clone, Debug, Default)]
+pub struct SummaryFold {
+    state: State,
+    agent_ids: Vec<String>,
+    hash: StreamHash,
+    events: u64,
+    liquidity: LiquidityWatch,
+    peaks: QueuePeaks,
+    deadline_penalties: Tally,
+    end_of_day_penalties: Tally,
+}
+
+impl SummaryFold {
+    /// Returns the fold before anything happened.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns the summary of all batches so far.
+    pub fn finish(&self) -> Summary {
+        let measures = Measures::of(&self.state);
+        Summary {
+            run: self.run(),
+            currency: self.state.currency.clone(),
+            liquidity: self.liquidity(measures.payments.settled.value),
+            queues: self.queues(&measures),
+            deadlines: DeadlineSummary {
+                deadline_penalties: self.deadline_penalties,
+                end_of_day_penalties: self.end_of_day_penalties,
+                ..measures.deadlines
+            },
+            costs: self.costs(),
+            agents: self.agents(&measures.agents),
+            payments: measures.payments,
+            unsettled_by_reason: measures.unsettled,
+            delay: measures.delay,
+        }
+    }
+
+    fn run(&self) -> RunSummary {
+        let mut summary = RunSummary {
+            agents: self.state.agents.len() as u64,
+            ticks_executed: self.state.tick.map_or(0, |tick| tick.0.saturating_add(1)),
+            complete: self.state.ended,
+            events: self.events,
+            stream_hash: self.hash.total(),
+            ..RunSummary::default()
+        };
+        if let Some(run) = &self.state.run {
+            summary.rng_seed = run.rng_seed;
+            summary.version.clone_from(&run.version);
+            summary.scenario_hash.clone_from(&run.scenario_hash);
+            summary.ticks_planned = run.calendar.horizon();
+            summary.ticks_per_day = run.calendar.ticks_per_day();
+            summary.num_days = run.calendar.num_days();
+            summary.tick_seconds = run.calendar.clock().map(|clock| clock.tick_seconds);
+        }
+        summary
+    }
+
+    fn liquidity(&self, settled: Total) -> LiquiditySummary {
+        let peak_overdraft = self.liquidity.peak_credit().map(|peak| PeakOverdraft {
+            agent_id: self.agent_ids.get(peak.agent.index()).cloned().unwrap_or_default(),
+            amount: peak.amount,
+            at: self.moment(peak.tick),
+        });
+        LiquiditySummary { peak_overdraft, ..self.liquidity.summary(&self.state, settled) }
+    }
+
+    fn queues(&self, measures: &Measures) -> QueueSummary {
+        let ever = measures.ever_in_queue2;
+        QueueSummary {
+            queue1_at_end: self.state.queue1,
+            queue2_at_end: self.state.queue2,
+            ever_in_queue2: ever,
+            ever_in_queue2_share: ever.count_share_of(&measures.payments.arrived),
+            ..self.peaks.summary(|tick| self.moment(tick))
+        }
+    }
+
+    fn costs(&self) -> CostSummary {
+        let mut by_kind = Costs::default();
+        for agent in &self.state.agents {
+            by_kind.add(&agent.costs);
+        }
+        CostSummary { by_kind, total: by_kind.total() }
+    }
+
+    fn agents(&self, tallies: &[AgentTallies]) -> Vec<AgentSummary> {
+        let agents = self.state.agents.iter().zip(&self.agent_ids).zip(tallies).enumerate();
+        let summary =
+            |(index, ((agent, id), tallies)): (usize, ((&AgentState, &String), &AgentTallies))| {
+                AgentSummary {
+                    id: id.clone(),
+                    opening_balance: agent.opening_balance,
+                    closing_balance: agent.balance,
+                    liquidity_used_max: self.liquidity.used_max(index),
+                    sent: tallies.sent,
+                    received: tallies.received,
+                    unsettled: tallies.unsettled,
+                    costs: CostSummary { by_kind: agent.costs, total: agent.costs.total() },
+                }
+            };
+        agents.map(summary).collect()
+    }
+
+    fn moment(&self, tick: Tick) -> Moment {
+        let calendar = self.state.run.as_ref().map(|run| run.calendar);
+        Moment {
+            tick,
+            day: calendar.map_or(Day(0), |calendar| calendar.day_of(tick)),
+            time: calendar.and_then(|calendar| clock_time(&calendar, tick)),
+        }
+    }
+}
+
+impl Fold for SummaryFold {
+    fn observe(&mut self, batch: &EventBatch) {
+        self.hash.observe(batch);
+        self.events += batch.events().len() as u64;
+        let yesterday = self.state.day;
+        if self.state.begin(batch) {
+            self.liquidity.close_day(yesterday, &self.state.agents);
+        }
+        for event in batch.events() {
+            self.state.apply(batch, event);
+            self.liquidity.after(event, &self.state, batch.tick());
+            match event {
+                Event::AgentOpened(opened) if self.agent_ids.len() < self.state.agents.len() => {
+                    self.agent_ids.push(batch.text_of(opened.agent_id.id).to_owned());
+                }
+                Event::TransactionWentOverdue(overdue) => {
+                    self.deadline_penalties.add(overdue.deadline_penalty_cost);
+                }
+                Event::EndOfDayPenalty(penalty) => self.end_of_day_penalties.add(penalty.amount),
+                _ => {}
+            }
+        }
+        self.peaks.observe(&self.state, batch.tick());
+    }
+}

@@ -1,0 +1,145 @@
+//! A readable account of each tick.
+//!
+//! Sections appear only where there is something to tell, and no table has more than fifty rows:
+//! where more happened, the largest are shown in their order and the rest is counted.
+
+mod agents;
+mod day;
+mod due;
+mod listing;
+mod payments;
+mod sorted;
+mod tick;
+mod wording;
+
+use psim_model::event::{Event, EventBatch};
+use psim_model::{AgentNo, Money};
+
+use crate::projection::Projection;
+use crate::state::AgentState;
+use day::DayTally;
+use due::DueDates;
+use sorted::Sorted;
+use wording::Wording;
+
+/// Tells what happened, tick by tick.
+#[derive(Clone, Debug, Default)]
+pub struct VerboseReport {
+    projection: Projection,
+    due: DueDates,
+    day: DayTally,
+    touched: Touched,
+}
+
+/// The agents that events of the current tick name, as they were before it.
+#[derive(Clone, Debug, Default)]
+struct Touched {
+    agents: Vec<(AgentNo, AgentState)>,
+    /// By agent number.
+    is_listed: Vec<bool>,
+}
+
+impl VerboseReport {
+    /// Returns the report before anything happened.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes in one tick and returns the account of it, closed by a line break; empty if there is
+    /// nothing to tell.
+    pub fn tick_text(&mut self, batch: &EventBatch) -> String {
+        self.take_in(batch);
+        let due = self.due.near(batch.tick(), &self.projection.state.payments);
+        if batch.events().is_empty() && due.is_empty() {
+            return String::new();
+        }
+        let sorted = Sorted::of(batch);
+        let wording = Wording::new(&self.projection);
+        let mut text = String::new();
+        tick::write_opening(&mut text, &sorted, batch, &wording);
+        tick::write_header(&mut text, batch, &wording);
+        tick::write_allocations(&mut text, &sorted, &wording);
+        payments::write(&mut text, &sorted, &due, &wording);
+        tick::write_costs(&mut text, &sorted, &wording);
+        tick::write_returns(&mut text, &sorted, &wording);
+        agents::write_changed(&mut text, &self.touched.agents, &wording);
+        tick::write_total(&mut text, batch, &sorted, &wording);
+        if let Some(end_of_day) = sorted.end_of_day {
+            day::write(&mut text, batch.day(), end_of_day, &self.day, &wording);
+        }
+        tick::write_end(&mut text, &sorted);
+        text.push('\n');
+        text
+    }
+
+    fn take_in(&mut self, batch: &EventBatch) {
+        self.touched.clear();
+        if self.projection.begin(batch) {
+            self.day = DayTally::begin(&self.projection.state);
+        }
+        for event in batch.events() {
+            let state = &mut self.projection.state;
+            for agent in parties(event).into_iter().flatten() {
+                self.touched.note(agent, &state.agents);
+            }
+            state.apply(batch, event);
+            self.day.after(event, state);
+            self.due.after(event);
+        }
+    }
+}
+
+impl Touched {
+    fn clear(&mut self) {
+        for (agent, _) in self.agents.drain(..) {
+            if let Some(listed) = self.is_listed.get_mut(agent.index()) {
+                *listed = false;
+            }
+        }
+    }
+
+    fn note(&mut self, agent: AgentNo, agents: &[AgentState]) {
+        self.is_listed.resize(agents.len(), false);
+        let (Some(state), Some(listed)) =
+            (agents.get(agent.index()), self.is_listed.get_mut(agent.index()))
+        else {
+            return;
+        };
+        if !std::mem::replace(listed, true) {
+            self.agents.push((agent, state.clone()));
+        }
+    }
+}
+
+/// Returns the agents whose position an event may change.
+const fn parties(event: &Event) -> [Option<AgentNo>; 2] {
+    match event {
+        Event::RtgsImmediateSettlement(settled) => {
+            [Some(settled.sender_id), Some(settled.receiver_id)]
+        }
+        Event::Queue2LiquidityRelease(settled) => {
+            [Some(settled.sender_id), Some(settled.receiver_id)]
+        }
+        Event::Arrival(arrival) => [Some(arrival.sender_id), None],
+        Event::RtgsSubmission(submission) => [Some(submission.sender_id), None],
+        Event::QueuedRtgs(queued) => [Some(queued.sender_id), None],
+        Event::PolicyDrop(dropped) => [Some(dropped.agent_id), None],
+        Event::CostAccrual(accrual) => [Some(accrual.agent_id), None],
+        Event::LiquidityAllocation(allocation) => [Some(allocation.agent_id), None],
+        Event::LiquidityReturn(returned) => [Some(returned.agent_id), None],
+        Event::RunStarted(_)
+        | Event::AgentOpened(_)
+        | Event::TransactionWentOverdue(_)
+        | Event::PolicyHold(_)
+        | Event::OverdueTransactionSettled(_)
+        | Event::EndOfDayPenalty(_)
+        | Event::EndOfDay(_)
+        | Event::AgentOverExtended(_)
+        | Event::RunEnded(_) => [None, None],
+    }
+}
+
+/// Returns how far a balance has moved, in either direction.
+const fn distance(change: Money) -> u64 {
+    change.minor().unsigned_abs()
+}

@@ -1,0 +1,80 @@
+//! How agents stand.
+
+use psim_model::{AgentNo, Money, Total};
+
+use super::distance;
+use super::listing::write_largest;
+use super::wording::Wording;
+use crate::state::{AgentState, minus};
+use crate::table::Grid;
+use crate::text::count;
+
+/// One row: an agent now, and what has changed.
+pub(super) struct Standing<'a> {
+    pub(super) id: &'a str,
+    pub(super) agent: &'a AgentState,
+    pub(super) change: Money,
+    pub(super) costs: Total,
+}
+
+/// Writes the agents whose balance, queues or costs differ from before the tick.
+pub(super) fn write_changed(
+    text: &mut String,
+    before: &[(AgentNo, AgentState)],
+    wording: &Wording,
+) {
+    let mut changed: Vec<(AgentNo, Standing)> = Vec::new();
+    for (no, before) in before {
+        let Some(agent) = wording.state.agents.get(no.index()) else { continue };
+        if agent != before {
+            let change = minus(agent.balance, before.balance);
+            let (id, costs) = (wording.agent(*no), agent.costs.total());
+            changed.push((*no, Standing { id, agent, change, costs }));
+        }
+    }
+    changed.sort_unstable_by_key(|(no, _)| *no);
+    let standings: Vec<Standing> = changed.into_iter().map(|(_, standing)| standing).collect();
+    write(text, "Agents that changed", "costs so far", &standings, wording);
+}
+
+/// Writes a table of agents; where there are too many, those whose balance moved most.
+pub(super) fn write(
+    text: &mut String,
+    title: &str,
+    costs_title: &str,
+    standings: &[Standing],
+    wording: &Wording,
+) {
+    let mut grid = Grid::new("lrrrrrrrr");
+    grid.row([
+        "agent",
+        "balance",
+        "change",
+        "available",
+        "queue 1",
+        "value",
+        "queue 2",
+        "value",
+        costs_title,
+    ]);
+    let size = |standing: &Standing| distance(standing.change);
+    write_largest(text, &wording.title(title), grid, standings, size, |standing| {
+        let Standing { id, agent, change, costs } = standing;
+        vec![
+            (*id).to_owned(),
+            wording.bare_amount(agent.balance),
+            signed(*change, wording),
+            wording.bare_amount(agent.available()),
+            count(agent.queue1.count),
+            wording.bare_amount(agent.queue1.value),
+            count(agent.queue2.count),
+            wording.bare_amount(agent.queue2.value),
+            wording.bare_amount(*costs),
+        ]
+    });
+}
+
+fn signed(change: Money, wording: &Wording) -> String {
+    let sign = if change.is_positive() { "+" } else { "" };
+    format!("{sign}{}", wording.bare_amount(change))
+}

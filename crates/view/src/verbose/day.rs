@@ -1,0 +1,129 @@
+//! The account of a day.
+
+use std::fmt::Write as _;
+
+use psim_model::event::{EndOfDay, Event};
+use psim_model::{AgentNo, Day, Money, Total};
+
+use super::agents::{self, Standing};
+use super::wording::Wording;
+use crate::state::{Costs, State, Tally, minus};
+use crate::table::Grid;
+use crate::text::{count, percent};
+
+/// What has happened since the day began.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DayTally {
+    carried_in: Tally,
+    arrived: Tally,
+    on_entry: Tally,
+    from_queue2: Tally,
+    dropped: Tally,
+    went_overdue: Tally,
+    /// Balances as the day began, by agent number.
+    morning: Vec<Money>,
+}
+
+impl DayTally {
+    /// Begins a day that is not the first.
+    pub(super) fn begin(state: &State) -> Self {
+        Self {
+            carried_in: state.queue1.and(state.queue2),
+            morning: state.agents.iter().map(|agent| agent.balance).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Counts an event that the state has taken in.
+    pub(super) fn after(&mut self, event: &Event, state: &State) {
+        match event {
+            Event::AgentOpened(opened) if self.morning.len() < state.agents.len() => {
+                self.morning.push(opened.opening_balance);
+            }
+            Event::Arrival(arrival) => self.arrived.add(arrival.amount),
+            Event::RtgsImmediateSettlement(settled) => self.on_entry.add(settled.amount),
+            Event::Queue2LiquidityRelease(settled) => self.from_queue2.add(settled.amount),
+            Event::TransactionWentOverdue(overdue) => self.went_overdue.add(overdue.amount),
+            Event::PolicyDrop(dropped) => {
+                if let Some(payment) = state.payments.get(dropped.tx_id.index()) {
+                    self.dropped.add(payment.amount);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Writes the account of the day that has just closed.
+pub(super) fn write(
+    text: &mut String,
+    day: Day,
+    end_of_day: &EndOfDay,
+    tally: &DayTally,
+    wording: &Wording,
+) {
+    let _ = writeln!(text, "\nDay {day} closes");
+    let all = tally.carried_in.and(tally.arrived);
+    let settled = tally.on_entry.and(tally.from_queue2);
+    let waiting = wording.state.queue1.and(wording.state.queue2);
+    let mut grid = Grid::new("lrrrr");
+    grid.row(["", "count", "of all", "value", "of all"]);
+    let rows = [
+        ("carried in", tally.carried_in, tally.carried_in.count > 0),
+        ("arrived", tally.arrived, true),
+        ("settled", settled, true),
+        ("  on entry", tally.on_entry, settled.count > 0),
+        ("  from queue 2", tally.from_queue2, settled.count > 0),
+        ("dropped", tally.dropped, tally.dropped.count > 0),
+        ("still waiting", waiting, true),
+        ("went overdue", tally.went_overdue, tally.went_overdue.count > 0),
+    ];
+    for (label, part, _) in rows.into_iter().filter(|(_, _, is_shown)| *is_shown) {
+        grid.row([
+            label.to_owned(),
+            count(part.count),
+            percent(Total::from_minor(part.count.into()), Total::from_minor(all.count.into())),
+            wording.amount(part.value),
+            percent(part.value, all.value),
+        ]);
+    }
+    grid.write_to(text);
+    write_costs(text, end_of_day, wording);
+    write_agents(text, tally, wording);
+}
+
+fn write_costs(text: &mut String, end_of_day: &EndOfDay, wording: &Wording) {
+    let mut costs = Costs::default();
+    for agent in &wording.state.agents {
+        costs.add(&agent.costs_today);
+    }
+    let kinds: Vec<String> = Costs::KINDS
+        .into_iter()
+        .zip(costs.by_kind())
+        .filter(|(_, cost)| *cost != Total::ZERO)
+        .map(|(kind, cost)| format!("{kind} {}", wording.amount(cost)))
+        .collect();
+    let _ = write!(text, "Costs of the day: {}", wording.amount(costs.total()));
+    let _ = match kinds.as_slice() {
+        [] => writeln!(text),
+        kinds => writeln!(text, " ({})", kinds.join(", ")),
+    };
+    if end_of_day.total_penalties.is_positive() {
+        let penalties = wording.amount(end_of_day.total_penalties);
+        let _ = writeln!(text, "Penalties of the day: {penalties}");
+    }
+}
+
+fn write_agents(text: &mut String, tally: &DayTally, wording: &Wording) {
+    let mut standings = Vec::new();
+    for (index, (agent, morning)) in wording.state.agents.iter().zip(&tally.morning).enumerate() {
+        let change = minus(agent.balance, *morning);
+        let costs = agent.costs_today.total();
+        let is_waiting = agent.queue1.count + agent.queue2.count > 0;
+        if change != Money::ZERO || costs != Total::ZERO || is_waiting {
+            let id = wording.agent(AgentNo::from_index(index));
+            standings.push(Standing { id, agent, change, costs });
+        }
+    }
+    agents::write(text, "Agents over the day", "costs today", &standings, wording);
+}

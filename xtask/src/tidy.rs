@@ -1,0 +1,105 @@
+//! Layout rules that no compiler checks: sizes, words, and which crate may know which.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Lines a source file may have; tests may have twice as many.
+const FILE_LINES: usize = 600;
+/// Columns a line of code may have.
+const LINE_COLUMNS: usize = 100;
+
+/// Words that have no place in committed source, with the reason.
+const BANNED: &[(&str, &str)] = &[
+    (concat!("TO", "DO"), "finish it or say so in an issue"),
+    (concat!("FIX", "ME"), "finish it or say so in an issue"),
+    (concat!("#[ig", "nore"), "a skipped test is a defect"),
+    (concat!("dbg", "!("), "left over from a search"),
+];
+
+/// What each crate may depend on among ours; `model` lies under everything.
+const EDGES: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("random", &[]),
+    ("engine", &["model", "random"]),
+    ("synth", &["model", "random"]),
+    ("scenario", &["model", "random", "synth"]),
+    ("view", &["model"]),
+    ("runner", &["model", "random", "engine", "scenario", "synth", "view"]),
+    ("cli", &["model", "runner", "scenario", "synth", "view"]),
+    ("testkit", &["model", "random", "engine", "view", "scenario"]),
+];
+
+pub(crate) fn check(root: &Path) -> Result<(), String> {
+    let mut faults = Vec::new();
+    for path in sources(root) {
+        check_source(root, &path, &mut faults);
+    }
+    check_edges(root, &mut faults);
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}
+
+fn check_source(root: &Path, path: &Path, faults: &mut Vec<String>) {
+    let name = path.strip_prefix(root).unwrap_or(path).display().to_string();
+    let Ok(text) = fs::read_to_string(path) else {
+        faults.push(format!("{name}: cannot be read"));
+        return;
+    };
+    let is_test = name.contains("tests");
+    let limit = if is_test { 2 * FILE_LINES } else { FILE_LINES };
+    if text.lines().count() > limit {
+        faults.push(format!("{name}: more than {limit} lines; split what holds two ideas"));
+    }
+    if !text.starts_with("//!") {
+        faults.push(format!("{name}: must open with `//!` and say what it is"));
+    }
+    for (number, line) in text.lines().enumerate() {
+        let place = format!("{name}:{}", number + 1);
+        // Snapshots and tables of expected text may be wider than code.
+        if !is_test && line.chars().count() > LINE_COLUMNS {
+            faults.push(format!("{place}: more than {LINE_COLUMNS} columns"));
+        }
+        for (word, reason) in BANNED {
+            if line.contains(word) {
+                faults.push(format!("{place}: `{word}`: {reason}"));
+            }
+        }
+    }
+}
+
+fn check_edges(root: &Path, faults: &mut Vec<String>) {
+    for (folder, allowed) in EDGES {
+        let manifest = root.join("crates").join(folder).join("Cargo.toml");
+        let Ok(text) = fs::read_to_string(&manifest) else {
+            faults.push(format!("crates/{folder}: no manifest"));
+            continue;
+        };
+        let shipped = text.split("[dev-dependencies]").next().unwrap_or_default();
+        for line in shipped.lines() {
+            let Some((dependency, _)) = line.strip_prefix("psim-").and_then(|l| l.split_once('.'))
+            else {
+                continue;
+            };
+            if !allowed.contains(&dependency) {
+                faults.push(format!("crates/{folder}: must not depend on {dependency}"));
+            }
+        }
+    }
+}
+
+/// All Rust sources of the workspace, in a fixed order.
+fn sources(root: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.join("crates"), root.join("xtask")];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        for path in entries.map(|entry| entry.path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
