@@ -12,8 +12,8 @@ use psim_model::{
 use crate::table::Table;
 use crate::{bare, days, memory, timing};
 
-const T2_PAYMENTS: u32 = 409_444;
-const T2_BANKS: u32 = 1_000;
+pub(crate) const T2_PAYMENTS: u32 = 409_444;
+pub(crate) const T2_BANKS: u32 = 1_000;
 
 /// What is run and how often.
 struct Effort {
@@ -32,8 +32,9 @@ pub(crate) fn page(quick: bool) -> String {
          several tries, divided by the loop's. Times in milliseconds are those of the machine that\n\
          wrote this page and only say what a ratio was made of.\n\n",
     );
-    for section in [ratios, waiting, memory, growth] {
-        page.push_str(&section(&effort));
+    let sections = [ratios(&effort), waiting(&effort), memory::section_of_child(), growth(&effort)];
+    for section in sections {
+        page.push_str(&section);
         page.push('\n');
     }
     page.truncate(page.trim_end().len());
@@ -98,7 +99,7 @@ fn compare(effort: &Effort, table: &mut Table, name: &str, scenario: Scenario, m
 }
 
 /// Takes liquidity away until a tenth of the payments waits at the peak.
-fn starve(scenario: &mut Scenario) {
+pub(crate) fn starve(scenario: &mut Scenario) {
     let payments = scenario.payments.rows.len() as u64;
     let (mut low, mut high) = (0_i64, 1_000);
     while high - low > 4 {
@@ -116,7 +117,7 @@ fn starve(scenario: &mut Scenario) {
 
 /// What the counting fold knows.
 #[derive(Debug, Default)]
-struct Counts {
+pub(crate) struct Counts {
     events: u64,
     waiting: u64,
     peak_waiting: u64,
@@ -136,7 +137,7 @@ impl Counts {
     }
 }
 
-fn count(scenario: &CheckedScenario) -> Counts {
+pub(crate) fn count(scenario: &CheckedScenario) -> Counts {
     let mut engine = Engine::new(scenario.clone());
     let mut batch = EventBatch::default();
     let mut counts = Counts::default();
@@ -207,32 +208,6 @@ fn median_tick(stuck: u32) -> Duration {
         return Duration::ZERO;
     }
     timing::median(timing::each(|| !engine.is_finished() && engine.tick(&mut batch).is_ok()))
-}
-
-/// Memory of a run whose events are consumed tick by tick.
-fn memory(_: &Effort) -> String {
-    let mut table = Table::new(
-        "Memory",
-        "Peak resident memory of the run above that before it, and the prepared payments, per\n\
-         payment of a T2 day with ample liquidity and of one in which many wait.",
-        &["case", "bytes a payment", "at most", "", "detail"],
-    );
-    let ample = days::ample(T2_PAYMENTS, T2_BANKS, 1);
-    let mut scarce = ample.clone();
-    scarce.rules.queue_discipline = QueueDiscipline::Fifo;
-    starve(&mut scarce);
-    for (name, scenario) in [("ample liquidity", ample), ("scarce liquidity, `fifo`", scarce)] {
-        let payments = scenario.payments.rows.len() as f64;
-        let prepared = size_of_val(scenario.payments.rows.as_slice()) as f64;
-        let checked = days::checked(scenario);
-        let Some(grown) = memory::growth(|| count(&checked)) else {
-            table.row(&[name, "not measured", "150", "", "needs /proc"]);
-            continue;
-        };
-        let detail = format!("{:.0} of them the run's own", grown as f64 / payments);
-        table.bounded(name, (grown as f64 + prepared) / payments, 150.0, &detail);
-    }
-    table.finish()
 }
 
 /// How the cost of a day grows.

@@ -7,13 +7,15 @@ mod bare;
 mod cases;
 mod days;
 mod memory;
+mod memory_case;
 mod table;
 mod timing;
 
 use std::io::{self, Write};
 
 fn main() -> io::Result<()> {
-    let quick = std::env::args().any(|argument| argument == "--quick");
-    let page = cases::page(quick);
+    let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
+    let page =
+        if asked(memory::FLAG) { memory_case::section() } else { cases::page(asked("--quick")) };
     io::stdout().lock().write_all(page.as_bytes())
 }

@@ -26,7 +26,7 @@ pub(crate) fn synth(arguments: &SynthArguments) -> Result<(), Failure> {
         write_file(path, |file| write_payments_csv(&day, &spec, file))?;
     }
     if let Some(path) = &arguments.participants_file {
-        write_file(path, |file| write_participants_csv(&day, &spec, file))?;
+        write_file(path, |file| write_participants_csv(&day, file))?;
     }
     let mut out = output::stdout();
     if arguments.describe {

@@ -1,7 +1,7 @@
 //! The opening of the stream: everything a fold must know before the first tick.
 
-use psim_model::event::{AgentOpened, NewAgent, RunStarted};
-use psim_model::{AgentNo, Money};
+use psim_model::event::{AgentOpened, DelayQueues, DelayRatesSet, NewAgent, RunStarted};
+use psim_model::{AgentNo, DelayCostQueues, Money, PriorityBand};
 
 use crate::VERSION;
 use crate::world::Step;
@@ -25,6 +25,18 @@ pub(crate) fn announce(step: &mut Step<'_>) {
         currency_decimals: scenario.currency.decimals,
     };
     step.emit(started);
+    let rates = &scenario.costs;
+    step.emit(DelayRatesSet {
+        delay_cost_per_tick_per_cent: rates.delay_cost_per_tick_per_cent,
+        overdue_delay_multiplier: rates.overdue_delay_multiplier,
+        urgent_multiplier: rates.priority_delay_multipliers.of(PriorityBand::Urgent),
+        normal_multiplier: rates.priority_delay_multipliers.of(PriorityBand::Normal),
+        low_multiplier: rates.priority_delay_multipliers.of(PriorityBand::Low),
+        delay_cost_queues: match scenario.rules.delay_cost_queues {
+            DelayCostQueues::Both => DelayQueues::Both,
+            DelayCostQueues::Queue1 => DelayQueues::Queue1,
+        },
+    });
     for (index, agent) in scenario.agents.iter().enumerate() {
         let id = step.out.text(&agent.id);
         step.emit(AgentOpened {

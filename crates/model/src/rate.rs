@@ -90,6 +90,8 @@ fn cost(numerator: Option<i128>, denominator: i128) -> Result<Money, CostOverflo
 }
 
 impl Rate {
+    /// Decimal places that are kept.
+    pub const PLACES: u32 = RATE_PLACES;
     /// No cost.
     pub const ZERO: Self = Self(0);
 
@@ -165,6 +167,8 @@ impl Fraction {
 }
 
 impl Multiplier {
+    /// Decimal places that are kept.
+    pub const PLACES: u32 = MULTIPLIER_PLACES;
     /// Leaves what it scales as it is.
     pub const ONE: Self = Self(10_000);
 

@@ -70,22 +70,18 @@ fn drafts(
     if !members.is_empty() {
         return Some(agents::drafts(checker, members));
     }
-    match origin? {
-        payments::Origin::Synth(days) => {
-            let span = root.span_of("payments");
-            if root.given("opening_balances").is_none() {
-                let hint = "give `opening_balances: {bounds: 0.5}`, or a list of `agents`";
-                let message = "the participants of `synth` have no opening balances";
-                checker.fault(span, message, Some(hint.to_owned()));
-                return None;
-            }
-            Some(agents::drafts_of_ids(checker, days.participants(), span))
-        }
-        _ => {
-            checker.fault(root.span, "a scenario lacks `agents`", None);
-            None
-        }
+    let payments::Origin::Synth(days) = origin? else {
+        checker.fault(root.span, "a scenario lacks `agents`", None);
+        return None;
+    };
+    let span = root.span_of("payments");
+    if root.given("opening_balances").is_none() {
+        let hint = "give `opening_balances: {bounds: 0.5}`, or a list of `agents`";
+        let message = "the participants of `synth` have no opening balances";
+        checker.fault(span, message, Some(hint.to_owned()));
+        return None;
     }
+    Some(agents::drafts_of_ids(checker, days.participants(), span))
 }
 
 fn currency(checker: &mut Checker<'_>, root: &Fields) -> Option<Currency> {

@@ -45,13 +45,11 @@ impl Checker<'_> {
 
     /// Checks a map against a shape; `None` if it is no map.
     pub(crate) fn map(&mut self, shape: &'static Shape, node: &Node, name: &str) -> Option<Fields> {
-        match &node.value {
-            Value::Map(entries) => Some(self.fields(shape, entries, node.span, None)),
-            _ => {
-                self.wrong_type(node, name, &format!("a map ({})", shape.title));
-                None
-            }
-        }
+        let Value::Map(entries) = &node.value else {
+            self.wrong_type(node, name, &format!("a map ({})", shape.title));
+            return None;
+        };
+        Some(self.fields(shape, entries, node.span, None))
     }
 
     fn fields(

@@ -26,6 +26,8 @@ pub struct Place {
     /// Column in characters, from 1.
     pub column: Option<u64>,
     excerpt: Option<Excerpt>,
+    /// Whether it concerns what comes after all that was listed.
+    at_end: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -37,7 +39,17 @@ pub(crate) struct Excerpt {
 impl Place {
     /// Makes the place of a whole file.
     pub(crate) fn file(name: &str) -> Self {
-        Self { file: name.to_owned(), line: None, column: None, excerpt: None }
+        Self { file: name.to_owned(), line: None, column: None, excerpt: None, at_end: false }
+    }
+
+    /// Makes the place of a line whose text is not shown.
+    pub(crate) fn line(name: &str, line: u64) -> Self {
+        Self { line: Some(line), ..Self::file(name) }
+    }
+
+    /// Makes the place of what a list of faults leaves out.
+    pub(crate) fn end_of(name: &str) -> Self {
+        Self { at_end: true, ..Self::file(name) }
     }
 
     /// Makes the place of a range of bytes of a text.
@@ -48,6 +60,7 @@ impl Place {
             line: Some(line),
             column: Some(column),
             excerpt: Some(Excerpt { source, span }),
+            at_end: false,
         }
     }
 
@@ -142,12 +155,12 @@ impl Diagnostics {
 
     /// Sorts by place: what has none comes last, what has the same keeps its order.
     pub(crate) fn sorted(mut self) -> Self {
-        let files: Vec<String> = self.0.iter().filter_map(|d| Some(d.place.as_ref()?.file.clone()))
-            .collect();
+        let files: Vec<String> =
+            self.0.iter().filter_map(|d| Some(d.place.as_ref()?.file.clone())).collect();
         let file_rank = |file: &str| files.iter().position(|other| other == file);
         self.0.sort_by_key(|diagnostic| match &diagnostic.place {
-            Some(place) => (0, file_rank(&place.file), place.line, place.column),
-            None => (1, None, None, None),
+            Some(p) => (0, file_rank(&p.file), p.at_end, p.line, p.column),
+            None => (1, None, false, None, None),
         });
         self
     }
@@ -192,9 +205,9 @@ impl<'a> IntoIterator for &'a Diagnostics {
     }
 }
 
-impl From<Diagnostic> for Diagnostics {
-    fn from(diagnostic: Diagnostic) -> Self {
-        Self(vec![diagnostic])
+impl From<Box<Diagnostic>> for Diagnostics {
+    fn from(diagnostic: Box<Diagnostic>) -> Self {
+        Self(vec![*diagnostic])
     }
 }
 

@@ -6,7 +6,7 @@ mod events;
 mod payments;
 mod system;
 
-pub(crate) use agents::{AGENT, ARRIVALS, BAND, BANDS, PARTICIPANT_FILE};
-pub(crate) use costs::{COSTS, YEARLY};
-pub(crate) use payments::{PAYMENT_FILE, SYNTH};
-pub(crate) use system::{PROFILE_WINDOW, ROOT, SIMULATION};
+pub(crate) use agents::AGENT;
+pub(crate) use costs::COSTS;
+pub(crate) use payments::PAYMENT_FILE;
+pub(crate) use system::{ROOT, SIMULATION};

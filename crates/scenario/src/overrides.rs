@@ -57,9 +57,9 @@ pub(crate) fn gather_simulation(tree: &mut Node, sources: &Sources, faults: &mut
     });
     let Value::Map(nested) = &mut entries[at].value.value else { return };
     for entry in flat {
-        let twice = nested.iter().find(|other| {
-            other.key == entry.key && other.key_span.source == entry.key_span.source
-        });
+        let twice = nested
+            .iter()
+            .find(|other| other.key == entry.key && other.key_span.source == entry.key_span.source);
         if let Some(other) = twice {
             let message = format!("`{0}` is also given as `simulation.{0}`", entry.key);
             let fault = Diagnostic::error(message).at(sources.place(entry.key_span));
@@ -133,9 +133,7 @@ fn parse_path(setting: &str, equals: usize, source: u32) -> Result<Vec<Step>, Sp
             let here = span(source, start, at + length + 1);
             let name = match (inner.parse(), inner.strip_prefix('"')) {
                 (Ok(index), _) => StepName::Index(index),
-                (_, Some(text)) => {
-                    StepName::Key(text.strip_suffix('"').ok_or(here)?.to_owned())
-                }
+                (_, Some(text)) => StepName::Key(text.strip_suffix('"').ok_or(here)?.to_owned()),
                 _ => return Err(here),
             };
             path.push(Step { name, span: here });
@@ -169,9 +167,9 @@ fn write(tree: &mut Node, path: &[Step], value: Node, sources: &Sources) -> Outc
         *tree = Node { value: Value::Map(Vec::new()), span: step.span };
     }
     let next = match (&mut tree.value, &step.name) {
-        (Value::Map(entries), StepName::Key(key)) => return enter(entries, key, step, |node| {
-            write(node, rest, value, sources)
-        }),
+        (Value::Map(entries), StepName::Key(key)) => {
+            return enter(entries, key, step, |node| write(node, rest, value, sources));
+        }
         (Value::List(items), StepName::Index(index)) => {
             let count = items.len();
             items.get_mut(*index).ok_or_else(|| {
@@ -221,14 +219,12 @@ fn element<'a>(
             _ => None,
         }
     }
-    match items.iter().position(|item| id_of(item) == Some(id)) {
-        Some(at) => Ok(&mut items[at]),
-        None => {
-            let hint = did_you_mean(id, items.iter().filter_map(id_of));
-            let message = format!("the list has no element with id {}", quoted(id));
-            Err(fault(sources, step.span, message, hint))
-        }
-    }
+    let Some(at) = items.iter().position(|item| id_of(item) == Some(id)) else {
+        let hint = did_you_mean(id, items.iter().filter_map(id_of));
+        let message = format!("the list has no element with id {}", quoted(id));
+        return Err(fault(sources, step.span, message, hint));
+    };
+    Ok(&mut items[at])
 }
 
 /// Makes every place of a parsed value point into the argument it came from.

@@ -111,7 +111,11 @@ impl Builder<'_> {
                 Event::MappingStart(anchor, tag) => {
                     self.refuse_tag(tag.is_some(), start, end)?;
                     let seen = FxHashMap::default();
-                    self.open(Content::Map { entries: Vec::new(), seen, key: None }, start, anchor)?;
+                    self.open(
+                        Content::Map { entries: Vec::new(), seen, key: None },
+                        start,
+                        anchor,
+                    )?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.close(end)?,
                 Event::Alias(anchor) => self.alias(anchor, start, end)?,
@@ -139,9 +143,8 @@ impl Builder<'_> {
             let range = source.line_range(at);
             source.text()[range].to_owned()
         });
-        let tab = line.is_some_and(|line| {
-            line.chars().take_while(|c| c.is_whitespace()).any(|c| c == '\t')
-        });
+        let tab = line
+            .is_some_and(|line| line.chars().take_while(|c| c.is_whitespace()).any(|c| c == '\t'));
         let hint = tab.then(|| "indent with blanks, not with tabs".to_owned());
         let reason = error.info();
         Diagnostic::error(format!("not valid YAML: {reason}")).at(place).maybe_hint(hint)

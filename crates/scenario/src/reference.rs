@@ -1,3 +1,135 @@
-//! stub
-/// Returns the reference page.
-pub fn reference_markdown() -> String { String::new() }
+//! The reference page of scenario files, from the table of keys.
+
+use std::fmt::Write;
+
+use crate::keys;
+use crate::schema::type_name;
+use crate::shape::{Built, Case, Default, Key, Kind, Shape};
+
+const OPENING: &str = "\
+# Scenario files
+
+Generated from the table of keys in the source; `payment-sim schema scenario` prints the same as a
+JSON Schema.
+
+A scenario is YAML 1.2 or JSON. Amounts are whole minor units (1234 for 12.34); numbers may have
+`_` between digits; ticks and days count from 0. File names are relative to the scenario file. The
+keys of `simulation` may also stand at the top level. A key whose feature is not built is refused
+unless it has its default value.
+
+";
+
+const CLOSING: &str = "\
+## Ids and order
+
+Agents act in the byte order of their ids; the order of the list matters only for drawing
+receivers. A payment without an `id` is called `tx-{n}` by its number; a given id of that form is
+refused where the run also numbers payments of its own.
+
+Rows of a payment file need not be sorted: they are put in order of arrival, within a tick in order
+of the file. On the command line `payment-sim bounds` reads such a file without a scenario: rows are
+then ordered by day and by tick or second, and `amount_decimal` has two places.
+
+## Synthetic days
+
+With `payments: {synth: ...}` and no `agents` the generator names the participants, and
+`opening_balances` must give their balances. With a list of `agents` these are the participants, in
+order of the list. Day 0 uses the seed as it is, each later day SplitMix64(seed xor day).
+";
+
+/// Returns the reference page of scenario files as Markdown.
+pub fn reference_markdown() -> String {
+    let mut page = Page { text: OPENING.to_owned(), done: Vec::new(), waiting: Vec::new() };
+    page.waiting.push(("The top level".to_owned(), &keys::ROOT));
+    while !page.waiting.is_empty() {
+        let (title, shape) = page.waiting.remove(0);
+        page.section(&title, shape);
+    }
+    page.section("The columns of a payment file", keys::PAYMENT_FILE);
+    page.text.push_str(CLOSING);
+    page.text
+}
+
+struct Page {
+    text: String,
+    done: Vec<*const Shape>,
+    waiting: Vec<(String, &'static Shape)>,
+}
+
+impl Page {
+    fn section(&mut self, title: &str, shape: &'static Shape) {
+        if shape.keys.is_empty() || self.done.iter().any(|done| std::ptr::eq(*done, shape)) {
+            return;
+        }
+        self.done.push(shape);
+        let _ = write!(self.text, "## {title}\n\n");
+        self.text.push_str("| key | type | unit | default | meaning |\n|---|---|---|---|---|\n");
+        for key in shape.keys {
+            self.text.push_str(&row(key));
+        }
+        self.text.push('\n');
+        for key in shape.keys {
+            self.follow(key.name, &key.kind);
+        }
+    }
+
+    /// Writes out the words of a key, and notes the shapes that it leads to.
+    fn follow(&mut self, name: &str, kind: &'static Kind) {
+        match kind {
+            Kind::Map(shape) => self.waiting.push((format!("`{name}`"), shape)),
+            Kind::Variant { tag, cases } => {
+                self.words(name, Some(tag), cases);
+                for case in *cases {
+                    self.waiting.push((format!("`{name}`, `{tag}: {}`", case.name), case.shape));
+                }
+            }
+            Kind::Choice(cases) => self.words(name, None, cases),
+            Kind::List(element) | Kind::ByName(element) | Kind::Pair(element) => {
+                self.follow(name, element);
+            }
+            Kind::Either(forms) => forms.iter().for_each(|form| self.follow(name, form)),
+            _ => {}
+        }
+    }
+
+    fn words(&mut self, name: &str, tag: Option<&str>, cases: &[Case]) {
+        let of = tag.map_or(String::new(), |tag| format!(" by `{tag}`"));
+        let _ = write!(self.text, "`{name}`{of}:\n\n");
+        for case in cases {
+            let mut names = format!("`{}`", case.name);
+            for alias in case.aliases {
+                let _ = write!(names, " (also `{alias}`)");
+            }
+            let _ = write!(self.text, "* {names}: {}{}\n", case.doc, unbuilt(case.built));
+        }
+        self.text.push('\n');
+    }
+}
+
+fn row(key: &Key) -> String {
+    let mut name = format!("`{}`", key.name);
+    for alias in key.aliases {
+        let _ = write!(name, " (also `{alias}`)");
+    }
+    let default = match key.default {
+        Default::Required => "required".to_owned(),
+        Default::Is("''") => "empty".to_owned(),
+        Default::Is(text) => format!("`{text}`"),
+        Default::Follows(text) => text.to_owned(),
+    };
+    let cells = [
+        name,
+        type_name(&key.kind),
+        key.unit.to_owned(),
+        default,
+        format!("{}{}", key.doc, unbuilt(key.built)),
+    ];
+    format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
+}
+
+fn unbuilt(built: Built) -> String {
+    match built {
+        Built::Yes => String::new(),
+        Built::NotYet(reason) => format!(" *(not built yet: {reason})*"),
+    }
+}

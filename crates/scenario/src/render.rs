@@ -1,10 +1,12 @@
 //! Diagnostics as people read them: rustc's look, one excerpt each.
 
+use std::fmt::Write;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use crate::source::Source;
 
 /// Most diagnostics that are printed; the rest is counted.
 const MOST_SHOWN: usize = 100;
@@ -21,7 +23,7 @@ pub(crate) fn all(diagnostics: &Diagnostics, color: bool) -> String {
     }
     let more = diagnostics.len().saturating_sub(MOST_SHOWN);
     if more > 0 {
-        text.push_str(&format!("... and {more} more\n\n"));
+        let _ = write!(text, "... and {more} more\n\n");
     }
     text.push_str(&count(diagnostics));
     text.push('\n');
@@ -68,7 +70,14 @@ struct Shown<'a> {
     place: &'a Place,
     kind: AnnotationKind,
     label: Option<&'a str>,
-    line: Option<(String, Range<usize>)>,
+    line: Option<Line>,
+}
+
+/// A line, perhaps clipped, and the offending part of it.
+struct Line {
+    text: String,
+    span: Range<usize>,
+    clipped: bool,
 }
 
 impl<'a> Shown<'a> {
@@ -78,38 +87,45 @@ impl<'a> Shown<'a> {
     }
 
     fn add_to<'b>(&'b self, group: Group<'b>) -> Group<'b> {
-        let mut origin = Origin::path(self.place.file.as_str());
-        if let Some(line) = self.place.line.and_then(|line| usize::try_from(line).ok()) {
-            origin = origin.line(line);
-            if let Some(column) = self.place.column.and_then(|c| usize::try_from(c).ok()) {
-                origin = origin.char_column(column);
-            }
-        }
-        let group = group.element(origin);
-        let Some((line, span)) = &self.line else { return group };
-        let mut annotation = self.kind.span(span.clone());
+        let number = self.place.line.and_then(|line| usize::try_from(line).ok());
+        let Some(line) = &self.line else {
+            let origin = Origin::path(self.place.file.as_str());
+            return group.element(match number {
+                Some(number) => origin.line(number),
+                None => origin,
+            });
+        };
+        let mut annotation = self.kind.span(line.span.clone());
         if let Some(label) = self.label {
             annotation = annotation.label(label);
         }
-        let number = self.place.line.and_then(|line| usize::try_from(line).ok()).unwrap_or(1);
-        group.element(Snippet::source(line.as_str()).line_start(number).annotation(annotation))
+        let number = number.unwrap_or(1);
+        let snippet = Snippet::source(line.text.as_str()).line_start(number).annotation(annotation);
+        if !line.clipped {
+            return group.element(snippet.path(self.place.file.as_str()));
+        }
+        // The column of a clipped line is not that of the file, so it is given by itself.
+        let column = self.place.column.and_then(|column| usize::try_from(column).ok());
+        let origin = Origin::path(self.place.file.as_str()).line(number);
+        group.element(origin.char_column(column.unwrap_or(1))).element(snippet)
     }
 }
 
 /// Returns the first line of a span, at most [`LONGEST_LINE`] long, and the span within it.
-fn clip(source: &crate::source::Source, span: &Range<usize>) -> (String, Range<usize>) {
+fn clip(source: &Source, span: &Range<usize>) -> Line {
     let line = source.line_range(span.start);
     let start = source.floor_boundary(span.start).clamp(line.start, line.end);
     let end = source.floor_boundary(span.end).clamp(start, line.end);
-    let (from, to) = if line.len() <= LONGEST_LINE {
-        (line.start, line.end)
-    } else {
+    let clipped = line.len() > LONGEST_LINE;
+    let (from, to) = if clipped {
         let from = source.floor_boundary(start.saturating_sub(LONGEST_LINE / 3)).max(line.start);
         (from, source.floor_boundary(from + LONGEST_LINE).min(line.end))
+    } else {
+        (line.start, line.end)
     };
     let end = end.min(to);
     // Control characters would move the cursor; each becomes one blank, so that places hold.
     let visible = |c: char| if c.is_ascii_control() { ' ' } else { c };
-    let shown: String = source.text()[from..to].chars().map(visible).collect();
-    (shown, start - from..end - from)
+    let text: String = source.text()[from..to].chars().map(visible).collect();
+    Line { text, span: start - from..end - from, clipped }
 }

@@ -63,9 +63,7 @@ pub(crate) fn name_of(kind: &Kind) -> String {
         Kind::List(_) => "a list".to_owned(),
         Kind::Pair(_) => "a list of two values, low and high".to_owned(),
         Kind::ByName(_) => "a map with names as keys".to_owned(),
-        Kind::Either(forms) => {
-            forms.iter().map(name_of).collect::<Vec<_>>().join(" or ")
-        }
+        Kind::Either(forms) => forms.iter().map(name_of).collect::<Vec<_>>().join(" or "),
         Kind::Anything => "anything".to_owned(),
     }
 }
@@ -92,7 +90,11 @@ pub(crate) fn choice(cases: &'static [Case], word: &str) -> Result<&'static Case
 }
 
 fn one_of(cases: &[Case]) -> String {
-    let names: Vec<String> = cases.iter().map(|case| format!("`{}`", case.name)).collect();
+    let built = cases.iter().filter(|case| matches!(case.built, Built::Yes));
+    let mut names: Vec<String> = built.map(|case| format!("`{}`", case.name)).collect();
+    if names.is_empty() {
+        names = cases.iter().map(|case| format!("`{}`", case.name)).collect();
+    }
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => names.concat(),
@@ -136,7 +138,9 @@ fn looks_like_number(text: &str) -> bool {
 enum Whole {
     Value(i128),
     /// Digits, but more than 128 bits.
-    TooLong { negative: bool },
+    TooLong {
+        negative: bool,
+    },
     NotWhole,
 }
 
@@ -205,9 +209,7 @@ fn number(text: &str, positive: bool) -> Result<f64, ScalarFault> {
     match text.replace('_', "").parse::<f64>() {
         Ok(value) if !value.is_finite() => Err(ScalarFault::Is("too large".to_owned())),
         Ok(value) if value < 0.0 => Err(ScalarFault::Is("below 0".to_owned())),
-        Ok(value) if positive && value <= 0.0 => {
-            Err(ScalarFault::Is("not above 0".to_owned()))
-        }
+        Ok(value) if positive && value <= 0.0 => Err(ScalarFault::Is("not above 0".to_owned())),
         Ok(value) => Ok(value),
         Err(_) => wanted("a number", None),
     }

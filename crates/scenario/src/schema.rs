@@ -1,3 +1,192 @@
-//! stub
-/// Returns the JSON Schema.
-pub fn json_schema() -> serde_json::Value { serde_json::Value::Null }
+//! A JSON Schema of scenario files, from the table of keys.
+
+use std::fmt::Write;
+
+use serde_json::{Map, Value, json};
+
+use crate::keys;
+use crate::scalar;
+use crate::shape::{Built, Case, Default, Key, Kind, Shape};
+use crate::typed::default_value;
+
+/// Returns a JSON Schema (draft 2020-12) of scenario files, for editors.
+///
+/// Units and defaults are in the descriptions. It is as strict as a schema can be; what several
+/// keys mean together is checked on loading only.
+pub fn json_schema() -> Value {
+    let mut root = map(&keys::ROOT);
+    if let Value::Object(root) = &mut root {
+        // Days, ticks and seed may stand at the top level, so `simulation` alone is not required.
+        if let Some(Value::Object(properties)) = root.get_mut("properties") {
+            for key in keys::SIMULATION.keys {
+                properties.insert(key.name.to_owned(), property(key));
+            }
+        }
+        root.remove("required");
+        root.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+        root.insert("title".to_owned(), json!("payment-sim scenario"));
+    }
+    root
+}
+
+fn map(shape: &Shape) -> Value {
+    object(shape, None)
+}
+
+fn object(shape: &Shape, tag: Option<(&str, &Case)>) -> Value {
+    let mut properties = Map::new();
+    let mut required: Vec<&str> = Vec::new();
+    if let Some((tag, case)) = tag {
+        let description = described(case.doc, case.built);
+        properties.insert(tag.to_owned(), json!({"enum": words(case), "description": description}));
+        required.push(tag);
+    }
+    for key in shape.keys {
+        let schema = property(key);
+        if matches!(key.default, Default::Required) {
+            required.push(key.name);
+        }
+        for alias in key.aliases {
+            properties.insert((*alias).to_owned(), schema.clone());
+        }
+        properties.insert(key.name.to_owned(), schema);
+    }
+    let mut object = json!({
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    });
+    if !required.is_empty() {
+        object["required"] = json!(required);
+    }
+    object
+}
+
+fn property(key: &Key) -> Value {
+    let mut schema = kind(&key.kind);
+    let mut text = described(key.doc, key.built);
+    if !key.unit.is_empty() {
+        let _ = write!(text, " [{}]", key.unit);
+    }
+    match key.default {
+        Default::Is(default) => {
+            if let Some(value) = json_default(&key.kind, default) {
+                schema["default"] = value;
+            }
+        }
+        Default::Follows(follows) => {
+            let _ = write!(text, "; default: {follows}");
+        }
+        Default::Required => {}
+    }
+    schema["description"] = json!(text);
+    schema
+}
+
+fn described(doc: &str, built: Built) -> String {
+    match built {
+        Built::Yes => doc.to_owned(),
+        Built::NotYet(reason) => format!("{doc} (not built yet: {reason})"),
+    }
+}
+
+fn kind(kind: &Kind) -> Value {
+    match kind {
+        Kind::Bool => json!({"type": "boolean"}),
+        Kind::Int { min, max } => {
+            json!({"type": "integer", "minimum": bound(*min), "maximum": bound(*max)})
+        }
+        Kind::Money { min } => json!({"type": "integer", "minimum": min, "maximum": i64::MAX}),
+        Kind::Number { positive: true } => json!({"type": "number", "exclusiveMinimum": 0}),
+        Kind::Number { positive: false } | Kind::Rate => json!({"type": "number", "minimum": 0}),
+        Kind::Multiplier => json!({"type": "number", "minimum": 0}),
+        Kind::Fraction => json!({"type": "number", "minimum": 0, "maximum": 1}),
+        Kind::YearlyRate => json!({"anyOf": [
+            {"type": "number", "minimum": 0},
+            {"type": "string", "pattern": "^[0-9._]+ ?(bp|bps|%)$"},
+        ]}),
+        Kind::Text => json!({"type": "string"}),
+        Kind::Choice(cases) => {
+            json!({"enum": cases.iter().flat_map(words).collect::<Vec<&str>>()})
+        }
+        Kind::Clock => json!({"type": "string", "pattern": CLOCK}),
+        Kind::Moment => json!({"anyOf": [
+            {"type": "integer", "minimum": 0},
+            {"type": "string", "pattern": CLOCK},
+        ]}),
+        Kind::Map(shape) => map(shape),
+        Kind::Variant { tag, cases } => {
+            let cases: Vec<Value> =
+                cases.iter().map(|case| object(case.shape, Some((tag, case)))).collect();
+            json!({"oneOf": cases})
+        }
+        Kind::List(element) => json!({"type": "array", "items": self::kind(element)}),
+        Kind::Pair(element) => {
+            json!({"type": "array", "items": self::kind(element), "minItems": 2, "maxItems": 2})
+        }
+        Kind::ByName(element) => {
+            json!({"type": "object", "additionalProperties": self::kind(element)})
+        }
+        Kind::Either(forms) => json!({"anyOf": forms.iter().map(self::kind).collect::<Vec<_>>()}),
+        Kind::Anything => json!({}),
+    }
+}
+
+const CLOCK: &str = "^[0-2]?[0-9]:[0-5][0-9](:[0-5][0-9])?$";
+
+fn words(case: &Case) -> Vec<&'static str> {
+    std::iter::once(case.name).chain(case.aliases.iter().copied()).collect()
+}
+
+/// Writes a bound; the seed's is beyond what 64 bits with a sign hold.
+fn bound(value: i128) -> Value {
+    match (i64::try_from(value), u64::try_from(value)) {
+        (Ok(value), _) => json!(value),
+        (_, Ok(value)) => json!(value),
+        _ => Value::Null,
+    }
+}
+
+fn json_default(kind: &Kind, text: &str) -> Option<Value> {
+    default_value(kind, text)?;
+    if text == "''" {
+        return Some(json!(""));
+    }
+    match kind {
+        Kind::Text | Kind::Choice(_) => Some(json!(text)),
+        _ => serde_json::from_str(text).ok(),
+    }
+}
+
+/// Names what a key takes, for the reference page.
+pub(crate) fn type_name(kind: &Kind) -> String {
+    match kind {
+        Kind::Int { min, max } => {
+            let (min, max) = (scalar::grouped(*min), scalar::grouped(*max));
+            format!("whole number, {min} to {max}")
+        }
+        Kind::Money { min: i64::MIN } => "amount".to_owned(),
+        Kind::Money { min } => format!("amount, at least {min}"),
+        Kind::Number { positive: true } => "number above 0".to_owned(),
+        Kind::Number { positive: false } => "number, at least 0".to_owned(),
+        Kind::Rate => "rate, at least 0".to_owned(),
+        Kind::Multiplier => "number, at least 0, up to 4 decimal places".to_owned(),
+        Kind::Fraction => "number, 0 to 1".to_owned(),
+        Kind::Map(shape) => format!("map: {}", shape.title),
+        Kind::Variant { tag, cases } => {
+            let names: Vec<String> = cases.iter().map(|case| format!("`{}`", case.name)).collect();
+            format!("map with `{tag}`: {}", names.join(", "))
+        }
+        Kind::List(element) => format!("list of: {}", type_name(element)),
+        Kind::Pair(element) => format!("[low, high] of: {}", type_name(element)),
+        Kind::ByName(element) => format!("map of agent id to: {}", type_name(element)),
+        Kind::Either(forms) => forms.iter().map(type_name).collect::<Vec<_>>().join("; or "),
+        Kind::Bool
+        | Kind::YearlyRate
+        | Kind::Text
+        | Kind::Clock
+        | Kind::Moment
+        | Kind::Choice(_)
+        | Kind::Anything => scalar::name_of(kind),
+    }
+}

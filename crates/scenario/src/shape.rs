@@ -47,11 +47,18 @@ pub(crate) enum Built {
 pub(crate) enum Kind {
     Bool,
     /// A whole number from `min` to `max`.
-    Int { min: i128, max: i128 },
+    Int {
+        min: i128,
+        max: i128,
+    },
     /// Whole minor units, at least `min`.
-    Money { min: i64 },
+    Money {
+        min: i64,
+    },
     /// A decimal number, at least 0 or (`positive`) above it.
-    Number { positive: bool },
+    Number {
+        positive: bool,
+    },
     /// An exact rate, not negative.
     Rate,
     /// A rate for a year: `50bp`, `0.5%` or a number in the key's own unit.
@@ -69,7 +76,10 @@ pub(crate) enum Kind {
     Moment,
     Map(&'static Shape),
     /// A map whose keys depend on the word at `tag`.
-    Variant { tag: &'static str, cases: &'static [Case] },
+    Variant {
+        tag: &'static str,
+        cases: &'static [Case],
+    },
     List(&'static Kind),
     /// Two values, low and high.
     Pair(&'static Kind),

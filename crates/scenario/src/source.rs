@@ -40,13 +40,14 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
+        join_surrogates(&mut text);
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
         Self { name: name.into(), text, line_starts, first_line }
     }
 
     /// Reads a scenario file.
-    pub(crate) fn read(path: &Path) -> Result<Self, Diagnostic> {
+    pub(crate) fn read(path: &Path) -> Result<Self, Box<Diagnostic>> {
         let name = path.display().to_string();
         let bytes = read_bounded(path).map_err(|error| unreadable(&name, &error))?;
         let text = match String::from_utf8(bytes) {
@@ -55,9 +56,9 @@ impl Source {
         };
         if text.len() as u64 > MAX_BYTES {
             let limit = MAX_BYTES / (1024 * 1024);
-            return Err(Diagnostic::error(format!("larger than {limit} MiB"))
-                .in_file(&name)
-                .hint("payments and participants belong in data files, which may be larger"));
+            let fault = Diagnostic::error(format!("larger than {limit} MiB")).in_file(&name);
+            let hint = "payments and participants belong in data files, which may be larger";
+            return Err(Box::new(fault.hint(hint)));
         }
         Ok(Self::new(name, text))
     }
@@ -135,6 +136,28 @@ impl Sources {
     }
 }
 
+/// Writes the two-part escapes that JSON has for rare characters (`\ud83d\ude00`) as the one-part
+/// escape that YAML has (`\U0001f600`). Columns after one are two less than in the file.
+fn join_surrogates(text: &mut String) {
+    let mut at = 0;
+    while let Some(found) = text[at..].find("\\u") {
+        at += found;
+        let unit = |from: usize| {
+            let escape = text.get(from..from + 6)?.strip_prefix("\\u")?;
+            u16::from_str_radix(escape, 16).ok()
+        };
+        let escaped = text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        let pair = unit(at).zip(unit(at + 6)).filter(|_| !escaped);
+        let character = pair.and_then(|(high, low)| {
+            char::decode_utf16([high, low]).next()?.ok().filter(|c| c.len_utf16() == 2)
+        });
+        if let Some(character) = character {
+            text.replace_range(at..at + 12, &format!("\\U{:08x}", u32::from(character)));
+        }
+        at += 2;
+    }
+}
+
 fn read_bounded(path: &Path) -> std::io::Result<Vec<u8>> {
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {
@@ -159,20 +182,20 @@ fn trailing_partial_character(bytes: &[u8]) -> usize {
 }
 
 /// Says in words why a file cannot be read.
-pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
+pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Box<Diagnostic> {
     let message = match error.kind() {
         ErrorKind::NotFound => "no such file".to_owned(),
         ErrorKind::IsADirectory => "is a directory, not a file".to_owned(),
         ErrorKind::PermissionDenied => "permission to read was denied".to_owned(),
         _ => format!("cannot be read: {error}"),
     };
-    Diagnostic::error(message).in_file(name)
+    Box::new(Diagnostic::error(message).in_file(name))
 }
 
-fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
+fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Box<Diagnostic> {
     let at = error.utf8_error().valid_up_to();
     let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-    Diagnostic::error(format!("not a text file: byte {at} (line {line}) is not UTF-8"))
-        .in_file(name)
-        .hint("scenarios are YAML or JSON in UTF-8")
+    let message = format!("not a text file: byte {at} (line {line}) is not UTF-8");
+    let fault = Diagnostic::error(message).in_file(name);
+    Box::new(fault.hint("scenarios are YAML or JSON in UTF-8"))
 }

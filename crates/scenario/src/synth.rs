@@ -68,7 +68,11 @@ impl Days {
     }
 
     /// Returns the payments; the generator's participants are the agents in file order.
-    pub(crate) fn payments(&self, calendar: &Calendar, roster: &Roster) -> Option<PreparedPayments> {
+    pub(crate) fn payments(
+        &self,
+        calendar: &Calendar,
+        roster: &Roster,
+    ) -> Option<PreparedPayments> {
         let agents = roster.draw_order();
         let agent = |index: u32| agents.get(usize::try_from(index).ok()?).copied();
         let mut rows = Vec::with_capacity(self.0.iter().map(|day| day.payments.len()).sum());

@@ -1,12 +1,82 @@
-//! Scenario files end to end.
-use super::*;
-#[test]
-fn a_small_scenario_loads() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("s.yaml");
-    std::fs::write(&path, "simulation: {ticks_per_day: 10, num_days: 2, rng_seed: 1}\nagents:\n  - id: B\n    opening_balance: 100\n    arrival_config:\n      rate_per_tick: 1.5\n      amount_distribution: {type: Uniform, min: 1, max: 5}\n      counterparty_weights: {A: 1}\n  - {id: A, opening_balance: 5}\ncost_rates: {overdraft_bps_per_tick: {per_year: 50bp}}\nagnts: 3\n").unwrap();
-    let r = load(&path, &Overrides::default());
-    match r { Ok(l) => println!("{:?}", *l.scenario), Err(e) => println!("{e}") }
-    let r = load(&path, &Overrides { set: vec!["agents.X.y=3".into(), "agents.A.policy.type=Hodl".into(), "simulation.tick_seconds=60".into(), "num_days=0".into()], seed: Some(3) });
-    match r { Ok(l) => println!("{:?}", *l.scenario), Err(e) => println!("{e}") }
+//! Files end to end: what loads, what is refused, and in which words.
+
+mod data_files;
+mod faults;
+mod files;
+mod hostile;
+mod meaning;
+mod settings;
+mod tables;
+
+use std::path::{Path, PathBuf};
+
+use psim_model::CheckedScenario;
+use tempfile::TempDir;
+
+use crate::{Diagnostics, Loaded, Overrides, load};
+
+/// Two banks and a day of ten ticks; tests write what they are about behind it.
+pub(crate) const BASE: &str = "\
+simulation: {ticks_per_day: 10, num_days: 2, rng_seed: 1}
+agents:
+  - {id: A, opening_balance: 100}
+  - {id: B, opening_balance: 100}
+";
+
+/// A directory with some files.
+pub(crate) struct Folder(TempDir);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn with(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        std::fs::write(self.path(name), content).unwrap();
+        self
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub(crate) fn load(&self, name: &str) -> Result<Loaded, Diagnostics> {
+        load(&self.path(name), &Overrides::default())
+    }
+
+    /// Renders diagnostics with paths as a test can expect them.
+    pub(crate) fn shown(&self, diagnostics: &Diagnostics) -> String {
+        let directory = format!("{}{}", self.0.path().display(), std::path::MAIN_SEPARATOR);
+        diagnostics.to_string().replace(&directory, "")
+    }
+}
+
+pub(crate) fn sound(text: &str) -> CheckedScenario {
+    let folder = Folder::new().with("s.yaml", text);
+    match folder.load("s.yaml") {
+        Ok(loaded) => loaded.scenario,
+        Err(faults) => panic!("{}", folder.shown(&faults)),
+    }
+}
+
+pub(crate) fn refused(text: &str) -> String {
+    let folder = Folder::new().with("s.yaml", text);
+    match folder.load("s.yaml") {
+        Ok(_) => panic!("this loads:\n{text}"),
+        Err(faults) => folder.shown(&faults),
+    }
+}
+
+/// Returns the messages alone, in order.
+pub(crate) fn messages(text: &str) -> Vec<String> {
+    let folder = Folder::new().with("s.yaml", text);
+    match folder.load("s.yaml") {
+        Ok(loaded) => loaded.warnings.iter().map(|d| d.message.clone()).collect(),
+        Err(faults) => faults.iter().map(|d| d.message.clone()).collect(),
+    }
+}
+
+pub(crate) fn load_at(path: &Path, set: &[&str]) -> Result<Loaded, Diagnostics> {
+    let set = set.iter().map(|&setting| setting.to_owned()).collect();
+    load(path, &Overrides { set, seed: None })
 }

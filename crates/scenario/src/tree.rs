@@ -12,7 +12,10 @@ pub(crate) struct Node {
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
     /// A scalar as text; quoted ones are texts, plain ones may be numbers.
-    Scalar { text: String, quoted: bool },
+    Scalar {
+        text: String,
+        quoted: bool,
+    },
     List(Vec<Node>),
     /// Each key once, in file order.
     Map(Vec<Entry>),

@@ -103,9 +103,8 @@ impl Fields {
 
     /// Returns the place to speak of a key: its value, or its name, or the whole map.
     pub(crate) fn span_of(&self, name: &str) -> Span {
-        self.given(name).map_or(self.span, |given| {
-            given.item.as_ref().map_or(given.key_span, |item| item.span)
-        })
+        self.given(name)
+            .map_or(self.span, |given| given.item.as_ref().map_or(given.key_span, |item| item.span))
     }
 
     fn default_of<T: FromTyped>(&self, name: &str) -> Option<T> {

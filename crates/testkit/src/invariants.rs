@@ -131,7 +131,7 @@ impl<'a> Laws<'a> {
     fn dispatch(&mut self, event: &Event) -> Verdict {
         let now = self.tick;
         match event {
-            Event::RunStarted(_) => Ok(()),
+            Event::RunStarted(_) | Event::DelayRatesSet(_) => Ok(()),
             Event::AgentOpened(e) => self.books.open(e),
             Event::LiquidityAllocation(e) => self.books.bring_in(e),
             Event::Arrival(e) => self.lives.arrive(e, now),
@@ -205,7 +205,7 @@ impl<'a> Laws<'a> {
 /// event wherever that is.
 fn step_of(kind: EventKind) -> Option<u8> {
     Some(match kind {
-        EventKind::RunStarted => 0,
+        EventKind::RunStarted | EventKind::DelayRatesSet => 0,
         EventKind::AgentOpened => 1,
         EventKind::LiquidityAllocation => 2,
         EventKind::Arrival => 3,

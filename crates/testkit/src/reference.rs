@@ -10,12 +10,12 @@ mod closing;
 mod settlement;
 
 use psim_model::event::{
-    AgentOpened, EventBatch, HoldReason, LiquidityAllocation, NewAgent, PolicyHold, RtgsSubmission,
-    RunStarted, TransactionWentOverdue,
+    AgentOpened, DelayQueues, DelayRatesSet, EventBatch, HoldReason, LiquidityAllocation, NewAgent,
+    PolicyHold, RtgsSubmission, RunStarted, TransactionWentOverdue,
 };
 use psim_model::{
-    AgentNo, CheckedScenario, CostOverflow, EndOfDay, EntryOrder, Money, PaymentNo, Policy,
-    RngStreams, Tick,
+    AgentNo, CheckedScenario, CostOverflow, DelayCostQueues, EndOfDay, EntryOrder, Money,
+    PaymentNo, Policy, PriorityBand, RngStreams, Tick,
 };
 use psim_random::Generator;
 
@@ -164,6 +164,19 @@ impl Reference {
             currency_decimals: scenario.currency.decimals,
         };
         self.log.push(started);
+        let rates = &scenario.costs;
+        let urgency = |band| rates.priority_delay_multipliers.of(band);
+        self.log.push(DelayRatesSet {
+            delay_cost_per_tick_per_cent: rates.delay_cost_per_tick_per_cent,
+            overdue_delay_multiplier: rates.overdue_delay_multiplier,
+            urgent_multiplier: urgency(PriorityBand::Urgent),
+            normal_multiplier: urgency(PriorityBand::Normal),
+            low_multiplier: urgency(PriorityBand::Low),
+            delay_cost_queues: match scenario.rules.delay_cost_queues {
+                DelayCostQueues::Both => DelayQueues::Both,
+                DelayCostQueues::Queue1 => DelayQueues::Queue1,
+            },
+        });
         for (index, agent) in scenario.agents.iter().enumerate() {
             let opened = AgentOpened {
                 agent_id: NewAgent { no: AgentNo::from_index(index), id: self.log.text(&agent.id) },

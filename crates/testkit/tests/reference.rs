@@ -8,7 +8,8 @@ use psim_testkit::sketch::{payment, scenario};
 use psim_testkit::{invariants, reference, transcript};
 
 /// Events that a world with given payments has in any case.
-const EXPECTED_ANYWAY: [&str; 4] = ["RunStarted", "AgentOpened", "Arrival", "RtgsSubmission"];
+const EXPECTED_ANYWAY: [&str; 5] =
+    ["RunStarted", "DelayRatesSet", "AgentOpened", "Arrival", "RtgsSubmission"];
 
 fn lines_of(scenario: Scenario) -> Vec<String> {
     let checked = scenario.check().unwrap();
@@ -43,6 +44,7 @@ fn a_stream_opens_and_ends() {
         lines_of(world),
         [
             &format!("0 RunStarted 42 v9 {hash} 1 1 25200 60 EUR 2"),
+            "0 DelayRatesSet 0e-12 10000e-4 10000e-4 10000e-4 10000e-4 Both",
             "0 AgentOpened A 10 0 0 0 0 0",
             "0 AgentOpened B 0 0 0 0 0 0",
             "0 Arrival P-1 A B 10 0 - 5 false",

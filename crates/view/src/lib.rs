@@ -9,6 +9,20 @@
 //! * [`StreamHash`]: one value that changes if any event does.
 //!
 //! The first three build on one shared core, the state that [`Projection`] shows.
+//!
+//! ```
+//! use psim_model::event::{EventBatch, RunEnded};
+//! use psim_view::{Fold, SummaryFold};
+//!
+//! let mut batch = EventBatch::default(); // an engine or a journal fills it
+//! batch.push(RunEnded { unsettled_count: 0 });
+//!
+//! let mut fold = SummaryFold::new();
+//! fold.observe(&batch);
+//! let summary = fold.finish();
+//! assert!(summary.run.complete);
+//! assert!(summary.to_text().starts_with("Run complete: 1 of"));
+//! ```
 
 mod hash;
 mod json;

@@ -1,6 +1,6 @@
 //! The complete state of a run, for anyone to look at.
 
-use psim_model::event::{EventBatch, Names};
+use psim_model::event::{DelayRatesSet, EventBatch, Names};
 use psim_model::{AgentNo, Calendar, Currency, Money, PaymentNo, Tick};
 
 use crate::Fold;
@@ -33,6 +33,11 @@ impl Projection {
     /// Returns how amounts are shown.
     pub const fn currency(&self) -> &Currency {
         &self.state.currency
+    }
+
+    /// Returns what delay costs now, once the stream has said so.
+    pub const fn delay_rates(&self) -> Option<&DelayRatesSet> {
+        self.state.delay_rates.as_ref()
     }
 
     /// Returns whether the run has come to its last tick.

@@ -10,12 +10,14 @@ mod payment;
 mod queues;
 
 use psim_model::event::{
-    AgentOpened, Arrival, Event, EventBatch, LiquidityAllocation, LiquidityReturn, RunStarted,
+    AgentOpened, Arrival, DelayRatesSet, Event, EventBatch, LiquidityAllocation, LiquidityReturn,
+    RunStarted,
 };
 use psim_model::{AgentNo, Calendar, Clock, Currency, Day, Money, PaymentNo, Tick};
 
 pub use agent::AgentState;
 pub use costs::Costs;
+pub(crate) use payment::drop_phrase;
 pub use payment::{Payment, Place, Settlement, Tally, WaitReason};
 use queues::{Line, Queues};
 
@@ -36,6 +38,8 @@ pub(crate) struct State {
     pub(crate) day: Day,
     pub(crate) run: Option<Run>,
     pub(crate) currency: Currency,
+    /// What delay costs now; `None` before it was said.
+    pub(crate) delay_rates: Option<DelayRatesSet>,
     pub(crate) agents: Vec<AgentState>,
     pub(crate) payments: Vec<Payment>,
     pub(crate) queue1: Tally,
@@ -51,6 +55,7 @@ impl Default for State {
             day: Day(0),
             run: None,
             currency: Currency { code: String::new(), decimals: 0 },
+            delay_rates: None,
             agents: Vec::new(),
             payments: Vec::new(),
             queue1: Tally::default(),
@@ -79,6 +84,8 @@ impl State {
     pub(crate) fn apply(&mut self, batch: &EventBatch, event: &Event) {
         match event {
             Event::RunStarted(started) => self.open(batch, started),
+            Event::DelayRatesSet(_) => {}
+            Event::DelayRatesSet(rates) => self.delay_rates = Some(*rates),
             Event::AgentOpened(opened) => self.open_agent(opened),
             Event::LiquidityAllocation(allocation) => self.allocate(allocation),
             Event::LiquidityReturn(returned) => self.give_back(returned),

@@ -164,6 +164,7 @@ pub struct PeakOverdraft {
     /// How far its balance was below zero.
     pub amount: Money,
     /// When first.
+    #[serde(flatten)]
     pub at: Moment,
 }
 

@@ -128,6 +128,7 @@ const fn parties(event: &Event) -> [Option<AgentNo>; 2] {
         Event::LiquidityAllocation(allocation) => [Some(allocation.agent_id), None],
         Event::LiquidityReturn(returned) => [Some(returned.agent_id), None],
         Event::RunStarted(_)
+        | Event::DelayRatesSet(_)
         | Event::AgentOpened(_)
         | Event::TransactionWentOverdue(_)
         | Event::PolicyHold(_)

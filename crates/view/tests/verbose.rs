@@ -2,8 +2,8 @@
 
 mod stream;
 
-use psim_model::AgentNo;
-use psim_model::event::QueueReason;
+use psim_model::event::{AgentOverExtended, OverExtensionCause, QueueReason};
+use psim_model::{AgentNo, Money};
 use psim_view::VerboseReport;
 use stream::{Stream, busy_day};
 
@@ -154,6 +154,29 @@ fn a_second_day_starts_its_account_anew() {
       B        10.00   +8.00      10.00        0   0.00        0   0.00         0.00
     The run ends, nothing left unsettled
     ");
+}
+
+#[test]
+fn a_close_tells_what_was_dropped_and_who_is_left_beyond_its_permission() {
+    let mut stream = Stream::new(1, 1);
+    stream.agents(&[0, 0]).allocate('A', 50);
+    stream.arrive('A', 'B', 60, 0).queue(0, QueueReason::InsufficientLiquidity);
+    stream.end_of_day(1, 0).give_back('A', 70).drop_closed(0);
+    stream.push(AgentOverExtended {
+        agent_id: AgentNo(0),
+        shortfall: Money::from_minor(20),
+        cause: OverExtensionCause::LiquidityReturn,
+    });
+    let text = told(&stream).remove(0);
+    for line in [
+        "  tx-0  A → B  EUR 0.60  dropped at the close  insufficient liquidity\n",
+        "Returned to pools: EUR 0.70 by 1 agent\n",
+        "Beyond their permission\n  A  EUR 0.20  after the return to its pool\n",
+        "  dropped            1  100.00 %  EUR 0.60  100.00 %\n",
+        "  still waiting      0    0.00 %  EUR 0.00    0.00 %\n",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The events. Add one here and it exists everywhere.
 
-use super::choice::{DropReason, HoldReason, OverExtensionCause, QueueReason};
+use super::choice::{DelayQueues, DropReason, HoldReason, OverExtensionCause, QueueReason};
 use super::declare::events;
 use super::field::{Cell, EventSpec, Field, FieldSpec, Loading, NewAgent, NewPayment, Text, Value};
-use crate::{AgentNo, Fraction, Money, PaymentNo, TextColumn, Tick};
+use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, TextColumn, Tick};
 
 events! {
     /// The stream opens.
@@ -28,8 +28,25 @@ events! {
         currency_decimals: u8,
     }
 
-    /// An agent takes part, with this at its disposal; once for each, in order, after `RunStarted`.
-    AgentOpened = 2 {
+    /// What delay costs from now on; after `RunStarted`.
+    DelayRatesSet = 2 {
+        /// Minor units for each queued minor unit, each tick.
+        delay_cost_per_tick_per_cent: Rate,
+        /// What an overdue payment's delay cost is multiplied by.
+        overdue_delay_multiplier: Multiplier,
+        /// What it is multiplied by for priorities 8 to 10.
+        urgent_multiplier: Multiplier,
+        /// What it is multiplied by for priorities 4 to 7.
+        normal_multiplier: Multiplier,
+        /// What it is multiplied by for priorities 0 to 3.
+        low_multiplier: Multiplier,
+        /// Which queues it is charged in.
+        delay_cost_queues: DelayQueues,
+    }
+
+    /// An agent takes part, with this at its disposal; once for each, in order, as the
+    /// stream opens.
+    AgentOpened = 3 {
         /// The agent.
         agent_id: NewAgent,
         /// Balance before the first tick.
@@ -47,7 +64,7 @@ events! {
     }
 
     /// A share of an agent's liquidity pool is brought in at the start of a day.
-    LiquidityAllocation = 3 {
+    LiquidityAllocation = 4 {
         /// The agent.
         agent_id: AgentNo,
         /// The share.
@@ -59,7 +76,7 @@ events! {
     }
 
     /// A payment enters its sender's queue 1.
-    Arrival = 4 {
+    Arrival = 5 {
         /// The payment.
         tx_id: NewPayment,
         /// Who pays.
@@ -79,7 +96,7 @@ events! {
     }
 
     /// A payment's deadline has passed; the deadline penalty falls due.
-    TransactionWentOverdue = 5 {
+    TransactionWentOverdue = 6 {
         /// The payment.
         tx_id: PaymentNo,
         /// Who pays.
@@ -99,7 +116,7 @@ events! {
     }
 
     /// A payment stays in queue 1: when it is first held and when the reason changes.
-    PolicyHold = 6 {
+    PolicyHold = 7 {
         /// The payment.
         tx_id: PaymentNo,
         /// Its sender.
@@ -109,7 +126,7 @@ events! {
     }
 
     /// A payment is released into the system.
-    RtgsSubmission = 7 {
+    RtgsSubmission = 8 {
         /// The payment.
         tx_id: PaymentNo,
         /// Who pays.
@@ -123,7 +140,7 @@ events! {
     }
 
     /// A payment settles on entry.
-    RtgsImmediateSettlement = 8 {
+    RtgsImmediateSettlement = 9 {
         /// The payment.
         tx_id: PaymentNo,
         /// Who pays.
@@ -139,7 +156,7 @@ events! {
     }
 
     /// A payment cannot settle on entry and joins queue 2.
-    QueuedRtgs = 9 {
+    QueuedRtgs = 10 {
         /// The payment.
         tx_id: PaymentNo,
         /// Who pays.
@@ -153,7 +170,7 @@ events! {
     }
 
     /// A payment settles from queue 2.
-    Queue2LiquidityRelease = 10 {
+    Queue2LiquidityRelease = 11 {
         /// The payment.
         tx_id: PaymentNo,
         /// Who pays.
@@ -171,7 +188,7 @@ events! {
     }
 
     /// The payment that has just settled was overdue; follows the event that settled it.
-    OverdueTransactionSettled = 11 {
+    OverdueTransactionSettled = 12 {
         /// The payment.
         tx_id: PaymentNo,
         /// Who pays.
@@ -193,7 +210,7 @@ events! {
     }
 
     /// An agent's costs of a tick, if there are any: the one event that books costs.
-    CostAccrual = 12 {
+    CostAccrual = 13 {
         /// The agent.
         agent_id: AgentNo,
         /// For its negative balance.
@@ -214,7 +231,7 @@ events! {
 
     /// A payment is unsettled at the end of a day though its deadline has come; explains a part of
     /// the sender's `CostAccrual` of this tick.
-    EndOfDayPenalty = 13 {
+    EndOfDayPenalty = 14 {
         /// The payment.
         tx_id: PaymentNo,
         /// Its sender.
@@ -224,7 +241,7 @@ events! {
     }
 
     /// A day closes.
-    EndOfDay = 14 {
+    EndOfDay = 15 {
         /// Payments in both queues.
         unsettled_count: u32,
         /// All penalties booked today, deadline and end-of-day.
@@ -232,7 +249,7 @@ events! {
     }
 
     /// An agent's pool liquidity goes back at the end of a day.
-    LiquidityReturn = 15 {
+    LiquidityReturn = 16 {
         /// The agent.
         agent_id: AgentNo,
         /// What went back.
@@ -242,7 +259,7 @@ events! {
     }
 
     /// Something other than a settlement left an agent beyond its permission.
-    AgentOverExtended = 16 {
+    AgentOverExtended = 17 {
         /// The agent.
         agent_id: AgentNo,
         /// How far beyond.
@@ -252,7 +269,7 @@ events! {
     }
 
     /// A payment leaves the system unsettled.
-    PolicyDrop = 17 {
+    PolicyDrop = 18 {
         /// The payment.
         tx_id: PaymentNo,
         /// Its sender.
@@ -262,7 +279,7 @@ events! {
     }
 
     /// The last tick of the run is over.
-    RunEnded = 18 {
+    RunEnded = 19 {
         /// Payments left in both queues.
         unsettled_count: u32,
     }

@@ -81,4 +81,12 @@ choices! {
         /// The return of the liquidity pool at the end of the day.
         LiquidityReturn,
     }
+
+    /// Which queues delay cost is charged in.
+    DelayQueues {
+        /// Queue 1 and queue 2.
+        Both,
+        /// Queue 1 only.
+        Queue1,
+    }
 }

@@ -68,6 +68,7 @@ macro_rules! events {
                                     doc: concat!($($field_doc),*),
                                     ty: <$type as Field>::TYPE,
                                     nullable: <$type as Field>::NULLABLE,
+                                    introduces: <$type as Field>::INTRODUCES,
                                 },
                             )*],
                         };

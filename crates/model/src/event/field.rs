@@ -1,7 +1,7 @@
 //! What a field of an event can be, and its forms.
 
 use super::{EventBatch, Names};
-use crate::{AgentNo, Fraction, Money, PaymentNo, TextColumn, Tick};
+use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, TextColumn, Tick};
 
 /// What is declared of one type of event.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct FieldSpec {
     pub ty: FieldType,
     /// Whether it may be absent (`null`).
     pub nullable: bool,
+    /// Whether it names an agent or a payment for the first time.
+    pub introduces: bool,
 }
 
 /// What a field is.
@@ -42,8 +44,13 @@ pub enum FieldType {
     Count,
     /// True or false.
     Flag,
-    /// A decimal from 0 to 1.
+    /// A decimal from 0 to 1, kept to 12 places.
     Fraction,
+    /// A decimal kept to this many places.
+    Decimal {
+        /// Decimal places; a cell counts units of 10^-places.
+        places: u32,
+    },
     /// A text.
     Text,
     /// One of a few words, each with its meaning.
@@ -69,6 +76,13 @@ pub enum Value<'a> {
     Flag(bool),
     /// A decimal from 0 to 1.
     Fraction(Fraction),
+    /// A decimal: a count of 10^-places.
+    Decimal {
+        /// The count.
+        scaled: i64,
+        /// Decimal places.
+        places: u32,
+    },
     /// A text, or the word of a choice.
     Text(&'a str),
 }
@@ -122,6 +136,7 @@ pub struct NewPayment {
 pub(super) trait Field {
     const TYPE: FieldType;
     const NULLABLE: bool = false;
+    const INTRODUCES: bool = false;
 
     fn value<'a>(&self, texts: &'a TextColumn) -> Value<'a>;
 
@@ -201,6 +216,36 @@ number_fields! {
         Fraction::from_trillionths;
 }
 
+/// Implements [`Field`] for decimals that are an integer inside.
+macro_rules! decimal_fields {
+    ($( $type:ty: $places:expr; )*) => { $(
+        impl Field for $type {
+            const TYPE: FieldType = FieldType::Decimal { places: $places };
+
+            fn value<'a>(&self, _: &'a TextColumn) -> Value<'a> {
+                Value::Decimal { scaled: i64::from(*self), places: $places }
+            }
+
+            fn encode(&self, _: &TextColumn, row: &mut Vec<u8>) {
+                encode_signed(i64::from(*self), row);
+            }
+
+            fn cell<'a>(&self, _: &'a TextColumn) -> Cell<'a> {
+                Cell::Int(i64::from(*self))
+            }
+
+            fn load(cell: Cell<'_>, _: &mut Loading<'_>) -> Option<Self> {
+                Self::try_from(cell.int()?).ok()
+            }
+        }
+    )* };
+}
+
+decimal_fields! {
+    Rate: Rate::PLACES;
+    Multiplier: Multiplier::PLACES;
+}
+
 impl Field for Money {
     const TYPE: FieldType = FieldType::Money;
 
@@ -246,6 +291,7 @@ impl Field for Text {
 
 impl Field for NewAgent {
     const TYPE: FieldType = FieldType::Agent;
+    const INTRODUCES: bool = true;
 
     fn value<'a>(&self, texts: &'a TextColumn) -> Value<'a> {
         self.id.value(texts)
@@ -270,6 +316,7 @@ impl Field for NewAgent {
 
 impl Field for NewPayment {
     const TYPE: FieldType = FieldType::Payment;
+    const INTRODUCES: bool = true;
 
     fn value<'a>(&self, texts: &'a TextColumn) -> Value<'a> {
         match self.given_id {
@@ -298,6 +345,7 @@ impl Field for NewPayment {
 impl<F: Field> Field for Option<F> {
     const TYPE: FieldType = F::TYPE;
     const NULLABLE: bool = true;
+    const INTRODUCES: bool = F::INTRODUCES;
 
     fn value<'a>(&self, texts: &'a TextColumn) -> Value<'a> {
         self.as_ref().map_or(Value::Null, |field| field.value(texts))

@@ -53,6 +53,9 @@ fn write_field<M: SerializeMap>(
             // Twelve places fit a double exactly enough to print the same digits again.
             map.serialize_entry(name, &(fraction.trillionths() as f64 / 1e12))
         }
+        Value::Decimal { scaled, places } => {
+            map.serialize_entry(name, &(scaled as f64 / 10_u64.pow(places) as f64))
+        }
         Value::Text(text) => map.serialize_entry(name, text),
     }
 }

@@ -37,6 +37,23 @@ impl Names {
         self.agents.len()
     }
 
+    /// Visits the ids of the agents in order.
+    pub fn agents(&self) -> impl Iterator<Item = &str> {
+        self.agents.iter()
+    }
+
+    /// Visits the payments that were given an id, ascending.
+    pub fn given(&self) -> impl Iterator<Item = (PaymentNo, &str)> {
+        self.given.iter().copied().zip(self.given_ids.iter())
+    }
+
+    /// Forgets everyone and keeps the memory.
+    pub fn clear(&mut self) {
+        self.agents.clear();
+        self.given.clear();
+        self.given_ids.clear();
+    }
+
     /// Introduces the next agent, as `AgentOpened` does.
     pub fn introduce_agent(&mut self, id: &str) {
         self.agents.push(id);

@@ -100,7 +100,7 @@ pub(super) fn draw_payments(members: &Members) -> bool {
 /// The agents in their order, complete but for balances that follow from payments.
 pub(crate) struct Drafts {
     pub(crate) roster: Roster,
-    drafts: Vec<Draft>,
+    members: Vec<Draft>,
     complete: bool,
 }
 
@@ -160,7 +160,7 @@ pub(super) fn drafts(checker: &mut Checker<'_>, members: &Members) -> Drafts {
         checker.fault(only.span, "arrivals need a second agent to pay to", None);
         complete = false;
     }
-    Drafts { roster, drafts, complete }
+    Drafts { roster, members: drafts, complete }
 }
 
 /// Makes drafts of agents of which only the ids are known; all else is by default.
@@ -168,7 +168,7 @@ pub(super) fn drafts_of_ids(checker: &mut Checker<'_>, ids: &[String], span: Spa
     let roster = Roster::new(ids);
     let fields = Fields::empty(&keys::AGENT, span);
     let drafts = roster.ids().map(|id| draft(checker, id, &fields, &roster)).collect();
-    Drafts { roster, drafts, complete: true }
+    Drafts { roster, members: drafts, complete: true }
 }
 
 fn sound_id(checker: &mut Checker<'_>, fields: &Fields) -> Option<String> {
@@ -199,6 +199,7 @@ fn draft(checker: &mut Checker<'_>, id: &str, fields: &Fields, roster: &Roster) 
 }
 
 fn funds(checker: &mut Checker<'_>, id: &str, fields: &Fields) -> Option<Funds> {
+    const CAPACITY: &str = "max_collateral_capacity";
     let liquidity_pool = pool(checker, id, fields);
     let policy = match fields.given("policy") {
         None => Some(Policy::Fifo),
@@ -210,19 +211,16 @@ fn funds(checker: &mut Checker<'_>, id: &str, fields: &Fields) -> Option<Funds> 
     };
     let unsecured_cap: Money = fields.read("unsecured_cap")?;
     let posted_collateral: Money = fields.read("posted_collateral")?;
-    let max_collateral_capacity = match fields.given("max_collateral_capacity") {
-        None => Money::from_minor(unsecured_cap.minor().saturating_mul(CAPACITY_PER_CAP)),
-        Some(_) => {
-            let capacity: Money = fields.read_given("max_collateral_capacity")?;
-            if capacity < posted_collateral {
-                let message = format!(
-                    "`max_collateral_capacity` {capacity} is below `posted_collateral` \
-                     {posted_collateral}"
-                );
-                checker.fault(fields.span_of("max_collateral_capacity"), message, None);
-            }
-            capacity
+    let max_collateral_capacity = if fields.given(CAPACITY).is_some() {
+        let capacity: Money = fields.read_given(CAPACITY)?;
+        if capacity < posted_collateral {
+            let message =
+                format!("`{CAPACITY}` {capacity} is below `posted_collateral` {posted_collateral}");
+            checker.fault(fields.span_of(CAPACITY), message, None);
         }
+        capacity
+    } else {
+        Money::from_minor(unsecured_cap.minor().saturating_mul(CAPACITY_PER_CAP))
     };
     Some(Funds {
         unsecured_cap,
@@ -254,7 +252,7 @@ fn pool(checker: &mut Checker<'_>, id: &str, fields: &Fields) -> Option<Option<P
 
 impl Drafts {
     pub(super) fn len(&self) -> usize {
-        self.drafts.len()
+        self.members.len()
     }
 
     /// Returns whether every agent is known by its id.
@@ -264,7 +262,7 @@ impl Drafts {
 
     /// Reports agents without a balance.
     pub(super) fn demand_balances(&mut self, checker: &mut Checker<'_>) {
-        for draft in &mut self.drafts {
+        for draft in &mut self.members {
             if matches!(draft.balance, Balance::Missing) {
                 let message = format!("agent {} lacks `opening_balance`", quoted(&draft.id));
                 checker.fault(draft.span, message, None);
@@ -275,10 +273,11 @@ impl Drafts {
 
     /// Reports agents with a balance of their own where balances follow from payments.
     pub(super) fn refuse_balances(&mut self, checker: &mut Checker<'_>, rule: Span) {
-        for draft in &mut self.drafts {
+        for draft in &mut self.members {
             if matches!(draft.balance, Balance::Given(_)) {
                 let id = quoted(&draft.id);
-                let message = format!("agent {id} has an `opening_balance` and `opening_balances` too");
+                let message =
+                    format!("agent {id} has an `opening_balance` and `opening_balances` too");
                 checker.fault_between(draft.span, message, rule, "which one is meant?");
                 draft.balance = Balance::Faulty;
             }
@@ -287,14 +286,14 @@ impl Drafts {
 
     /// Sets every balance, in agent order.
     pub(super) fn set_balances(&mut self, balances: &[Money]) {
-        for (draft, balance) in self.drafts.iter_mut().zip(balances) {
+        for (draft, balance) in self.members.iter_mut().zip(balances) {
             draft.balance = Balance::Given(*balance);
         }
     }
 
     /// Returns the draw order and the agents, if none was faulty.
     pub(super) fn finish(self) -> Option<(Vec<AgentNo>, Vec<Agent>)> {
-        let agents = self.drafts.into_iter().map(finish_one).collect::<Option<Vec<Agent>>>()?;
+        let agents = self.members.into_iter().map(finish_one).collect::<Option<Vec<Agent>>>()?;
         self.complete.then(|| (self.roster.draw_order().to_vec(), agents))
     }
 }

@@ -1,6 +1,8 @@
 //! Generated payments: how many, how large, to whom, how urgent.
 
-use psim_model::{AgentNo, AmountDistribution, ArrivalStream, Counterparties, Money, PriorityDistribution};
+use psim_model::{
+    AgentNo, AmountDistribution, ArrivalStream, Counterparties, Money, PriorityDistribution,
+};
 
 use super::agents::Roster;
 use crate::check::Checker;
@@ -29,9 +31,12 @@ pub(super) fn read(
     let mut streams = Vec::new();
     if config.is_some() {
         let fields = agent.fields("arrival_config")?;
-        let window = fields.read("deadline_range");
-        let priority = priority(checker, fields);
-        streams.push(stream(checker, fields, sender, roster, window, "deadline_range", priority));
+        let shape = StreamShape {
+            window: fields.read("deadline_range"),
+            window_key: "deadline_range",
+            priority: priority(checker, fields),
+        };
+        streams.push(stream(checker, fields, sender, roster, shape));
     }
     if bands.is_some() {
         let fields = agent.fields("arrival_bands")?;
@@ -47,13 +52,23 @@ pub(super) fn read(
                 streams.push(None);
                 continue;
             };
-            let window = band.read("deadline_offset_min").zip(band.read("deadline_offset_max"));
-            let priority = Some(PriorityDistribution::Uniform { min, max });
-            let key = "deadline_offset_max";
-            streams.push(stream(checker, band, sender, roster, window, key, priority));
+            let shape = StreamShape {
+                window: band.read("deadline_offset_min").zip(band.read("deadline_offset_max")),
+                window_key: "deadline_offset_max",
+                priority: Some(PriorityDistribution::Uniform { min, max }),
+            };
+            streams.push(stream(checker, band, sender, roster, shape));
         }
     }
     streams.into_iter().collect()
+}
+
+/// What is written differently for single streams and for bands.
+struct StreamShape {
+    window: Option<(u32, u32)>,
+    /// The key to point at if the window is inverted.
+    window_key: &'static str,
+    priority: Option<PriorityDistribution>,
 }
 
 fn stream(
@@ -61,16 +76,14 @@ fn stream(
     fields: &Fields,
     sender: &str,
     roster: &Roster,
-    window: Option<(u32, u32)>,
-    window_key: &str,
-    priority: Option<PriorityDistribution>,
+    shape: StreamShape,
 ) -> Option<ArrivalStream> {
     let amount = amount(checker, fields);
     let counterparties = counterparties(checker, fields, sender, roster);
-    let window = window.filter(|(min, max)| {
+    let window = shape.window.filter(|(min, max)| {
         if min > max {
             let message = format!("the latest deadline, {max}, comes before the earliest, {min}");
-            checker.fault(fields.span_of(window_key), message, None);
+            checker.fault(fields.span_of(shape.window_key), message, None);
         }
         min <= max
     });
@@ -85,7 +98,7 @@ fn stream(
         counterparties: counterparties?,
         deadline_min,
         deadline_max,
-        priority: priority?,
+        priority: shape.priority?,
         divisible,
     })
 }

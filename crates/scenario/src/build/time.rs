@@ -24,10 +24,9 @@ pub(super) fn read(checker: &mut Checker<'_>, root: &Fields) -> Option<Time> {
     };
     let given_seconds: Option<u32> = simulation.read_given("tick_seconds");
     let tick_seconds = given_seconds.or(opens_at.map(|_| DEFAULT_TICK_SECONDS));
-    let clock = opens_at.zip(tick_seconds).map(|(opens_at_seconds, tick_seconds)| Clock {
-        opens_at_seconds,
-        tick_seconds,
-    });
+    let clock = opens_at
+        .zip(tick_seconds)
+        .map(|(opens_at_seconds, tick_seconds)| Clock { opens_at_seconds, tick_seconds });
     let faulty = |name| simulation.given(name).is_some_and(|given| given.item.is_none());
     if faulty("opens_at") || faulty("tick_seconds") {
         return None;
@@ -36,7 +35,9 @@ pub(super) fn read(checker: &mut Checker<'_>, root: &Fields) -> Option<Time> {
         (simulation.read("ticks_per_day")?, simulation.read("num_days")?);
     match Calendar::try_new(ticks_per_day, num_days, clock) {
         Ok(calendar) => Some(Time { calendar, tick_seconds }),
-        Err(error @ (CalendarError::TooLong | CalendarError::Empty | CalendarError::NoTickLength)) => {
+        Err(
+            error @ (CalendarError::TooLong | CalendarError::Empty | CalendarError::NoTickLength),
+        ) => {
             checker.fault(simulation.span_of("num_days"), error.to_string(), None);
             None
         }
@@ -80,7 +81,8 @@ impl Time {
             Typed::Int(tick) => {
                 let sound = u32::try_from(tick).ok().filter(|tick| *tick <= last);
                 if sound.is_none() {
-                    let message = format!("`{name}` is {tick}, above {last}: a day has {ticks} ticks");
+                    let message =
+                        format!("`{name}` is {tick}, above {last}: a day has {ticks} ticks");
                     checker.fault(item.span, message, None);
                 }
                 sound
@@ -106,8 +108,8 @@ impl Time {
             return None;
         };
         let ticks = self.calendar.ticks_per_day();
-        let closes = u64::from(clock.opens_at_seconds)
-            + u64::from(ticks) * u64::from(clock.tick_seconds);
+        let closes =
+            u64::from(clock.opens_at_seconds) + u64::from(ticks) * u64::from(clock.tick_seconds);
         let at_end = u64::from(seconds) == closes || seconds == MIDNIGHT;
         if edge == Edge::End && at_end {
             return Some(ticks);

@@ -25,7 +25,7 @@ pub(super) enum Column {
 
 impl Column {
     pub(super) const COUNT: usize = 13;
-    const ALL: [Self; Self::COUNT] = [
+    pub(super) const ALL: [Self; Self::COUNT] = [
         Self::Id,
         Self::Day,
         Self::Tick,
@@ -155,12 +155,8 @@ fn require(file: &str, header: &[String], layout: &Layout, faults: &mut Diagnost
 }
 
 fn warn_of_unused(file: &str, header: &[String], used: &[bool], faults: &mut Diagnostics) {
-    let unused: Vec<String> = header
-        .iter()
-        .zip(used)
-        .filter(|(_, used)| !**used)
-        .map(|(name, _)| name.clone())
-        .collect();
+    let unused: Vec<String> =
+        header.iter().zip(used).filter(|(_, used)| !**used).map(|(name, _)| name.clone()).collect();
     if unused.is_empty() {
         return;
     }

@@ -114,7 +114,7 @@ fn accept(
         Ok(payment) => table.accept(payment, id, line),
         Err(fault) => {
             let place = layout.place(fault.column);
-            table.refuse(*fault, line, rows, || Some(row_text(record, place)));
+            table.refuse(&fault, line, rows, || Some(row_text(record, place)));
         }
     }
 }

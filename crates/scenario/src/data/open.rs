@@ -20,7 +20,7 @@ pub(super) enum Opened {
 }
 
 /// Opens a data file.
-pub(super) fn open(path: &Path) -> Result<Opened, Diagnostic> {
+pub(super) fn open(path: &Path) -> Result<Opened, Box<Diagnostic>> {
     let name = path.display().to_string();
     try_open(path).map_err(|error| unreadable(&name, &error))
 }

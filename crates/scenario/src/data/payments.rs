@@ -10,12 +10,12 @@ use super::open::{Opened, open};
 use super::row::{Banks, RowReader};
 use super::table::Table;
 use super::{csv_rows, parquet_rows};
+use crate::PaymentList;
 use crate::build::agents::Roster;
 use crate::check::Checker;
 use crate::diagnostic::Diagnostics;
 use crate::source::Span;
 use crate::typed::Fields;
-use crate::PaymentList;
 
 const SECONDS_PER_DAY: u32 = 86_400;
 const USUAL_DECIMALS: u8 = 2;

@@ -17,8 +17,8 @@ pub(super) enum Cell<'a> {
     Text(&'a [u8]),
     Int(i64),
     Bool(bool),
-    /// A number that is not whole, such as a Parquet double.
-    Float(f64),
+    /// A binary float, whose digits are not those that were meant.
+    Float,
 }
 
 /// Gives the cells of a row.
@@ -151,18 +151,17 @@ impl RowReader<'_> {
             Cell::Text(id) => id,
             Cell::Int(number) => digits.write(number),
             Cell::Missing => return fault(column, "empty"),
-            Cell::Bool(_) | Cell::Float(_) => return fault(column, "not an agent id"),
+            Cell::Bool(_) | Cell::Float => return fault(column, "not an agent id"),
         };
         match &mut self.banks {
-            Banks::Known(roster) => match roster.find(id) {
-                Some(agent) => Ok(agent),
-                None => {
-                    let id = String::from_utf8_lossy(id).into_owned();
-                    let message = format!("unknown agent {}", quoted(&id));
-                    let unknown = Some(id);
-                    Err(Box::new(RowFault { column, message, hint: None, unknown }))
+            Banks::Known(roster) => {
+                if let Some(agent) = roster.find(id) {
+                    return Ok(agent);
                 }
-            },
+                let id = String::from_utf8_lossy(id).into_owned();
+                let message = format!("unknown agent {}", quoted(&id));
+                Err(Box::new(RowFault { column, message, hint: None, unknown: Some(id) }))
+            }
             Banks::Discovered { by_id, ids } => {
                 if let Some(agent) = by_id.get(id) {
                     return Ok(*agent);
@@ -180,16 +179,17 @@ impl RowReader<'_> {
 
     fn amount(&self, cells: &impl Cells) -> Parsed<Money> {
         let decimals = self.currency_decimals;
-        let (column, minor) = match (cells.cell(Column::Amount), cells.cell(Column::AmountDecimal)) {
+        let (column, minor) = match (cells.cell(Column::Amount), cells.cell(Column::AmountDecimal))
+        {
             (Cell::Int(minor), _) => (Column::Amount, Ok(minor)),
             (Cell::Text(text), _) => (Column::Amount, number::whole(text)),
-            (Cell::Float(_), _) => (Column::Amount, Err(NumberFault::NotWhole)),
+            (Cell::Float, _) => (Column::Amount, Err(NumberFault::NotWhole)),
             (_, Cell::Text(text)) => (Column::AmountDecimal, number::decimal(text, decimals)),
             (_, Cell::Int(major)) => {
                 let minor = 10_i64.checked_pow(decimals.into()).and_then(|u| major.checked_mul(u));
                 (Column::AmountDecimal, minor.ok_or(NumberFault::TooLarge))
             }
-            (_, Cell::Float(_)) => {
+            (_, Cell::Float) => {
                 let hint = "store it as text, or in minor units as an integer";
                 let message = "a binary float, which holds decimal amounts inexactly";
                 return hinted(Column::AmountDecimal, message, hint);
@@ -238,7 +238,7 @@ fn bounded(cells: &impl Cells, column: Column, max: u32) -> Parsed<Option<u32>> 
         Cell::Int(value) => Ok(value),
         Cell::Text(text) => number::whole(text),
         Cell::Bool(_) => Err(NumberFault::NotANumber),
-        Cell::Float(_) => Err(NumberFault::NotWhole),
+        Cell::Float => Err(NumberFault::NotWhole),
     };
     match value {
         Ok(value) => match u32::try_from(value) {
@@ -252,8 +252,7 @@ fn bounded(cells: &impl Cells, column: Column, max: u32) -> Parsed<Option<u32>> 
 
 fn refuse_classes(cells: &impl Cells) -> Parsed<()> {
     match cells.cell(Column::RtgsPriority) {
-        Cell::Missing => Ok(()),
-        Cell::Text(b"Normal" | b"normal") => Ok(()),
+        Cell::Missing | Cell::Text(b"Normal" | b"normal") => Ok(()),
         Cell::Text(b"HighlyUrgent" | b"Urgent") => {
             fault(Column::RtgsPriority, "only Normal is built yet: queue 2 has no classes")
         }

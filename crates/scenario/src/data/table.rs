@@ -64,7 +64,7 @@ impl Table {
     /// Takes a bad row; its text is asked for only if it will be listed.
     pub(super) fn refuse(
         &mut self,
-        fault: RowFault,
+        fault: &RowFault,
         number: u64,
         reader: &RowReader<'_>,
         text: impl FnOnce() -> Option<RowText>,
@@ -97,7 +97,7 @@ impl Table {
                 let source = Source::starting_at_line(self.file.as_str(), text, number);
                 Place::within(std::sync::Arc::new(source), cell)
             }
-            (Counted::Lines, None) => Place { line: Some(number), ..Place::file(&self.file) },
+            (Counted::Lines, None) => Place::line(&self.file, number),
             (Counted::Rows, _) => Place::file(&self.file),
         };
         let message = match self.counted {
@@ -128,8 +128,7 @@ impl Table {
         self.faults.drain(..).for_each(|fault| faults.push(fault));
         if more > 0 {
             let message = format!("and {more} more bad rows");
-            let place = Place { line: Some(u64::MAX), ..Place::file(&self.file) };
-            faults.push(Diagnostic::error(message).at(Some(place)));
+            faults.push(Diagnostic::error(message).at(Some(Place::end_of(&self.file))));
         }
         sound.then(|| self.in_order())
     }

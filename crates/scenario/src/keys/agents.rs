@@ -221,10 +221,8 @@ static PRIORITIES: [Case; 3] = [
     Case::with("Uniform", &PRIORITY_RANGE, "each alike"),
 ];
 
-static FIXED_PRIORITY: Shape = Shape {
-    title: "a fixed priority",
-    keys: &[Key::required("value", PRIORITY, "The priority")],
-};
+static FIXED_PRIORITY: Shape =
+    Shape { title: "a fixed priority", keys: &[Key::required("value", PRIORITY, "The priority")] };
 
 static WEIGHTED_PRIORITIES: Shape = Shape {
     title: "weighted priorities",
@@ -245,4 +243,3 @@ static PRIORITY_RANGE: Shape = Shape {
         Key::required("max", PRIORITY, "Highest priority"),
     ],
 };
-

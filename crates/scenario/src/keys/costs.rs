@@ -88,8 +88,7 @@ pub(crate) static YEARLY: Shape = Shape {
     ],
 };
 
-const PENALTY: Kind =
-    Kind::Either(&[AMOUNT, Kind::Variant { tag: "mode", cases: &PENALTIES }]);
+const PENALTY: Kind = Kind::Either(&[AMOUNT, Kind::Variant { tag: "mode", cases: &PENALTIES }]);
 
 static PENALTIES: [Case; 2] = [
     Case::with("fixed", &FIXED_PENALTY, "the same for each payment"),

@@ -14,7 +14,10 @@ pub(crate) static ROOT: Shape = Shape {
         ),
         Key::optional(
             "agents",
-            Kind::Either(&[Kind::List(&Kind::Map(&agents::AGENT)), Kind::Map(&agents::PARTICIPANT_FILE)]),
+            Kind::Either(&[
+                Kind::List(&Kind::Map(&agents::AGENT)),
+                Kind::Map(&agents::PARTICIPANT_FILE),
+            ]),
             "the participants of `payments: {synth: ...}`; required without it",
             "The banks: a list, or a file with one row a bank",
         )
@@ -129,8 +132,13 @@ pub(crate) static ROOT: Shape = Shape {
             "fifo",
             "Order in which an agent looks at its own queue",
         ),
-        Key::with_default("priority_mode", Kind::Bool, "false", "Settles queue 2 by priority class")
-            .not_yet("queue 2 has no classes"),
+        Key::with_default(
+            "priority_mode",
+            Kind::Bool,
+            "false",
+            "Settles queue 2 by priority class",
+        )
+        .not_yet("queue 2 has no classes"),
         Key::optional(
             "priority_escalation",
             Kind::Map(&ESCALATION),
@@ -226,7 +234,8 @@ pub(crate) static SIMULATION: Shape = Shape {
         ),
         Key::optional("opens_at", Kind::Clock, "ticks have no clock time", "When tick 0 begins")
             .unit("time of day"),
-        Key::optional("tick_seconds", COUNT, "60 with `opens_at`", "Length of a tick").unit("seconds"),
+        Key::optional("tick_seconds", COUNT, "60 with `opens_at`", "Length of a tick")
+            .unit("seconds"),
     ],
 };
 

@@ -97,6 +97,13 @@ impl WaitReason {
     }
 }
 
+/// Returns in words for people what becomes of a payment that is dropped for this reason.
+pub(crate) const fn drop_phrase(reason: DropReason) -> &'static str {
+    match reason {
+        DropReason::Closed => "dropped at the close",
+    }
+}
+
 impl Payment {
     /// Returns a payment that has just arrived and is in no queue yet.
     pub(super) const fn arrived(tick: Tick, arrival: &Arrival) -> Self {

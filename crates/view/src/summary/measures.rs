@@ -4,7 +4,7 @@ use psim_model::event::DropReason;
 use psim_model::{Calendar, Money, Total};
 
 use super::{DeadlineSummary, DelaySummary, PaymentSummary, UnsettledRow};
-use crate::state::{Payment, Place, Settlement, State, Tally, WaitReason};
+use crate::state::{Payment, Place, Settlement, State, Tally, WaitReason, drop_phrase};
 
 /// The measures of one pass over all payments.
 #[derive(Debug, Default)]
@@ -114,11 +114,11 @@ fn rows(mut standstills: Vec<(Standstill, Tally)>) -> Vec<UnsettledRow> {
             None => {
                 UnsettledRow { reason: word, before: None, payments, phrase, phrase_before: None }
             }
-            Some(dropped @ DropReason::Closed) => UnsettledRow {
+            Some(dropped) => UnsettledRow {
                 reason: dropped.as_str(),
                 before: Some(word),
                 payments,
-                phrase: "dropped at the close",
+                phrase: drop_phrase(dropped),
                 phrase_before: Some(phrase),
             },
         }

@@ -46,11 +46,11 @@ impl Page<'_> {
         let state = if run.complete { "complete" } else { "stopped early" };
         let _ = writeln!(
             text,
-            "Run {state}: {} of {} ticks, {} of {} ticks",
+            "Run {state}: {} of {}, {} of {}",
             count(run.ticks_executed.into()),
-            count(run.ticks_planned.into()),
+            plural(run.ticks_planned.into(), "tick"),
             plural(run.num_days.into(), "day"),
-            count(run.ticks_per_day.into()),
+            plural(run.ticks_per_day.into(), "tick"),
         );
         let _ = writeln!(
             text,

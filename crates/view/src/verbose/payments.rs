@@ -11,7 +11,7 @@ use psim_model::{AgentNo, Money, PaymentNo};
 use super::listing::write_largest;
 use super::sorted::Sorted;
 use super::wording::Wording;
-use crate::state::{Place, Tally, WaitReason};
+use crate::state::{Place, Tally, WaitReason, drop_phrase};
 use crate::table::Grid;
 use crate::text::plural;
 
@@ -63,7 +63,8 @@ impl Section<'_> {
         });
     }
 
-    /// Returns what a payment is about that an event only names.
+    /// Returns what a payment is about that an event only names; agents that nobody has named
+    /// stand for those of a payment that never arrived.
     fn recall(&self, payment: PaymentNo) -> Subject {
         match self.wording.state.payments.get(payment.index()) {
             Some(known) => Subject {
@@ -182,8 +183,11 @@ impl Section<'_> {
 
     fn drops(&self, text: &mut String, drops: &[&PolicyDrop]) {
         let subject = |event: &&PolicyDrop| self.recall(event.tx_id);
+        let payments = &self.wording.state.payments;
         self.list(text, "Dropped", drops, subject, |event| {
-            vec![event.reason.as_str().to_lowercase()]
+            let waited = payments.get(event.tx_id.index()).and_then(|payment| payment.last_reason);
+            let reason = waited.map_or("not yet decided on", WaitReason::phrase);
+            vec![drop_phrase(event.reason).to_owned(), reason.to_owned()]
         });
     }
 

@@ -36,6 +36,7 @@ impl<'a> Sorted<'a> {
         for event in batch.events() {
             match event {
                 Event::RunStarted(event) => sorted.started = Some(event),
+                Event::DelayRatesSet(_) => {}
                 Event::AgentOpened(event) => sorted.opened.push(event),
                 Event::LiquidityAllocation(event) => sorted.allocations.push(event),
                 Event::Arrival(event) => sorted.arrivals.push(event),

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use psim_model::event::{AgentOpened, AgentOverExtended, CostAccrual, EventBatch};
+use psim_model::event::{
+    AgentOpened, AgentOverExtended, CostAccrual, EventBatch, OverExtensionCause,
+};
 use psim_model::{Money, Total};
 
 use super::distance;
@@ -26,9 +28,9 @@ pub(super) fn write_opening(
     let Some(started) = sorted.started else { return };
     let _ = writeln!(
         text,
-        "Run of {} of {} ticks, seed {}, version {}\nScenario {}",
+        "Run of {} of {}, seed {}, version {}\nScenario {}",
         plural(started.num_days.into(), "day"),
-        count(started.ticks_per_day.into()),
+        plural(started.ticks_per_day.into(), "tick"),
         started.rng_seed,
         batch.text_of(started.version),
         batch.text_of(started.scenario_hash),
@@ -103,11 +105,11 @@ pub(super) fn write_returns(text: &mut String, sorted: &Sorted, wording: &Wordin
     let size = |event: &&AgentOverExtended| distance(event.shortfall);
     let (title, grid) = ("Beyond their permission", Grid::new("lrl"));
     write_largest(text, title, grid, &sorted.over_extended, size, |event| {
-        vec![
-            wording.agent(event.agent_id).to_owned(),
-            wording.amount(event.shortfall),
-            format!("after {}", event.cause.as_str()),
-        ]
+        let cause = match event.cause {
+            OverExtensionCause::LiquidityReturn => "after the return to its pool",
+        };
+        let shortfall = wording.amount(event.shortfall);
+        vec![wording.agent(event.agent_id).to_owned(), shortfall, cause.to_owned()]
     });
 }
 

@@ -1,0 +1,7 @@
+//! The real command, as a person uses it.
+
+mod bad_input;
+mod commands;
+mod harness;
+mod interrupt;
+mod shipped;

@@ -1,0 +1,45 @@
+//! The run database: event batches into one SQLite file and out again.
+//!
+//! A [`Journal`] is an open file that holds any number of runs. [`Journal::begin`] claims an id and
+//! gives a [`RunWriter`], which writes on a thread of its own in transactions of whole ticks;
+//! [`Journal::read`] gives a [`RunReader`], which returns the same batches, tick by tick, also while
+//! another process is still writing them. A run that was cut off at any moment keeps the ticks that
+//! were committed and says so ([`StoredRun::ticks_done`], [`StoredRun::is_complete`]).
+//!
+//! Inside, an event is one narrow row of integers; the tables, the rows and the readable view
+//! `simulation_events` follow from the declarations in [`psim_model::event`], so that a new event or
+//! field needs no change here. Numbers that are read back are checked against what a run can hold:
+//! a damaged file gives an error, never a batch with agents or payments that do not exist.
+//!
+//! Deliberately absent: the engine, folds, anything about display, and hashing of events (callers
+//! hand the hashes in and compare them).
+//!
+//! ```no_run
+//! # fn main() -> Result<(), psim_journal::JournalError> {
+//! use psim_journal::Journal;
+//! use psim_model::event::EventBatch;
+//!
+//! let journal = Journal::open("out.db")?;
+//! let run = journal.resolve(None)?; // the only run
+//! let mut reader = journal.read(&run)?;
+//! let mut batch = EventBatch::default();
+//! while reader.next(&mut batch)? {
+//!     // hand `batch` to the folds
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod error;
+mod journal;
+mod run;
+mod reader;
+mod trace;
+mod writer;
+
+pub use error::JournalError;
+pub use journal::{Journal, Vacuumed};
+pub use reader::RunReader;
+pub use run::{RunRecord, StoredDay, StoredRun};
+pub use trace::PaymentReader;
+pub use writer::{RunWriter, Seal};

@@ -1,0 +1,370 @@
+//! Payment and participant files: CSV, gzip and Parquet.
+
+use std::fs::File;
+use std::io::Write;
+use std::sync::Arc;
+
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int64Type};
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
+use psim_model::{AgentNo, Money, PreparedPayment, Tick};
+
+use super::{BASE, Folder};
+use crate::read_payment_list;
+
+fn with_payments(csv: impl AsRef<[u8]>) -> Folder {
+    Folder::new().with("s.yaml", format!("{BASE}payments: p.csv\n")).with("p.csv", csv)
+}
+
+fn rows(folder: &Folder) -> Vec<PreparedPayment> {
+    match folder.load("s.yaml") {
+        Ok(loaded) => loaded.scenario.payments.rows.clone(),
+        Err(faults) => panic!("{}", folder.shown(&faults)),
+    }
+}
+
+fn row(tick: u32, sender: u32, amount: i64, deadline: u32) -> PreparedPayment {
+    PreparedPayment {
+        tick: Tick(tick),
+        sender: AgentNo(sender),
+        receiver: AgentNo(1 - sender),
+        amount: Money::from_minor(amount),
+        deadline: Tick(deadline),
+        earliest: Tick(tick),
+        priority: 5,
+        divisible: None,
+    }
+}
+
+/// Checks what is said about a payment file: line and message of each fault.
+fn check(csv: impl AsRef<[u8]>, expected: &[(Option<u64>, &str)]) {
+    let folder = with_payments(csv);
+    let faults = folder.load("s.yaml").expect_err("the file is faulty");
+    let directory = folder.path("").display().to_string();
+    let said: Vec<(Option<u64>, String)> = faults
+        .iter()
+        .map(|d| {
+            let line = d.place.as_ref().and_then(|place| place.line);
+            (line, d.message.replace(&directory, ""))
+        })
+        .collect();
+    let said: Vec<(Option<u64>, &str)> = said.iter().map(|(line, m)| (*line, m.as_str())).collect();
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn rows_are_put_in_order_of_arrival() {
+    let folder = with_payments(
+        "id,day,tick,sender,receiver,amount,priority,deadline_tick,earliest_tick,divisible\n\
+         late,1,0,A,B,7,0,12,11,false\n\
+         first,,3,A,B,5,,,,\n\
+         second,0,3,B,A,6,10,,1,TRUE\n",
+    );
+    let first = row(3, 0, 5, 9);
+    let second = PreparedPayment { priority: 10, divisible: Some(true), ..row(3, 1, 6, 9) };
+    let late = PreparedPayment {
+        priority: 0,
+        earliest: Tick(11),
+        divisible: Some(false),
+        ..row(10, 0, 7, 12)
+    };
+    assert_eq!(rows(&folder), [first, second, late]);
+    let scenario = folder.load("s.yaml").unwrap().scenario;
+    let ids: Vec<_> = (0..3).map(|index| scenario.payments.given_id(index)).collect();
+    assert_eq!(ids, [Some("first"), Some("second"), Some("late")]);
+}
+
+#[test]
+fn quotes_byte_order_marks_and_line_ends_do_not_matter() {
+    let plain = "tick,sender,receiver,amount\n1,A,B,5\n2,B,A,6\n";
+    let expected = [row(1, 0, 5, 9), row(2, 1, 6, 9)];
+    for csv in [
+        plain.to_owned(),
+        format!("\u{feff}{plain}"),
+        plain.replace('\n', "\r\n"),
+        "\"tick\",\"sender\",\"receiver\",\"amount\"\n\"1\",\"A\",\"B\",\"5\"\n2,B,A,6".to_owned(),
+        " tick , sender , receiver , amount \n 1 , A , B , 5 \n\n\n 2 , B , A , 6 \n".to_owned(),
+    ] {
+        assert_eq!(rows(&with_payments(&csv)), expected, "{csv:?}");
+    }
+}
+
+#[test]
+fn bad_rows_are_listed_with_their_lines() {
+    check(
+        "tick,sender,receiver,amount\n\
+         1,A,B,5\n\
+         1,A,A,5\n\
+         1,A,BB,5\n\
+         \n\
+         1,A,B,-5\n\
+         1,A,B,12.34\n\
+         1,A,B,9223372036854775808\n\
+         10,A,B,5\n\
+         x,A,B,5\n\
+         1,,B,5\n\
+         1,A,B\n",
+        &[
+            (Some(3), "`receiver`: sender and receiver are the same"),
+            (Some(4), "`receiver`: unknown agent `BB`"),
+            (Some(6), "`amount`: not above 0"),
+            (Some(7), "`amount`: not a whole number of minor units"),
+            (Some(8), "`amount`: too large (at most 2^63 - 1 minor units)"),
+            (Some(9), "`tick`: 10 is not between 0 and 9"),
+            (Some(10), "`tick`: not a whole number"),
+            (Some(11), "`sender`: empty"),
+            (Some(12), "3 cells, but the header has 4"),
+        ],
+    );
+}
+
+#[test]
+fn line_numbers_hold_with_crlf_and_quoted_line_breaks() {
+    check(
+        "id,tick,sender,receiver,amount\r\n\"a\r\nb\",1,A,B,5\r\n\r\nc,1,A,C,5\r\n",
+        &[(Some(5), "`receiver`: unknown agent `C`")],
+    );
+}
+
+#[test]
+fn the_rarer_columns_are_checked_too() {
+    for (columns, cells, message) in [
+        ("day", "2", "`day`: 2 is not between 0 and 1"),
+        ("priority", "11", "`priority`: 11 is not between 0 and 10"),
+        ("priority", "high", "`priority`: not a whole number"),
+        (
+            "rtgs_priority",
+            "Urgent",
+            "`rtgs_priority`: only Normal is built yet: queue 2 has no classes",
+        ),
+        ("rtgs_priority", "Low", "`rtgs_priority`: not one of HighlyUrgent, Urgent, Normal"),
+        ("deadline_tick", "1", "`deadline_tick`: 1 is not after the arrival at tick 1"),
+        ("deadline_tick", "-1", "`deadline_tick`: -1 is not between 0 and 4294967294"),
+        ("divisible", "maybe", "`divisible`: must be `true` or `false`"),
+    ] {
+        let csv = format!("tick,sender,receiver,amount,{columns}\n1,A,B,5,{cells}\n");
+        check(csv, &[(Some(2), message)]);
+    }
+    check(
+        "time,sender,receiver,amount\n09:30,A,B,5\n",
+        &[(Some(2), "`time`: a time, but ticks have no clock time")],
+    );
+}
+
+#[test]
+fn columns_are_found_or_asked_for() {
+    check("", &[(None, "the file is empty")]);
+    check(
+        "tick;sender;receiver;amount\n1;A;B;5\n",
+        &[(
+            None,
+            "lacks the columns `tick` or `time`, `sender`, `receiver`, `amount` or \
+                  `amount_decimal`; it has `tick;sender;receiver;amount`",
+        )],
+    );
+    check(
+        "tick,time,sender,receiver,amount\n",
+        &[(None, "columns `tick` and `time` exclude each other")],
+    );
+    check("tick,tick,sender,receiver,amount\n", &[(None, "more than one column `tick`")]);
+    let folder = with_payments("tick,sender,receiver,amount,colour\n");
+    let said: Vec<String> =
+        folder.load("s.yaml").unwrap().warnings.iter().map(|w| w.message.clone()).collect();
+    assert_eq!(said[0], "columns that are not read: `colour`");
+    assert!(said[1].ends_with("p.csv` has no payments"), "{said:?}");
+}
+
+#[test]
+fn columns_may_have_other_names() {
+    let mapped = "payments: {file: p.csv, columns: {amount_decimal: SttlmAmt, time: At}}\n";
+    let base = BASE.replace("num_days", "opens_at: '07:00', num_days");
+    let folder = Folder::new()
+        .with("s.yaml", format!("{base}{mapped}"))
+        .with("p.csv", "At,sender,receiver,SttlmAmt\n07:02:59,A,B,12.3\n");
+    assert_eq!(rows(&folder), [row(2, 0, 1_230, 9)]);
+    let folder = folder.with("p.csv", "At,sender,receiver,SettlementAmt\n07:02:59,A,B,12.3\n");
+    let text = folder.shown(&folder.load("s.yaml").unwrap_err());
+    assert!(
+        text.contains("s.yaml:5:52") && text.contains("did you mean `SettlementAmt`?"),
+        "{text}"
+    );
+    let folder = folder.with("p.csv", "At,sender,receiver,SttlmAmt\n06:59,A,B,12.3\n");
+    let text = folder.shown(&folder.load("s.yaml").unwrap_err());
+    assert!(text.contains("`time`: lies outside the day, 07:00 to 07:10"), "{text}");
+}
+
+#[test]
+fn ids_are_unique_and_not_the_simulators() {
+    check(
+        "id,tick,sender,receiver,amount\nx,1,A,B,5\ny,1,A,B,5\nx,0,A,B,5\nx,1,A,B,5\n",
+        &[
+            (Some(4), "`id`: `x` was already used in line 2"),
+            (Some(5), "`id`: `x` was already used in line 2"),
+        ],
+    );
+    check(
+        "id,tick,sender,receiver,amount\ntx-7,1,A,B,5\n,1,A,B,5\n",
+        &[(Some(2), "`id`: `tx-7` is what the simulator calls its own payments")],
+    );
+    assert_eq!(rows(&with_payments("id,tick,sender,receiver,amount\ntx-7,1,A,B,5\n")).len(), 1);
+}
+
+#[test]
+fn fifty_bad_rows_are_listed_and_the_rest_counted() {
+    let mut csv = String::from("tick,sender,receiver,amount\n");
+    for _ in 0..300 {
+        csv.push_str("1,A,B,0\n");
+    }
+    let folder = with_payments(csv);
+    let faults = folder.load("s.yaml").unwrap_err();
+    let last = faults.iter().last().unwrap();
+    assert_eq!((faults.len(), last.message.as_str()), (51, "and 250 more bad rows"));
+}
+
+#[test]
+fn a_bad_row_is_shown() {
+    let folder = with_payments("tick,sender,receiver,amount\n1,A,B,5\n2,BANK,B,6\n");
+    insta::assert_snapshot!(folder.shown(&folder.load("s.yaml").unwrap_err()), @"");
+}
+
+fn gzipped(text: &str) -> Vec<u8> {
+    let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    writer.write_all(text.as_bytes()).unwrap();
+    writer.finish().unwrap()
+}
+
+#[test]
+fn gzip_reads_like_plain_text() {
+    let csv = "tick,sender,receiver,amount\n1,A,B,5\n";
+    assert_eq!(rows(&with_payments(gzipped(csv))), [row(1, 0, 5, 9)]);
+    let mut cut = gzipped(&csv.repeat(500));
+    cut.truncate(cut.len() / 2);
+    let folder = with_payments(cut);
+    let text = folder.shown(&folder.load("s.yaml").unwrap_err());
+    assert!(text.contains("cannot be read"), "{text}");
+}
+
+/// Writes rows of (id, tick, sender, receiver, amount, divisible), some of them without.
+fn write_parquet(folder: &Folder, amounts: &[i64]) {
+    let schema = "message payments {
+        OPTIONAL BINARY id (UTF8);
+        REQUIRED INT64 tick;
+        REQUIRED BINARY sender (UTF8);
+        REQUIRED BINARY receiver (UTF8);
+        REQUIRED INT64 amount;
+        OPTIONAL BOOLEAN divisible;
+    }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let file = File::create(folder.path("p.csv")).unwrap();
+    let properties = Arc::new(WriterProperties::builder().build());
+    let mut writer = SerializedFileWriter::new(file, schema, properties).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let count = amounts.len();
+    let texts = |text: &str| vec![ByteArray::from(text); count];
+    let ids: Vec<ByteArray> =
+        (0..count).step_by(2).map(|n| format!("p{n}").as_str().into()).collect();
+    let levels: Vec<i16> = (0..count).map(|n| i16::from(n % 2 == 0)).collect();
+    let mut column = 0;
+    while let Some(mut writer) = group.next_column().unwrap() {
+        match column {
+            0 => writer.typed::<ByteArrayType>().write_batch(&ids, Some(&levels), None),
+            1 => writer.typed::<Int64Type>().write_batch(&vec![1; count], None, None),
+            2 => writer.typed::<ByteArrayType>().write_batch(&texts("A"), None, None),
+            3 => writer.typed::<ByteArrayType>().write_batch(&texts("B"), None, None),
+            4 => writer.typed::<Int64Type>().write_batch(amounts, None, None),
+            _ => writer.typed::<BoolType>().write_batch(&[], Some(&vec![0; count]), None),
+        }
+        .unwrap();
+        writer.close().unwrap();
+        column += 1;
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+}
+
+#[test]
+fn parquet_reads_like_csv() {
+    let folder = with_payments("");
+    // More rows than are decoded at a time.
+    let amounts: Vec<i64> = (1..=40_000).collect();
+    write_parquet(&folder, &amounts);
+    let expected: Vec<PreparedPayment> = amounts.iter().map(|a| row(1, 0, *a, 9)).collect();
+    assert_eq!(rows(&folder), expected);
+    let scenario = folder.load("s.yaml").unwrap().scenario;
+    let ids: Vec<_> = (0..4).map(|index| scenario.payments.given_id(index)).collect();
+    assert_eq!(ids, [Some("p0"), None, Some("p2"), None]);
+}
+
+#[test]
+fn bad_parquet_rows_are_listed_by_number() {
+    let folder = with_payments("");
+    write_parquet(&folder, &[1, 0, 2]);
+    let faults = folder.load("s.yaml").unwrap_err();
+    let said: Vec<&str> = faults.iter().map(|d| d.message.as_str()).collect();
+    assert_eq!(said, ["row 2: `amount`: not above 0"]);
+}
+
+#[test]
+fn a_list_by_itself_names_its_agents() {
+    let folder = Folder::new()
+        .with("p.csv", "day,tick,sender,receiver,amount\n1,0,C,A,5\n0,9,B,C,7\n0,9,C,B,8\n");
+    let list = read_payment_list(&folder.path("p.csv")).unwrap();
+    assert_eq!(list.agents, ["A", "B", "C"]);
+    let payments: Vec<(u32, u32, i64)> =
+        list.payments.iter().map(|p| (p.sender.0, p.receiver.0, p.amount.minor())).collect();
+    assert_eq!(payments, [(1, 2, 7), (2, 1, 8), (2, 0, 5)]);
+    let faults = read_payment_list(&folder.path("q.csv")).unwrap_err();
+    assert!(folder.shown(&faults).contains("no such file"));
+}
+
+fn with_participants(csv: &str) -> Folder {
+    let scenario = "simulation: {ticks_per_day: 10, num_days: 2}\nagents: {file: banks.csv}\n";
+    Folder::new().with("s.yaml", scenario).with("banks.csv", csv)
+}
+
+#[test]
+fn participants_come_from_a_file() {
+    let folder = with_participants(
+        "id,opening_balance,unsecured_cap,collateral_haircut,liquidity_pool,policy\n\
+         2,100,,,,Hold\n1,-5,7,0.5,9,\n",
+    );
+    let scenario = folder.load("s.yaml").unwrap().scenario;
+    let inline = super::sound(
+        "simulation: {ticks_per_day: 10, num_days: 2}\nagents:\n\
+         - {id: '2', opening_balance: 100, policy: {type: Hold}}\n\
+         - {id: '1', opening_balance: -5, unsecured_cap: 7, collateral_haircut: 0.5, liquidity_pool: 9}\n",
+    );
+    assert_eq!(scenario.fingerprint(), inline.fingerprint());
+    assert_eq!(scenario.draw_order, [AgentNo(1), AgentNo(0)]);
+}
+
+#[test]
+fn participant_rows_are_checked_like_agents() {
+    let folder = with_participants(
+        "id,opening_balance,unsecured_cap,policy,colour\r\nA,5,-1,Fifo,\r\nA,x,0,Hodl,\r\n\r\nB,\r\n",
+    );
+    let faults = folder.load("s.yaml").unwrap_err();
+    let said: Vec<(Option<u64>, Option<u64>, &str)> = faults
+        .iter()
+        .map(|d| {
+            let place = d.place.as_ref().unwrap();
+            (place.line, place.column, d.message.as_str())
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (None, None, "column `colour` is not read"),
+            (Some(2), Some(5), "`unsecured_cap` is below 0: `-1`"),
+            (Some(3), Some(1), "duplicate agent id `A`"),
+            (
+                Some(3),
+                Some(3),
+                "`opening_balance` must be an amount in whole minor units, found `x`"
+            ),
+            (Some(3), Some(7), "`type` must be `Fifo` or `Hold`, found `Hodl`"),
+            (Some(5), Some(1), "2 cells, but the header has 5"),
+        ]
+    );
+}

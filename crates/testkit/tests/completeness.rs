@@ -1,0 +1,51 @@
+//! The event stream tells everything: a projection folded from events alone equals the engine's
+//! state after every tick.
+
+use psim_engine::Engine;
+use psim_model::event::EventBatch;
+use psim_model::{AgentNo, PaymentNo, Scenario, Total};
+use psim_testkit::worlds::{WorldSize, requested_seeds, world};
+use psim_view::{Fold, Place, Projection};
+
+#[test]
+fn a_projection_of_the_events_is_the_state() {
+    for seed in requested_seeds(500) {
+        follow(&format!("seed {seed}"), world(seed, &WorldSize::default()));
+    }
+}
+
+fn follow(name: &str, scenario: Scenario) {
+    let mut engine = Engine::new(scenario.check().expect("worlds are sound"));
+    let mut projection = Projection::new();
+    let mut batch = EventBatch::default();
+    while !engine.is_finished() {
+        if engine.tick(&mut batch).is_err() {
+            return; // refused whole; the twin test compares refusals
+        }
+        projection.observe(&batch);
+        compare(&format!("{name}, tick {}", batch.tick()), &engine, &projection);
+    }
+    assert!(projection.has_ended(), "{name}: the stream says that the run has ended");
+}
+
+fn compare(place: &str, engine: &Engine, projection: &Projection) {
+    let mut booked = Total::ZERO;
+    for index in 0..engine.scenario().agents.len() {
+        let no = AgentNo::from_index(index);
+        let agent = projection.agent(no).expect("every agent was opened");
+        assert_eq!(Some(agent.balance), engine.balance(no), "{place}: balance of {index}");
+        assert_eq!(Some(agent.available()), engine.available(no), "{place}: available of {index}");
+        assert_eq!(Some(agent.allocated_pool), engine.allocated(no), "{place}: pool of {index}");
+        let queue1 = projection.queue1(no);
+        assert_eq!(Some(queue1.as_slice()), engine.queue1(no), "{place}: queue 1 of {index}");
+        booked += agent.costs.total();
+    }
+    assert_eq!(projection.queue2(), engine.queue2(), "{place}: queue 2");
+    assert_eq!(booked, engine.booked_costs(), "{place}: costs");
+    assert_eq!(projection.payments().len(), engine.payment_count(), "{place}: payments");
+    for (index, payment) in projection.payments().iter().enumerate() {
+        let settled = matches!(payment.place, Place::Settled { .. });
+        let no = PaymentNo::from_index(index);
+        assert_eq!(Some(settled), engine.is_settled(no), "{place}: payment {index}");
+    }
+}

@@ -1,0 +1,78 @@
+//! Golden stream hashes: a change of behaviour is a decision, never an accident.
+//!
+//! `golden.txt` holds a hash for each of twenty scenarios and three seeds. After a change that is
+//! meant, write it anew with `PSIM_UPDATE_GOLDEN=1` and say why in the commit.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use psim_engine::Engine;
+use psim_model::event::EventBatch;
+use psim_model::{CheckedScenario, Scenario};
+use psim_scenario::{Overrides, load};
+use psim_testkit::worlds::{WorldSize, world};
+use psim_view::{Fold, StreamHash};
+
+const SCENARIOS: usize = 20;
+const SEEDS: [u64; 3] = [1, 2, 3];
+
+/// The scenarios that ship, besides the day of real size, which has a test of its own size.
+fn shipped() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+    let entries = fs::read_dir(folder).expect("the scenarios are there").flatten();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .filter(|path| !path.ends_with("t2_day.yaml"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn stream_hash(scenario: CheckedScenario) -> String {
+    let mut engine = Engine::new(scenario);
+    let mut batch = EventBatch::default();
+    let mut hash = StreamHash::new();
+    while !engine.is_finished() && engine.tick(&mut batch).is_ok() {
+        hash.observe(&batch);
+    }
+    hash.total()
+}
+
+/// Runs every scenario under every seed and returns a line for each.
+fn hashes() -> String {
+    let mut lines = String::new();
+    let files = shipped();
+    for file in &files {
+        for seed in SEEDS {
+            let overrides = Overrides { set: Vec::new(), seed: Some(seed) };
+            let scenario = load(file, &overrides).expect("shipped scenarios are sound").scenario;
+            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let _ = writeln!(lines, "{name} {seed} {}", stream_hash(scenario));
+        }
+    }
+    for number in 0..(SCENARIOS - files.len()) as u64 {
+        for seed in SEEDS {
+            let mut scenario: Scenario = world(1_000 + number, &WorldSize::default());
+            scenario.rng_seed = seed;
+            let scenario = scenario.check().expect("worlds are sound");
+            let _ = writeln!(lines, "world-{number} {seed} {}", stream_hash(scenario));
+        }
+    }
+    lines
+}
+
+#[test]
+fn streams_have_their_golden_hashes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden.txt");
+    let hashes = hashes();
+    if std::env::var_os("PSIM_UPDATE_GOLDEN").is_some() {
+        fs::write(&path, &hashes).expect("the golden file can be written");
+    }
+    let golden = fs::read_to_string(&path).unwrap_or_default();
+    let changed: Vec<(&str, &str)> =
+        hashes.lines().zip(golden.lines()).filter(|(now, then)| now != then).collect();
+    assert!(changed.is_empty(), "behaviour has changed (now, golden): {changed:#?}");
+    assert_eq!(hashes.lines().count(), golden.lines().count(), "scenarios were added or removed");
+}
