@@ -53,6 +53,7 @@ fn kind_of(field: &FieldSpec) -> String {
         FieldType::Count => "number",
         FieldType::Flag => "true or false",
         FieldType::Fraction => "decimal, 0 to 1",
+        FieldType::Decimal { .. } => "decimal",
         FieldType::Text => "text",
         FieldType::Choice(_) => "word",
     };

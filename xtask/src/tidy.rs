@@ -24,8 +24,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("synth", &["model", "random"]),
     ("scenario", &["model", "random", "synth"]),
     ("view", &["model"]),
-    ("runner", &["model", "random", "engine", "scenario", "synth", "view"]),
-    ("cli", &["model", "runner", "scenario", "synth", "view"]),
+    ("journal", &["model"]),
+    ("runner", &["model", "random", "engine", "scenario", "synth", "view", "journal"]),
+    ("cli", &["model", "runner", "scenario", "synth", "view", "journal"]),
+    ("bench", &["model", "engine", "synth", "view", "journal"]),
     ("testkit", &["model", "random", "engine", "view", "scenario"]),
 ];
 

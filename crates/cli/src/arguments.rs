@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use psim_synth::Profile;
+use psim_view::TickRange;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -28,6 +29,15 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Run a scenario and print what happened
     Run(RunArguments),
+    /// Print a stored run again, exactly as it was printed
+    Replay(ReplayArguments),
+    /// Tell one payment's life: where it waited, why, and what it cost
+    Trace(TraceArguments),
+    /// Run a stored scenario again and compare every event
+    Verify(StoredRunArguments),
+    /// Look after a run database
+    #[command(subcommand)]
+    Db(DbCommand),
     /// Check a scenario and list every fault in it
     Check(CheckArguments),
     /// Print how much liquidity a list of payments needs, at most and at least
@@ -77,17 +87,157 @@ pub(crate) struct RunArguments {
     #[arg(long, short, value_name = "N")]
     pub(crate) ticks: Option<u32>,
 
+    /// Keep the run in this database (SQLite); many runs fit in one
+    #[arg(long, short, value_name = "DB", value_hint = ValueHint::FilePath)]
+    pub(crate) persist: Option<PathBuf>,
+
+    /// Name of the kept run, if not one made from the scenario
+    #[arg(long, value_name = "ID", requires = "persist")]
+    pub(crate) simulation_id: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) show: ShowArguments,
+}
+
+/// What is shown of a run, live or stored.
+#[derive(Args, Debug)]
+#[group(skip)]
+pub(crate) struct ShowArguments {
     /// Tell each tick before the summary
-    #[arg(long, short, conflicts_with = "quiet")]
+    #[arg(long, short, group = "listing")]
     pub(crate) verbose: bool,
 
+    /// Print one JSON line for each tick before the summary
+    #[arg(long, group = "listing")]
+    pub(crate) stream: bool,
+
+    /// Print one JSON line for each event before the summary
+    #[arg(long, group = "listing")]
+    pub(crate) event_stream: bool,
+
     /// Print the summary and nothing else: no progress, no warnings, no duration
-    #[arg(long, short)]
+    #[arg(long, short, conflicts_with = "listing")]
     pub(crate) quiet: bool,
 
     /// Form of the summary
     #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
     pub(crate) output: OutputForm,
+
+    /// List only what names this agent
+    #[arg(long, value_name = "AGENT", requires = "listing", help_heading = "Filters")]
+    pub(crate) filter_agent: Option<String>,
+
+    /// List only what names this payment
+    #[arg(long, value_name = "TX", requires = "listing", help_heading = "Filters")]
+    pub(crate) filter_tx: Option<String>,
+
+    /// List only events of these types, such as `QueuedRtgs,PolicyHold`
+    #[arg(long, value_name = "TYPE,…", requires = "listing", help_heading = "Filters")]
+    pub(crate) filter_event_type: Option<String>,
+
+    /// List only these ticks, both ends included: `10-20`, `10-`, `-20` or `10`
+    #[arg(
+        long,
+        value_name = "A-B",
+        requires = "listing",
+        help_heading = "Filters",
+        allow_hyphen_values = true
+    )]
+    pub(crate) filter_tick_range: Option<TickRange>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Without --simulation-id the only run of the database is taken.\n\
+    The summary always covers the run from its first tick; filters restrict what is listed.")]
+pub(crate) struct ReplayArguments {
+    /// Run database
+    #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
+    pub(crate) db: PathBuf,
+
+    /// The run, if the database holds several
+    #[arg(long, value_name = "ID")]
+    pub(crate) simulation_id: Option<String>,
+
+    /// List from this tick on
+    #[arg(long, value_name = "N", requires = "listing")]
+    pub(crate) from_tick: Option<u32>,
+
+    /// Stop after this tick, as if only so many had been run
+    #[arg(long, value_name = "N")]
+    pub(crate) to_tick: Option<u32>,
+
+    #[command(flatten)]
+    pub(crate) show: ShowArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TraceArguments {
+    /// Run database
+    #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
+    pub(crate) db: PathBuf,
+
+    /// The payment
+    #[arg(value_name = "TX")]
+    pub(crate) tx: String,
+
+    /// The run, if the database holds several
+    #[arg(long, value_name = "ID")]
+    pub(crate) simulation_id: Option<String>,
+
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
+    pub(crate) output: OutputForm,
+}
+
+/// A run in a database.
+#[derive(Args, Debug)]
+pub(crate) struct StoredRunArguments {
+    /// Run database
+    #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
+    pub(crate) db: PathBuf,
+
+    /// The run, if the database holds several
+    #[arg(value_name = "ID")]
+    pub(crate) simulation_id: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DbCommand {
+    /// List the runs
+    List {
+        /// Run database
+        #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
+        db: PathBuf,
+
+        /// Form of the list
+        #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
+        output: OutputForm,
+    },
+    /// Tell what is kept of a run, and where it stopped
+    Info {
+        #[command(flatten)]
+        run: StoredRunArguments,
+
+        /// Form of the answer
+        #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
+        output: OutputForm,
+    },
+    /// Delete a run
+    Delete {
+        /// Run database
+        #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
+        db: PathBuf,
+
+        /// The run
+        #[arg(value_name = "ID")]
+        simulation_id: String,
+    },
+    /// Give the room of deleted runs back
+    Vacuum {
+        /// Run database
+        #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
+        db: PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -105,8 +255,10 @@ pub(crate) struct CheckArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "The lower bound is what a bank needs to settle everything by netting at the \
-    end of the day,\nthe upper bound what it needs to settle everything at once.")]
+#[command(
+    after_help = "The lower bound is what a bank needs to settle everything by netting at the \
+    end of the day,\nthe upper bound what it needs to settle everything at once."
+)]
 pub(crate) struct BoundsArguments {
     /// Scenario (YAML, JSON) or payment file (CSV, .csv.gz, Parquet)
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]

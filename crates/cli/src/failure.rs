@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use psim_journal::JournalError;
 use psim_scenario::Diagnostics;
 
 use crate::output;
@@ -61,6 +62,18 @@ impl From<io::Error> for Failure {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::ReaderGone,
             _ => Self::Environment(format!("cannot write the output: {error}")),
+        }
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::Locked { .. }
+            | JournalError::ReadOnly { .. }
+            | JournalError::Full { .. }
+            | JournalError::Io { .. } => Self::Environment(error.to_string()),
+            _ => Self::mistake(error),
         }
     }
 }

@@ -6,31 +6,47 @@
 mod arguments;
 mod bounds;
 mod check;
+mod db;
+mod defect;
 mod failure;
 mod interrupt;
+mod keep;
 mod output;
+mod presentation;
 mod progress;
+mod replay;
 mod run;
 mod schema;
 mod synth;
+mod trace;
+mod verify;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::arguments::{Arguments, Command};
+use crate::failure::Failure;
 
 fn main() -> ExitCode {
     interrupt::listen();
-    let outcome = match Arguments::parse().command {
+    let arguments = Arguments::parse();
+    defect::contain(|| match obey(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    })
+}
+
+fn obey(command: Command) -> Result<(), Failure> {
+    match command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Replay(arguments) => replay::replay(&arguments),
+        Command::Trace(arguments) => trace::trace(&arguments),
+        Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Db(command) => db::db(&command),
         Command::Check(arguments) => check::check(&arguments),
         Command::Bounds(arguments) => bounds::bounds(&arguments),
         Command::Synth(arguments) => synth::synth(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
     }
 }

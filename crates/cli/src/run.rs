@@ -1,38 +1,37 @@
 //! `payment-sim run`
 
-use std::io::Write;
 use std::ops::ControlFlow;
-use std::time::Instant;
 
-use psim_model::CheckedScenario;
 use psim_model::event::EventBatch;
+use psim_model::{CheckedScenario, Tick};
 use psim_runner::Ending;
 use psim_scenario::{Overrides, load};
-use psim_view::{Fold, Summary, SummaryFold, VerboseReport};
 
-use crate::arguments::{OutputForm, RunArguments, ScenarioArguments};
+use crate::arguments::{RunArguments, ScenarioArguments};
 use crate::failure::Failure;
+use crate::keep::Keeper;
+use crate::presentation::Presentation;
 use crate::progress::Progress;
 use crate::{interrupt, output};
 
 /// Runs a scenario and prints what happened.
 pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
-    #[expect(clippy::disallowed_methods, reason = "tells the user how long it took")]
-    let started = Instant::now();
-    let scenario = load_scenario(&arguments.scenario, arguments.quiet)?;
+    let quiet = arguments.show.quiet;
+    let scenario = load_scenario(&arguments.scenario, quiet)?;
+    let ticks = psim_runner::ticks_of(&scenario, arguments.ticks).map_err(Failure::mistake)?;
+    if let Some(agent) = &arguments.show.filter_agent {
+        let known = scenario.agents.iter().map(|agent| agent.id.as_str());
+        known_agent(agent, known)?;
+    }
+    let mut presentation = Presentation::new(&arguments.show, Tick(0), ticks)?;
+    let mut keeper = Keeper::new(arguments, &scenario, ticks)?;
     let mut out = output::stdout();
-    let (ending, summary) = simulate(arguments, scenario, &mut out)?;
-    match arguments.output {
-        OutputForm::Text => write!(out, "{}", summary.to_text())?,
-        OutputForm::Json => writeln!(out, "{:#}", summary.to_json())?,
-    }
-    let duration = format!("Duration: {:.2} s", started.elapsed().as_secs_f64());
-    match arguments.output {
-        _ if arguments.quiet => {}
-        OutputForm::Text => writeln!(out, "{duration}")?,
-        OutputForm::Json => output::line(&duration),
-    }
-    out.flush()?;
+    let ending = simulate(scenario, ticks, quiet, &mut |batch| {
+        presentation.observe(batch, &mut out)?;
+        keeper.write(batch)
+    })?;
+    keeper.finish(presentation.summary(), quiet)?;
+    presentation.conclude(&mut out)?;
     match ending {
         Ending::Finished => Ok(()),
         Ending::Stopped => Err(Failure::Interrupted),
@@ -52,35 +51,42 @@ pub(crate) fn load_scenario(
     Ok(loaded.scenario)
 }
 
+/// Refuses an agent that the run does not have: a filter for it would silently list nothing.
+pub(crate) fn known_agent<'a>(
+    agent: &str,
+    mut known: impl Iterator<Item = &'a str>,
+) -> Result<(), Failure> {
+    if known.any(|id| id == agent) {
+        return Ok(());
+    }
+    Err(Failure::Mistake(format!("`--filter-agent`: the run has no agent `{agent}`")))
+}
+
+/// Runs the ticks, handing each to `consumer`, until it fails or the user interrupts.
 fn simulate(
-    arguments: &RunArguments,
     scenario: CheckedScenario,
-    out: &mut impl Write,
-) -> Result<(Ending, Summary), Failure> {
-    let ticks = arguments.ticks.unwrap_or(scenario.calendar.horizon());
-    let progress = Progress::new(ticks, arguments.quiet);
-    let mut summary = SummaryFold::new();
-    let mut report = arguments.verbose.then(VerboseReport::new);
-    let mut written = Ok(());
+    ticks: u32,
+    quiet: bool,
+    consumer: &mut dyn FnMut(&mut EventBatch) -> Result<(), Failure>,
+) -> Result<Ending, Failure> {
+    let progress = Progress::new(ticks, quiet);
+    let mut consumed = Ok(());
     let mut done = 0;
-    let ending = psim_runner::run(scenario, arguments.ticks, |batch: &EventBatch| {
-        summary.observe(batch);
-        if let Some(report) = &mut report {
-            written = out.write_all(report.tick_text(batch).as_bytes());
-        }
+    let ending = psim_runner::run(scenario, Some(ticks), |batch| {
+        consumed = consumer(batch);
         done += 1;
         progress.tick(done);
-        if written.is_err() || interrupt::asked() {
+        if consumed.is_err() || interrupt::asked() {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
         }
     });
     progress.finish();
-    written?;
+    consumed?;
     let ending = ending.map_err(Failure::mistake)?;
     if ending == Ending::Stopped {
         output::problem("interrupted", &format!("stopped after {done} of {ticks} ticks"));
     }
-    Ok((ending, summary.finish()))
+    Ok(ending)
 }

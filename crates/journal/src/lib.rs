@@ -30,11 +30,19 @@
 //! # }
 //! ```
 
+mod claim;
+mod decode;
 mod error;
 mod journal;
-mod run;
+mod layout;
+mod open;
 mod reader;
+mod rows;
+mod run;
+mod runs;
+mod schema;
 mod trace;
+mod view;
 mod writer;
 
 pub use error::JournalError;

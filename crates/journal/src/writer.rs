@@ -1,31 +1,86 @@
-//! A run into the file, on a thread of its own.
+//! A run into the file, on a thread of its own, so that running and writing overlap.
+//!
+//! Ticks are handed over through a bounded channel and their memory comes back through another.
+//! The thread gathers them into transactions of whole ticks; a reader sees a tick at most a tenth of
+//! a second after it was handed over. Between transactions the file is left alone for a moment, so
+//! that several processes can write runs into one file at a time.
 
+use std::panic;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use psim_model::Tick;
 use psim_model::event::EventBatch;
+use rusqlite::{Transaction, TransactionBehavior};
 
+use crate::error::At;
+use crate::open::now;
+use crate::rows::Rows;
 use crate::{Journal, JournalError};
+
+/// Ticks that may wait to be written.
+const TICKS_WAITING: usize = 16;
+/// Longest time that a transaction stays open.
+const TRANSACTION_TIME: Duration = Duration::from_millis(100);
+/// Events after which a transaction ends even if it was quick.
+const TRANSACTION_EVENTS: u64 = 1 << 18;
+/// Time between transactions; those who wait for the file try more often than that.
+const GAP: Duration = Duration::from_micros(500);
 
 /// Writes a run, tick by tick.
 ///
 /// Dropped without [`RunWriter::finish`], it leaves what was handed over and the run marked as
 /// incomplete.
 #[derive(Debug)]
-pub struct RunWriter(Journal);
+pub struct RunWriter {
+    simulation_id: String,
+    path: std::path::PathBuf,
+    next_tick: Tick,
+    next_seq: u64,
+    /// Gone once the run is closed or has failed.
+    thread: Option<WriterThread>,
+}
+
+#[derive(Debug)]
+struct WriterThread {
+    jobs: SyncSender<Job>,
+    spent: Receiver<EventBatch>,
+    outcome: JoinHandle<Result<Journal, JournalError>>,
+}
+
+#[derive(Debug)]
+enum Job {
+    Tick(EventBatch),
+    Seal(Seal),
+}
 
 /// What closes a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seal {
-    /// Hash of the stream at the end of each day that has run.
+    /// Hash of the stream at the end of each day that has run, from day 0.
     pub day_hashes: Vec<String>,
     /// Hash of the whole stream.
     pub stream_hash: String,
-    /// Whether all ticks that were asked for have run.
-    pub is_complete: bool,
 }
 
 impl RunWriter {
+    /// Starts the thread that writes a claimed run.
+    pub(crate) fn start(journal: Journal, run: i64, simulation_id: String) -> Self {
+        let (jobs, work) = mpsc::sync_channel(TICKS_WAITING);
+        let (give_back, spent) = mpsc::channel();
+        let path = journal.path().to_owned();
+        let id = simulation_id.clone();
+        let outcome = thread::spawn(move || {
+            Session { journal, run, id }.write_all(&work, &give_back)
+        });
+        let thread = Some(WriterThread { jobs, spent, outcome });
+        Self { simulation_id, path, next_tick: Tick(0), next_seq: 0, thread }
+    }
+
     /// Returns the id that the run has got.
     pub fn simulation_id(&self) -> &str {
-        todo!()
+        &self.simulation_id
     }
 
     /// Hands over a tick; `batch` is left with other memory and arbitrary content.
@@ -35,11 +90,109 @@ impl RunWriter {
     /// What went wrong with this or an earlier tick; nothing more is written then, and what was
     /// committed stays.
     pub fn write(&mut self, batch: &mut EventBatch) -> Result<(), JournalError> {
-        todo!()
+        let (expected, found) = (self.next_tick.0, batch.tick().0);
+        if expected != found || batch.first_seq() != self.next_seq {
+            return Err(JournalError::OutOfOrder { expected, found });
+        }
+        let Some(thread) = &self.thread else {
+            return Err(JournalError::Stopped { path: self.path.clone() });
+        };
+        self.next_tick = batch.tick().next();
+        self.next_seq = batch.next_seq();
+        let other = thread.spent.try_recv().unwrap_or_default();
+        let full = std::mem::replace(batch, other);
+        match thread.jobs.send(Job::Tick(full)) {
+            Ok(()) => Ok(()),
+            Err(_) => self.end().map(|_| ()),
+        }
     }
 
     /// Waits until all is written, closes the run and returns the file.
-    pub fn finish(self, seal: Seal) -> Result<Journal, JournalError> {
-        todo!()
+    ///
+    /// The run is complete if all ticks that were asked for have been written.
+    pub fn finish(mut self, seal: Seal) -> Result<Journal, JournalError> {
+        if let Some(thread) = &self.thread {
+            // Should the thread have failed, its outcome says so.
+            let _ = thread.jobs.send(Job::Seal(seal));
+        }
+        self.end()
+    }
+
+    /// Lets the thread run out of work and returns its outcome.
+    fn end(&mut self) -> Result<Journal, JournalError> {
+        match self.thread.take() {
+            Some(WriterThread { jobs, spent: _, outcome }) => {
+                drop(jobs);
+                outcome.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
+            }
+            None => Err(JournalError::Stopped { path: self.path.clone() }),
+        }
+    }
+}
+
+impl Drop for RunWriter {
+    fn drop(&mut self) {
+        if let Some(WriterThread { jobs, spent: _, outcome }) = self.thread.take() {
+            drop(jobs);
+            // Nobody is left to hear of a failure.
+            drop(outcome.join());
+        }
+    }
+}
+
+/// The thread's side.
+struct Session {
+    journal: Journal,
+    run: i64,
+    id: String,
+}
+
+impl Session {
+    fn write_all(
+        self,
+        work: &Receiver<Job>,
+        give_back: &Sender<EventBatch>,
+    ) -> Result<Journal, JournalError> {
+        let (connection, path) = (&self.journal.connection, &self.journal.path);
+        let mut rows = Rows::prepare(connection, path, self.run, &self.id).at(path)?;
+        // The first job of a transaction is waited for outside of it.
+        while let Ok(first) = work.recv() {
+            let transaction =
+                Transaction::new_unchecked(connection, TransactionBehavior::Immediate).at(path)?;
+            let deadline = now() + TRANSACTION_TIME;
+            let full = rows.events_done() + TRANSACTION_EVENTS;
+            let mut job = Ok(first);
+            let mut seal = None;
+            loop {
+                match job {
+                    Ok(Job::Tick(batch)) => {
+                        rows.write(&batch)?;
+                        // A caller that has gone needs no memory.
+                        let _ = give_back.send(batch);
+                    }
+                    Ok(Job::Seal(last)) => {
+                        seal = Some(last);
+                        break;
+                    }
+                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+                }
+                let left = deadline.saturating_duration_since(now());
+                if left.is_zero() || rows.events_done() >= full {
+                    break;
+                }
+                job = work.recv_timeout(left);
+            }
+            rows.note_progress()?;
+            if let Some(seal) = &seal {
+                rows.seal(seal, connection).at(path)?;
+            }
+            transaction.commit().at(path)?;
+            if seal.is_some() {
+                break;
+            }
+            thread::sleep(GAP);
+        }
+        drop(rows);
+        Ok(self.journal)
     }
 }

@@ -32,23 +32,29 @@ pub enum RunError {
     Tick(#[from] TickError),
 }
 
+/// Returns how many ticks a run of the first `asked` ticks has (all of them if `None`).
+pub fn ticks_of(scenario: &CheckedScenario, asked: Option<u32>) -> Result<u32, RunError> {
+    let horizon = scenario.calendar.horizon();
+    match asked {
+        Some(asked) if asked > horizon => Err(RunError::BeyondHorizon { asked, horizon }),
+        Some(asked) => Ok(asked),
+        None => Ok(horizon),
+    }
+}
+
 /// Runs the first `ticks` ticks of a scenario (all of them if `None`) and hands the events of each
-/// to `consumer`, which may ask to stop after any.
+/// to `consumer`, which may take the batch, leaving another in its place, and may ask to stop.
 pub fn run(
     scenario: CheckedScenario,
     ticks: Option<u32>,
-    mut consumer: impl FnMut(&EventBatch) -> ControlFlow<()>,
+    mut consumer: impl FnMut(&mut EventBatch) -> ControlFlow<()>,
 ) -> Result<Ending, RunError> {
-    let horizon = scenario.calendar.horizon();
-    let ticks = ticks.unwrap_or(horizon);
-    if ticks > horizon {
-        return Err(RunError::BeyondHorizon { asked: ticks, horizon });
-    }
+    let ticks = ticks_of(&scenario, ticks)?;
     let mut engine = Engine::new(scenario);
     let mut batch = EventBatch::default();
     for _ in 0..ticks {
         engine.tick(&mut batch)?;
-        if consumer(&batch).is_break() {
+        if consumer(&mut batch).is_break() {
             return Ok(Ending::Stopped);
         }
     }

@@ -4,6 +4,8 @@
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
+use crate::keys;
+use crate::render;
 use crate::scalar::{self, ScalarFault};
 use crate::shape::{Built, Case, Default, Key, Kind, Shape};
 use crate::source::{Sources, Span};
@@ -25,6 +27,15 @@ impl Checker<'_> {
         self.faults.push(Diagnostic::error(message).at(place).maybe_hint(hint));
     }
 
+    /// Suggests the nearest of many names, as long as anyone may read the suggestion.
+    pub(crate) fn suggest<'n>(
+        &self,
+        name: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Option<String> {
+        if self.faults.len() < render::MOST_SHOWN { did_you_mean(name, known) } else { None }
+    }
+
     /// Reports a warning at a place.
     pub(crate) fn warn(&mut self, span: Span, message: impl Into<String>, hint: Option<String>) {
         let place = self.sources.place(span);
@@ -44,9 +55,10 @@ impl Checker<'_> {
     }
 
     /// Checks a map against a shape; `None` if it is no map.
-    pub(crate) fn map(&mut self, shape: &'static Shape, node: &Node, name: &str) -> Option<Fields> {
+    pub(crate) fn map(&mut self, shape: &'static Shape, node: &Node) -> Option<Fields> {
         let Value::Map(entries) = &node.value else {
-            self.wrong_type(node, name, &format!("a map ({})", shape.title));
+            let message = format!("{} must be a map, found {}", shape.title, node.describe());
+            self.fault(node.span, message, None);
             return None;
         };
         Some(self.fields(shape, entries, node.span, None))
@@ -102,7 +114,10 @@ impl Checker<'_> {
         let names = shape.keys.iter().flat_map(|key| key.aliases.iter().copied().chain([key.name]));
         let hint = match entry.key.as_str() {
             "<<" => Some("merge keys belong to YAML 1.1; write the keys out".to_owned()),
-            name => did_you_mean(name, names.chain(tag)),
+            name => did_you_mean(name, names.chain(tag)).or_else(|| {
+                let home = keys::ROOT.home_of(name)?;
+                Some(format!("{} is a key of {}", quoted(name), home.title))
+            }),
         };
         let message = format!("unknown key {} in {}", quoted(&entry.key), shape.title);
         self.fault(entry.key_span, message, hint);

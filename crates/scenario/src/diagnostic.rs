@@ -256,7 +256,7 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     let scored = known.into_iter().filter(|other| other.len() <= LONGEST).map(|other| {
         let other_lower = other.to_lowercase();
         // A name that only lacks or adds a word is near, whatever its length.
-        let within = lower.len() >= 4
+        let within = lower.len().min(other_lower.len()) >= 3
             && (other_lower.starts_with(&lower) || lower.starts_with(&other_lower));
         let similarity = strsim::normalized_damerau_levenshtein(&lower, &other_lower);
         (if within { similarity.max(0.75) } else { similarity }, other)

@@ -12,6 +12,18 @@
 //! 3. `check`: types, ranges, unknown and missing keys, features that are not built;
 //! 4. `build`, `data`, `synth`: what keys mean together, payment and participant files.
 //!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use psim_scenario::{Overrides, load};
+//!
+//! let overrides = Overrides { set: vec!["simulation.num_days=2".to_owned()], seed: Some(7) };
+//! match load(Path::new("scenario.yaml"), &overrides) {
+//!     Ok(loaded) => assert_eq!(loaded.scenario.calendar.num_days(), 2),
+//!     Err(faults) => panic!("{faults}"),
+//! }
+//! ```
+//!
 //! Nothing here simulates, and nothing depends on the order of a hash map.
 
 mod build;
@@ -43,8 +55,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use overrides::Overrides;
 pub use reference::reference_markdown;
 pub use schema::json_schema;
-pub use source::Source;
-use source::Sources;
+use source::{Source, Sources};
 
 /// A scenario that was read, and what is worth knowing about it.
 #[derive(Debug)]
@@ -104,10 +115,11 @@ fn read(
         None if faults.is_empty() => return nothing_there(faults, &name),
         None => return None,
     };
+    overrides::name_sections(&mut tree);
     overrides::gather_simulation(&mut tree, sources, faults);
     overrides::apply(&mut tree, overrides, sources, faults);
     let mut checker = Checker { sources, faults, directory };
-    let root = checker.map(&keys::ROOT, &tree, "scenario")?;
+    let root = checker.map(&keys::ROOT, &tree)?;
     build::scenario(&mut checker, &root)
 }
 

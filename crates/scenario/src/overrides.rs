@@ -41,6 +41,19 @@ pub(crate) fn apply(
     }
 }
 
+/// Gives the keys at the top level their own names, so that settings find them.
+pub(crate) fn name_sections(tree: &mut Node) {
+    let Value::Map(entries) = &mut tree.value else { return };
+    for key in keys::ROOT.keys.iter().filter(|key| !key.aliases.is_empty()) {
+        if entries.iter().any(|entry| entry.key == key.name) {
+            continue;
+        }
+        for entry in entries.iter_mut().filter(|entry| key.answers_to(&entry.key)) {
+            key.name.clone_into(&mut entry.key);
+        }
+    }
+}
+
 /// Moves the keys of `simulation` that stand at the top level to where they belong.
 pub(crate) fn gather_simulation(tree: &mut Node, sources: &Sources, faults: &mut Diagnostics) {
     let span = tree.span;

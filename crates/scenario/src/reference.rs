@@ -100,7 +100,7 @@ impl Page {
             for alias in case.aliases {
                 let _ = write!(names, " (also `{alias}`)");
             }
-            let _ = write!(self.text, "* {names}: {}{}\n", case.doc, unbuilt(case.built));
+            let _ = writeln!(self.text, "* {names}: {}{}", case.doc, unbuilt(case.built));
         }
         self.text.push('\n');
     }

@@ -9,12 +9,15 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 use crate::source::Source;
 
 /// Most diagnostics that are printed; the rest is counted.
-const MOST_SHOWN: usize = 100;
+pub(crate) const MOST_SHOWN: usize = 100;
 /// Longest excerpt of a line, in bytes; longer lines are shown around the offending part.
 const LONGEST_LINE: usize = 160;
 
 /// Renders all diagnostics, at most [`MOST_SHOWN`], and then says how many there are.
 pub(crate) fn all(diagnostics: &Diagnostics, color: bool) -> String {
+    if diagnostics.is_empty() {
+        return String::new();
+    }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
     for diagnostic in diagnostics.iter().take(MOST_SHOWN) {

@@ -141,7 +141,7 @@ enum Whole {
     TooLong {
         negative: bool,
     },
-    NotWhole,
+    Otherwise,
 }
 
 fn parse_whole(text: &str) -> Whole {
@@ -155,7 +155,7 @@ fn parse_whole(text: &str) -> Whole {
         && digits.ends_with(|c: char| c.is_ascii_digit())
         && !digits.contains("__");
     if !sound {
-        return Whole::NotWhole;
+        return Whole::Otherwise;
     }
     let mut value: i128 = 0;
     for digit in digits.bytes().filter(u8::is_ascii_digit) {
@@ -175,7 +175,7 @@ fn whole(text: &str, min: i128, max: i128, what: &str) -> Result<i128, ScalarFau
         Whole::Value(value) => Ok(value),
         Whole::TooLong { negative: true } => Err(too_low(min)),
         Whole::TooLong { negative: false } => Err(too_high(max)),
-        Whole::NotWhole => wanted(what, None),
+        Whole::Otherwise => wanted(what, None),
     }
 }
 
@@ -190,10 +190,10 @@ fn too_high(max: i128) -> ScalarFault {
 fn money(text: &str, min: i64) -> Result<Typed, ScalarFault> {
     let hint = || Some("amounts are whole minor units: 12.34 is written 1234".to_owned());
     match parse_whole(text) {
-        Whole::NotWhole if looks_like_number(text) => {
+        Whole::Otherwise if looks_like_number(text) => {
             wanted("an amount in whole minor units", hint())
         }
-        Whole::NotWhole => wanted("an amount in whole minor units", None),
+        Whole::Otherwise => wanted("an amount in whole minor units", None),
         _ => {
             let value = whole(text, i128::from(min), i128::from(i64::MAX), "")?;
             let minor = i64::try_from(value).map_err(|_| too_high(i128::from(i64::MAX)))?;

@@ -98,8 +98,9 @@ fn kind(kind: &Kind) -> Value {
         }
         Kind::Money { min } => json!({"type": "integer", "minimum": min, "maximum": i64::MAX}),
         Kind::Number { positive: true } => json!({"type": "number", "exclusiveMinimum": 0}),
-        Kind::Number { positive: false } | Kind::Rate => json!({"type": "number", "minimum": 0}),
-        Kind::Multiplier => json!({"type": "number", "minimum": 0}),
+        Kind::Number { positive: false } | Kind::Rate | Kind::Multiplier => {
+            json!({"type": "number", "minimum": 0})
+        }
         Kind::Fraction => json!({"type": "number", "minimum": 0, "maximum": 1}),
         Kind::YearlyRate => json!({"anyOf": [
             {"type": "number", "minimum": 0},
@@ -173,10 +174,7 @@ pub(crate) fn type_name(kind: &Kind) -> String {
         Kind::Multiplier => "number, at least 0, up to 4 decimal places".to_owned(),
         Kind::Fraction => "number, 0 to 1".to_owned(),
         Kind::Map(shape) => format!("map: {}", shape.title),
-        Kind::Variant { tag, cases } => {
-            let names: Vec<String> = cases.iter().map(|case| format!("`{}`", case.name)).collect();
-            format!("map with `{tag}`: {}", names.join(", "))
-        }
+        Kind::Variant { tag, .. } => format!("map with `{tag}`"),
         Kind::List(element) => format!("list of: {}", type_name(element)),
         Kind::Pair(element) => format!("[low, high] of: {}", type_name(element)),
         Kind::ByName(element) => format!("map of agent id to: {}", type_name(element)),

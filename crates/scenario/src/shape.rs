@@ -115,6 +115,20 @@ pub(crate) const PRIORITY: Kind = Kind::Int { min: 0, max: 10 };
 /// An amount that is not negative.
 pub(crate) const AMOUNT: Kind = Kind::Money { min: 0 };
 
+impl Kind {
+    fn home_of(&'static self, name: &str) -> Option<&'static Shape> {
+        match self {
+            Self::Map(shape) => shape.home_of(name),
+            Self::Variant { cases, .. } => cases.iter().find_map(|case| case.shape.home_of(name)),
+            Self::List(element) | Self::Pair(element) | Self::ByName(element) => {
+                element.home_of(name)
+            }
+            Self::Either(forms) => forms.iter().find_map(|form| form.home_of(name)),
+            _ => None,
+        }
+    }
+}
+
 impl Key {
     /// Declares a key that must be given.
     pub(crate) const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Self {
@@ -191,6 +205,14 @@ impl Case {
 }
 
 impl Shape {
+    /// Returns the shape, this one or one below it, in which a written name means a key.
+    pub(crate) fn home_of(&'static self, name: &str) -> Option<&'static Self> {
+        if self.keys.iter().any(|key| key.answers_to(name)) {
+            return Some(self);
+        }
+        self.keys.iter().find_map(|key| key.kind.home_of(name))
+    }
+
     /// Returns the declaration of a key by its own name.
     pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)

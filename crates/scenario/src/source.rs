@@ -17,11 +17,12 @@ const MAX_BYTES: u64 = 32 * 1024 * 1024;
 
 /// A named text.
 #[derive(Debug)]
-pub struct Source {
+pub(crate) struct Source {
     name: String,
     text: String,
     line_starts: Vec<usize>,
     first_line: u64,
+    is_ascii: bool,
 }
 
 impl Source {
@@ -43,7 +44,8 @@ impl Source {
         join_surrogates(&mut text);
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
-        Self { name: name.into(), text, line_starts, first_line }
+        let is_ascii = text.is_ascii();
+        Self { name: name.into(), text, line_starts, first_line, is_ascii }
     }
 
     /// Reads a scenario file.
@@ -64,21 +66,26 @@ impl Source {
     }
 
     /// Returns the name that people know the text by.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// Returns the whole text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Returns the line (from 1) and the column (characters, from 1) of a byte offset.
-    pub fn position(&self, offset: usize) -> (u64, u64) {
+    pub(crate) fn position(&self, offset: usize) -> (u64, u64) {
         let offset = self.floor_boundary(offset);
         let line = self.line_index(offset);
         let start = self.line_starts.get(line).copied().unwrap_or(0);
-        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count());
+        // A file of one long line may have many faults, so ASCII is not counted through.
+        let column = if self.is_ascii {
+            offset - start
+        } else {
+            self.text.get(start..offset).map_or(0, |before| before.chars().count())
+        };
         (self.first_line + line as u64, column as u64 + 1)
     }
 
@@ -194,7 +201,7 @@ pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Box<Diagnostic> 
 
 fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Box<Diagnostic> {
     let at = error.utf8_error().valid_up_to();
-    let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
     let message = format!("not a text file: byte {at} (line {line}) is not UTF-8");
     let fault = Diagnostic::error(message).in_file(name);
     Box::new(fault.hint("scenarios are YAML or JSON in UTF-8"))

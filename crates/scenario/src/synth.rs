@@ -8,6 +8,9 @@ use crate::build::agents::Roster;
 use crate::check::Checker;
 use crate::typed::Fields;
 
+/// Most payments of all days together; they are held in memory before the run.
+const MOST_PAYMENTS: usize = 100_000_000;
+
 /// One generated day for each day of the run.
 pub(crate) struct Days(Vec<SynthDay>);
 
@@ -50,15 +53,26 @@ pub(crate) fn generate(
         participants: listed.or(asked),
         ticks_per_day: calendar.ticks_per_day(),
     };
-    let days: Result<Vec<SynthDay>, _> =
-        (0..calendar.num_days()).map(|day| psim_synth::generate(&spec(day))).collect();
-    match days {
-        Ok(days) => Some(Days(days)),
-        Err(error) => {
-            checker.fault(synth.span, error.to_string(), None);
-            None
+    let mut days: Vec<SynthDay> = Vec::new();
+    for day in 0..calendar.num_days() {
+        match psim_synth::generate(&spec(day)) {
+            Ok(day) => days.push(day),
+            Err(error) => {
+                checker.fault(synth.span, error.to_string(), None);
+                return None;
+            }
+        }
+        let each = days.first().map_or(0, |day| day.payments.len());
+        if each.saturating_mul(calendar.num_days() as usize) > MOST_PAYMENTS {
+            let message = format!(
+                "{} days of {each} payments are more than {MOST_PAYMENTS}",
+                calendar.num_days()
+            );
+            checker.fault(synth.span, message, None);
+            return None;
         }
     }
+    Some(Days(days))
 }
 
 impl Days {

@@ -24,18 +24,25 @@
 //! assert!(summary.to_text().starts_with("Run complete: 1 of"));
 //! ```
 
+mod filter;
 mod hash;
 mod json;
+mod lines;
+mod nearest;
 mod projection;
 mod state;
 mod summary;
 mod table;
 mod text;
+mod trace;
 mod verbose;
+mod wording;
 
 use psim_model::event::EventBatch;
 
+pub use filter::{EventFilter, TickRange, TickRangeError, UnknownEventKind, event_kinds};
 pub use hash::{DayHash, StreamHash};
+pub use lines::{EventLines, TickLines};
 pub use projection::Projection;
 pub use state::{AgentState, Costs, Payment, Place, Settlement, Tally, WaitReason};
 pub use summary::{
@@ -44,6 +51,7 @@ pub use summary::{
     SummaryFold, UnsettledRow,
 };
 pub use text::{amount, count, percent};
+pub use trace::{DelayShare, Trace};
 pub use verbose::VerboseReport;
 
 /// Something that is built up from the events of a run.

@@ -84,7 +84,6 @@ impl State {
     pub(crate) fn apply(&mut self, batch: &EventBatch, event: &Event) {
         match event {
             Event::RunStarted(started) => self.open(batch, started),
-            Event::DelayRatesSet(_) => {}
             Event::DelayRatesSet(rates) => self.delay_rates = Some(*rates),
             Event::AgentOpened(opened) => self.open_agent(opened),
             Event::LiquidityAllocation(allocation) => self.allocate(allocation),

@@ -5,8 +5,15 @@ use psim_model::{Calendar, Currency, Tick, Total, round_ratio};
 /// Returns an amount in the currency's major unit: `EUR 1,234,567.89`, or just the number where
 /// the currency has no code.
 pub fn amount(value: impl Into<Total>, currency: &Currency) -> String {
-    let number = bare_amount(value, currency);
-    if currency.code.is_empty() { number } else { format!("{} {number}", currency.code) }
+    with_code(&bare_amount(value, currency), currency)
+}
+
+/// Returns a number of major units behind the currency's code, if it has one.
+pub(crate) fn with_code(number: &str, currency: &Currency) -> String {
+    match currency.code.as_str() {
+        "" => number.to_owned(),
+        code => format!("{code} {number}"),
+    }
 }
 
 /// Returns an amount in the currency's major unit without the currency's code.
@@ -16,7 +23,7 @@ pub(crate) fn bare_amount(value: impl Into<Total>, currency: &Currency) -> Strin
     let digits = format!("{:0>width$}", minor.unsigned_abs(), width = decimals + 1);
     let (major, fraction) = digits.split_at(digits.len() - decimals);
     let mut text = String::from(if minor < 0 { "-" } else { "" });
-    push_grouped(&mut text, major);
+    text.push_str(&grouped(major));
     if !fraction.is_empty() {
         text.push('.');
         text.push_str(fraction);
@@ -26,18 +33,19 @@ pub(crate) fn bare_amount(value: impl Into<Total>, currency: &Currency) -> Strin
 
 /// Returns a number of things with thousands separators: `409,444`.
 pub fn count(number: u64) -> String {
-    let mut text = String::new();
-    push_grouped(&mut text, &number.to_string());
-    text
+    grouped(&number.to_string())
 }
 
-fn push_grouped(text: &mut String, digits: &str) {
+/// Returns digits with thousands separators.
+pub(crate) fn grouped(digits: &str) -> String {
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
     }
+    text
 }
 
 /// Returns how many percent of `whole` a part is: `99.89 %`, or `-` where `whole` is nothing.
@@ -87,6 +95,18 @@ pub(crate) fn clock_time(calendar: &Calendar, tick: Tick) -> Option<String> {
     } else {
         format!("{hours:02}:{minutes:02}:{:02}", seconds % 60)
     })
+}
+
+/// Returns a length of time in its two largest units: `45 s`, `3 min`, `1 h 5 min`.
+pub(crate) fn duration(seconds: u64) -> String {
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match (hours, minutes, rest) {
+        (0, 0, rest) => format!("{rest} s"),
+        (0, minutes, 0) => format!("{minutes} min"),
+        (0, minutes, rest) => format!("{minutes} min {rest} s"),
+        (hours, 0, _) => format!("{} h", count(hours)),
+        (hours, minutes, _) => format!("{} h {minutes} min", count(hours)),
+    }
 }
 
 /// Returns `1 payment`, `2 payments`.

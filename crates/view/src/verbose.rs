@@ -10,22 +10,23 @@ mod listing;
 mod payments;
 mod sorted;
 mod tick;
-mod wording;
 
 use psim_model::event::{Event, EventBatch};
 use psim_model::{AgentNo, Money};
 
+use crate::filter::{EventFilter, Sieve};
 use crate::projection::Projection;
 use crate::state::AgentState;
+use crate::wording::Wording;
 use day::DayTally;
 use due::DueDates;
 use sorted::Sorted;
-use wording::Wording;
 
 /// Tells what happened, tick by tick.
 #[derive(Clone, Debug, Default)]
 pub struct VerboseReport {
     projection: Projection,
+    sieve: Sieve,
     due: DueDates,
     day: DayTally,
     touched: Touched,
@@ -40,20 +41,34 @@ struct Touched {
 }
 
 impl VerboseReport {
-    /// Returns the report before anything happened.
+    /// Returns the report of everything, before anything happened.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Returns a report whose sections list only events that pass a filter, before anything
+    /// happened. Ticks outside the filter's range are not told; the table of agents that changed
+    /// keeps to the agent that is asked for. What waits and what the agents have is always that of
+    /// the whole run.
+    pub fn with_filter(filter: EventFilter) -> Self {
+        Self { sieve: Sieve::new(filter), ..Self::default() }
     }
 
     /// Takes in one tick and returns the account of it, closed by a line break; empty if there is
     /// nothing to tell.
     pub fn tick_text(&mut self, batch: &EventBatch) -> String {
         self.take_in(batch);
-        let due = self.due.near(batch.tick(), &self.projection.state.payments);
-        if batch.events().is_empty() && due.is_empty() {
+        if !self.sieve.shows(batch) {
             return String::new();
         }
-        let sorted = Sorted::of(batch);
+        let (names, sieve) = (self.projection.names(), &mut self.sieve);
+        let payments = &self.projection.state.payments;
+        let mut due = self.due.near(batch.tick(), payments);
+        due.retain(|no| sieve.lists(names, *no, &payments[no.index()]));
+        let sorted = Sorted::of(batch, |event| sieve.matches(names, batch, event));
+        if sorted.is_empty && due.is_empty() {
+            return String::new();
+        }
         let wording = Wording::new(&self.projection);
         let mut text = String::new();
         tick::write_opening(&mut text, &sorted, batch, &wording);
@@ -77,11 +92,14 @@ impl VerboseReport {
         if self.projection.begin(batch) {
             self.day = DayTally::begin(&self.projection.state);
         }
+        let is_told = self.sieve.shows(batch);
         for event in batch.events() {
-            let state = &mut self.projection.state;
-            for agent in parties(event).into_iter().flatten() {
-                self.touched.note(agent, &state.agents);
+            for agent in parties(event).into_iter().flatten().filter(|_| is_told) {
+                if self.sieve.tables(self.projection.names(), agent) {
+                    self.touched.note(agent, &self.projection.state.agents);
+                }
             }
+            let state = &mut self.projection.state;
             state.apply(batch, event);
             self.day.after(event, state);
             self.due.after(event);

@@ -2,11 +2,16 @@
 
 mod stream;
 
+use std::io;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use psim_model::event::{EventBatch, HoldReason, QueueReason};
 use psim_model::{AgentNo, Day, PaymentNo, Tick, Total};
-use psim_view::{Fold, Place, Projection, SummaryFold, Tally, VerboseReport};
+use psim_view::{
+    EventFilter, EventLines, Fold, Place, Projection, SummaryFold, Tally, TickLines, Trace,
+    VerboseReport,
+};
 use stream::Stream;
 
 const AGENTS: [char; 4] = ['A', 'B', 'C', 'D'];
@@ -144,12 +149,27 @@ proptest! {
         let sound = written(&steps).batches;
         let (mut fold, mut report) = (SummaryFold::new(), VerboseReport::new());
         let mut projection = Projection::new();
+        let mut trace = Trace::new("tx-1");
+        let filter = EventFilter {
+            agent: Some("B".to_owned()),
+            payment: Some("tx-0".to_owned()),
+            ..EventFilter::everything()
+        };
+        let mut filtered = VerboseReport::with_filter(filter.clone());
+        let (mut ticks, mut events) = (TickLines::new(filter.clone()), EventLines::new(filter));
         for (which, without, tick) in damage {
             let batch = damaged(&sound[which.index(sound.len())], tick, without);
             projection.observe(&batch);
             fold.observe(&batch);
             report.tick_text(&batch);
+            filtered.tick_text(&batch);
+            trace.observe(&batch);
+            ticks.write(&batch, &mut io::sink()).unwrap();
+            events.write(&batch, &mut io::sink()).unwrap();
         }
+        prop_assert!(!trace.to_text().is_empty());
+        prop_assert!(trace.to_json().is_object());
+        prop_assert!(trace.suggestions().len() <= 3);
         let summary = fold.finish();
         prop_assert!(!summary.to_text().is_empty());
         prop_assert!(summary.to_json().is_object());

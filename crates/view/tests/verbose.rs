@@ -4,11 +4,15 @@ mod stream;
 
 use psim_model::event::{AgentOverExtended, OverExtensionCause, QueueReason};
 use psim_model::{AgentNo, Money};
-use psim_view::VerboseReport;
+use psim_view::{EventFilter, VerboseReport, event_kinds};
 use stream::{Stream, busy_day};
 
 fn told(stream: &Stream) -> Vec<String> {
-    let mut report = VerboseReport::new();
+    told_of(stream, EventFilter::everything())
+}
+
+fn told_of(stream: &Stream, filter: EventFilter) -> Vec<String> {
+    let mut report = VerboseReport::with_filter(filter);
     stream.batches.iter().map(|batch| report.tick_text(batch)).collect()
 }
 
@@ -201,4 +205,84 @@ fn bulky_tables_show_the_largest_fifty_and_count_the_rest() {
 fn no_events_at_all_give_no_text() {
     assert_eq!(told(&Stream::new(2, 1)).len(), 1);
     assert_eq!(VerboseReport::new().tick_text(&psim_model::event::EventBatch::default()), "");
+}
+
+#[test]
+fn a_report_without_a_filter_tells_everything() {
+    let mut report = VerboseReport::new();
+    let stream = busy_day();
+    let plain: Vec<String> = stream.batches.iter().map(|batch| report.tick_text(batch)).collect();
+    assert_eq!(plain, told(&stream));
+}
+
+#[test]
+fn a_filter_of_an_agent_restricts_sections_and_tables_but_not_the_state() {
+    let filter = EventFilter {
+        agent: Some("A".to_owned()),
+        ticks: "0-2".parse().unwrap(),
+        ..EventFilter::everything()
+    };
+    let ticks = told_of(&busy_day(), filter);
+    let is_told: Vec<bool> = ticks.iter().map(|text| !text.is_empty()).collect();
+    // Ticks 1 and 2 warn of tx-0; 3, where it settles, lies outside the range.
+    assert_eq!(is_told, [[true; 3].as_slice(), &[false; 7]].concat());
+    insta::assert_snapshot!(ticks[0], @r"
+    1 agent (EUR)
+      agent  balance  unsecured credit  collateral value  pool
+      A        50.00              0.00              0.00  0.00
+
+    ── Tick 0 · day 0 · 07:00 ────────────────────────────────────────────────────
+    Arrived: 2 payments, EUR 10,059.50
+      tx-0  A → B     EUR 60.00  priority 5  due tick 2 (07:02)
+      tx-2  C → A  EUR 9,999.50  priority 5  due tick 9 (07:09)
+    Released: 2 payments, EUR 10,059.50, by 2 agents
+    Settled on entry: 1 payment, EUR 9,999.50
+      tx-2  C → A  EUR 9,999.50  C has EUR 1,224,592.50
+    Joined queue 2: 1 payment, EUR 60.00
+      tx-0  A → B  EUR 60.00  insufficient liquidity
+    Still waiting near the deadline: 1 payment, EUR 60.00
+      tx-0  A → B  EUR 60.00  in queue 2  due tick 2 (07:02), in 2 ticks
+    Costs: EUR 0.12
+      agent  delay  total
+      A       0.12   0.12
+    Agents that changed (EUR)
+      agent    balance     change  available  queue 1  value  queue 2  value  costs so far
+      A      10,049.50  +9,999.50  10,049.50        0   0.00        1  60.00          0.12
+    Tick 0: 2 (EUR 10,059.50) arrived, 1 (EUR 9,999.50) settled; waiting in queue 1: 1 (EUR 100.00), in queue 2: 1 (EUR 60.00); costs EUR 0.12
+    ");
+}
+
+#[test]
+fn a_filter_of_a_payment_tells_the_ticks_that_name_it() {
+    let filter = EventFilter { payment: Some("tx-0".to_owned()), ..EventFilter::everything() };
+    let ticks = told_of(&busy_day(), filter);
+    let is_told: Vec<bool> = ticks.iter().map(|text| !text.is_empty()).collect();
+    assert_eq!(is_told, [[true; 4].as_slice(), &[false; 6]].concat());
+    insta::assert_snapshot!(ticks[3], @r"
+    ── Tick 3 · day 0 · 07:03 ────────────────────────────────────────────────────
+    Went overdue: 1 payment, EUR 60.00
+      tx-0  A → B  EUR 60.00  due tick 2 (07:02)  penalty EUR 5.00
+    Settled from queue 2: 1 payment, EUR 60.00
+      tx-0  A → B  EUR 60.00  A has EUR 9,989.50  waited 3 ticks
+    Settled late: 1 payment, EUR 60.00
+      tx-0  A → B  EUR 60.00  1 tick late  penalty EUR 5.00
+    Agents that changed (EUR)
+      agent   balance  change  available  queue 1  value  queue 2  value  costs so far
+      A      9,989.50  -60.00   9,989.50        0   0.00        0   0.00          5.12
+      B         55.00  +60.00     155.00        0   0.00        0   0.00          0.12
+    Tick 3: 0 arrived, 1 (EUR 60.00) settled; waiting in queue 1: 1 (EUR 100.00), in queue 2: 0; costs EUR 0.00
+    ");
+}
+
+#[test]
+fn a_filter_of_types_tells_nothing_else() {
+    let kinds = Some(event_kinds("EndOfDay,AgentOpened").unwrap());
+    let ticks = told_of(&busy_day(), EventFilter { kinds, ..EventFilter::everything() });
+    let is_told: Vec<bool> = ticks.iter().map(|text| !text.is_empty()).collect();
+    assert_eq!(is_told, [[true].as_slice(), &[false; 8], &[true]].concat());
+    assert!(ticks[0].starts_with("3 agents (EUR)\n"), "{}", ticks[0]);
+    assert!(!ticks[0].contains("Arrived"), "{}", ticks[0]);
+    assert!(ticks[9].contains("\nDay 0 closes\n"), "{}", ticks[9]);
+    assert!(!ticks[9].contains("Still waiting near the deadline"), "{}", ticks[9]);
+    assert!(!ticks[9].contains("The run ends"), "{}", ticks[9]);
 }

@@ -66,7 +66,8 @@ fn fifty_faults_at_once() {
         let _ = writeln!(text, "  - {{id: B{number}, opening_balanc: {number}}}");
     }
     let (_folder, path) = file("faults.yaml", &text);
-    let wanted: Vec<String> = (0..50).map(|number| format!("faults.yaml:{}:", number + 3)).collect();
+    let wanted: Vec<String> =
+        (0..50).map(|number| format!("faults.yaml:{}:", number + 3)).collect();
     let mut wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
     wanted.push("opening_balance");
     refused(&["check", &path], &wanted);
@@ -77,7 +78,7 @@ fn amounts_that_cannot_be() {
     let scenario = |balance: &str| {
         format!(
             "simulation: {{ticks_per_day: 10, num_days: 1}}\n\
-             agents:\n  - {{id: A, opening_balance: {balance}}}\n  - {{id: B}}\n"
+             agents:\n  - {{id: A, opening_balance: {balance}}}\n  - {{id: B, opening_balance: 0}}\n"
         )
     };
     for balance in ["9223372036854775808", "1e30", "12.5", "-99999999999999999999", "text"] {
@@ -90,7 +91,8 @@ fn amounts_that_cannot_be() {
 
 #[test]
 fn an_agent_twice() {
-    let text = "simulation: {ticks_per_day: 10, num_days: 1}\nagents:\n  - {id: A}\n  - {id: A}\n";
+    let text = "simulation: {ticks_per_day: 10, num_days: 1}\nagents:\n\
+                \x20 - {id: A, opening_balance: 0}\n  - {id: A, opening_balance: 0}\n";
     let (_folder, path) = file("twice.yaml", text);
     refused(&["run", &path], &["twice.yaml:4", "A"]);
 }
@@ -98,7 +100,7 @@ fn an_agent_twice() {
 /// A payment file beside a scenario of banks A and B.
 fn payments(csv: impl AsRef<[u8]>) -> (tempfile::TempDir, String) {
     let text = "simulation: {ticks_per_day: 10, num_days: 1}\npayments: day.csv\n\
-                agents:\n  - {id: ALFA, opening_balance: 1000}\n  - {id: BETA}\n";
+                agents:\n  - {id: ALFA, opening_balance: 1000}\n  - {id: BETA, opening_balance: 0}\n";
     let (folder, path) = file("day.yaml", text);
     fs::write(folder.path().join("day.csv"), csv).expect("a file");
     (folder, path)
@@ -139,10 +141,10 @@ fn payment_files_that_cannot_be() {
 fn an_unknown_bank_in_row_300_000() {
     let mut csv = String::from("tick,sender,receiver,amount\n");
     for row in 2..=300_001 {
-        csv.push_str(if row == 300_000 { "1,ALFA,BEET,1\n" } else { "1,ALFA,BETA,1\n" });
+        csv.push_str(if row == 300_000 { "1,ALFA,BETTA,1\n" } else { "1,ALFA,BETA,1\n" });
     }
     let (_folder, path) = payments(csv);
-    refused(&["run", &path], &["day.csv:300000", "BEET", "BETA"]);
+    refused(&["run", &path], &["day.csv:300000", "BETTA", "BETA"]);
 }
 
 #[test]
@@ -168,12 +170,16 @@ fn faults_of_a_set_point_at_the_flag() {
     let set = "agents.A.openin_balance=5";
     refused(&["run", "scenarios/gridlock.yaml", "--set", set], &["openin_balance"]);
     refused(&["run", "scenarios/gridlock.yaml", "--set", "agents.Z.opening_balance=5"], &["Z"]);
-    refused(&["run", "scenarios/gridlock.yaml", "--set", "queue_discipline"], &["queue_discipline"]);
+    refused(
+        &["run", "scenarios/gridlock.yaml", "--set", "queue_discipline"],
+        &["queue_discipline"],
+    );
 }
 
 #[test]
 fn a_file_that_cannot_be_written_is_the_environments_fault() {
-    let outcome = run(&["synth", "--profile", "rits", "--payments", "10", "-o", "/no/such/dir.csv"]);
+    let outcome =
+        run(&["synth", "--profile", "rits", "--payments", "10", "-o", "/no/such/dir.csv"]);
     assert_eq!(outcome.code, Some(3), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("/no/such/dir.csv"), "{}", outcome.stderr);
 }

@@ -10,7 +10,7 @@ use crate::harness::{command, file, outcome};
 #[test]
 fn a_run_can_be_interrupted() {
     let text = "simulation: {ticks_per_day: 1_000_000, num_days: 100, rng_seed: 1}\n\
-                agents:\n  - {id: A, opening_balance: 100}\n  - {id: B}\n";
+                agents:\n  - {id: A, opening_balance: 100}\n  - {id: B, opening_balance: 0}\n";
     let (_folder, path) = file("long.yaml", text);
     let child = command(&["run", &path])
         .stdout(Stdio::piped())

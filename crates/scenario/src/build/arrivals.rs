@@ -6,7 +6,7 @@ use psim_model::{
 
 use super::agents::Roster;
 use crate::check::Checker;
-use crate::diagnostic::{did_you_mean, quoted};
+use crate::diagnostic::quoted;
 use crate::typed::{Fields, FromTyped, Typed};
 
 /// Below this mean a log-normal was probably meant in logarithms.
@@ -152,7 +152,7 @@ fn counterparties(
     let mut weighted: Vec<(AgentNo, f64)> = Vec::new();
     for (id, span, weight) in weights {
         let Some(agent) = roster.find(id.as_bytes()) else {
-            let hint = did_you_mean(id, roster.ids());
+            let hint = checker.suggest(id, roster.ids());
             let message = format!("unknown agent {} in `counterparty_weights`", quoted(id));
             checker.fault(*span, message, hint);
             sound = false;

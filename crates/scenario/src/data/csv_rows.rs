@@ -48,7 +48,10 @@ pub(super) fn read(
     let mut record = ByteRecord::new();
     loop {
         match reader.read_byte_record(&mut record) {
-            Ok(true) => accept(&record, &layout, header.len(), rows, &mut table),
+            Ok(true) => {
+                let line = first_line(&record, reader.position().line());
+                accept(&record, line, &layout, header.len(), rows, &mut table);
+            }
             Ok(false) => return Some(table),
             Err(error) => {
                 let message = format!("cannot be read to the end: {error}");
@@ -70,9 +73,12 @@ pub(super) fn open(bytes: Box<dyn Read>, file: &str) -> Result<Opened, Box<Diagn
     if start.len() >= LONGEST_HEADER && !start.contains(&b'\n') {
         return Err(fault("not a CSV file: its first line does not end".to_owned()));
     }
-    let bytes: Box<dyn BufRead> = Box::new(bytes);
+    // Records end with a line feed, the last one too: then its line can be told from the count of
+    // line feeds that were read. A carriage return before it is a blank, which cells lose anyway.
+    let bytes: Box<dyn BufRead> = Box::new(bytes.chain(&b"\n"[..]));
     let mut builder = csv::ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).buffer_capacity(LONGEST_HEADER);
+    builder.has_headers(false).flexible(true).terminator(csv::Terminator::Any(b'\n'));
+    builder.buffer_capacity(LONGEST_HEADER);
     let mut reader = builder.from_reader(bytes);
     let mut header = ByteRecord::new();
     let found = reader.read_byte_record(&mut header);
@@ -85,14 +91,25 @@ pub(super) fn open(bytes: Box<dyn Read>, file: &str) -> Result<Opened, Box<Diagn
     Ok((names.collect(), reader))
 }
 
+/// Returns the line on which a record begins; `next` is the line after it.
+fn first_line(record: &ByteRecord, next: u64) -> u64 {
+    let begun = record.position().map_or(0, csv::Position::line);
+    if next.saturating_sub(begun) <= 1 {
+        return begun;
+    }
+    // The reader counts a record from the end of the one before it, blank lines included.
+    let breaks = record.iter().flatten().filter(|byte| **byte == b'\n').count();
+    next.saturating_sub(1 + breaks as u64)
+}
+
 fn accept(
     record: &ByteRecord,
+    line: u64,
     layout: &Layout,
     columns: usize,
     rows: &mut RowReader<'_>,
     table: &mut Table,
 ) {
-    let line = record.position().map_or(0, csv::Position::line);
     if record.len() != columns {
         let blank = record.iter().all(|cell| cell.trim_ascii().is_empty());
         if !blank {

@@ -1,6 +1,7 @@
 //! Payments out of Parquet: integers, texts, booleans, each optional or not.
 
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use parquet::basic::LogicalType;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -20,7 +21,25 @@ const BATCH: usize = 1 << 14;
 const NONE: u32 = u32::MAX;
 
 /// Reads all rows; `None` if the file as a whole is no payment file.
+///
+/// The decoder panics on some damaged files. They are a fault of the file like any other, so the
+/// panic ends here; what was read until then is thrown away.
 pub(super) fn read(
+    file: File,
+    name: &str,
+    mapping: &Mapping<'_>,
+    rows: &mut RowReader<'_>,
+    faults: &mut Diagnostics,
+) -> Option<Table> {
+    let guarded = AssertUnwindSafe(|| read_sound(file, name, mapping, rows, faults));
+    catch_unwind(guarded).unwrap_or_else(|_| {
+        let message = "not a sound Parquet file: its pages contradict each other";
+        faults.push(Diagnostic::error(message).in_file(name));
+        None
+    })
+}
+
+fn read_sound(
     file: File,
     name: &str,
     mapping: &Mapping<'_>,

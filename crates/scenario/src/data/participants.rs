@@ -108,7 +108,7 @@ fn rows(
             continue;
         }
         let node = node(&record, &columns, &spans);
-        agents.push(checker.map(&keys::AGENT, &node, "agent"));
+        agents.push(checker.map(&keys::AGENT, &node));
     }
 }
 

@@ -186,7 +186,7 @@ fn columns_may_have_other_names() {
     let folder = folder.with("p.csv", "At,sender,receiver,SettlementAmt\n07:02:59,A,B,12.3\n");
     let text = folder.shown(&folder.load("s.yaml").unwrap_err());
     assert!(
-        text.contains("s.yaml:5:52") && text.contains("did you mean `SettlementAmt`?"),
+        text.contains("s.yaml:5:51") && text.contains("did you mean `SettlementAmt`?"),
         "{text}"
     );
     let folder = folder.with("p.csv", "At,sender,receiver,SttlmAmt\n06:59,A,B,12.3\n");
@@ -225,7 +225,15 @@ fn fifty_bad_rows_are_listed_and_the_rest_counted() {
 #[test]
 fn a_bad_row_is_shown() {
     let folder = with_payments("tick,sender,receiver,amount\n1,A,B,5\n2,BANK,B,6\n");
-    insta::assert_snapshot!(folder.shown(&folder.load("s.yaml").unwrap_err()), @"");
+    insta::assert_snapshot!(folder.shown(&folder.load("s.yaml").unwrap_err()), @r"
+    error: `sender`: unknown agent `BANK`
+     --> p.csv:3:3
+      |
+    3 | 2,BANK,B,6
+      |   ^^^^
+
+    1 error
+    ");
 }
 
 fn gzipped(text: &str) -> Vec<u8> {
@@ -246,7 +254,7 @@ fn gzip_reads_like_plain_text() {
 }
 
 /// Writes rows of (id, tick, sender, receiver, amount, divisible), some of them without.
-fn write_parquet(folder: &Folder, amounts: &[i64]) {
+pub(super) fn write_parquet(folder: &Folder, amounts: &[i64]) {
     let schema = "message payments {
         OPTIONAL BINARY id (UTF8);
         REQUIRED INT64 tick;

@@ -9,6 +9,7 @@ fn check(addition: &str, expected: &str) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn every_fault_is_said_once_and_in_words() {
     for (addition, expected) in [
         ("curency: EUR", "unknown key `curency` in a scenario"),
@@ -266,12 +267,26 @@ cost_rates:
 }
 
 #[test]
+fn unknown_keys_come_with_what_may_be_meant() {
+    for (addition, hint) in [
+        ("curency: EUR", "did you mean `currency`?"),
+        ("delay_cost_queues: queue1", "`delay_cost_queues` is a key of `cost_rates`"),
+        ("multilateral_limit: 5", "`multilateral_limit` is a key of `limits`"),
+        ("lsm: {}", "did you mean `lsm_config`?"),
+        ("deadline_cap: true", "did you mean `deadline_cap_at_eod`?"),
+    ] {
+        let text = refused(&format!("{BASE}{addition}\n"));
+        assert!(text.contains(&format!("hint: {hint}\n")), "{text}");
+    }
+    assert!(!refused(&format!("{BASE}colour: red\n")).contains("hint"));
+}
+
+#[test]
 fn a_scenario_with_fifty_faults_lists_fifty() {
     let mut text = String::from("simulation: {ticks_per_day: 0, num_days: 2}\nagents:\n");
     for agent in 0..49 {
-        text.push_str(&format!(
-            "  - {{id: BANK_{agent}, opening_balance: 1, unsecured_cap: -1}}\n"
-        ));
+        let keys = "opening_balance: 1, unsecured_cap: -1";
+        text.push_str(&["  - {id: BANK_", &agent.to_string(), ", ", keys, "}\n"].concat());
     }
     let faults = messages(&text);
     assert_eq!(faults.len(), 50, "{faults:?}");

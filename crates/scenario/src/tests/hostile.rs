@@ -1,1 +1,124 @@
-//! To come.
+//! Input that nobody meant: it is refused or taken, and nothing panics.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::{BASE, Folder, load_at};
+use crate::read_payment_list;
+
+/// A scenario that uses most of what there is.
+const RICH: &str = "\
+simulation: {ticks_per_day: 10, num_days: 2, rng_seed: 1, opens_at: '07:00', tick_seconds: 60}
+currency: EUR
+rate_profile: [{from: '07:01', to: 10, factor: 2}]
+cost_rates: {overdraft_bps_per_tick: {per_year: 50bp}, eod_penalty: {mode: rate, bps_per_event: 1}}
+lsm_config: {enable_cycles: false}
+agents:
+  - id: A
+    opening_balance: 100
+    liquidity_pool: 50
+    arrival_config: &arrivals
+      rate_per_tick: 0.5
+      amount_distribution: {type: Normal, mean: 100, std_dev: 10}
+      counterparty_weights: {B: 1}
+      deadline_range: [1, 5]
+  - {id: B, opening_balance: 100, policy: {type: Hold}}
+payments: p.csv
+";
+
+const ROWS: &str = "id,day,tick,sender,receiver,amount,priority,deadline_tick\n\
+                    x,0,1,A,B,5,3,9\n\"y\",1,2,B,A,6,,\n";
+
+fn load_both(scenario: &[u8], rows: &[u8]) {
+    let folder = Folder::new().with("s.yaml", scenario).with("p.csv", rows);
+    if let Err(faults) = folder.load("s.yaml") {
+        assert!(faults.errors() > 0);
+        assert!(!faults.render(true).is_empty());
+    }
+    let _ = read_payment_list(&folder.path("p.csv"));
+}
+
+/// Cuts, overwrites and repeats parts of a text.
+fn mutated(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
+    let edit = (0..text.len(), 0..20_usize, vec(any::<u8>(), 0..6), 0..3_usize);
+    vec(edit, 1..4).prop_map(move |edits| {
+        let mut bytes = text.as_bytes().to_vec();
+        for (at, length, replacement, repeat) in edits {
+            let at = at.min(bytes.len());
+            let end = (at + length).min(bytes.len());
+            let cut = bytes[at..end].repeat(repeat);
+            bytes.splice(at..end, cut.into_iter().chain(replacement));
+        }
+        bytes
+    })
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes_never_panic(scenario in vec(any::<u8>(), 0..400), rows in vec(any::<u8>(), 0..400)) {
+        load_both(&scenario, &rows);
+    }
+
+    #[test]
+    fn arbitrary_text_never_panics(scenario in "[ -~\\n\\t\u{e9}\u{1f600}]{0,200}", rows in "[ -~\\r\\n,\"]{0,200}") {
+        load_both(scenario.as_bytes(), rows.as_bytes());
+    }
+
+    #[test]
+    fn mutated_scenarios_never_panic(scenario in mutated(RICH), rows in mutated(ROWS)) {
+        load_both(&scenario, &rows);
+        load_both(RICH.as_bytes(), &rows);
+    }
+
+    #[test]
+    fn damaged_parquet_never_panics(damage in vec((any::<prop::sample::Index>(), any::<u8>()), 1..8), cut in any::<prop::sample::Index>(), whole in any::<bool>()) {
+        let folder = Folder::new().with("s.yaml", format!("{BASE}payments: p.csv\n"));
+        super::data_files::write_parquet(&folder, &[1, 2, 3, 4]);
+        let mut bytes = std::fs::read(folder.path("p.csv")).unwrap();
+        for (at, byte) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if !whole {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let folder = folder.with("p.csv", bytes);
+        let _ = folder.load("s.yaml");
+    }
+
+    #[test]
+    fn arbitrary_settings_never_panic(setting in "[a-z.\\[\\]0-9\"=_\u{e9} ]{0,30}", value in "\\PC{0,12}") {
+        let folder = Folder::new().with("s.yaml", BASE);
+        let _ = load_at(&folder.path("s.yaml"), &[&setting, &format!("{setting}={value}")]);
+    }
+}
+
+#[test]
+fn the_rich_scenario_is_sound() {
+    let folder = Folder::new().with("s.yaml", RICH).with("p.csv", ROWS);
+    if let Err(faults) = folder.load("s.yaml") {
+        panic!("{}", folder.shown(&faults));
+    }
+}
+
+#[test]
+fn depth_and_size_are_bounded() {
+    let deep = format!("a: {}", "[".repeat(200));
+    let lists = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n".to_owned();
+    let bomb = ["a", "b", "c", "d", "e", "f", "g"].windows(2).fold(lists, |text, pair| {
+        let (from, to) = (pair[0], pair[1]);
+        let aliases = vec![format!("*{from}"); 10].join(", ");
+        format!("{text}{to}: &{to} [{aliases}]\n")
+    });
+    let chain =
+        (0..10).fold(format!("k0: &k0 {}1{}\n", "[".repeat(100), "]".repeat(100)), |text, n| {
+            format!("{text}k{}: &k{} {}*k{n}{}\n", n + 1, n + 1, "[".repeat(100), "]".repeat(100))
+        });
+    for (text, message) in [
+        (deep, "nested more than 128 deep"),
+        (bomb, "aliases stand for more than 500000 values"),
+        (chain, "nested more than 128 deep by this alias"),
+    ] {
+        assert_eq!(super::messages(&text), [message]);
+    }
+}

@@ -1,1 +1,90 @@
-//! To come.
+//! `--set` and `--seed`.
+
+use psim_model::{Money, Penalty, Policy};
+
+use super::{BASE, Folder, load_at};
+use crate::{Overrides, load};
+
+#[test]
+fn settings_reach_every_part() {
+    let folder = Folder::new().with("s.yaml", BASE);
+    let scenario = load_at(
+        &folder.path("s.yaml"),
+        &[
+            "cost_rates.eod_penalty=100",
+            "agents.B.opening_balance=-5",
+            "agents[0].policy.type=Hold",
+            "agents[\"A\"].unsecured_cap=1_000",
+            "num_days=3",
+            "simulation.ticks_per_day=20",
+            "currency=EUR",
+            "rate_profile=[{from: 0, to: 5, factor: 2}]",
+            "currency=USD",
+        ],
+    )
+    .unwrap()
+    .scenario;
+    assert_eq!(scenario.costs.eod_penalty, Penalty::Fixed(Money::from_minor(100)));
+    assert_eq!(scenario.agents[1].opening_balance, Money::from_minor(-5));
+    assert_eq!(scenario.agents[0].policy, Policy::Hold);
+    assert_eq!(scenario.agents[0].unsecured_cap, Money::from_minor(1_000));
+    assert_eq!((scenario.calendar.ticks_per_day(), scenario.calendar.num_days()), (20, 3));
+    assert_eq!(scenario.currency.code, "USD");
+    assert_eq!(scenario.rate_profile.len(), 1);
+}
+
+#[test]
+fn settings_reach_sections_under_other_names() {
+    let folder = Folder::new().with("s.yaml", BASE.replace("agents:", "agent_configs:"));
+    let loaded = load_at(&folder.path("s.yaml"), &["agents.A.unsecured_cap=7"]).unwrap();
+    assert_eq!(loaded.scenario.agents[0].unsecured_cap, Money::from_minor(7));
+}
+
+#[test]
+fn settings_win_over_other_names_of_a_key() {
+    let text = format!("{BASE}cost_rates: {{eod_penalty_per_transaction: 7}}\n");
+    let folder = Folder::new().with("s.yaml", text);
+    let loaded = load_at(&folder.path("s.yaml"), &["cost_rates.eod_penalty=8"]).unwrap();
+    assert_eq!(loaded.scenario.costs.eod_penalty, Penalty::Fixed(Money::from_minor(8)));
+}
+
+#[test]
+fn the_seed_wins_over_the_file() {
+    let folder = Folder::new().with("s.yaml", BASE);
+    let overrides = Overrides { set: vec!["rng_seed=5".to_owned()], seed: Some(9) };
+    let loaded = load(&folder.path("s.yaml"), &overrides).unwrap();
+    assert_eq!(loaded.scenario.rng_seed, 9);
+}
+
+#[test]
+fn faulty_settings_are_shown_as_written() {
+    for (setting, place, message) in [
+        (
+            "cost_rates.eod_penalty=1.5",
+            "--set:1:24",
+            "`eod_penalty` must be an amount in whole minor units, found `1.5`",
+        ),
+        ("cost_rates.eod_penaltie=1", "--set:1:12", "unknown key `eod_penaltie` in `cost_rates`"),
+        ("agents.C.opening_balance=1", "--set:1:8", "the list has no element with id `C`"),
+        ("agents[2].opening_balance=1", "--set:1:7", "there is no element 2; the list has 2"),
+        ("simulation.num_days.x=1", "--set:1:21", "leads into `2`, which is no map"),
+        ("simulation[0]=1", "--set:1:11", "an index is for lists; this is a map"),
+        ("num_days", "--set:1:1", "expected `path=value`"),
+        ("num_days=", "--set:1:1", "no value after `=`"),
+        ("=1", "--set:1:1", "not a path such as `agents.A.opening_balance`"),
+        ("a..b=1", "--set:1:3", "not a path such as `agents.A.opening_balance`"),
+        ("a.=1", "--set:1:2", "not a path such as `agents.A.opening_balance`"),
+        ("agents[0=1", "--set:1:7", "not a path such as `agents.A.opening_balance`"),
+        (
+            "currency=[",
+            "--set:1:11",
+            "not valid YAML: while parsing a node, did not find expected node content",
+        ),
+    ] {
+        let folder = Folder::new().with("s.yaml", BASE);
+        let faults = load_at(&folder.path("s.yaml"), &[setting]).expect_err(setting);
+        let first = faults.iter().next().unwrap();
+        let said = (first.place.as_ref().unwrap().to_string(), first.message.as_str());
+        assert_eq!((said.0.as_str(), said.1), (place, message), "{setting}");
+    }
+}

@@ -1,1 +1,114 @@
-//! To come.
+//! The table of keys against what is made of it.
+
+use serde_json::Value;
+
+use crate::keys;
+use crate::shape::{Default, Kind, Shape};
+use crate::typed::default_value;
+use crate::{json_schema, reference_markdown};
+
+/// Visits every shape once.
+fn visit(shape: &'static Shape, seen: &mut Vec<&'static Shape>) {
+    if seen.iter().any(|other| std::ptr::eq(*other, shape)) {
+        return;
+    }
+    seen.push(shape);
+    for key in shape.keys {
+        visit_kind(&key.kind, seen);
+    }
+}
+
+fn visit_kind(kind: &'static Kind, seen: &mut Vec<&'static Shape>) {
+    match kind {
+        Kind::Map(shape) => visit(shape, seen),
+        Kind::Variant { cases, .. } => cases.iter().for_each(|case| visit(case.shape, seen)),
+        Kind::List(element) | Kind::Pair(element) | Kind::ByName(element) => {
+            visit_kind(element, seen);
+        }
+        Kind::Either(forms) => forms.iter().for_each(|form| visit_kind(form, seen)),
+        _ => {}
+    }
+}
+
+fn shapes() -> Vec<&'static Shape> {
+    let mut shapes = Vec::new();
+    visit(&keys::ROOT, &mut shapes);
+    shapes
+}
+
+fn properties(schema: &Value, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(object) => {
+            if let Some(Value::Object(properties)) = object.get("properties") {
+                found.extend(properties.keys().cloned());
+            }
+            object.values().for_each(|value| properties_of(value, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| properties_of(value, found)),
+        _ => {}
+    }
+}
+
+fn properties_of(value: &Value, found: &mut Vec<String>) {
+    properties(value, found);
+}
+
+#[test]
+fn schema_and_reference_name_every_key() {
+    let mut found = Vec::new();
+    properties(&json_schema(), &mut found);
+    let page = reference_markdown();
+    for shape in shapes() {
+        for key in shape.keys {
+            for name in key.aliases.iter().chain([&key.name]) {
+                assert!(found.iter().any(|property| property == name), "{name}");
+                assert!(page.contains(&format!("`{name}`")), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_declared_default_is_a_value_of_its_key() {
+    for shape in shapes() {
+        for key in shape.keys {
+            if let Default::Is(text) = key.default {
+                assert!(default_value(&key.kind, text).is_some(), "{}: {text}", key.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn names_are_used_once_in_a_shape() {
+    for shape in shapes() {
+        let mut names: Vec<&str> = shape
+            .keys
+            .iter()
+            .flat_map(|key| key.aliases.iter().copied().chain([key.name]))
+            .collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{}", shape.title);
+    }
+}
+
+#[test]
+fn the_schema_carries_defaults_units_and_ranges() {
+    let schema = json_schema();
+    let costs = &schema["properties"]["cost_rates"]["properties"];
+    assert_eq!(costs["eod_penalty"]["default"], 10_000);
+    let text = costs["overdraft_bps_per_tick"]["description"].as_str().unwrap();
+    assert!(text.contains("[basis points a tick]"), "{text}");
+    let simulation = &schema["properties"]["simulation"]["properties"];
+    assert_eq!(simulation["rng_seed"]["maximum"], u64::MAX);
+    assert_eq!(schema["properties"]["end_of_day"]["default"], "carry");
+}
+
+#[test]
+fn the_reference_is_a_table_of_even_rows() {
+    let page = reference_markdown();
+    for line in page.lines().filter(|line| line.starts_with('|')) {
+        assert_eq!(line.replace("\\|", "").matches('|').count(), 6, "{line}");
+    }
+    assert_eq!(page.lines().filter(|line| line.starts_with("# ")).count(), 1);
+}

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::state::{AgentState, Costs, State, Tally};
 use crate::text::clock_time;
-use crate::{Fold, StreamHash};
+use crate::{DayHash, Fold, StreamHash};
 
 /// Gathers the measures of a run; may be asked for a [`Summary`] at any time.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +52,12 @@ impl SummaryFold {
             unsettled_by_reason: measures.unsettled,
             delay: measures.delay,
         }
+    }
+
+    /// Returns the hash of the stream at the end of each day that had events; the last may still
+    /// change.
+    pub fn days(&self) -> Vec<DayHash> {
+        self.hash.days()
     }
 
     fn run(&self) -> RunSummary {

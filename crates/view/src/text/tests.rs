@@ -1,6 +1,6 @@
 use psim_model::{Calendar, Clock, Currency, Money, Tick, Total};
 
-use super::{amount, bare_amount, clock_time, count, percent, plural};
+use super::{amount, bare_amount, clock_time, count, duration, percent, plural};
 
 fn currency(code: &str, decimals: u8) -> Currency {
     Currency { code: code.to_owned(), decimals }
@@ -70,6 +70,22 @@ fn only_the_whole_is_a_hundred_percent_and_only_nothing_is_none() {
     check(i128::MAX - 1, i128::MAX, "99.999999999 %");
     check(i128::MAX / 2, i128::MAX, "50.00 %");
     check(1, i128::MAX, "0.000000001 %");
+}
+
+#[test]
+fn lengths_of_time_have_at_most_two_units() {
+    for (seconds, expected) in [
+        (0, "0 s"),
+        (45, "45 s"),
+        (180, "3 min"),
+        (90, "1 min 30 s"),
+        (3_600, "1 h"),
+        (3_900, "1 h 5 min"),
+        (36_059, "10 h"),
+        (3_600_000, "1,000 h"),
+    ] {
+        assert_eq!(duration(seconds), expected);
+    }
 }
 
 #[test]

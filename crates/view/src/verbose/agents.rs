@@ -4,10 +4,10 @@ use psim_model::{AgentNo, Money, Total};
 
 use super::distance;
 use super::listing::write_largest;
-use super::wording::Wording;
 use crate::state::{AgentState, minus};
 use crate::table::Grid;
 use crate::text::count;
+use crate::wording::Wording;
 
 /// One row: an agent now, and what has changed.
 pub(super) struct Standing<'a> {

@@ -6,10 +6,10 @@ use psim_model::event::{EndOfDay, Event};
 use psim_model::{AgentNo, Day, Money, Total};
 
 use super::agents::{self, Standing};
-use super::wording::Wording;
 use crate::state::{Costs, State, Tally, minus};
 use crate::table::Grid;
 use crate::text::{count, percent};
+use crate::wording::Wording;
 
 /// What has happened since the day began.
 #[derive(Clone, Debug, Default)]

@@ -10,10 +10,10 @@ use psim_model::{AgentNo, Money, PaymentNo};
 
 use super::listing::write_largest;
 use super::sorted::Sorted;
-use super::wording::Wording;
 use crate::state::{Place, Tally, WaitReason, drop_phrase};
 use crate::table::Grid;
 use crate::text::plural;
+use crate::wording::Wording;
 
 /// Writes the sections about payments, in the order in which a tick goes.
 pub(super) fn write(text: &mut String, sorted: &Sorted, due: &[PaymentNo], wording: &Wording) {

@@ -10,6 +10,8 @@ use psim_model::event::{
 /// Lists of events, each in order.
 #[derive(Debug, Default)]
 pub(super) struct Sorted<'a> {
+    /// Whether no event is listed.
+    pub(super) is_empty: bool,
     pub(super) started: Option<&'a RunStarted>,
     pub(super) opened: Vec<&'a AgentOpened>,
     pub(super) allocations: Vec<&'a LiquidityAllocation>,
@@ -31,12 +33,14 @@ pub(super) struct Sorted<'a> {
 }
 
 impl<'a> Sorted<'a> {
-    pub(super) fn of(batch: &'a EventBatch) -> Self {
-        let mut sorted = Self::default();
-        for event in batch.events() {
+    /// Sorts the events of a batch that are to be listed.
+    pub(super) fn of(batch: &'a EventBatch, mut is_listed: impl FnMut(&Event) -> bool) -> Self {
+        let mut sorted = Self { is_empty: true, ..Self::default() };
+        for event in batch.events().iter().filter(|event| is_listed(event)) {
+            sorted.is_empty = false;
             match event {
                 Event::RunStarted(event) => sorted.started = Some(event),
-                Event::DelayRatesSet(_) => {}
+                Event::DelayRatesSet(_) => {} // what delay costs shows in the costs
                 Event::AgentOpened(event) => sorted.opened.push(event),
                 Event::LiquidityAllocation(event) => sorted.allocations.push(event),
                 Event::Arrival(event) => sorted.arrivals.push(event),

@@ -10,10 +10,10 @@ use psim_model::{Money, Total};
 use super::distance;
 use super::listing::write_largest;
 use super::sorted::Sorted;
-use super::wording::Wording;
 use crate::state::{AgentState, Costs, Tally};
 use crate::table::Grid;
 use crate::text::{count, plural};
+use crate::wording::Wording;
 
 /// Columns that the line above a tick fills.
 const WIDTH: usize = 78;
@@ -25,16 +25,17 @@ pub(super) fn write_opening(
     batch: &EventBatch,
     wording: &Wording,
 ) {
-    let Some(started) = sorted.started else { return };
-    let _ = writeln!(
-        text,
-        "Run of {} of {}, seed {}, version {}\nScenario {}",
-        plural(started.num_days.into(), "day"),
-        plural(started.ticks_per_day.into(), "tick"),
-        started.rng_seed,
-        batch.text_of(started.version),
-        batch.text_of(started.scenario_hash),
-    );
+    if let Some(started) = sorted.started {
+        let _ = writeln!(
+            text,
+            "Run of {} of {}, seed {}, version {}\nScenario {}",
+            plural(started.num_days.into(), "day"),
+            plural(started.ticks_per_day.into(), "tick"),
+            started.rng_seed,
+            batch.text_of(started.version),
+            batch.text_of(started.scenario_hash),
+        );
+    }
     let mut grid = Grid::new("lrrrr");
     grid.row(["agent", "balance", "unsecured credit", "collateral value", "pool"]);
     let title = plural(sorted.opened.len() as u64, "agent");
@@ -48,7 +49,9 @@ pub(super) fn write_opening(
         row.extend(amounts.map(|amount| wording.bare_amount(amount)));
         row
     });
-    text.push('\n');
+    if sorted.started.is_some() || !sorted.opened.is_empty() {
+        text.push('\n');
+    }
 }
 
 /// Writes the line above the account: tick, day and time.

@@ -3,10 +3,10 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use psim_model::event::{
-    AgentOpened, Arrival, CostAccrual, DropReason, EndOfDay, EndOfDayPenalty, Event, EventBatch,
-    HoldReason, LiquidityAllocation, LiquidityReturn, NewAgent, NewPayment,
-    OverdueTransactionSettled, PolicyDrop, PolicyHold, Queue2LiquidityRelease, QueueReason,
-    QueuedRtgs, RtgsImmediateSettlement, RtgsSubmission, RunEnded, RunStarted,
+    AgentOpened, Arrival, CostAccrual, DelayQueues, DelayRatesSet, DropReason, EndOfDay,
+    EndOfDayPenalty, Event, EventBatch, HoldReason, LiquidityAllocation, LiquidityReturn, NewAgent,
+    NewPayment, OverdueTransactionSettled, PolicyDrop, PolicyHold, Queue2LiquidityRelease,
+    QueueReason, QueuedRtgs, RtgsImmediateSettlement, RtgsSubmission, RunEnded, RunStarted,
     TransactionWentOverdue,
 };
 use psim_model::{AgentNo, Fraction, Money, PaymentNo, Tick};
@@ -39,6 +39,18 @@ pub(crate) struct Means {
     pub(crate) collateral: i64,
     pub(crate) haircut: &'static str,
     pub(crate) pool: i64,
+}
+
+/// What may be said of a payment besides parties, amount and deadline.
+#[derive(Default)]
+pub(crate) struct Terms {
+    pub(crate) id: Option<&'static str>,
+    pub(crate) earliest: Option<u32>,
+}
+
+/// Terms with an id.
+pub(crate) fn called(id: &'static str) -> Terms {
+    Terms { id: Some(id), ..Terms::default() }
 }
 
 pub(crate) fn no(letter: char) -> AgentNo {
@@ -130,6 +142,27 @@ impl Stream {
         self
     }
 
+    /// Says what delay costs: the rate, the multiplier of overdue payments and those of the
+    /// bands, lowest first.
+    pub(crate) fn delay(
+        &mut self,
+        rate: &str,
+        overdue: &str,
+        bands: [&str; 3],
+        queues: DelayQueues,
+    ) -> &mut Self {
+        let [low, normal, urgent] = bands.map(|band| band.parse().unwrap());
+        self.push(DelayRatesSet {
+            delay_cost_per_tick_per_cent: rate.parse().unwrap(),
+            overdue_delay_multiplier: overdue.parse().unwrap(),
+            urgent_multiplier: urgent,
+            normal_multiplier: normal,
+            low_multiplier: low,
+            delay_cost_queues: queues,
+        });
+        self
+    }
+
     /// Brings in all of a pool.
     pub(crate) fn allocate(&mut self, agent: char, amount: i64) -> &mut Self {
         let balance = &mut self.agents[no(agent).index()];
@@ -164,17 +197,30 @@ impl Stream {
         amount: i64,
         deadline: u32,
     ) -> &mut Self {
+        self.arrive_with(sender, receiver, amount, deadline, &Terms::default())
+    }
+
+    /// Lets the next payment arrive, with what else may be said of it.
+    pub(crate) fn arrive_with(
+        &mut self,
+        sender: AgentNo,
+        receiver: AgentNo,
+        amount: i64,
+        deadline: u32,
+        terms: &Terms,
+    ) -> &mut Self {
         let (arrival, deadline) = (self.now(), Tick(deadline));
         let paid = Paid { sender, receiver, amount, arrival, deadline, queued: arrival };
         self.payments.push(paid);
         let tx = PaymentNo::from_index(self.payments.len() - 1);
+        let given_id = terms.id.map(|id| self.batch().text(id));
         self.push(Arrival {
-            tx_id: NewPayment { no: tx, given_id: None },
+            tx_id: NewPayment { no: tx, given_id },
             sender_id: sender,
             receiver_id: receiver,
             amount: money(amount),
             deadline_tick: deadline,
-            earliest_tick: None,
+            earliest_tick: terms.earliest.map(Tick),
             priority: 5,
             divisible: None,
         });

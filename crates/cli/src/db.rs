@@ -1,0 +1,125 @@
+//! `payment-sim db`
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use psim_journal::{Journal, StoredDay, StoredRun};
+use serde_json::{Value, json};
+
+use crate::arguments::{DbCommand, OutputForm};
+use crate::failure::Failure;
+use crate::output;
+
+/// Looks after a run database.
+pub(crate) fn db(command: &DbCommand) -> Result<(), Failure> {
+    let mut out = output::stdout();
+    match command {
+        DbCommand::List { db, output } => list(&mut out, db, *output)?,
+        DbCommand::Info { run, output } => {
+            let journal = Journal::open(&run.db)?;
+            let stored = journal.resolve(run.simulation_id.as_deref())?;
+            let days = journal.days(&stored)?;
+            match output {
+                OutputForm::Text => write_info(&mut out, &stored, &days)?,
+                OutputForm::Json => writeln!(out, "{:#}", info_json(&stored, &days))?,
+            }
+        }
+        DbCommand::Delete { db, simulation_id } => {
+            Journal::open_to_change(db)?.delete(simulation_id)?;
+            writeln!(out, "deleted run `{simulation_id}`")?;
+        }
+        DbCommand::Vacuum { db } => {
+            let sizes = Journal::open_to_change(db)?.vacuum()?;
+            writeln!(out, "{} bytes before, {} after", sizes.bytes_before, sizes.bytes_after)?;
+        }
+    }
+    Ok(out.flush()?)
+}
+
+fn list(out: &mut impl Write, db: &Path, form: OutputForm) -> Result<(), Failure> {
+    let runs = Journal::open(db)?.runs()?;
+    match form {
+        OutputForm::Json => {
+            let runs: Vec<Value> = runs.iter().map(run_json).collect();
+            writeln!(out, "{:#}", Value::from(runs))?;
+        }
+        OutputForm::Text if runs.is_empty() => writeln!(out, "no runs")?,
+        OutputForm::Text => {
+            let ids = runs.iter().map(|run| run.simulation_id.chars().count());
+            let width = ids.max().unwrap_or_default().max("run".len());
+            writeln!(
+                out,
+                "{:width$}  {:20}  {:>10}  {:>12}  scenario",
+                "run", "begun", "ticks", "events"
+            )?;
+            for run in &runs {
+                let ticks = format!("{}/{}", run.ticks_done, run.ticks_asked);
+                writeln!(
+                    out,
+                    "{:width$}  {:20}  {ticks:>10}  {:>12}  {}{}",
+                    run.simulation_id,
+                    run.created_at,
+                    run.events,
+                    run.source,
+                    if run.is_complete { "" } else { "  (incomplete)" },
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_info(out: &mut impl Write, run: &StoredRun, days: &[StoredDay]) -> io::Result<()> {
+    let state = match run.ticks_done.checked_sub(1) {
+        _ if run.is_complete => "complete".to_owned(),
+        Some(last) => format!("incomplete, stopped after tick {last}"),
+        None => "incomplete, stopped before its first tick was written".to_owned(),
+    };
+    writeln!(out, "run            {}", run.simulation_id)?;
+    writeln!(out, "state          {state}")?;
+    writeln!(out, "scenario       {}", run.source)?;
+    writeln!(out, "scenario hash  {}", run.scenario_hash)?;
+    for change in &run.overrides {
+        writeln!(out, "changed        {change}")?;
+    }
+    writeln!(out, "seed           {}", run.rng_seed)?;
+    writeln!(out, "version        {}", run.version)?;
+    writeln!(out, "begun          {}", run.created_at)?;
+    writeln!(out, "days           {} of {} ticks", run.num_days, run.ticks_per_day)?;
+    writeln!(out, "ticks          {} of {} asked for", run.ticks_done, run.ticks_asked)?;
+    writeln!(out, "events         {}", run.events)?;
+    let hash = run.stream_hash.as_deref().unwrap_or("none: the run was cut off");
+    writeln!(out, "stream hash    {hash}")?;
+    for day in days {
+        let hash = day.hash.as_deref().unwrap_or("-");
+        writeln!(out, "  day {:<4} {:>12} events  {hash}", day.day, day.events)?;
+    }
+    Ok(())
+}
+
+fn run_json(run: &StoredRun) -> Value {
+    json!({
+        "simulation_id": run.simulation_id,
+        "complete": run.is_complete,
+        "source": run.source,
+        "scenario_hash": run.scenario_hash,
+        "overrides": run.overrides,
+        "rng_seed": run.rng_seed,
+        "version": run.version,
+        "created_at": run.created_at,
+        "ticks_per_day": run.ticks_per_day,
+        "num_days": run.num_days,
+        "ticks_asked": run.ticks_asked,
+        "ticks_done": run.ticks_done,
+        "events": run.events,
+        "stream_hash": run.stream_hash,
+    })
+}
+
+fn info_json(run: &StoredRun, days: &[StoredDay]) -> Value {
+    let mut info = run_json(run);
+    let days = days.iter();
+    info["days"] =
+        days.map(|day| json!({"day": day.day, "events": day.events, "hash": day.hash})).collect();
+    info
+}

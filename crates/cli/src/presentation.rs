@@ -1,0 +1,110 @@
+//! What is shown of a run. Live and stored runs pass through here alike, batch by batch, so they
+//! cannot look different.
+
+use std::io::{self, Write};
+use std::time::Instant;
+
+use psim_model::Tick;
+use psim_model::event::EventBatch;
+use psim_view::{
+    EventFilter, EventLines, Fold, SummaryFold, TickLines, TickRange, VerboseReport, event_kinds,
+};
+
+use crate::arguments::{OutputForm, ShowArguments};
+use crate::failure::Failure;
+use crate::output;
+
+/// The listing and the summary of a run.
+pub(crate) struct Presentation {
+    listing: Listing,
+    summary: SummaryFold,
+    output: OutputForm,
+    quiet: bool,
+    started: Instant,
+}
+
+enum Listing {
+    Nothing,
+    Verbose(Box<VerboseReport>),
+    Ticks(Box<TickLines>),
+    Events(Box<EventLines>),
+}
+
+impl Presentation {
+    /// Prepares what was asked for, of a run of `ticks` ticks.
+    pub(crate) fn new(show: &ShowArguments, from: Tick, ticks: u32) -> Result<Self, Failure> {
+        let filter = filter(show, from, ticks)?;
+        let listing = if show.verbose {
+            Listing::Verbose(Box::new(VerboseReport::with_filter(filter)))
+        } else if show.stream {
+            Listing::Ticks(Box::new(TickLines::new(filter)))
+        } else if show.event_stream {
+            Listing::Events(Box::new(EventLines::new(filter)))
+        } else {
+            Listing::Nothing
+        };
+        #[expect(clippy::disallowed_methods, reason = "tells the user how long it took")]
+        let started = Instant::now();
+        let (output, quiet) = (show.output, show.quiet);
+        Ok(Self { listing, summary: SummaryFold::new(), output, quiet, started })
+    }
+
+    /// Takes in a tick and lists what of it is wanted.
+    pub(crate) fn observe(&mut self, batch: &EventBatch, out: &mut impl Write) -> io::Result<()> {
+        self.summary.observe(batch);
+        match &mut self.listing {
+            Listing::Nothing => Ok(()),
+            Listing::Verbose(report) => out.write_all(report.tick_text(batch).as_bytes()),
+            Listing::Ticks(lines) => lines.write(batch, out),
+            Listing::Events(lines) => lines.write(batch, out),
+        }
+    }
+
+    /// Returns what has been summed up so far.
+    pub(crate) fn summary(&self) -> &SummaryFold {
+        &self.summary
+    }
+
+    /// Prints the summary, and how long it all took.
+    pub(crate) fn conclude(&self, out: &mut impl Write) -> io::Result<()> {
+        let summary = self.summary.finish();
+        let duration = format!("Duration: {:.2} s", self.started.elapsed().as_secs_f64());
+        match self.output {
+            OutputForm::Text => write!(out, "{}", summary.to_text())?,
+            OutputForm::Json => writeln!(out, "{:#}", summary.to_json())?,
+        }
+        match self.output {
+            _ if self.quiet => {}
+            OutputForm::Text => writeln!(out, "{duration}")?,
+            OutputForm::Json => output::line(&duration),
+        }
+        out.flush()
+    }
+}
+
+fn filter(show: &ShowArguments, from: Tick, ticks: u32) -> Result<EventFilter, Failure> {
+    let kinds = show.filter_event_type.as_deref().map(event_kinds).transpose();
+    let mut range = show.filter_tick_range.unwrap_or(TickRange::ALL);
+    if range.from.0 > 0 && range.from.0 >= ticks {
+        return Err(beyond("--filter-tick-range", range.from, ticks));
+    }
+    if from.0 > 0 && from.0 >= ticks {
+        return Err(beyond("--from-tick", from, ticks));
+    }
+    range.from = range.from.max(from);
+    Ok(EventFilter {
+        agent: show.filter_agent.clone(),
+        payment: show.filter_tx.clone(),
+        kinds: kinds.map_err(Failure::mistake)?,
+        ticks: range,
+    })
+}
+
+/// A range that begins after the last tick there is.
+pub(crate) fn beyond(flag: &str, tick: Tick, ticks: u32) -> Failure {
+    let last = match ticks.checked_sub(1) {
+        Some(last) => format!("the last tick is {last}"),
+        None => "there is no tick".to_owned(),
+    };
+    Failure::Mistake(format!("`{flag}` names tick {tick}, but {last}"))
+}

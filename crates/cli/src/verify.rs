@@ -1,0 +1,26 @@
+//! `payment-sim verify`
+
+use std::io::Write;
+
+use psim_journal::Journal;
+use psim_runner::{Verdict, verify as compare};
+
+use crate::arguments::StoredRunArguments;
+use crate::failure::Failure;
+use crate::output;
+
+/// Runs a stored scenario again and compares every event and hash.
+pub(crate) fn verify(arguments: &StoredRunArguments) -> Result<(), Failure> {
+    let journal = Journal::open(&arguments.db)?;
+    let run = journal.resolve(arguments.simulation_id.as_deref())?;
+    let mut out = output::stdout();
+    match compare(&journal, &run)? {
+        Verdict::Same { ticks, events, stream_hash } => {
+            let id = &run.simulation_id;
+            writeln!(out, "run `{id}`: the same {events} events in {ticks} ticks")?;
+            writeln!(out, "stream hash {stream_hash}")?;
+            Ok(out.flush()?)
+        }
+        Verdict::Differs(difference) => Err(Failure::mistake(difference)),
+    }
+}

@@ -1,0 +1,96 @@
+//! The start of a run: an id that is its own, and all that is known before the first tick.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use rusqlite::{Connection, params};
+
+use crate::error::{At, damaged};
+use crate::open::PATIENCE_DURING;
+use crate::schema::RUN_MAX;
+use crate::{Journal, JournalError, RunRecord, RunWriter};
+
+/// Digits of the scenario's hash in an id that nobody chose.
+const HASH_DIGITS: usize = 8;
+
+impl Journal {
+    /// Claims an id and begins to write a run.
+    pub fn begin(mut self, record: &RunRecord<'_>) -> Result<RunWriter, JournalError> {
+        if let Some(id) = record.simulation_id
+            && (id.is_empty() || id.chars().any(char::is_control))
+        {
+            return Err(JournalError::BadId { id: id.to_owned() });
+        }
+        let packed = pack(&record.scenario.to_bytes()).at(&self.path)?;
+        let claim = |connection: &Connection| {
+            let Some(id) = free_id(connection, record)? else { return Ok(None) };
+            insert(connection, &id, record)?;
+            let run = connection.last_insert_rowid();
+            connection.execute(
+                "INSERT INTO scenarios (run, scenario_text, scenario) VALUES (?1, ?2, ?3)",
+                (run, record.scenario_text, &packed),
+            )?;
+            Ok(Some((run, id)))
+        };
+        match self.in_transaction(claim).at(&self.path)? {
+            Some((run, _)) if run > RUN_MAX => {
+                Err(damaged(&self.path, "its runs are numbered beyond all bounds"))
+            }
+            Some((run, id)) => {
+                self.wait_for_others(PATIENCE_DURING)?;
+                Ok(RunWriter::start(self, run, id))
+            }
+            None => {
+                let id = record.simulation_id.unwrap_or_default().to_owned();
+                Err(JournalError::IdTaken { path: self.path, id })
+            }
+        }
+    }
+}
+
+fn insert(connection: &Connection, id: &str, record: &RunRecord<'_>) -> rusqlite::Result<()> {
+    let scenario = record.scenario;
+    let overrides = serde_json::Value::from(record.overrides).to_string();
+    connection.execute(
+        "INSERT INTO runs (simulation_id, source, overrides, rng_seed, version, scenario_hash, \
+         ticks_per_day, num_days, ticks_asked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            id,
+            record.source,
+            overrides,
+            scenario.rng_seed.cast_signed(),
+            record.version,
+            scenario.fingerprint().to_string(),
+            scenario.calendar.ticks_per_day(),
+            scenario.calendar.num_days(),
+            record.ticks_asked,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Returns the id that a run gets, or `None` if the one it asks for is taken.
+fn free_id(connection: &Connection, record: &RunRecord<'_>) -> rusqlite::Result<Option<String>> {
+    let mut taken = connection.prepare("SELECT count(*) FROM runs WHERE simulation_id = ?1")?;
+    let mut is_free =
+        |id: &str| taken.query_row([id], |row| row.get::<_, bool>(0)).map(|taken| !taken);
+    if let Some(id) = record.simulation_id {
+        return Ok(is_free(id)?.then(|| id.to_owned()));
+    }
+    let hash = record.scenario.fingerprint().to_string();
+    let stem = format!("sim-{}", &hash[..HASH_DIGITS]);
+    let mut id = stem.clone();
+    let mut copy = 1_u64;
+    while !is_free(&id)? {
+        copy += 1;
+        id = format!("{stem}-{copy}");
+    }
+    Ok(Some(id))
+}
+
+fn pack(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}

@@ -1,0 +1,115 @@
+//! A row back into the event it was made from, or into the reason why it cannot be one.
+
+use psim_model::event::{Cell, Event, EventBatch, EventKind, FieldSpec, FieldType, Loading, Names};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
+
+use crate::layout;
+use crate::schema;
+
+/// Reads rows selected by [`Decoder::columns`]: id, tick, kind, then the cells.
+#[derive(Debug)]
+pub(crate) struct Decoder {
+    /// By code: the type and the column of each of its fields.
+    kinds: Vec<Option<(EventKind, Vec<usize>)>>,
+    columns: String,
+}
+
+/// Which agents and payments an event may name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    /// Agents below this number.
+    pub(crate) agents: u32,
+    /// Payments below this number.
+    pub(crate) payments: u32,
+    /// Whether those numbers are what the stream has introduced so far, to be counted on.
+    pub(crate) is_counted: bool,
+}
+
+/// Where the columns that every event has stand.
+pub(crate) const ID: usize = 0;
+pub(crate) const TICK: usize = 1;
+const KIND: usize = 2;
+const FIRST_CELL: usize = 3;
+
+impl Decoder {
+    /// Makes a decoder for the columns that a file has: one that was written under fewer
+    /// declarations may lack some.
+    pub(crate) fn new(connection: &Connection) -> rusqlite::Result<Self> {
+        let present = schema::event_columns(connection)?;
+        let column = |column| {
+            if column < present { layout::column_name(column) } else { "NULL".to_owned() }
+        };
+        let cells: Vec<String> = (0..layout::column_count()).map(column).collect();
+        let mut kinds: Vec<Option<(EventKind, Vec<usize>)>> = vec![None; 256];
+        for kind in EventKind::ALL {
+            kinds[usize::from(kind.code())] = Some((*kind, layout::columns_of(*kind)));
+        }
+        Ok(Self { kinds, columns: format!("id, tick, kind, {}", cells.join(", ")) })
+    }
+
+    /// Returns the columns to select.
+    pub(crate) fn columns(&self) -> &str {
+        &self.columns
+    }
+
+    /// Appends the event of a row to the batch, or says what is wrong with the row.
+    pub(crate) fn push(
+        &self,
+        row: &Row<'_>,
+        batch: &mut EventBatch,
+        names: &Names,
+        known: &mut Known,
+    ) -> Result<(), String> {
+        let code = row.get::<_, u8>(KIND).map_err(|error| error.to_string())?;
+        let Some((kind, columns)) = &self.kinds[usize::from(code)] else {
+            return Err(format!("an event has the unknown type {code}"));
+        };
+        let mut columns = columns.iter();
+        let mut fault = None;
+        let cells = |field: &'static FieldSpec| {
+            let column = columns.next().map_or(usize::MAX, |column| FIRST_CELL + column);
+            let cell = cell(row, column);
+            if !cell.is_some_and(|cell| known.admits(field, cell)) {
+                fault.get_or_insert(field.name);
+            }
+            cell.unwrap_or(Cell::Null)
+        };
+        let event = Event::load(*kind, cells, &mut Loading { batch, names });
+        match (event, fault) {
+            (Some(event), None) => {
+                batch.push(event);
+                Ok(())
+            }
+            (_, Some(field)) => Err(format!("`{field}` of {} is out of range", kind.spec().name)),
+            (None, None) => Err(format!("{} has a field that cannot be", kind.spec().name)),
+        }
+    }
+}
+
+impl Known {
+    /// Returns whether an event may name what a cell names, and counts what is new.
+    fn admits(&mut self, field: &FieldSpec, cell: Cell<'_>) -> bool {
+        let count = match field.ty {
+            FieldType::Agent => &mut self.agents,
+            FieldType::Payment => &mut self.payments,
+            _ => return true,
+        };
+        let Cell::Int(number) = cell else { return field.nullable };
+        if field.introduces && self.is_counted {
+            let is_next = number == i64::from(*count);
+            *count = count.saturating_add(1);
+            return is_next;
+        }
+        (0..i64::from(*count)).contains(&number)
+    }
+}
+
+fn cell<'r>(row: &'r Row<'_>, column: usize) -> Option<Cell<'r>> {
+    match row.get_ref(column).ok()? {
+        ValueRef::Null => Some(Cell::Null),
+        ValueRef::Integer(number) => Some(Cell::Int(number)),
+        ValueRef::Text(text) => std::str::from_utf8(text).ok().map(Cell::Text),
+        ValueRef::Real(_) | ValueRef::Blob(_) => None,
+    }
+}

@@ -1,0 +1,71 @@
+//! Runs to write, and both ends of the file.
+
+use std::path::Path;
+
+use psim_engine::Engine;
+use psim_journal::{Journal, RunRecord, RunWriter, Seal, StoredRun};
+use psim_model::CheckedScenario;
+use psim_model::event::EventBatch;
+use psim_testkit::worlds::{WorldSize, world};
+
+/// Returns the events of all ticks of a scenario.
+pub(crate) fn run(scenario: &CheckedScenario) -> Vec<EventBatch> {
+    let mut engine = Engine::new(scenario.clone());
+    let mut batches = Vec::new();
+    while !engine.is_finished() {
+        let mut batch = EventBatch::default();
+        engine.tick(&mut batch).expect("a tick of a small world cannot fail");
+        batches.push(batch);
+    }
+    batches
+}
+
+/// Returns the world of a seed and its events.
+pub(crate) fn world_of(seed: u64) -> (CheckedScenario, Vec<EventBatch>) {
+    let scenario = world(seed, &WorldSize::default()).check().expect("worlds are sound");
+    let batches = run(&scenario);
+    (scenario, batches)
+}
+
+pub(crate) fn record<'a>(id: Option<&'a str>, scenario: &'a CheckedScenario) -> RunRecord<'a> {
+    RunRecord {
+        simulation_id: id,
+        source: "world.yaml",
+        scenario_text: "agents: []\n",
+        scenario,
+        overrides: &[],
+        version: psim_engine::VERSION,
+        ticks_asked: scenario.calendar.horizon(),
+    }
+}
+
+pub(crate) fn seal() -> Seal {
+    Seal { day_hashes: vec!["d0".into()], stream_hash: "total".into() }
+}
+
+pub(crate) fn write_all(writer: &mut RunWriter, batches: &[EventBatch]) {
+    let mut spare = EventBatch::default();
+    for batch in batches {
+        spare.clone_from(batch);
+        writer.write(&mut spare).unwrap();
+    }
+}
+
+/// Writes a whole run into a file and closes it.
+pub(crate) fn persist(path: &Path, id: &str, scenario: &CheckedScenario, batches: &[EventBatch]) {
+    let journal = Journal::create_or_open(path).unwrap();
+    let mut writer = journal.begin(&record(Some(id), scenario)).unwrap();
+    write_all(&mut writer, batches);
+    writer.finish(seal()).unwrap();
+}
+
+/// Returns all batches of a run.
+pub(crate) fn read_all(journal: &Journal, run: &StoredRun) -> Vec<EventBatch> {
+    let mut reader = journal.read(run).unwrap();
+    let mut batches = Vec::new();
+    let mut batch = EventBatch::default();
+    while reader.next(&mut batch).unwrap() {
+        batches.push(batch.clone());
+    }
+    batches
+}

@@ -1,0 +1,104 @@
+//! The life of a payment as JSON.
+
+use psim_model::Money;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Entry, Trace};
+use crate::state::{Payment, Place, Settlement, Tally, WaitReason};
+use crate::summary::Moment;
+use crate::wording::Wording;
+
+/// Returns the object of a payment that was found.
+pub(super) fn object(trace: &Trace, payment: &Payment) -> Value {
+    let wording = Wording::new(&trace.projection);
+    let stay = |stay: &super::stays::Stay| StayRow {
+        queue: stay.queue,
+        from: wording.at(stay.from),
+        to: stay.to.map(|tick| wording.at(tick)),
+        ticks: stay.ticks,
+        seconds: trace.seconds(stay),
+        reasons: stay.reasons.iter().map(|reason| WaitReason::as_str(*reason)).collect(),
+    };
+    let life = Life {
+        found: true,
+        tx_id: &trace.id,
+        sender_id: wording.agent(payment.sender),
+        receiver_id: wording.agent(payment.receiver),
+        amount: payment.amount,
+        priority: payment.priority,
+        arrival: wording.at(payment.arrival),
+        earliest: payment.earliest.map(|tick| wording.at(tick)),
+        deadline: wording.at(payment.deadline),
+        overdue_since: payment.overdue_since.map(|tick| wording.at(tick)),
+        status: status(payment.place),
+        settled: payment.settled_at().map(|tick| wording.at(tick)),
+        events: &trace.entries,
+        waits: trace.stays.all().iter().map(stay).collect(),
+        costs: CostRow {
+            deadline_penalty: trace.charges.deadline_penalty,
+            end_of_day_penalties: trace.charges.end_of_day,
+            delay_cost_share: ShareRow {
+                amount: trace.charges.delay.to_string(),
+                ticks: trace.charges.delay_ticks,
+                booked: false,
+            },
+        },
+    };
+    serde_json::to_value(life).expect("Invariant: a life consists of texts and numbers")
+}
+
+const fn status(place: Place) -> &'static str {
+    match place {
+        Place::Queue1 => "queue1",
+        Place::Entering => "released",
+        Place::Queue2 => "queue2",
+        Place::Settled { how: Settlement::OnEntry, .. } => "settled_on_entry",
+        Place::Settled { how: Settlement::FromQueue2, .. } => "settled_from_queue2",
+        Place::Dropped { .. } => "dropped",
+    }
+}
+
+#[derive(Serialize)]
+struct Life<'a> {
+    found: bool,
+    tx_id: &'a str,
+    sender_id: &'a str,
+    receiver_id: &'a str,
+    amount: Money,
+    priority: u8,
+    arrival: Moment,
+    earliest: Option<Moment>,
+    deadline: Moment,
+    overdue_since: Option<Moment>,
+    status: &'static str,
+    settled: Option<Moment>,
+    events: &'a [Entry],
+    waits: Vec<StayRow>,
+    costs: CostRow,
+}
+
+#[derive(Serialize)]
+struct StayRow {
+    queue: u8,
+    from: Moment,
+    to: Option<Moment>,
+    ticks: u32,
+    seconds: Option<u64>,
+    reasons: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct CostRow {
+    deadline_penalty: Option<Money>,
+    end_of_day_penalties: Tally,
+    delay_cost_share: ShareRow,
+}
+
+#[derive(Serialize)]
+struct ShareRow {
+    /// Minor units as a decimal in a text: a JSON number would lose digits.
+    amount: String,
+    ticks: u32,
+    booked: bool,
+}

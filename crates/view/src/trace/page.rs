@@ -1,0 +1,161 @@
+//! The life of a payment as a page for people.
+
+use std::fmt::Write as _;
+
+use psim_model::{Money, Tick, Total};
+
+use super::stays::Stay;
+use super::{Charges, DelayShare, Trace};
+use crate::state::{Payment, Place, Settlement, WaitReason, drop_phrase};
+use crate::table::Grid;
+use crate::text::{duration, plural};
+use crate::wording::Wording;
+
+/// Writes the page of a payment that was found.
+pub(super) fn write(trace: &Trace, payment: &Payment) -> String {
+    let page = Page { trace, payment, wording: Wording::new(&trace.projection) };
+    let mut text = format!("Payment {}\n", trace.id);
+    page.terms(&mut text);
+    page.events(&mut text);
+    page.waiting(&mut text);
+    page.costs(&mut text);
+    text
+}
+
+struct Page<'a> {
+    trace: &'a Trace,
+    payment: &'a Payment,
+    wording: Wording<'a>,
+}
+
+impl Page<'_> {
+    fn terms(&self, text: &mut String) {
+        let Payment { sender, receiver, amount, arrival, deadline, earliest, priority, .. } =
+            *self.payment;
+        let wording = &self.wording;
+        let mut grid = Grid::new("ll");
+        grid.row(["from", wording.agent(sender)]);
+        grid.row(["to", wording.agent(receiver)]);
+        grid.row(["amount".to_owned(), wording.amount(amount)]);
+        grid.row(["priority".to_owned(), priority.to_string()]);
+        grid.row(["arrived".to_owned(), wording.moment(arrival)]);
+        if let Some(earliest) = earliest {
+            grid.row(["not before".to_owned(), wording.moment(earliest)]);
+        }
+        grid.row(["due".to_owned(), wording.moment(deadline)]);
+        grid.row(["state".to_owned(), self.state()]);
+        grid.write_to(text);
+    }
+
+    /// Says what has become of the payment.
+    fn state(&self) -> String {
+        let Payment { place, deadline, overdue_since, .. } = *self.payment;
+        let waiting = |queue: &str| {
+            let last = self.wording.moment(self.wording.state.tick.unwrap_or_default());
+            let overdue = if overdue_since.is_some() { ", overdue" } else { "" };
+            format!("{queue} after {last}{overdue}")
+        };
+        match place {
+            Place::Queue1 => waiting("in queue 1"),
+            Place::Entering => waiting("released"),
+            Place::Queue2 => waiting("in queue 2"),
+            Place::Settled { tick, how } => {
+                let path = match how {
+                    Settlement::OnEntry => "on entry",
+                    Settlement::FromQueue2 => "from queue 2",
+                };
+                let lateness = match tick.since(deadline) {
+                    0 => "on time".to_owned(),
+                    ticks => format!("{} late", plural(ticks.into(), "tick")),
+                };
+                format!("settled {path}, {}, {lateness}", self.wording.moment(tick))
+            }
+            Place::Dropped { tick, reason } => {
+                format!("{}, {}, unsettled", drop_phrase(reason), self.wording.moment(tick))
+            }
+        }
+    }
+
+    fn events(&self, text: &mut String) {
+        let entries = self.trace.entries.iter();
+        let rows = entries.map(|entry| [self.wording.moment(entry.tick), entry.meaning.clone()]);
+        section(text, "What happened", "ll", rows.collect(), "nothing");
+    }
+
+    fn waiting(&self, text: &mut String) {
+        let stays = self.trace.stays.all().iter().filter(|stay| stay.ticks > 0);
+        let rows = stays.map(|stay| {
+            [
+                format!("queue {}", stay.queue),
+                plural(stay.ticks.into(), "tick"),
+                self.length(stay),
+                self.span(stay),
+                reasons(stay),
+            ]
+        });
+        section(text, "Where it waited", "lrrll", rows.collect(), "nowhere");
+    }
+
+    fn length(&self, stay: &Stay) -> String {
+        self.trace.seconds(stay).map_or_else(String::new, duration)
+    }
+
+    fn span(&self, stay: &Stay) -> String {
+        let moment = |tick: Tick| self.wording.moment(tick);
+        match stay.to {
+            Some(to) => format!("{} to {}", moment(stay.from), moment(to)),
+            None => format!("since {}", moment(stay.from)),
+        }
+    }
+
+    fn costs(&self, text: &mut String) {
+        let Charges { deadline_penalty, end_of_day, delay, delay_ticks } = self.trace.charges;
+        let wording = &self.wording;
+        let mut rows = Vec::new();
+        if let Some(penalty) = deadline_penalty.filter(|penalty| *penalty != Money::ZERO) {
+            rows.push(["deadline penalty".to_owned(), wording.amount(penalty), String::new()]);
+        }
+        if end_of_day.value != Total::ZERO {
+            let days = plural(end_of_day.count, "day");
+            rows.push(["end-of-day penalties".to_owned(), wording.amount(end_of_day.value), days]);
+        }
+        if delay != DelayShare::default() {
+            let share = delay.in_major_units(&wording.state.currency);
+            let ticks = plural(delay_ticks.into(), "tick");
+            let note = format!("share over {ticks}, not rounded and not booked");
+            rows.push(["delay".to_owned(), share, note]);
+        }
+        let title = format!("What it cost {}", wording.agent(self.payment.sender));
+        section(text, &title, "lrl", rows, "nothing");
+    }
+}
+
+fn reasons(stay: &Stay) -> String {
+    match stay.reasons.as_slice() {
+        [] => "not yet decided on".to_owned(),
+        reasons => {
+            let phrases: Vec<&str> =
+                reasons.iter().map(|reason| WaitReason::phrase(*reason)).collect();
+            phrases.join(", then ")
+        }
+    }
+}
+
+/// Writes a title and the rows, or one word where there are none.
+fn section<const N: usize>(
+    text: &mut String,
+    title: &str,
+    columns: &'static str,
+    rows: Vec<[String; N]>,
+    none: &str,
+) {
+    let _ = writeln!(text, "\n{title}");
+    if rows.is_empty() {
+        let _ = writeln!(text, "  {none}");
+    }
+    let mut grid = Grid::new(columns);
+    for row in rows {
+        grid.row(row);
+    }
+    grid.write_to(text);
+}

@@ -1,0 +1,75 @@
+//! Where a payment waited, and why.
+
+use psim_model::Tick;
+
+use crate::state::{Payment, Place, WaitReason};
+
+/// One time in a queue.
+#[derive(Clone, Debug)]
+pub(super) struct Stay {
+    /// 1 or 2.
+    pub(super) queue: u8,
+    /// When it joined.
+    pub(super) from: Tick,
+    /// When it left; `None` while it is there.
+    pub(super) to: Option<Tick>,
+    /// Ticks at whose end it stood there.
+    pub(super) ticks: u32,
+    /// Why, in order; the same reason twice is one.
+    pub(super) reasons: Vec<WaitReason>,
+}
+
+/// All times in queues, in order; at most the last is not over.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stays(Vec<Stay>);
+
+impl Stays {
+    pub(super) fn all(&self) -> &[Stay] {
+        &self.0
+    }
+
+    /// Follows the payment to where an event has put it.
+    pub(super) fn follow(&mut self, tick: Tick, payment: &Payment) {
+        let queue = queue_of(payment);
+        if let Some(open) = self.open().filter(|stay| Some(stay.queue) != queue) {
+            open.to = Some(tick);
+        }
+        let Some(queue) = queue else { return };
+        if self.open().is_none() {
+            self.0.push(Stay { queue, from: tick, to: None, ticks: 0, reasons: Vec::new() });
+        }
+        let reason = payment.last_reason.filter(|reason| belongs_to(*reason, queue));
+        if let (Some(stay), Some(reason)) = (self.open(), reason)
+            && stay.reasons.last() != Some(&reason)
+        {
+            stay.reasons.push(reason);
+        }
+    }
+
+    /// Counts a tick that ends while the payment waits.
+    pub(super) fn end_tick(&mut self) {
+        if let Some(open) = self.open() {
+            open.ticks += 1;
+        }
+    }
+
+    fn open(&mut self) -> Option<&mut Stay> {
+        self.0.last_mut().filter(|stay| stay.to.is_none())
+    }
+}
+
+const fn queue_of(payment: &Payment) -> Option<u8> {
+    match payment.place {
+        Place::Queue1 => Some(1),
+        Place::Queue2 => Some(2),
+        Place::Entering | Place::Settled { .. } | Place::Dropped { .. } => None,
+    }
+}
+
+/// Returns whether a reason keeps a payment in this queue.
+const fn belongs_to(reason: WaitReason, queue: u8) -> bool {
+    match reason {
+        WaitReason::Hold(_) => queue == 1,
+        WaitReason::Queue(_) => queue == 2,
+    }
+}

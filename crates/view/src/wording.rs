@@ -1,0 +1,92 @@
+//! Names, amounts and times in words.
+
+use std::borrow::Cow;
+
+use psim_model::event::Names;
+use psim_model::{AgentNo, Day, PaymentNo, Tick, Total};
+
+use crate::projection::Projection;
+use crate::state::{State, Tally};
+use crate::summary::Moment;
+use crate::text::{amount, bare_amount, clock_time, plural};
+
+/// What is needed to put events into words.
+#[derive(Clone, Copy)]
+pub(crate) struct Wording<'a> {
+    pub(crate) state: &'a State,
+    names: &'a Names,
+}
+
+impl<'a> Wording<'a> {
+    pub(crate) const fn new(projection: &'a Projection) -> Self {
+        Self { state: &projection.state, names: projection.names() }
+    }
+
+    /// Returns an amount with the currency's code.
+    pub(crate) fn amount(&self, value: impl Into<Total>) -> String {
+        amount(value, &self.state.currency)
+    }
+
+    /// Returns an amount for a column whose title names the currency.
+    pub(crate) fn bare_amount(&self, value: impl Into<Total>) -> String {
+        bare_amount(value, &self.state.currency)
+    }
+
+    /// Returns the title of a table of bare amounts.
+    pub(crate) fn title(&self, title: &str) -> String {
+        match self.state.currency.code.as_str() {
+            "" => title.to_owned(),
+            code => format!("{title} ({code})"),
+        }
+    }
+
+    pub(crate) fn agent(&self, agent: AgentNo) -> &'a str {
+        self.names.agent(agent)
+    }
+
+    pub(crate) fn payment(&self, payment: PaymentNo) -> Cow<'a, str> {
+        self.names.payment(payment)
+    }
+
+    pub(crate) fn way(&self, sender: AgentNo, receiver: AgentNo) -> String {
+        format!("{} → {}", self.agent(sender), self.agent(receiver))
+    }
+
+    /// Returns `6 payments, EUR 270.00`.
+    pub(crate) fn payments(&self, tally: Tally) -> String {
+        format!("{}, {}", plural(tally.count, "payment"), self.amount(tally.value))
+    }
+
+    /// Returns the time of day of a tick, if ticks have clock times.
+    pub(crate) fn time(&self, tick: Tick) -> Option<String> {
+        clock_time(&self.state.run.as_ref()?.calendar, tick)
+    }
+
+    /// Returns a tick with its day, where the run has several, and its time of day, if ticks have
+    /// one: `tick 20 (day 1, 07:20)`.
+    pub(crate) fn moment(&self, tick: Tick) -> String {
+        let Moment { day, time, .. } = self.at(tick);
+        let has_days = self.state.run.as_ref().is_some_and(|run| run.calendar.num_days() > 1);
+        match (has_days, time) {
+            (false, None) => format!("tick {tick}"),
+            (false, Some(time)) => format!("tick {tick} ({time})"),
+            (true, None) => format!("tick {tick} (day {day})"),
+            (true, Some(time)) => format!("tick {tick} (day {day}, {time})"),
+        }
+    }
+
+    /// Returns a tick with its day and time of day.
+    pub(crate) fn at(&self, tick: Tick) -> Moment {
+        let run = self.state.run.as_ref();
+        let day = run.map_or(Day(0), |run| run.calendar.day_of(tick));
+        Moment { tick, day, time: self.time(tick) }
+    }
+
+    /// Returns `due tick 20 (07:20)`.
+    pub(crate) fn due(&self, deadline: Tick) -> String {
+        match self.time(deadline) {
+            Some(time) => format!("due tick {deadline} ({time})"),
+            None => format!("due tick {deadline}"),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The shares of delay cost that traces tell make up what is booked.
+
+use psim_engine::Engine;
+use psim_model::event::{Event, EventBatch};
+use psim_model::{CheckedScenario, Money, Rate, Total, round_ratio};
+use psim_testkit::worlds::{WorldSize, requested_seeds, world};
+use psim_view::{DelayShare, Fold, Projection, Trace};
+
+/// Units of a share in a minor unit: a rate times two multipliers.
+const UNITS: i128 = 10_i128.pow(Rate::PLACES + 8);
+
+fn batches(scenario: CheckedScenario) -> Vec<EventBatch> {
+    let mut engine = Engine::new(scenario);
+    let mut batches = Vec::new();
+    while !engine.is_finished() {
+        let mut batch = EventBatch::default();
+        engine.tick(&mut batch).expect("random worlds fit 64 bits");
+        batches.push(batch);
+    }
+    batches
+}
+
+fn units(share: DelayShare) -> i128 {
+    share.whole().minor() * UNITS + share.parts()
+}
+
+/// Returns the delay cost that each agent was booked in a tick.
+fn booked(batch: &EventBatch, agents: usize) -> Vec<Money> {
+    let mut booked = vec![Money::ZERO; agents];
+    for event in batch.events() {
+        if let Event::CostAccrual(accrual) = event {
+            booked[accrual.agent_id.index()] = accrual.delay_cost;
+        }
+    }
+    booked
+}
+
+/// Checks every agent and tick of a run; returns how many delay costs were not zero.
+fn check(batches: &[EventBatch]) -> usize {
+    let mut whole = Projection::new();
+    for batch in batches {
+        whole.observe(batch);
+    }
+    let agents = whole.agents().len();
+    let mut shares = vec![vec![0; agents]; batches.len()];
+    for (index, payment) in whole.payments().iter().enumerate() {
+        let id = whole.names().payment(psim_model::PaymentNo::from_index(index));
+        let mut trace = Trace::new(&id);
+        for (batch, shares) in batches.iter().zip(&mut shares) {
+            let before = units(trace.delay_share());
+            trace.observe(batch);
+            shares[payment.sender.index()] += units(trace.delay_share()) - before;
+        }
+        assert!(trace.found());
+    }
+    let mut charged = 0;
+    for (batch, shares) in batches.iter().zip(&shares) {
+        let rounded: Vec<Total> =
+            shares.iter().map(|units| Total::from_minor(round_ratio(*units, UNITS))).collect();
+        let booked: Vec<Total> = booked(batch, agents).into_iter().map(Total::from).collect();
+        assert_eq!(rounded, booked, "tick {}", batch.tick());
+        charged += booked.iter().filter(|cost| **cost != Total::ZERO).count();
+    }
+    charged
+}
+
+#[test]
+fn the_shares_of_an_agents_payments_round_to_its_delay_cost() {
+    let size = WorldSize { payments_max: 30, ..WorldSize::default() };
+    let mut charged = 0;
+    for seed in requested_seeds(60) {
+        let Ok(scenario) = world(seed, &size).check() else { continue };
+        charged += check(&batches(scenario));
+    }
+    assert!(charged > 500, "{charged} delay costs say little");
+}
