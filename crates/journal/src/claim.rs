@@ -1,9 +1,5 @@
-//! The start of a run: an id that is its own, and all that is known before the first tick.
+//! The start of a run: an id that is its own, and what is known before the first tick.
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use rusqlite::{Connection, params};
 
 use crate::error::{At, damaged};
@@ -22,16 +18,14 @@ impl Journal {
         {
             return Err(JournalError::BadId { id: id.to_owned() });
         }
-        let packed = pack(&record.scenario.to_bytes()).at(&self.path)?;
+        let most = record.scenario.calendar.horizon();
+        if record.ticks_asked > most {
+            return Err(JournalError::TooManyTicks { most });
+        }
         let claim = |connection: &Connection| {
             let Some(id) = free_id(connection, record)? else { return Ok(None) };
             insert(connection, &id, record)?;
-            let run = connection.last_insert_rowid();
-            connection.execute(
-                "INSERT INTO scenarios (run, scenario_text, scenario) VALUES (?1, ?2, ?3)",
-                (run, record.scenario_text, &packed),
-            )?;
-            Ok(Some((run, id)))
+            Ok(Some((connection.last_insert_rowid(), id)))
         };
         match self.in_transaction(claim).at(&self.path)? {
             Some((run, _)) if run > RUN_MAX => {
@@ -39,7 +33,7 @@ impl Journal {
             }
             Some((run, id)) => {
                 self.wait_for_others(PATIENCE_DURING)?;
-                Ok(RunWriter::start(self, run, id))
+                Ok(RunWriter::start(self, run, id, record))
             }
             None => {
                 let id = record.simulation_id.unwrap_or_default().to_owned();
@@ -87,10 +81,4 @@ fn free_id(connection: &Connection, record: &RunRecord<'_>) -> rusqlite::Result<
         id = format!("{stem}-{copy}");
     }
     Ok(Some(id))
-}
-
-fn pack(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes)?;
-    encoder.finish()
 }

@@ -132,6 +132,12 @@ pub enum JournalError {
         /// The tick that was handed over.
         found: u32,
     },
+    /// More ticks were asked for or handed over than there are.
+    #[error("the run has only {most} ticks")]
+    TooManyTicks {
+        /// Ticks that there are.
+        most: u32,
+    },
     /// The operating system refused something.
     #[error("cannot use `{}`: {source}", path.display())]
     Io {

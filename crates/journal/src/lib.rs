@@ -51,3 +51,6 @@ pub use reader::RunReader;
 pub use run::{RunRecord, StoredDay, StoredRun};
 pub use trace::PaymentReader;
 pub use writer::{RunWriter, Seal};
+
+#[cfg(test)]
+mod tests;

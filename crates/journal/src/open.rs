@@ -163,11 +163,9 @@ impl Journal {
     /// This happens before the file is switched to a log, so that the mark is in the file itself
     /// from the first moment.
     fn create(&mut self) -> rusqlite::Result<()> {
-        self.in_transaction(|connection| {
-            match pragma(connection, "application_id")? {
-                APPLICATION_ID => Ok(()),
-                _ => schema::create(connection),
-            }
+        self.in_transaction(|connection| match pragma(connection, "application_id")? {
+            APPLICATION_ID => Ok(()),
+            _ => schema::create(connection),
         })
     }
 
@@ -189,7 +187,8 @@ fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i32> {
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
-    let mut connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mut connection =
+        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     be_patient(&mut connection, PATIENCE_BEFORE)?;
     Ok(connection)
 }

@@ -1,9 +1,12 @@
 //! A run's rows into the tables, within the transactions of the caller.
 
+use std::io::{self, Write};
 use std::path::Path;
 
-use psim_model::Day;
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use psim_model::event::{Cell, Event, EventBatch, EventKind, Names};
+use psim_model::{CheckedScenario, Day};
 use rusqlite::types::Null;
 use rusqlite::{Connection, Statement};
 
@@ -69,6 +72,18 @@ impl<'c> Rows<'c> {
     /// Returns the number of events written so far.
     pub(crate) const fn events_done(&self) -> u64 {
         self.events_done
+    }
+
+    /// Writes the scenario of the run; packing a large one takes a while.
+    pub(crate) fn write_scenario(
+        &self,
+        scenario: &CheckedScenario,
+        text: &str,
+        connection: &Connection,
+    ) -> Result<(), JournalError> {
+        let packed = pack(&scenario.to_bytes()).at(self.path)?;
+        let sql = "INSERT INTO scenarios (run, scenario_text, scenario) VALUES (?1, ?2, ?3)";
+        connection.execute(sql, (self.run, text, packed)).map(|_| ()).at(self.path)
     }
 
     /// Writes a tick.
@@ -157,14 +172,22 @@ impl<'c> Rows<'c> {
     }
 }
 
+fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
 /// Returns the statement for a type of event: id, tick, then its cells in order of declaration.
 fn insert_sql(kind: EventKind) -> String {
-    let columns = layout::columns_of(kind);
-    let names: String =
-        columns.iter().map(|column| layout::column_name(*column)).map(|name| name + ", ").collect();
-    let values: String = (3..3 + columns.len()).map(|parameter| format!("?{parameter}, ")).collect();
+    let columns: Vec<String> = layout::columns_of(kind)
+        .into_iter()
+        .map(|column| layout::column_name(column) + ", ")
+        .collect();
     format!(
-        "INSERT INTO events (id, tick, {names}kind) VALUES (?1, ?2, {values}{})",
+        "INSERT INTO events (id, tick, {}kind) VALUES (?, ?, {}{})",
+        columns.concat(),
+        "?, ".repeat(columns.len()),
         kind.code()
     )
 }

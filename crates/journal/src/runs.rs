@@ -144,6 +144,9 @@ impl Journal {
         let found = self.connection.query_row(&sql, [run.run], |row| row.get(0)).optional();
         match found.at(&self.path)? {
             Some(found) => Ok(found),
+            None if run.ticks_done == 0 => {
+                Err(self.missing_rows(run, "it was cut off before its scenario was written")?)
+            }
             None => Err(self.missing_rows(run, "its scenario is missing")?),
         }
     }

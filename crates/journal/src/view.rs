@@ -92,10 +92,8 @@ fn choice_sql<N: std::fmt::Display>(
     subject: &str,
     cases: impl IntoIterator<Item = (N, String)>,
 ) -> String {
-    let cases: Vec<String> = cases
-        .into_iter()
-        .map(|(value, result)| format!("WHEN {value} THEN {result}"))
-        .collect();
+    let cases: Vec<String> =
+        cases.into_iter().map(|(value, result)| format!("WHEN {value} THEN {result}")).collect();
     format!("CASE {subject} {} END", cases.join(" "))
 }
 

@@ -6,18 +6,19 @@
 //! that several processes can write runs into one file at a time.
 
 use std::panic;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use psim_model::Tick;
 use psim_model::event::EventBatch;
-use rusqlite::{Transaction, TransactionBehavior};
+use psim_model::{CheckedScenario, Tick};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::At;
 use crate::open::now;
 use crate::rows::Rows;
-use crate::{Journal, JournalError};
+use crate::{Journal, JournalError, RunRecord};
 
 /// Ticks that may wait to be written.
 const TICKS_WAITING: usize = 16;
@@ -35,7 +36,8 @@ const GAP: Duration = Duration::from_micros(500);
 #[derive(Debug)]
 pub struct RunWriter {
     simulation_id: String,
-    path: std::path::PathBuf,
+    path: PathBuf,
+    ticks_asked: u32,
     next_tick: Tick,
     next_seq: u64,
     /// Gone once the run is closed or has failed.
@@ -66,16 +68,31 @@ pub struct Seal {
 
 impl RunWriter {
     /// Starts the thread that writes a claimed run.
-    pub(crate) fn start(journal: Journal, run: i64, simulation_id: String) -> Self {
+    pub(crate) fn start(
+        journal: Journal,
+        run: i64,
+        simulation_id: String,
+        record: &RunRecord<'_>,
+    ) -> Self {
         let (jobs, work) = mpsc::sync_channel(TICKS_WAITING);
         let (give_back, spent) = mpsc::channel();
         let path = journal.path().to_owned();
-        let id = simulation_id.clone();
-        let outcome = thread::spawn(move || {
-            Session { journal, run, id }.write_all(&work, &give_back)
-        });
-        let thread = Some(WriterThread { jobs, spent, outcome });
-        Self { simulation_id, path, next_tick: Tick(0), next_seq: 0, thread }
+        let session = Session {
+            journal,
+            run,
+            id: simulation_id.clone(),
+            scenario: record.scenario.clone(),
+            scenario_text: record.scenario_text.to_owned(),
+        };
+        let outcome = thread::spawn(move || session.write_all(&work, &give_back));
+        Self {
+            simulation_id,
+            path,
+            ticks_asked: record.ticks_asked,
+            next_tick: Tick(0),
+            next_seq: 0,
+            thread: Some(WriterThread { jobs, spent, outcome }),
+        }
     }
 
     /// Returns the id that the run has got.
@@ -94,8 +111,11 @@ impl RunWriter {
         if expected != found || batch.first_seq() != self.next_seq {
             return Err(JournalError::OutOfOrder { expected, found });
         }
+        if found >= self.ticks_asked {
+            return Err(JournalError::TooManyTicks { most: self.ticks_asked });
+        }
         let Some(thread) = &self.thread else {
-            return Err(JournalError::Stopped { path: self.path.clone() });
+            return Err(stopped(&self.path));
         };
         self.next_tick = batch.tick().next();
         self.next_seq = batch.next_seq();
@@ -103,7 +123,7 @@ impl RunWriter {
         let full = std::mem::replace(batch, other);
         match thread.jobs.send(Job::Tick(full)) {
             Ok(()) => Ok(()),
-            Err(_) => self.end().map(|_| ()),
+            Err(_) => self.end().and_then(|journal| Err(stopped(&journal.path))),
         }
     }
 
@@ -125,7 +145,7 @@ impl RunWriter {
                 drop(jobs);
                 outcome.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
             }
-            None => Err(JournalError::Stopped { path: self.path.clone() }),
+            None => Err(stopped(&self.path)),
         }
     }
 }
@@ -145,6 +165,8 @@ struct Session {
     journal: Journal,
     run: i64,
     id: String,
+    scenario: CheckedScenario,
+    scenario_text: String,
 }
 
 impl Session {
@@ -155,33 +177,14 @@ impl Session {
     ) -> Result<Journal, JournalError> {
         let (connection, path) = (&self.journal.connection, &self.journal.path);
         let mut rows = Rows::prepare(connection, path, self.run, &self.id).at(path)?;
+        let transaction = begin(connection).at(path)?;
+        rows.write_scenario(&self.scenario, &self.scenario_text, connection)?;
+        rows.note_progress()?;
+        transaction.commit().at(path)?;
         // The first job of a transaction is waited for outside of it.
         while let Ok(first) = work.recv() {
-            let transaction =
-                Transaction::new_unchecked(connection, TransactionBehavior::Immediate).at(path)?;
-            let deadline = now() + TRANSACTION_TIME;
-            let full = rows.events_done() + TRANSACTION_EVENTS;
-            let mut job = Ok(first);
-            let mut seal = None;
-            loop {
-                match job {
-                    Ok(Job::Tick(batch)) => {
-                        rows.write(&batch)?;
-                        // A caller that has gone needs no memory.
-                        let _ = give_back.send(batch);
-                    }
-                    Ok(Job::Seal(last)) => {
-                        seal = Some(last);
-                        break;
-                    }
-                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-                }
-                let left = deadline.saturating_duration_since(now());
-                if left.is_zero() || rows.events_done() >= full {
-                    break;
-                }
-                job = work.recv_timeout(left);
-            }
+            let transaction = begin(connection).at(path)?;
+            let seal = gather(first, &mut rows, work, give_back)?;
             rows.note_progress()?;
             if let Some(seal) = &seal {
                 rows.seal(seal, connection).at(path)?;
@@ -194,5 +197,44 @@ impl Session {
         }
         drop(rows);
         Ok(self.journal)
+    }
+}
+
+fn stopped(path: &Path) -> JournalError {
+    JournalError::Stopped { path: path.to_owned() }
+}
+
+fn begin(connection: &Connection) -> rusqlite::Result<Transaction<'_>> {
+    Transaction::new_unchecked(connection, TransactionBehavior::Immediate)
+}
+
+/// Does jobs until the transaction has lasted long enough, or there are no more; returns the seal
+/// if that came.
+fn gather(
+    first: Job,
+    rows: &mut Rows<'_>,
+    work: &Receiver<Job>,
+    give_back: &Sender<EventBatch>,
+) -> Result<Option<Seal>, JournalError> {
+    let deadline = now() + TRANSACTION_TIME;
+    let full = rows.events_done() + TRANSACTION_EVENTS;
+    let mut job = first;
+    loop {
+        match job {
+            Job::Tick(batch) => {
+                rows.write(&batch)?;
+                // A caller that has gone needs no memory.
+                let _ = give_back.send(batch);
+            }
+            Job::Seal(seal) => return Ok(Some(seal)),
+        }
+        let left = deadline.saturating_duration_since(now());
+        if left.is_zero() || rows.events_done() >= full {
+            return Ok(None);
+        }
+        match work.recv_timeout(left) {
+            Ok(next) => job = next,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return Ok(None),
+        }
     }
 }

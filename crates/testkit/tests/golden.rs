@@ -17,14 +17,13 @@ use psim_view::{Fold, StreamHash};
 const SCENARIOS: usize = 20;
 const SEEDS: [u64; 3] = [1, 2, 3];
 
-/// The scenarios that ship, besides the day of real size, which has a test of its own size.
+/// The scenarios that ship.
 fn shipped() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
     let entries = fs::read_dir(folder).expect("the scenarios are there").flatten();
     let mut files: Vec<PathBuf> = entries
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
-        .filter(|path| !path.ends_with("t2_day.yaml"))
         .collect();
     files.sort();
     files

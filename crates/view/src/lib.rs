@@ -6,9 +6,12 @@
 //! * [`Projection`]: the complete state after the last batch (balances, queues, payments, costs).
 //! * [`SummaryFold`]: the measures of a run, as a page for people or as JSON.
 //! * [`VerboseReport`]: a readable account of each tick.
+//! * [`EventLines`], [`TickLines`]: a line of JSON for each event, or for each tick.
+//! * [`Trace`]: the life of one payment, where and why it waited, what it cost.
 //! * [`StreamHash`]: one value that changes if any event does.
 //!
-//! The first three build on one shared core, the state that [`Projection`] shows.
+//! All but the lines of events and the hash build on one shared core, the state that
+//! [`Projection`] shows. An [`EventFilter`] restricts what is listed, never what is known.
 //!
 //! ```
 //! use psim_model::event::{EventBatch, RunEnded};

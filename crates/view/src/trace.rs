@@ -26,6 +26,8 @@ use stays::{Stay, Stays};
 pub use share::DelayShare;
 
 /// Follows one payment through a run: what happened to it, where and why it waited, what it cost.
+///
+/// It must be fed the whole run, like every fold, not only the events that name the payment.
 #[derive(Clone, Debug)]
 pub struct Trace {
     id: String,

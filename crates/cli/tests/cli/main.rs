@@ -5,3 +5,4 @@ mod commands;
 mod harness;
 mod interrupt;
 mod shipped;
+mod stored;

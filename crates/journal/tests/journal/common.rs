@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use psim_engine::Engine;
-use psim_journal::{Journal, RunRecord, RunWriter, Seal, StoredRun};
+use psim_journal::{Journal, JournalError, RunRecord, RunWriter, Seal, StoredRun};
 use psim_model::CheckedScenario;
 use psim_model::event::EventBatch;
 use psim_testkit::worlds::{WorldSize, world};
@@ -68,4 +68,37 @@ pub(crate) fn read_all(journal: &Journal, run: &StoredRun) -> Vec<EventBatch> {
         batches.push(batch.clone());
     }
     batches
+}
+
+/// Compares all that can be seen of batches; where texts stand in memory may differ.
+pub(crate) fn assert_same(left: &[EventBatch], right: &[EventBatch]) {
+    assert_eq!(left.len(), right.len());
+    for (left, right) in left.iter().zip(right) {
+        let stamp = |batch: &EventBatch| (batch.tick(), batch.day(), batch.first_seq());
+        assert_eq!(stamp(left), stamp(right));
+        let (mut rows, mut others) = (Vec::new(), Vec::new());
+        left.encode(&mut rows);
+        right.encode(&mut others);
+        assert_eq!(rows, others, "tick {}", left.tick());
+    }
+}
+
+/// Reads all that is in a file in every way there is.
+pub(crate) fn read_everything(path: &Path) -> Result<usize, JournalError> {
+    let journal = Journal::open(path)?;
+    let mut events = 0;
+    let mut batch = EventBatch::default();
+    for run in journal.runs()? {
+        journal.scenario(&run)?;
+        journal.scenario_text(&run)?;
+        journal.days(&run)?;
+        journal.names(&run)?;
+        let mut reader = journal.read(&run)?;
+        while reader.next(&mut batch)? {
+            events += batch.events().len();
+        }
+        let mut reader = journal.read_payment(&run, "tx-0")?;
+        while reader.next(&mut batch)? {}
+    }
+    Ok(events)
 }

@@ -1,5 +1,11 @@
 //! The run database from outside: what goes in, what comes out, and what must not happen.
 
 mod common;
+mod cut_off;
+mod damage;
+mod foreign;
+mod ids;
 mod round_trip;
+mod trace;
 mod view;
+mod writers;

@@ -17,7 +17,8 @@ use crate::diagnostic::Diagnostics;
 use crate::source::Span;
 use crate::typed::Fields;
 
-const SECONDS_PER_DAY: u32 = 86_400;
+/// Ticks that a day may have in a list without a calendar; more than seconds.
+const TICKS_PER_DAY_AT_MOST: u32 = 1_000_000;
 const USUAL_DECIMALS: u8 = 2;
 
 /// What a scenario's payment file is read against.
@@ -83,9 +84,9 @@ pub(crate) fn read_list(path: &Path) -> Result<PaymentList, Diagnostics> {
     let file = path.display().to_string();
     let opened = open(path)?;
     let clock = Some(Clock { opens_at_seconds: 0, tick_seconds: 1 });
-    let days = (u32::MAX - 1) / SECONDS_PER_DAY;
-    let calendar = Calendar::try_new(SECONDS_PER_DAY, days, clock)
-        .expect("Invariant: all days of 32-bit seconds can be numbered");
+    let days = (u32::MAX - 1) / TICKS_PER_DAY_AT_MOST;
+    let calendar = Calendar::try_new(TICKS_PER_DAY_AT_MOST, days, clock)
+        .expect("Invariant: all these ticks can be numbered");
     let mut rows = RowReader {
         banks: Banks::Discovered { by_id: FxHashMap::default(), ids: Vec::new() },
         calendar,

@@ -1,0 +1,111 @@
+//! Runs that end early, and runs that are read before they end.
+
+use std::thread;
+
+use psim_journal::{Journal, JournalError, RunRecord};
+use rusqlite::Connection;
+use tempfile::tempdir;
+
+use crate::common::{assert_same, read_all, record, seal, world_of, write_all};
+
+#[test]
+fn a_run_that_is_dropped_keeps_its_ticks_and_says_that_it_is_incomplete() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let (scenario, batches) = world_of(3);
+    let journal = Journal::create_or_open(&path).unwrap();
+    let mut writer = journal.begin(&record(Some("cut"), &scenario)).unwrap();
+    write_all(&mut writer, &batches[..3]);
+    drop(writer);
+
+    let journal = Journal::open(&path).unwrap();
+    let run = journal.run("cut").unwrap();
+    assert_eq!((run.ticks_done, run.is_complete), (3, false));
+    assert_eq!(run.stream_hash, None);
+    assert_same(&read_all(&journal, &run), &batches[..3]);
+    let days = journal.days(&run).unwrap();
+    assert_eq!(days.iter().map(|day| day.events).sum::<u64>(), run.events);
+    assert_eq!(journal.scenario(&run).unwrap().fingerprint(), scenario.fingerprint());
+}
+
+#[test]
+fn a_run_that_is_closed_early_is_incomplete() {
+    let folder = tempdir().unwrap();
+    let (scenario, batches) = world_of(3);
+    let journal = Journal::create_or_open(folder.path().join("runs.db")).unwrap();
+    let mut writer = journal.begin(&record(None, &scenario)).unwrap();
+    write_all(&mut writer, &batches[..1]);
+    let run = writer.finish(seal()).unwrap().resolve(None).unwrap();
+    assert_eq!((run.ticks_done, run.is_complete), (1, false));
+    assert_eq!(run.stream_hash.as_deref(), Some("total"));
+}
+
+#[test]
+fn a_run_can_be_read_while_it_is_written() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let (scenario, batches) = world_of(5);
+    let journal = Journal::create_or_open(&path).unwrap();
+    let mut writer = journal.begin(&record(Some("live"), &scenario)).unwrap();
+    let journal = Journal::open(&path).unwrap();
+    let shell = Connection::open(&path).unwrap();
+    for done in 1..batches.len() {
+        write_all(&mut writer, &batches[done - 1..done]);
+        let mut run = journal.run("live").unwrap();
+        while (run.ticks_done as usize) < done {
+            thread::yield_now();
+            run = journal.run("live").unwrap();
+        }
+        assert!(!run.is_complete);
+        assert_same(&read_all(&journal, &run), &batches[..done]);
+        let sql = "SELECT count(details) FROM simulation_events WHERE simulation_id = 'live'";
+        let shown: u32 = shell.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(u64::from(shown), run.events);
+    }
+}
+
+#[test]
+fn ticks_are_taken_in_order_and_none_beyond_the_last() {
+    let folder = tempdir().unwrap();
+    let (scenario, batches) = world_of(3);
+    let record = RunRecord { ticks_asked: 2, ..record(None, &scenario) };
+    let journal = Journal::create_or_open(folder.path().join("runs.db")).unwrap();
+    let mut writer = journal.begin(&record).unwrap();
+    let error = writer.write(&mut batches[1].clone()).unwrap_err();
+    assert!(matches!(error, JournalError::OutOfOrder { expected: 0, found: 1 }), "{error}");
+    write_all(&mut writer, &batches[..2]);
+    let error = writer.write(&mut batches[2].clone()).unwrap_err();
+    assert!(matches!(error, JournalError::TooManyTicks { most: 2 }), "{error}");
+    let journal = writer.finish(seal()).unwrap();
+    let run = journal.resolve(None).unwrap();
+    assert_same(&read_all(&journal, &run), &batches[..2]);
+
+    let record = RunRecord { ticks_asked: scenario.calendar.horizon() + 1, ..record };
+    let error = journal.begin(&record).unwrap_err();
+    assert!(matches!(error, JournalError::TooManyTicks { .. }), "{error}");
+}
+
+#[test]
+fn a_run_that_is_deleted_under_its_writer_ends_with_an_error() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let (scenario, batches) = world_of(3);
+    let journal = Journal::create_or_open(&path).unwrap();
+    let mut writer = journal.begin(&record(Some("gone"), &scenario)).unwrap();
+    Journal::open_to_change(&path).unwrap().delete("gone").unwrap();
+    let outcome = batches.iter().try_for_each(|batch| writer.write(&mut batch.clone()));
+    let error = match outcome {
+        Ok(()) => writer.finish(seal()).unwrap_err(),
+        Err(error) => {
+            let again = writer.write(&mut batches[0].clone()).unwrap_err();
+            assert!(
+                matches!(again, JournalError::Stopped { .. } | JournalError::OutOfOrder { .. }),
+                "{again}"
+            );
+            assert!(matches!(writer.finish(seal()), Err(JournalError::Stopped { .. })));
+            error
+        }
+    };
+    assert!(matches!(error, JournalError::Deleted { .. }), "{error}");
+    assert_eq!(Journal::open(&path).unwrap().runs().unwrap(), []);
+}

@@ -1,0 +1,128 @@
+//! Files that are not what they were: an error or the old events, never a panic.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+use psim_journal::{Journal, JournalError};
+use rusqlite::Connection;
+use tempfile::{TempDir, tempdir};
+
+use crate::common::{persist, read_everything, record, seal, world_of};
+
+/// Returns the bytes of a sound file with two runs.
+fn sound() -> &'static [u8] {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    BYTES.get_or_init(|| {
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("runs.db");
+        for seed in [1, 3] {
+            let (scenario, batches) = world_of(seed);
+            persist(&path, &format!("run-{seed}"), &scenario, &batches);
+        }
+        read_everything(&path).unwrap();
+        fs::read(path).unwrap()
+    })
+}
+
+fn file_of(bytes: &[u8]) -> (TempDir, PathBuf) {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    fs::write(&path, bytes).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn truncated_files_are_errors() {
+    let bytes = sound();
+    let lengths = (0..100).chain((100..bytes.len()).step_by(bytes.len() / 60));
+    for length in lengths {
+        let (_folder, path) = file_of(&bytes[..length]);
+        assert!(read_everything(&path).is_err(), "{length} bytes of {}", bytes.len());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn flipped_bytes_never_panic(
+        flips in prop::collection::vec((any::<prop::sample::Index>(), 1_u8..), 1..20)
+    ) {
+        let mut bytes = sound().to_vec();
+        for (place, mask) in flips {
+            let place = place.index(bytes.len());
+            bytes[place] ^= mask;
+        }
+        let (_folder, path) = file_of(&bytes);
+        let _ = read_everything(&path);
+        let (scenario, batches) = world_of(2);
+        let _ = Journal::create_or_open(&path)
+            .and_then(|journal| journal.begin(&record(None, &scenario)))
+            .and_then(|mut writer| {
+                batches.iter().try_for_each(|batch| writer.write(&mut batch.clone()))?;
+                writer.finish(seal())
+            })
+            .and_then(|mut journal| {
+                journal.ensure_trace_index()?;
+                journal.delete("run-1")?;
+                journal.vacuum()
+            });
+    }
+}
+
+/// Checks that one change to a sound file is found when everything is read.
+fn check_found(sql: &str) {
+    let (_folder, path) = file_of(sound());
+    let changed = Connection::open(&path).unwrap().execute(sql, []).unwrap();
+    assert!(changed > 0, "{sql}");
+    let error = read_everything(&path).unwrap_err();
+    assert!(matches!(error, JournalError::Damaged { .. }), "{sql}: {error}");
+    assert!(error.to_string().contains("runs.db"), "{error}");
+}
+
+#[test]
+fn rows_that_no_run_can_have_are_found() {
+    let first = "(SELECT min(id) FROM events)";
+    for sql in [
+        "UPDATE runs SET ticks_done = ticks_asked + 1",
+        "UPDATE runs SET ticks_done = -1",
+        "UPDATE runs SET ticks_per_day = 0",
+        "UPDATE runs SET num_days = 4294967295",
+        "UPDATE runs SET events = events + 1",
+        "UPDATE runs SET events = events - 1",
+        "UPDATE runs SET events = -1",
+        "UPDATE runs SET complete = 1, ticks_done = 1",
+        "UPDATE runs SET overrides = 'not json'",
+        "UPDATE runs SET scenario_hash = 'another'",
+        "UPDATE runs SET source = x'ff'",
+        "DELETE FROM scenarios",
+        "UPDATE scenarios SET scenario = substr(scenario, 1, length(scenario) - 1)",
+        "UPDATE scenarios SET scenario = zeroblob(9)",
+        "UPDATE days SET day = day + 100",
+        "UPDATE agents SET agent = agent + 100",
+        "DELETE FROM agents WHERE agent = 1",
+        "DELETE FROM events",
+        "DELETE FROM events WHERE id = (SELECT id FROM events LIMIT 1 OFFSET 9)",
+        "UPDATE events SET kind = 255",
+        "UPDATE events SET kind = 0",
+        "UPDATE events SET kind = 1000",
+        "UPDATE events SET kind = 'RunStarted'",
+        "UPDATE events SET tick = -1",
+        "UPDATE events SET tick = 0",
+        "UPDATE events SET tick = tick + 1",
+        "UPDATE events SET agent = 1000000",
+        "UPDATE events SET agent = -1",
+        "UPDATE events SET counterparty = 'A'",
+        "UPDATE events SET tx = tx + 1",
+        "UPDATE events SET tx = 4294967295",
+        "UPDATE events SET tx = NULL",
+        "UPDATE events SET amount = 1.5",
+        "UPDATE events SET x1 = NULL",
+        &format!("UPDATE events SET x2 = x'ff' WHERE id = {first}"),
+        &format!("UPDATE events SET x2 = 12 WHERE id = {first}"),
+    ] {
+        check_found(sql);
+    }
+}

@@ -1,0 +1,128 @@
+//! One payment's events, and what deleting leaves.
+
+use psim_journal::{Journal, JournalError, StoredRun};
+use psim_model::PaymentNo;
+use psim_model::event::{EventBatch, FieldType, Names, Value};
+use tempfile::tempdir;
+
+use crate::common::{assert_same, persist, read_all, world_of};
+
+/// Returns the canonical rows of the events that a reader of one payment gives, with their `seq`.
+fn traced(journal: &Journal, run: &StoredRun, id: &str) -> Vec<(u64, Vec<u8>)> {
+    let mut reader = journal.read_payment(run, id).unwrap();
+    let mut batch = EventBatch::default();
+    let mut events = Vec::new();
+    while reader.next(&mut batch).unwrap() {
+        assert_eq!(batch.events().len(), 1);
+        let mut row = Vec::new();
+        batch.encode(&mut row);
+        events.push((batch.first_seq(), row));
+    }
+    events
+}
+
+/// Returns the same, picked from the whole stream: every event with a field that names it.
+fn picked(batches: &[EventBatch], id: &str) -> Vec<(u64, Vec<u8>)> {
+    let mut names = Names::default();
+    let mut events = Vec::new();
+    for batch in batches {
+        names.observe(batch);
+        for (seq, event) in (batch.first_seq()..).zip(batch.events()) {
+            let mut is_named = false;
+            event.visit(batch.texts(), |field, value| {
+                is_named |= match value {
+                    Value::Payment(payment) => names.payment(payment) == id,
+                    Value::Text(text) => field.ty == FieldType::Payment && text == id,
+                    _ => false,
+                };
+            });
+            if is_named {
+                let mut row = batch.tick().0.to_le_bytes().to_vec();
+                event.encode(batch.texts(), &mut row);
+                events.push((seq, row));
+            }
+        }
+    }
+    events
+}
+
+#[test]
+fn a_trace_is_every_event_that_names_the_payment_with_and_without_the_index() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let worlds: Vec<_> = (0..8).map(world_of).collect();
+    for (seed, (scenario, batches)) in worlds.iter().enumerate() {
+        persist(&path, &seed.to_string(), scenario, batches);
+    }
+    for is_indexed in [false, true] {
+        let mut journal = Journal::open_to_change(&path).unwrap();
+        if is_indexed {
+            journal.ensure_trace_index().unwrap();
+            journal.ensure_trace_index().unwrap();
+        }
+        let mut payments = 0;
+        for (seed, (_, batches)) in worlds.iter().enumerate() {
+            let run = journal.run(&seed.to_string()).unwrap();
+            let names = journal.names(&run).unwrap();
+            for no in 0.. {
+                let id = names.payment(PaymentNo(no)).into_owned();
+                let expected = picked(batches, &id);
+                if expected.is_empty() {
+                    break;
+                }
+                assert_eq!(traced(&journal, &run, &id), expected, "world {seed}, {id}");
+                payments += 1;
+            }
+        }
+        assert!(payments > 100, "{payments}");
+    }
+}
+
+#[test]
+fn only_payments_of_the_run_can_be_traced() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let (scenario, batches) = (0..)
+        .map(world_of)
+        .find(|(scenario, _)| scenario.payments.ids.get(0).is_some_and(|id| !id.is_empty()))
+        .unwrap();
+    persist(&path, "run", &scenario, &batches);
+    let journal = Journal::open(&path).unwrap();
+    let run = journal.run("run").unwrap();
+    let given =
+        journal.names(&run).unwrap().given().next().map(|(no, _)| format!("tx-{no}", no = no.0));
+    let cases = ["", "tx-", "tx-4000000000", "tx-00", "tx-+0", "tx--1", "tx-99999999999", "Tx-0"];
+    for id in cases.into_iter().chain(given.as_deref()) {
+        let error = journal.read_payment(&run, id).unwrap_err();
+        assert!(matches!(error, JournalError::UnknownPayment { .. }), "{id}: {error}");
+    }
+}
+
+#[test]
+fn deleting_a_run_leaves_the_others_and_vacuum_gives_its_room_back() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let worlds: Vec<_> = (0..9).map(world_of).collect();
+    for (seed, (scenario, batches)) in worlds.iter().enumerate() {
+        persist(&path, &seed.to_string(), scenario, batches);
+    }
+    let mut journal = Journal::open_to_change(&path).unwrap();
+    for seed in [0, 2, 3, 5, 6, 8] {
+        journal.delete(&seed.to_string()).unwrap();
+    }
+    let error = journal.delete("3").unwrap_err();
+    assert!(matches!(error, JournalError::UnknownRun { .. }), "{error}");
+    let vacuumed = journal.vacuum().unwrap();
+    assert!(vacuumed.bytes_after < vacuumed.bytes_before, "{vacuumed:?}");
+    assert_eq!(vacuumed.bytes_after, std::fs::metadata(&path).unwrap().len());
+    drop(journal);
+
+    persist(&path, "new", &worlds[0].0, &worlds[0].1);
+    let journal = Journal::open(&path).unwrap();
+    let ids: Vec<_> = journal.runs().unwrap().into_iter().map(|run| run.simulation_id).collect();
+    assert_eq!(ids, ["1", "4", "7", "new"]);
+    for (id, seed) in [("1", 1), ("4", 4), ("7", 7), ("new", 0)] {
+        let run = journal.run(id).unwrap();
+        assert_same(&read_all(&journal, &run), &worlds[seed].1);
+    }
+}
