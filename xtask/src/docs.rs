@@ -38,7 +38,8 @@ fn events() -> String {
         let _ = write!(page, "\n## {}\n\n{}\n\n", spec.name, paragraph(spec.doc));
         let _ = writeln!(page, "| field | type | meaning |\n| --- | --- | --- |");
         for field in spec.fields {
-            let _ = writeln!(page, "| `{}` | {} | {} |", field.name, kind_of(field), meaning(field));
+            let _ =
+                writeln!(page, "| `{}` | {} | {} |", field.name, kind_of(field), meaning(field));
         }
     }
     page

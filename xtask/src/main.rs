@@ -1,5 +1,6 @@
 //! Development tasks. `cargo xtask test` is what a contributor and CI run.
 
+mod bench;
 mod docs;
 mod suite;
 mod tidy;
@@ -29,6 +30,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Measure the engine against a bare loop and write docs/performance.md (some minutes)
+    Bench {
+        /// Fewer tries and smaller sizes; prints the page instead of writing it
+        #[arg(long)]
+        quick: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -37,6 +44,7 @@ fn main() -> ExitCode {
         Task::Test => suite::run(&root),
         Task::Tidy => tidy::check(&root),
         Task::Docs { check } => docs::generate(&root, check),
+        Task::Bench { quick } => bench::run(&root, quick),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

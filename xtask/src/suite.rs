@@ -23,11 +23,7 @@ fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
         .current_dir(root)
         .status()
         .map_err(|error| format!("cargo could not be started: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`cargo {}` failed", arguments.join(" ")))
-    }
+    if status.success() { Ok(()) } else { Err(format!("`cargo {}` failed", arguments.join(" "))) }
 }
 
 fn stage(name: &str) {

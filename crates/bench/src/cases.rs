@@ -10,7 +10,7 @@ use psim_model::{
 };
 
 use crate::table::Table;
-use crate::{bare, days, memory, timing};
+use crate::{bare, days, journal_case, memory, timing};
 
 pub(crate) const T2_PAYMENTS: u32 = 409_444;
 pub(crate) const T2_BANKS: u32 = 1_000;
@@ -32,7 +32,13 @@ pub(crate) fn page(quick: bool) -> String {
          several tries, divided by the loop's. Times in milliseconds are those of the machine that\n\
          wrote this page and only say what a ratio was made of.\n\n",
     );
-    let sections = [ratios(&effort), waiting(&effort), memory::section_of_child(), growth(&effort)];
+    let sections = [
+        ratios(&effort),
+        waiting(&effort),
+        journal_case::section(effort.tries),
+        memory::section_of_child(),
+        growth(&effort),
+    ];
     for section in sections {
         page.push_str(&section);
         page.push('\n');
@@ -214,8 +220,9 @@ fn median_tick(stuck: u32) -> Duration {
 fn growth(effort: &Effort) -> String {
     let mut table = Table::new(
         "Growth",
-        "Ample liquidity, nothing costs; every event made and counted.",
-        &["payments", "banks", "days", "ns a payment", "whole run"],
+        "Ample liquidity, nothing costs; every event made and counted. Ten days should cost at most\n\
+         1.15 times as much as ten single ones.",
+        &["payments", "banks", "days", "ns a payment", "whole run", ""],
     );
     let mut sizes = vec![
         (T2_PAYMENTS, 10, 1),
@@ -227,16 +234,27 @@ fn growth(effort: &Effort) -> String {
     if !effort.quick {
         sizes.extend([(3_800_000, 300, 1), (T2_PAYMENTS, T2_BANKS, 10)]);
     }
+    let mut one_day = Duration::MAX;
     for (payments, banks, days) in sizes {
         let scenario = days::checked(days::ample(payments, banks, days));
         let (time, _) = timing::shortest(effort.tries.min(3), || count(&scenario));
         let all = f64::from(payments) * f64::from(days);
+        if (payments, banks, days) == (T2_PAYMENTS, T2_BANKS, 1) {
+            one_day = time;
+        }
+        let times_one = time.as_secs_f64() / (one_day.as_secs_f64() * f64::from(days));
+        let note = if days > 1 {
+            format!("{times_one:.2} times as many single days")
+        } else {
+            String::new()
+        };
         table.row(&[
             &payments.to_string(),
             &banks.to_string(),
             &days.to_string(),
             &format!("{:.0}", time.as_secs_f64() * 1e9 / all),
             &milliseconds(time),
+            &note,
         ]);
     }
     table.finish()

@@ -6,6 +6,7 @@
 mod bare;
 mod cases;
 mod days;
+mod journal_case;
 mod memory;
 mod memory_case;
 mod table;

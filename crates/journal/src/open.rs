@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::error::At;
 use crate::schema::{self, APPLICATION_ID, SCHEMA_VERSION};
@@ -53,7 +53,9 @@ impl Journal {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         let path = path.as_ref();
         existing(path)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        // Not read-only for SQLite: the last one to close a file must be able to tidy up beside it.
+        // Where that is not permitted SQLite falls back to reading.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
         let connection = match open_to_read(connect(path, flags).at(path)?, path) {
             // A folder that cannot be written to has no room for the files that readers share with
             // a writer; without a log there is no writer and the file will not change.
@@ -94,6 +96,7 @@ fn existing(path: &Path) -> Result<(), JournalError> {
 /// Says what is at a path and touches nothing.
 fn look(path: &Path) -> Result<Found, JournalError> {
     match fs::metadata(path) {
+        Err(error) if path.as_os_str().is_empty() => return Err(error).at(path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
         Err(error) => return Err(error).at(path),
         Ok(metadata) if metadata.is_dir() => {
@@ -150,7 +153,7 @@ impl Journal {
             self.create()?;
         }
         let connection = &self.connection;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        switch_to_log(connection)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         if !schema::is_current(connection)? {
             self.in_transaction(schema::refresh)?;
@@ -182,13 +185,29 @@ impl Journal {
     }
 }
 
+/// Has a file use a log; SQLite does not wait for others here by itself.
+fn switch_to_log(connection: &Connection) -> rusqlite::Result<()> {
+    let since = now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && since.elapsed() < PATIENCE_BEFORE =>
+            {
+                thread::sleep(RETRY_EVERY);
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
 fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i32> {
     connection.pragma_query_value(None, name, |row| row.get(0))
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
-    let mut connection =
-        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(plain(path), flags)?;
     be_patient(&mut connection, PATIENCE_BEFORE)?;
     Ok(connection)
 }
@@ -198,7 +217,12 @@ fn connect_immutable(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Connection::open_with_flags(uri(path) + "?immutable=1", flags)
+    Connection::open_with_flags(uri(&plain(path)) + "?immutable=1", flags)
+}
+
+/// Returns a path into which SQLite reads nothing more, as it does into `:memory:`.
+fn plain(path: &Path) -> PathBuf {
+    Path::new(".").join(path)
 }
 
 /// Returns a path as SQLite's URIs have it.

@@ -65,9 +65,10 @@ impl RunReader<'_> {
     fn fill(&mut self, batch: &mut EventBatch) -> Result<(), JournalError> {
         let path = &self.journal.path;
         let (run, tick) = (self.run.run, i64::from(batch.tick().0));
-        let rows = (schema::row_id(run, self.next_seq), schema::row_id(run, self.run.events));
-        let mut rows = self.statement.query(rows).at(path)?;
-        self.tick_ahead = None;
+        let range = (schema::row_id(run, self.next_seq), schema::row_id(run + 1, 0));
+        let mut rows = self.statement.query(range).at(path)?;
+        // After the last event only empty ticks can come.
+        self.tick_ahead = Some(u32::MAX);
         while let Some(row) = rows.next().at(path)? {
             let found = row.get::<_, i64>(TICK).at(path)?;
             if found > tick {
@@ -75,8 +76,9 @@ impl RunReader<'_> {
                 break;
             }
             let id = row.get::<_, i64>(ID).at(path)?;
-            if id != schema::row_id(run, self.next_seq) {
-                break;
+            if id != schema::row_id(run, self.next_seq) || self.next_seq >= self.run.events {
+                drop(rows);
+                return Err(self.missing()?);
             }
             let pushed = if found == tick {
                 self.decoder.push(row, batch, &self.names, &mut self.known)
@@ -89,15 +91,11 @@ impl RunReader<'_> {
             self.next_seq += 1;
         }
         drop(rows);
-        let is_whole = match self.tick_ahead {
-            Some(ahead) => ahead < self.run.ticks_done,
-            None => self.next_seq == self.run.events,
-        };
-        if !is_whole {
+        // What lies beyond the ticks that are read was written later.
+        let is_last = self.tick_ahead.is_none_or(|ahead| ahead >= self.run.ticks_done);
+        if is_last && self.next_seq != self.run.events {
             return Err(self.missing()?);
         }
-        // After the last event only empty ticks can come.
-        self.tick_ahead.get_or_insert(u32::MAX);
         Ok(())
     }
 

@@ -31,3 +31,11 @@ fn a_verbose_day_reads_well() {
     let outcome = run_well(&["run", "scenarios/deadlines.yaml", "--verbose"]);
     insta::assert_snapshot!("deadlines_verbose", without_duration(&outcome.stdout));
 }
+
+/// The README shows what its command prints.
+#[test]
+fn the_readme_shows_the_large_day_as_it_is() {
+    let outcome = run_well(&["run", "scenarios/t2_day.yaml"]);
+    let readme = fs::read_to_string(root().join("README.md")).expect("the README");
+    assert!(readme.contains(&without_duration(&outcome.stdout)), "paste the summary anew");
+}

@@ -1,0 +1,29 @@
+//! `cargo xtask bench`: measures in a release build and writes the page.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+pub(crate) fn run(root: &Path, quick: bool) -> Result<(), String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["run", "--quiet", "--release", "--package", "psim-bench", "--"]);
+    if quick {
+        command.arg("--quick");
+    }
+    let output = command
+        .current_dir(root)
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("cargo could not be started: {error}"))?;
+    if !output.status.success() {
+        return Err("the benchmark failed".to_owned());
+    }
+    if quick {
+        io::stdout().write_all(&output.stdout).map_err(|error| error.to_string())
+    } else {
+        let page = root.join("docs/performance.md");
+        fs::write(&page, output.stdout).map_err(|error| format!("{}: {error}", page.display()))
+    }
+}
