@@ -26,11 +26,11 @@ pub(crate) fn page(quick: bool) -> String {
     let effort = Effort { tries: if quick { 2 } else { 7 }, quick };
     let mut page = String::from(
         "# Performance\n\n\
-         Written by `cargo xtask bench`. The yardstick is a bare loop over the same payments in the\n\
-         same process: balances in an array, a strict queue for each sender, a 24-byte record for\n\
-         each arrival, queueing and settlement, and nothing else. Figures are the shortest of\n\
-         several tries, divided by the loop's. Times in milliseconds are those of the machine that\n\
-         wrote this page and only say what a ratio was made of.\n\n",
+         Written by `cargo xtask bench`. The yardstick is a bare loop over the same payments in\n\
+         the same process: balances in an array, a strict queue for each sender, a 24-byte record\n\
+         for each arrival, queueing and settlement, and nothing else. Figures are the shortest of\n\
+         several tries, divided by the loop's. Times in milliseconds are those of the machine\n\
+         that wrote this page and only say what a ratio was made of.\n\n",
     );
     let sections = [
         ratios(&effort),
@@ -220,8 +220,8 @@ fn median_tick(stuck: u32) -> Duration {
 fn growth(effort: &Effort) -> String {
     let mut table = Table::new(
         "Growth",
-        "Ample liquidity, nothing costs; every event made and counted. Ten days should cost at most\n\
-         1.15 times as much as ten single ones.",
+        "Ample liquidity, nothing costs; every event made and counted. Ten days should cost at\n\
+         most 1.15 times as much as ten single ones.",
         &["payments", "banks", "days", "ns a payment", "whole run", ""],
     );
     let mut sizes = vec![

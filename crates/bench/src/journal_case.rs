@@ -17,8 +17,8 @@ use crate::{days, timing};
 pub(crate) fn section(tries: u32) -> String {
     let mut table = Table::new(
         "Keeping a run",
-        "A T2 day with ample liquidity. The bare loop inserts the same numbers into a table of the\n\
-         same width through one prepared statement, in transactions of 262,144 rows.",
+        "A T2 day with ample liquidity. The bare loop inserts the same numbers into a table of\n\
+         the same width through one prepared statement, in transactions of 262,144 rows.",
         &["case", "figure", "at most", "", "detail"],
     );
     let scenario = days::checked(days::ample(T2_PAYMENTS, T2_BANKS, 1));

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: what the engine costs, as ratios to a bare loop over the same payments.
 //!
-//! Machines differ and are noisy, so no figure here is a time by itself: each is measured beside the
-//! loop in one process and divided by it. The page it prints is `docs/performance.md`.
+//! Machines differ and are noisy, so no figure here is a time by itself: each is measured beside
+//! the loop in one process and divided by it. The page it prints is `docs/performance.md`.
 
 mod bare;
 mod cases;

@@ -52,11 +52,13 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct ScenarioArguments {
     /// Scenario file (YAML or JSON)
-    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present = "config")]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(required_unless_present = "config")]
     file: Option<PathBuf>,
 
     /// Scenario file, for those used to naming it with a flag
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "file")]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(conflicts_with = "file")]
     config: Option<PathBuf>,
 
     /// Set a key of the scenario, such as `cost_rates.eod_penalty=100` (repeatable)

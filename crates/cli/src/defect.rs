@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use crate::output;
 
-/// What the last panic said; a library that contains its own panics overwrites nothing that is told.
+/// What the last panic said; only told if nothing contains it.
 static LAST: Mutex<String> = Mutex::new(String::new());
 
 /// Runs `work`; should an invariant break in it, says so instead of printing a trace.

@@ -3,7 +3,8 @@
 //! A front turns arguments into one of these calls and the answer into text, objects or pages; what
 //! two fronts would both need lives here. [`run`] takes a scenario through the engine and hands
 //! each tick's events to a consumer; [`bounds`] computes how much liquidity a list of payments
-//! needs; [`verify`] runs a stored scenario again and compares. Deliberately absent: arguments, terminals, and anything that looks into the engine.
+//! needs; [`verify`] runs a stored scenario again and compares. Deliberately absent: arguments,
+//! terminals, and anything that looks into the engine.
 
 mod bounds;
 mod run;

@@ -171,8 +171,8 @@ impl Network {
     }
 }
 
-/// Returns (head + rank)^-exponent for the ranks 1 to `banks`: Zipf's law, with Mandelbrot's flatter
-/// head.
+/// Returns (head + rank)^-exponent for the ranks 1 to `banks`: Zipf's law, with Mandelbrot's
+/// flatter head.
 fn size_law(head: f64, exponent: f64, banks: usize) -> Vec<f64> {
     (1..=banks).map(|rank| libm::pow(head + rank as f64, -exponent)).collect()
 }

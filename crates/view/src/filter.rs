@@ -123,8 +123,8 @@ impl Sieve {
         filter.admits(batch, event) && filter.names_wanted(names, batch, event, found)
     }
 
-    /// Returns whether a list of payments that is no list of events shows this one: never where only
-    /// some types of events are wanted.
+    /// Returns whether a list of payments that is no list of events shows this one: never where
+    /// only some types of events are wanted.
     pub(crate) fn lists(&mut self, names: &Names, no: PaymentNo, payment: &Payment) -> bool {
         let Self { filter, found } = self;
         let mut is_party = |id: &String| {

@@ -115,7 +115,14 @@ fn a_payments_life_is_told() {
 #[test]
 fn a_stored_run_is_verified() {
     let (_folder, db) = database();
-    run_well(&["run", "scenarios/several_days.yaml", "--persist", &db, "--set", "end_of_day=cancel"]);
+    run_well(&[
+        "run",
+        "scenarios/several_days.yaml",
+        "--persist",
+        &db,
+        "--set",
+        "end_of_day=cancel",
+    ]);
     assert!(run_well(&["verify", &db]).stdout.contains("the same"));
     run_well(&["run", "scenarios/several_days.yaml", "--persist", &db, "--ticks", "30"]);
     let both = run(&["verify", &db]);
@@ -135,7 +142,8 @@ fn runs_are_listed_described_deleted_and_their_room_given_back() {
     let which = run(&["replay", &db]);
     assert_eq!(which.code, Some(1));
     assert!(which.stderr.contains("first") && which.stderr.contains("second"), "{}", which.stderr);
-    let taken = run(&["run", "scenarios/gridlock.yaml", "--persist", &db, "--simulation-id", "first"]);
+    let taken =
+        run(&["run", "scenarios/gridlock.yaml", "--persist", &db, "--simulation-id", "first"]);
     assert_eq!(taken.code, Some(1));
     assert!(taken.stderr.contains("`first`"), "{}", taken.stderr);
     let info = run_well(&["db", "info", &db, "first"]).stdout;

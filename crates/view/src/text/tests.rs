@@ -1,3 +1,5 @@
+//! How amounts, counts, shares and times are shown.
+
 use psim_model::{Calendar, Clock, Currency, Money, Tick, Total};
 
 use super::{amount, bare_amount, clock_time, count, duration, percent, plural};
