@@ -1,8 +1,8 @@
 //! The start of a run: an id that is its own, and what is known before the first tick.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, ffi, params};
 
-use crate::error::{At, damaged};
+use crate::error::At;
 use crate::open::PATIENCE_DURING;
 use crate::schema::RUN_MAX;
 use crate::{Journal, JournalError, RunRecord, RunWriter};
@@ -25,21 +25,21 @@ impl Journal {
         let claim = |connection: &Connection| {
             let Some(id) = free_id(connection, record)? else { return Ok(None) };
             insert(connection, &id, record)?;
-            Ok(Some((connection.last_insert_rowid(), id)))
+            let run = connection.last_insert_rowid();
+            if run > RUN_MAX {
+                return Err(rusqlite::Error::SqliteFailure(
+                    ffi::Error::new(ffi::SQLITE_FULL),
+                    None,
+                ));
+            }
+            Ok(Some((run, id)))
         };
-        match self.in_transaction(claim).at(&self.path)? {
-            Some((run, _)) if run > RUN_MAX => {
-                Err(damaged(&self.path, "its runs are numbered beyond all bounds"))
-            }
-            Some((run, id)) => {
-                self.wait_for_others(PATIENCE_DURING)?;
-                Ok(RunWriter::start(self, run, id, record))
-            }
-            None => {
-                let id = record.simulation_id.unwrap_or_default().to_owned();
-                Err(JournalError::IdTaken { path: self.path, id })
-            }
-        }
+        let Some((run, id)) = self.in_transaction(claim).at(&self.path)? else {
+            let id = record.simulation_id.unwrap_or_default().to_owned();
+            return Err(JournalError::IdTaken { path: self.path, id });
+        };
+        self.wait_for_others(PATIENCE_DURING)?;
+        RunWriter::start(self, run, id, record)
     }
 }
 

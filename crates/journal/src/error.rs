@@ -125,7 +125,9 @@ pub enum JournalError {
         path: PathBuf,
     },
     /// Batches did not follow each other.
-    #[error("batch of tick {found} was handed over where tick {expected} comes next")]
+    #[error(
+        "the batch of tick {found} does not follow what was written; tick {expected} comes next"
+    )]
     OutOfOrder {
         /// The tick that comes next.
         expected: u32,

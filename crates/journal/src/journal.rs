@@ -31,7 +31,7 @@ pub struct Vacuumed {
 impl Journal {
     /// Adds the index that finds a payment's events without reading the whole run.
     pub fn ensure_trace_index(&mut self) -> Result<(), JournalError> {
-        self.connection.execute_batch(schema::TRACE_INDEX).at(&self.path)
+        self.connection.execute_batch(schema::TRACE_INDEXES).at(&self.path)
     }
 
     /// Deletes a run; its room is used again by later runs, or given back by [`Journal::vacuum`].

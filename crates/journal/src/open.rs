@@ -17,7 +17,7 @@ use crate::schema::{self, APPLICATION_ID, SCHEMA_VERSION};
 use crate::{Journal, JournalError};
 
 /// How long a file that another process is writing to is waited for before a run.
-const PATIENCE_BEFORE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE_BEFORE: Duration = Duration::from_secs(5);
 /// How long it is waited for during a run, when giving up means losing the rest of it.
 pub(crate) const PATIENCE_DURING: Duration = Duration::from_secs(60);
 /// Time between two attempts; other writers leave a gap that is longer (see the writer).

@@ -10,7 +10,7 @@ use psim_model::{CheckedScenario, Day};
 use rusqlite::types::Null;
 use rusqlite::{Connection, Statement};
 
-use crate::error::{At, damaged};
+use crate::error::At;
 use crate::layout;
 use crate::schema::{self, EVENTS_MAX};
 use crate::{JournalError, Seal};
@@ -89,7 +89,7 @@ impl<'c> Rows<'c> {
     /// Writes a tick.
     pub(crate) fn write(&mut self, batch: &EventBatch) -> Result<(), JournalError> {
         if batch.next_seq() > EVENTS_MAX {
-            return Err(damaged(self.path, "the run has more events than can be numbered"));
+            return Err(JournalError::Full { path: self.path.to_owned() });
         }
         self.write_ids(batch).at(self.path)?;
         let first = schema::row_id(self.run, batch.first_seq());

@@ -81,9 +81,11 @@ CREATE TABLE events (
 );
 ";
 
-/// The index that a trace looks a payment up in.
-pub(crate) const TRACE_INDEX: &str =
-    "CREATE INDEX IF NOT EXISTS events_tx ON events (tx) WHERE tx IS NOT NULL";
+/// The indexes that a trace looks a payment up in.
+pub(crate) const TRACE_INDEXES: &str = "
+CREATE INDEX IF NOT EXISTS events_tx ON events (tx) WHERE tx IS NOT NULL;
+CREATE INDEX IF NOT EXISTS event_payments_tx ON event_payments (tx);
+";
 
 /// Returns the id of an event's row.
 pub(crate) const fn row_id(run: i64, seq: u64) -> i64 {

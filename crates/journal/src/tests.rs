@@ -9,7 +9,7 @@ use psim_testkit::{reference, sketch};
 use rusqlite::Connection;
 use tempfile::tempdir;
 
-use crate::{Journal, JournalError, RunRecord, Seal, layout, view};
+use crate::{Journal, JournalError, RunRecord, Seal, layout, schema, view};
 
 fn scenario(payments: u32) -> CheckedScenario {
     let mut scenario = sketch::scenario(20, 1, &[("A", 100), ("B", 0)]);
@@ -105,11 +105,15 @@ fn a_file_from_before_an_event_grew_is_read_and_brought_up_to_date_when_written(
         "DROP VIEW {view}; ALTER TABLE events DROP COLUMN {last}; CREATE VIEW {view} AS SELECT 1;",
         view = view::NAME
     );
-    drop(other_connection(&path, &older));
+    let older = other_connection(&path, &older);
+    assert!(!schema::is_current(&older).unwrap());
+    drop(older);
 
     let journal = Journal::open(&path).unwrap();
     assert_eq!(journal.runs().unwrap(), []);
-    let journal = write(Journal::create_or_open(&path).unwrap(), &scenario(5)).unwrap();
+    let journal = Journal::create_or_open(&path).unwrap();
+    assert!(schema::is_current(&journal.connection).unwrap());
+    let journal = write(journal, &scenario(5)).unwrap();
     let events = count_events(&journal);
     let sql = format!("SELECT count(details) FROM {}", view::NAME);
     let shown: usize =

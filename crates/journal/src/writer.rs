@@ -16,7 +16,7 @@ use psim_model::{CheckedScenario, Tick};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::At;
-use crate::open::now;
+use crate::open::{PATIENCE_BEFORE, now};
 use crate::rows::Rows;
 use crate::{Journal, JournalError, RunRecord};
 
@@ -73,7 +73,7 @@ impl RunWriter {
         run: i64,
         simulation_id: String,
         record: &RunRecord<'_>,
-    ) -> Self {
+    ) -> Result<Self, JournalError> {
         let (jobs, work) = mpsc::sync_channel(TICKS_WAITING);
         let (give_back, spent) = mpsc::channel();
         let path = journal.path().to_owned();
@@ -84,15 +84,16 @@ impl RunWriter {
             scenario: record.scenario.clone(),
             scenario_text: record.scenario_text.to_owned(),
         };
-        let outcome = thread::spawn(move || session.write_all(&work, &give_back));
-        Self {
+        let thread = thread::Builder::new().name("journal".to_owned());
+        let outcome = thread.spawn(move || session.write_all(&work, &give_back)).at(&path)?;
+        Ok(Self {
             simulation_id,
             path,
             ticks_asked: record.ticks_asked,
             next_tick: Tick(0),
             next_seq: 0,
             thread: Some(WriterThread { jobs, spent, outcome }),
-        }
+        })
     }
 
     /// Returns the id that the run has got.
@@ -171,7 +172,7 @@ struct Session {
 
 impl Session {
     fn write_all(
-        self,
+        mut self,
         work: &Receiver<Job>,
         give_back: &Sender<EventBatch>,
     ) -> Result<Journal, JournalError> {
@@ -196,6 +197,7 @@ impl Session {
             thread::sleep(GAP);
         }
         drop(rows);
+        self.journal.wait_for_others(PATIENCE_BEFORE)?;
         Ok(self.journal)
     }
 }

@@ -36,7 +36,8 @@ impl fmt::Display for EventLine<'_> {
     }
 }
 
-fn word(value: Value<'_>, names: &Names) -> String {
+/// Returns a field's value as a word; an absent one is `-`, an empty text `""`.
+pub fn word(value: Value<'_>, names: &Names) -> String {
     match value {
         Value::Null => "-".to_owned(),
         Value::Agent(agent) => names.agent(agent).to_owned(),
