@@ -42,6 +42,11 @@ impl Keeper {
         Ok(Self { writer: Some(writer), name: db.display().to_string() })
     }
 
+    /// Returns whether the run is kept.
+    pub(crate) fn keeps(&self) -> bool {
+        self.writer.is_some()
+    }
+
     /// Hands a tick over; `batch` is left with other memory and no meaning.
     pub(crate) fn write(&mut self, batch: &mut EventBatch) -> Result<(), Failure> {
         match &mut self.writer {

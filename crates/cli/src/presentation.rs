@@ -60,6 +60,11 @@ impl Presentation {
         }
     }
 
+    /// Goes on without a listing: nobody reads it any more, but the run is still to be kept.
+    pub(crate) fn stop_listing(&mut self) {
+        self.listing = Listing::Nothing;
+    }
+
     /// Returns what has been summed up so far.
     pub(crate) fn summary(&self) -> &SummaryFold {
         &self.summary

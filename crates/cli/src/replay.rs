@@ -22,9 +22,8 @@ pub(crate) fn replay(arguments: &ReplayArguments) -> Result<(), Failure> {
         None => run.ticks_done,
     };
     if let Some(agent) = &arguments.show.filter_agent {
-        let names = journal.names(&run)?;
-        let numbers = (0..names.agent_count()).map(psim_model::AgentNo::from_index);
-        known_agent(agent, numbers.map(|no| names.agent(no)))?;
+        let scenario = journal.scenario(&run)?;
+        known_agent(agent, scenario.agents.iter().map(|agent| agent.id.as_str()))?;
     }
     let from = Tick(arguments.from_tick.unwrap_or(0));
     let mut presentation = Presentation::new(&arguments.show, from, ticks)?;
@@ -41,5 +40,20 @@ pub(crate) fn replay(arguments: &ReplayArguments) -> Result<(), Failure> {
         output::problem("interrupted", &format!("stopped after {done} of {ticks} ticks"));
         return Err(Failure::Interrupted);
     }
-    Ok(())
+    match &run.stream_hash {
+        Some(kept) if ticks == run.ticks_done => compare_hash(&presentation, kept),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses to let altered events pass for the run: their hash was kept beside them.
+fn compare_hash(presentation: &Presentation, kept: &str) -> Result<(), Failure> {
+    let found = presentation.summary().finish().run.stream_hash;
+    if found == kept {
+        return Ok(());
+    }
+    Err(Failure::Mistake(format!(
+        "the stored events are not those of the run: their hash is {found}, that of the run was \
+         {kept}; `payment-sim verify` finds the first that differs"
+    )))
 }

@@ -1,5 +1,6 @@
 //! `payment-sim run`
 
+use std::io::ErrorKind;
 use std::ops::ControlFlow;
 
 use psim_model::event::EventBatch;
@@ -27,7 +28,12 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut keeper = Keeper::new(arguments, &scenario, ticks)?;
     let mut out = output::stdout();
     let ending = simulate(scenario, ticks, quiet, &mut |batch| {
-        presentation.observe(batch, &mut out)?;
+        match presentation.observe(batch, &mut out) {
+            Err(error) if keeper.keeps() && error.kind() == ErrorKind::BrokenPipe => {
+                presentation.stop_listing();
+            }
+            observed => observed?,
+        }
         keeper.write(batch)
     })?;
     keeper.finish(presentation.summary(), quiet)?;

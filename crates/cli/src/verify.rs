@@ -15,9 +15,14 @@ pub(crate) fn verify(arguments: &StoredRunArguments) -> Result<(), Failure> {
     let run = journal.resolve(arguments.simulation_id.as_deref())?;
     let mut out = output::stdout();
     match compare(&journal, &run)? {
-        Verdict::Same { ticks, events, stream_hash } => {
+        Verdict::Same { ticks, events, stream_hash, is_complete } => {
             let id = &run.simulation_id;
-            writeln!(out, "run `{id}`: the same {events} events in {ticks} ticks")?;
+            let rest = if is_complete {
+                String::new()
+            } else {
+                format!("; it was cut off, {} were asked for", run.ticks_asked)
+            };
+            writeln!(out, "run `{id}`: the same {events} events in {ticks} ticks{rest}")?;
             writeln!(out, "stream hash {stream_hash}")?;
             Ok(out.flush()?)
         }

@@ -5,6 +5,7 @@ use psim_model::{AgentNo, ArrivalStream, Money, RngStreams, Scenario, Tick, Tota
 use psim_random::{Generator, poisson};
 
 use crate::draws;
+use crate::error::TickError;
 use crate::payments::{Payment, Place};
 use crate::world::{Step, World};
 
@@ -62,17 +63,25 @@ impl Arrivals {
     }
 
     /// Draws the payments of a tick: those from data in their order, then generated ones by agent.
-    pub(crate) fn draw(&mut self, scenario: &Scenario, now: Tick) -> &[Incoming] {
+    pub(crate) fn draw(
+        &mut self,
+        scenario: &Scenario,
+        now: Tick,
+    ) -> Result<&[Incoming], TickError> {
         self.drawn.payments.clear();
         self.drawn.generators.clone_from(&self.generators);
         self.read_rows(scenario, now);
         let factor = rate_factor(scenario, now);
         for &sender in &self.generating {
             for stream in &scenario.agents[sender.index()].arrivals {
-                self.drawn.generate(scenario, now, sender, stream, factor);
+                let generated = self.drawn.generate(scenario, now, sender, stream, factor);
+                generated.ok_or_else(|| TickError::AmountOverflow {
+                    agent_id: scenario.agents[sender.index()].id.clone(),
+                    tick: now,
+                })?;
             }
         }
-        &self.drawn.payments
+        Ok(&self.drawn.payments)
     }
 
     fn read_rows(&mut self, scenario: &Scenario, now: Tick) {
@@ -113,6 +122,7 @@ impl Arrivals {
 }
 
 impl Drawn {
+    /// Draws the payments of one stream; `None` if an amount does not fit.
     fn generate(
         &mut self,
         scenario: &Scenario,
@@ -120,11 +130,11 @@ impl Drawn {
         sender: AgentNo,
         stream: &ArrivalStream,
         factor: f64,
-    ) {
+    ) -> Option<()> {
         let stream_no = if self.generators.len() > 1 { sender.index() } else { 0 };
         let generator = &mut self.generators[stream_no];
         for _ in 0..poisson(generator, stream.rate_per_tick * factor) {
-            let amount = draws::amount(generator, &stream.amount);
+            let amount = draws::amount(generator, &stream.amount)?;
             let receiver = draws::receiver(generator, scenario, sender, &stream.counterparties);
             let (min, max) = (stream.deadline_min, stream.deadline_max);
             let offset = draws::deadline_offset(generator, min, max);
@@ -140,6 +150,7 @@ impl Drawn {
                 row: None,
             });
         }
+        Some(())
     }
 }
 

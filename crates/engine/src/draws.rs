@@ -5,11 +5,14 @@ use psim_model::{
 };
 use psim_random::Generator;
 
-/// Draws an amount, at least 1.
-pub(crate) fn amount(generator: &mut Generator, distribution: &AmountDistribution) -> Money {
+/// Draws an amount, at least 1; `None` if it does not fit 64 bits.
+pub(crate) fn amount(
+    generator: &mut Generator,
+    distribution: &AmountDistribution,
+) -> Option<Money> {
     match *distribution {
         AmountDistribution::Uniform { min, max } => {
-            Money::from_minor(generator.integer(min.minor(), max.minor()))
+            Some(Money::from_minor(generator.integer(min.minor(), max.minor())))
         }
         AmountDistribution::Normal { mean, std_dev } => {
             whole(mean + std_dev * generator.normal(), 1.0)
@@ -28,11 +31,13 @@ pub(crate) fn amount(generator: &mut Generator, distribution: &AmountDistributio
 }
 
 /// Rounds a sampled amount half away from zero, once; `fallback` stands in for one that is not a
-/// positive number. The result is at least 1 and at most what 64 bits hold.
-#[expect(clippy::cast_possible_truncation, reason = "a cast from float saturates, as wanted")]
-fn whole(sampled: f64, fallback: f64) -> Money {
+/// positive number. The result is at least 1; `None` if it does not fit 64 bits.
+#[expect(clippy::cast_possible_truncation, reason = "the range has been checked")]
+fn whole(sampled: f64, fallback: f64) -> Option<Money> {
+    const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
     let sound = if sampled.is_finite() && sampled > 0.0 { sampled } else { fallback };
-    Money::from_minor((sound.round() as i64).max(1))
+    let rounded = sound.round();
+    (rounded < TWO_TO_63).then(|| Money::from_minor((rounded as i64).max(1)))
 }
 
 /// Draws who is paid.

@@ -65,7 +65,7 @@ impl Engine {
             let last_tick = calendar.last_tick();
             return Err(TickError::BeyondHorizon { tick: self.now, last_tick });
         }
-        let arriving = self.arrivals.draw(&self.scenario, self.now);
+        let arriving = self.arrivals.draw(&self.scenario, self.now)?;
         self.headroom.admit(&self.scenario, &self.world, self.now, arriving)?;
         self.arrivals.commit();
 

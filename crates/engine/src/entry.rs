@@ -65,6 +65,7 @@ fn queue(
         sender_id: payment.sender,
         receiver_id: payment.receiver,
         amount: payment.amount,
+        sender_available: world.ledger.available(payment.sender),
         reason,
     });
 }

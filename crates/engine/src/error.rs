@@ -20,6 +20,17 @@ pub enum TickError {
         /// The tick asked for.
         tick: Tick,
     },
+    /// A sampled amount does not fit 64-bit minor units.
+    #[error(
+        "agent {agent_id} would send more than 64-bit minor units hold at tick {tick}; \
+         look at its amount distribution"
+    )]
+    AmountOverflow {
+        /// The agent whose payment it would be.
+        agent_id: String,
+        /// The tick asked for.
+        tick: Tick,
+    },
     /// The costs of this tick might not fit 64-bit minor units.
     #[error(
         "costs of agent {agent_id} could exceed 64-bit minor units at tick {tick}; \

@@ -1,5 +1,6 @@
 //! Money: signed 64-bit counts of minor units, never a float.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
@@ -131,8 +132,17 @@ impl Total {
     }
 
     /// Returns this sum as a share of another, or `None` if the other is zero.
+    ///
+    /// The share is 1 only if both are equal, however close they are.
     pub fn share_of(self, whole: Self) -> Option<f64> {
-        (whole.0 != 0).then(|| self.0 as f64 / whole.0 as f64)
+        if whole.0 == 0 {
+            return None;
+        }
+        let share = self.0 as f64 / whole.0 as f64;
+        Some(match self.0.abs().cmp(&whole.0.abs()) {
+            Ordering::Less => share.clamp(-(1.0_f64.next_down()), 1.0_f64.next_down()),
+            Ordering::Equal | Ordering::Greater => share,
+        })
     }
 }
 
@@ -189,5 +199,21 @@ impl Sum<Money> for Total {
 impl fmt::Display for Total {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::float_cmp, reason = "exactly one or not")]
+    fn a_share_is_one_only_if_nothing_is_missing() {
+        let whole = Total::from_minor(6_000_000_000_000_000_001);
+        let part = Total::from_minor(6_000_000_000_000_000_000);
+        assert_eq!(whole.share_of(whole), Some(1.0));
+        assert!(part.share_of(whole).unwrap() < 1.0);
+        assert_eq!(Total::from_minor(1).share_of(Total::from_minor(4)), Some(0.25));
+        assert_eq!(part.share_of(Total::ZERO), None);
     }
 }

@@ -1,19 +1,21 @@
 //! A stored run against the same scenario run again.
 
-use std::fmt;
+mod difference;
 
-use psim_engine::{Engine, TickError};
+use psim_engine::Engine;
 use psim_journal::{Journal, JournalError, StoredRun};
-use psim_model::Tick;
+use psim_model::CheckedScenario;
 use psim_model::event::{EventBatch, EventJson, Names};
 use psim_view::{Fold, StreamHash};
 
 use crate::VERSION;
 
+pub use difference::Difference;
+
 /// What came of the comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every event is the same, and so are the stored hashes, if there are any.
+    /// Every event is the same, and so is what was noted of the run.
     Same {
         /// Ticks compared.
         ticks: u32,
@@ -21,66 +23,21 @@ pub enum Verdict {
         events: u64,
         /// Hash of the stream.
         stream_hash: String,
+        /// Whether the run had come to its end.
+        is_complete: bool,
     },
     /// They differ.
     Differs(Difference),
 }
 
-/// How a run differs from what was stored of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
-    /// An event is another; the first that is.
-    Event {
-        /// Tick of the event.
-        tick: Tick,
-        /// Its place in the stream.
-        seq: u64,
-        /// What was stored, as JSON; `None` if there was nothing.
-        stored: Option<String>,
-        /// What came now, as JSON; `None` if nothing came.
-        again: Option<String>,
-        /// The version that wrote the run, if it is another than this one.
-        other_version: Option<String>,
-    },
-    /// A tick that was stored cannot happen.
-    Refused(TickError),
-    /// All events are the same, but the hash that was stored is another.
-    Hash {
-        /// The stored hash.
-        stored: String,
-        /// The hash of the events.
-        again: String,
-    },
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Event { tick, seq, stored, again, other_version } => {
-                writeln!(f, "the runs differ, first at tick {tick}, event {seq}")?;
-                writeln!(f, "  stored: {}", stored.as_deref().unwrap_or("nothing"))?;
-                write!(f, "  again:  {}", again.as_deref().unwrap_or("nothing"))?;
-                match other_version {
-                    Some(version) => write!(
-                        f,
-                        "\n  it was run by version {version}, this is {VERSION}: results may differ"
-                    ),
-                    None => Ok(()),
-                }
-            }
-            Self::Refused(error) => write!(f, "the run cannot be repeated: {error}"),
-            Self::Hash { stored, again } => write!(
-                f,
-                "the events are the same, but the stored hash is {stored} and theirs is {again}"
-            ),
-        }
-    }
-}
-
 /// Runs the scenario of a stored run again and compares every event of the ticks that were stored,
-/// and the hash of the stream.
+/// the hash of each day and of the stream, and what was noted of the run.
 pub fn verify(journal: &Journal, run: &StoredRun) -> Result<Verdict, JournalError> {
-    let mut engine = Engine::new(journal.scenario(run)?);
+    let scenario = journal.scenario(run)?;
+    if let Some(difference) = note_difference(run, &scenario) {
+        return Ok(Verdict::Differs(difference));
+    }
+    let mut engine = Engine::new(scenario);
     let mut reader = journal.read(run)?;
     let (mut stored, mut again) = (EventBatch::default(), EventBatch::default());
     let mut hash = StreamHash::new();
@@ -95,13 +52,53 @@ pub fn verify(journal: &Journal, run: &StoredRun) -> Result<Verdict, JournalErro
         }
         hash.observe(&again);
     }
-    let again = hash.total();
-    Ok(match &run.stream_hash {
-        Some(stored) if *stored != again => {
-            Verdict::Differs(Difference::Hash { stored: stored.clone(), again })
-        }
-        _ => Verdict::Same { ticks: run.ticks_done, events: run.events, stream_hash: again },
+    if let Some(difference) = hash_difference(journal, run, &hash)? {
+        return Ok(Verdict::Differs(difference));
+    }
+    Ok(Verdict::Same {
+        ticks: run.ticks_done,
+        events: run.events,
+        stream_hash: hash.total(),
+        is_complete: run.is_complete,
     })
+}
+
+/// Compares what was noted of the run with the scenario it is said to come from.
+fn note_difference(run: &StoredRun, scenario: &CheckedScenario) -> Option<Difference> {
+    let calendar = &scenario.calendar;
+    let notes = [
+        ("rng_seed", run.rng_seed.to_string(), scenario.rng_seed.to_string()),
+        ("scenario_hash", run.scenario_hash.clone(), scenario.fingerprint().to_string()),
+        ("ticks_per_day", run.ticks_per_day.to_string(), calendar.ticks_per_day().to_string()),
+        ("num_days", run.num_days.to_string(), calendar.num_days().to_string()),
+    ];
+    let different = notes.into_iter().find(|(_, stored, again)| stored != again)?;
+    let (what, stored, again) = different;
+    Some(Difference::Note { what: what.to_owned(), stored, again })
+}
+
+/// Compares the hashes that were kept: all of them for a complete run, those there are for another.
+fn hash_difference(
+    journal: &Journal,
+    run: &StoredRun,
+    hash: &StreamHash,
+) -> Result<Option<Difference>, JournalError> {
+    let mut kept: Vec<(String, Option<String>, String)> = Vec::new();
+    let stored_days = journal.days(run)?;
+    for (day, again) in hash.days().iter().enumerate() {
+        let stored = stored_days.get(day).and_then(|stored| stored.hash.clone());
+        kept.push((format!("the hash of day {day}"), stored, again.to_string()));
+    }
+    kept.push(("the hash of the stream".to_owned(), run.stream_hash.clone(), hash.total()));
+    let different = kept.into_iter().find(|(_, stored, again)| match stored {
+        Some(stored) => stored != again,
+        None => run.is_complete,
+    });
+    Ok(different.map(|(what, stored, again)| Difference::Note {
+        what,
+        stored: stored.unwrap_or_else(|| "nothing".to_owned()),
+        again,
+    }))
 }
 
 fn first_difference(

@@ -152,7 +152,10 @@ impl<'a> Laws<'a> {
                 let balances = (e.sender_balance_before, e.sender_balance_after);
                 self.books.settle(e.sender_id, e.receiver_id, e.amount, balances)
             }
-            Event::QueuedRtgs(e) => self.lives.join_queue2(e, now),
+            Event::QueuedRtgs(e) => {
+                self.lives.join_queue2(e, now)?;
+                self.books.note_queued(e)
+            }
             Event::Queue2LiquidityRelease(e) => {
                 self.lives.settle_from_queue2(e, now)?;
                 self.expect_overdue_settled(e.tx_id);

@@ -9,6 +9,8 @@ mod arrivals;
 mod closing;
 mod settlement;
 
+use std::fmt;
+
 use psim_model::event::{
     AgentOpened, DelayQueues, DelayRatesSet, EventBatch, HoldReason, LiquidityAllocation, NewAgent,
     PolicyHold, RtgsSubmission, RunStarted, TransactionWentOverdue,
@@ -78,8 +80,32 @@ struct Payment {
     deadline_penalty: Option<Money>,
 }
 
+/// What does not fit 64-bit money and ends a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overflow {
+    /// A cost.
+    Cost,
+    /// A drawn amount.
+    Amount,
+}
+
+impl From<CostOverflow> for Overflow {
+    fn from(_: CostOverflow) -> Self {
+        Self::Cost
+    }
+}
+
+impl fmt::Display for Overflow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cost => "a cost does not fit 64-bit minor units",
+            Self::Amount => "a drawn amount does not fit 64-bit minor units",
+        })
+    }
+}
+
 impl Iterator for Reference {
-    type Item = Result<EventBatch, CostOverflow>;
+    type Item = Result<EventBatch, Overflow>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.failed || self.now > self.scenario.calendar.last_tick() {
@@ -120,7 +146,7 @@ impl Reference {
         }
     }
 
-    fn tick(&mut self) -> Result<EventBatch, CostOverflow> {
+    fn tick(&mut self) -> Result<EventBatch, Overflow> {
         let calendar = self.scenario.calendar;
         self.log.begin(self.now, calendar.day_of(self.now), self.next_seq);
         if self.now == Tick(0) {
@@ -128,7 +154,7 @@ impl Reference {
         }
         self.bring_in_pools();
         // Step 2, scenario events, will stand here.
-        self.take_arrivals();
+        self.take_arrivals()?;
         self.pass_deadlines()?;
         // Step 5, collateral and bank trees, will stand here.
         let released = self.decide();

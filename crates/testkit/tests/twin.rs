@@ -7,7 +7,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use psim_engine::{Engine, VERSION};
 use psim_model::event::EventBatch;
-use psim_model::{CheckedScenario, Money, Penalty, Scenario, Tick};
+use psim_model::{
+    AmountDistribution, ArrivalStream, CheckedScenario, Counterparties, Money, Penalty,
+    PriorityDistribution, Scenario, Tick,
+};
 use psim_testkit::compare::Comparison;
 use psim_testkit::invariants::Laws;
 use psim_testkit::reference::Reference;
@@ -124,6 +127,27 @@ fn check_refusal(scenario: Scenario) {
         comparison.next(&expected, &found).unwrap();
     }
     panic!("nothing was refused");
+}
+
+#[test]
+fn a_drawn_amount_that_does_not_fit_is_refused() {
+    for amount in [
+        AmountDistribution::Exponential { lambda: 1e-300 },
+        AmountDistribution::LogNormal { mean: 1e300, std_dev: 1.0 },
+        AmountDistribution::Normal { mean: 1e19, std_dev: 0.0 },
+    ] {
+        let mut world = sketch::scenario(3, 1, &[("A", 0), ("B", 0)]);
+        world.agents[0].arrivals.push(ArrivalStream {
+            rate_per_tick: 3.0,
+            amount,
+            counterparties: Counterparties::Uniform,
+            deadline_min: 1,
+            deadline_max: 1,
+            priority: PriorityDistribution::Fixed(5),
+            divisible: None,
+        });
+        check_refusal(world);
+    }
 }
 
 #[test]

@@ -165,6 +165,8 @@ events! {
         receiver_id: AgentNo,
         /// How much.
         amount: Money,
+        /// What the sender had available at that moment.
+        sender_available: Money,
         /// Why.
         reason: QueueReason,
     }

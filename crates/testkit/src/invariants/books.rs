@@ -1,6 +1,8 @@
 //! Balances and permissions: money is conserved and nobody settles beyond what is allowed.
 
-use psim_model::event::{AgentOpened, AgentOverExtended, LiquidityAllocation, LiquidityReturn};
+use psim_model::event::{
+    AgentOpened, AgentOverExtended, LiquidityAllocation, LiquidityReturn, QueueReason, QueuedRtgs,
+};
 use psim_model::{AgentNo, Money, Total};
 
 use super::{Verdict, ensure};
@@ -75,6 +77,14 @@ impl Books {
         ensure(allowed, "no settlement takes an agent beyond its permission")?;
         self.account(receiver)?.balance += amount;
         Ok(())
+    }
+
+    pub(super) fn note_queued(&mut self, event: &QueuedRtgs) -> Verdict {
+        let account = self.account(event.sender_id)?;
+        let available = Money::ZERO.max(account.balance + account.permission);
+        ensure(event.sender_available == available, "what is available is the recomputed one")?;
+        let is_short = event.reason == QueueReason::InsufficientLiquidity;
+        ensure(!is_short || event.amount > available, "only what is not covered lacks liquidity")
     }
 
     pub(super) fn is_over_extended(&self, agent: AgentNo) -> bool {

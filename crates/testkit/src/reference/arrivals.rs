@@ -7,12 +7,12 @@ use psim_model::{
 };
 use psim_random::{Generator, poisson};
 
-use super::{Payment, Reference};
+use super::{Overflow, Payment, Reference};
 
 impl Reference {
-    pub(super) fn take_arrivals(&mut self) {
+    pub(super) fn take_arrivals(&mut self) -> Result<(), Overflow> {
         self.take_prepared();
-        self.draw_generated();
+        self.draw_generated()
     }
 
     fn take_prepared(&mut self) {
@@ -37,7 +37,7 @@ impl Reference {
         }
     }
 
-    fn draw_generated(&mut self) {
+    fn draw_generated(&mut self) -> Result<(), Overflow> {
         let scenario = self.scenario.clone();
         let tick_in_day = scenario.calendar.tick_in_day(self.now);
         let mut windows = scenario.rate_profile.iter();
@@ -53,7 +53,7 @@ impl Reference {
             for stream in &agent.arrivals {
                 let count = poisson(&mut generator, stream.rate_per_tick * factor);
                 for _ in 0..count {
-                    let amount = draw_amount(&mut generator, stream.amount);
+                    let amount = draw_amount(&mut generator, stream.amount)?;
                     let receiver = draw_receiver(
                         &mut generator,
                         &stream.counterparties,
@@ -81,6 +81,7 @@ impl Reference {
             }
             self.generators[source] = generator;
         }
+        Ok(())
     }
 
     /// Returns the deadline of a payment that arrives now and asks for tick `requested`.
@@ -113,10 +114,13 @@ impl Reference {
     }
 }
 
-fn draw_amount(generator: &mut Generator, distribution: AmountDistribution) -> Money {
+fn draw_amount(
+    generator: &mut Generator,
+    distribution: AmountDistribution,
+) -> Result<Money, Overflow> {
     match distribution {
         AmountDistribution::Uniform { min, max } => {
-            Money::from_minor(generator.integer(min.minor(), max.minor()))
+            Ok(Money::from_minor(generator.integer(min.minor(), max.minor())))
         }
         AmountDistribution::Normal { mean, std_dev } => {
             let drawn = mean + std_dev * generator.normal();
@@ -137,11 +141,15 @@ fn draw_amount(generator: &mut Generator, distribution: AmountDistribution) -> M
 
 /// Rounds a drawn amount, half away from zero, to at least 1; `otherwise` stands in for what is
 /// no positive number.
-fn whole_amount(drawn: f64, otherwise: f64) -> Money {
+fn whole_amount(drawn: f64, otherwise: f64) -> Result<Money, Overflow> {
     let usable = if drawn.is_finite() && drawn > 0.0 { drawn } else { otherwise };
-    #[expect(clippy::cast_possible_truncation, reason = "the cast saturates, which is the cap")]
-    let minor = usable.round() as i64;
-    Money::from_minor(minor.max(1))
+    let rounded = usable.round();
+    if rounded >= i64::MAX as f64 {
+        return Err(Overflow::Amount);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "it has just been compared")]
+    let minor = rounded as i64;
+    Ok(Money::from_minor(minor.max(1)))
 }
 
 fn draw_receiver(

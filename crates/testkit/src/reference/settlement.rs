@@ -28,6 +28,7 @@ impl Reference {
                     self.note_if_overdue(no, &payment);
                 }
                 Some(reason) => {
+                    let sender_available = self.available(payment.sender);
                     self.payments[no.index()].joined_queue2 = Some(self.now);
                     self.queue2.push(no);
                     self.log.push(QueuedRtgs {
@@ -35,6 +36,7 @@ impl Reference {
                         sender_id: payment.sender,
                         receiver_id: payment.receiver,
                         amount: payment.amount,
+                        sender_available,
                         reason,
                     });
                 }

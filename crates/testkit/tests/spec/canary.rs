@@ -54,10 +54,10 @@ fn the_sound_document_holds() {
 #[test]
 fn a_wrong_value_is_found() {
     check("| wage | 5 |", "| wage | 6 |", 21, "expected: 1 RtgsImmediateSettlement tx_id=wage");
-    check("| A | 5 | rent |", "| A | 6 | rent |", 30, "balance of A\nexpected: 6\n   found: 5");
-    check("| 9 | - |", "| 9 | rent |", 31, "queue 2 of B\nexpected: rent\n   found: -");
-    check("After tick 0:", "After tick 1:", 30, "balance of A\nexpected: 5\n   found: 1");
-    check("After tick 0:", "After tick 3:", 30, "the run has 3 ticks");
+    check("| A | 5 | rent |", "| A | 6 | rent |", 29, "balance of A\nexpected: 6\n   found: 5");
+    check("| 9 | - |", "| 9 | rent |", 30, "queue 2 of B\nexpected: rent\n   found: -");
+    check("After tick 0:", "After tick 1:", 29, "balance of A\nexpected: 5\n   found: 1");
+    check("After tick 0:", "After tick 3:", 29, "the run has 3 ticks");
 }
 
 #[test]
@@ -71,23 +71,23 @@ fn a_wrong_event_is_found() {
 
 #[test]
 fn a_malformed_document_is_found() {
-    check("| queue 2 |", "| queue 3 |", 28, "banks have no column `queue 3`");
+    check("| queue 2 |", "| queue 3 |", 27, "banks have no column `queue 3`");
     check("| sender_balance_after |", "| after |", 19, "no event has a field `after`");
     check("| to | amount |", "| to | value |", 14, "payments have no column `value`");
     check("| 1 | Queue2LiquidityRelease", "| 1 | Release", 22, "no event is called `Release`");
     check("| 1 | RtgsImmediateSettlement", "| 1 | EndOfDay", 21, "`EndOfDay` has no field `tx_id`");
     check("AgentOverExtended | |", "AgentOverExtended | x |", 23, "has no fields");
-    check("| B | 9 | - |", "| C | 9 | - |", 31, "no bank is called `C`");
-    check("| B | 9 | - |", "|  | 9 | - |", 31, "no bank is named");
-    check("After tick 0:", "After tick zero:", 28, "the caption of a table of banks");
-    check("| bank |", "| agent |", 28, "a table begins");
+    check("| B | 9 | - |", "| C | 9 | - |", 30, "no bank is called `C`");
+    check("| B | 9 | - |", "|  | 9 | - |", 30, "no bank is named");
+    check("After tick 0:", "After tick zero:", 27, "the caption of a table of banks");
+    check("| bank |", "| agent |", 27, "a table begins");
     check("payments: payments.csv\n", "", 13, "the scenario lacks `payments: payments.csv`");
     check("num_days: 1", "num_day: 1", 6, "num_day");
 }
 
 #[test]
 fn a_scenario_needs_tables_and_tables_a_scenario() {
-    check("\nAfter tick 0:", "\n## Later\n\nAfter tick 0:", 30, "a table without a scenario");
+    check("\nAfter tick 0:", "\n## Later\n\nAfter tick 0:", 29, "a table without a scenario");
     check("| tick | event", "## T\n\n```yaml\n```\n\n| tick | event", 3, "without a table");
     check("| tick | event", "```yaml\na: 1\n```\n\n| tick | event", 20, "a second scenario");
     check("| payment |", "| payment | tick |\n| --- | --- |\n\n| payment |", 17, "a second table");
@@ -98,6 +98,12 @@ fn what_cannot_be_read_is_found() {
     let faults = |text: &str| run("canary.md", text);
     assert_eq!(faults("# Prose\n"), ["canary.md: a document without an example"]);
     assert_eq!(faults("```yaml\na: 1\n"), ["canary.md:1: the block is never closed"]);
-    assert_eq!(faults("| a | b |\n| --- | --- |\n| 1 |\n"), ["canary.md:3: 1 cells under a header of 2"]);
-    assert_eq!(faults("| a |\n| 1 |\n"), ["canary.md:1: the header of a table is followed by `| --- |`"]);
+    assert_eq!(
+        faults("| a | b |\n| --- | --- |\n| 1 |\n"),
+        ["canary.md:3: 1 cells under a header of 2"]
+    );
+    assert_eq!(
+        faults("| a |\n| 1 |\n"),
+        ["canary.md:1: the header of a table is followed by `| --- |`"]
+    );
 }

@@ -3,8 +3,8 @@
 use std::fs;
 
 use psim_engine::{Engine, VERSION};
-use psim_model::event::EventBatch;
 use psim_model::CheckedScenario;
+use psim_model::event::EventBatch;
 use psim_scenario::{Overrides, load};
 use psim_testkit::{compare, invariants, reference};
 

@@ -86,7 +86,12 @@ impl StateTable {
         let ticks = self.after.map_or(stream.len(), |tick| tick + 1);
         let Some(stream) = stream.get(..ticks) else {
             let text = format!("the run has {} ticks", stream.len());
-            return self.cells.first().map(|cell| Fault::new(cell.line, text)).into_iter().collect();
+            return self
+                .cells
+                .first()
+                .map(|cell| Fault::new(cell.line, text))
+                .into_iter()
+                .collect();
         };
         let mut projection = Projection::new();
         stream.iter().for_each(|batch| projection.observe(batch));
