@@ -69,18 +69,18 @@ fn check_source(root: &Path, path: &Path, faults: &mut Vec<String>) {
 }
 
 fn check_edges(root: &Path, faults: &mut Vec<String>) {
-    for (folder, allowed) in EDGES {
-        let manifest = root.join("crates").join(folder).join("Cargo.toml");
-        let Ok(text) = fs::read_to_string(&manifest) else {
-            faults.push(format!("crates/{folder}: no manifest"));
+    let folders = fs::read_dir(root.join("crates")).into_iter().flatten().flatten();
+    for folder in folders.map(|entry| entry.file_name().to_string_lossy().into_owned()) {
+        let Some((_, allowed)) = EDGES.iter().find(|(known, _)| *known == folder) else {
+            faults.push(format!("crates/{folder}: say in xtask/src/tidy.rs what it may know"));
             continue;
         };
+        let manifest = root.join("crates").join(&folder).join("Cargo.toml");
+        let text = fs::read_to_string(&manifest).unwrap_or_default();
         let shipped = text.split("[dev-dependencies]").next().unwrap_or_default();
         for line in shipped.lines() {
-            let Some((dependency, _)) = line.strip_prefix("psim-").and_then(|l| l.split_once('.'))
-            else {
-                continue;
-            };
+            let Some(name) = line.strip_prefix("psim-") else { continue };
+            let dependency = name.split(['.', ' ', '=']).next().unwrap_or_default();
             if !allowed.contains(&dependency) {
                 faults.push(format!("crates/{folder}: must not depend on {dependency}"));
             }

@@ -173,6 +173,9 @@ pub(crate) struct ReplayArguments {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Without --simulation-id the only run of the database is taken.\n\
+    The first trace of a large run adds an index to the database, so that later ones are \
+    immediate.")]
 pub(crate) struct TraceArguments {
     /// Run database
     #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]

@@ -19,7 +19,7 @@ pub(crate) fn bounds(arguments: &BoundsArguments) -> Result<(), Failure> {
     let mut out = output::stdout();
     match arguments.output {
         OutputForm::Text => write_table(&mut out, &report, &unit)?,
-        OutputForm::Json => writeln!(out, "{:#}", to_json(&report))?,
+        OutputForm::Json => writeln!(out, "{:#}", json!(report))?,
     }
     Ok(out.flush()?)
 }
@@ -81,32 +81,4 @@ fn write_table(out: &mut impl Write, report: &BoundsReport, unit: &Unit) -> io::
     let totals = totals.map(|total| unit.show(total));
     line("total", totals.each_ref().map(String::as_str))?;
     writeln!(out, "\n{} payments{}", report.payments, unit.note())
-}
-
-fn to_json(report: &BoundsReport) -> serde_json::Value {
-    let agents: Vec<_> = report
-        .rows
-        .iter()
-        .map(|row| {
-            json!({
-                "agent_id": row.agent_id,
-                "lower": row.lower.minor(),
-                "upper": row.upper.minor(),
-                "paid": minor(row.paid),
-                "received": minor(row.received),
-            })
-        })
-        .collect();
-    json!({
-        "agents": agents,
-        "lower": minor(report.lower),
-        "upper": minor(report.upper),
-        "turnover": minor(report.turnover),
-        "payments": report.payments,
-    })
-}
-
-/// JSON integers; beyond 64 bits the nearest double is all that readers can hold anyway.
-fn minor(total: Total) -> serde_json::Value {
-    total.to_money().map_or_else(|| json!(total.minor() as f64), |money| json!(money.minor()))
 }

@@ -9,7 +9,7 @@ use crate::run::load_scenario;
 
 /// Checks a scenario and says what is in it.
 pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
-    let scenario = load_scenario(&arguments.scenario, false)?;
+    let scenario = load_scenario(&arguments.scenario, false)?.scenario;
     let mut out = output::stdout();
     let path = arguments.scenario.path();
     writeln!(

@@ -71,7 +71,7 @@ fn list(out: &mut impl Write, db: &Path, form: OutputForm) -> Result<(), Failure
 
 fn write_info(out: &mut impl Write, run: &StoredRun, days: &[StoredDay]) -> io::Result<()> {
     let state = match run.ticks_done.checked_sub(1) {
-        _ if run.is_complete => "complete".to_owned(),
+        _ if run.is_complete => "complete".to_owned() + asked_part(run),
         Some(last) => format!("incomplete, stopped after tick {last}"),
         None => "incomplete, stopped before its first tick was written".to_owned(),
     };
@@ -95,6 +95,12 @@ fn write_info(out: &mut impl Write, run: &StoredRun, days: &[StoredDay]) -> io::
         writeln!(out, "  day {:<4} {:>12} events  {hash}", day.day, day.events)?;
     }
     Ok(())
+}
+
+/// A run may be complete and yet not the whole scenario.
+fn asked_part(run: &StoredRun) -> &'static str {
+    let horizon = u64::from(run.num_days) * u64::from(run.ticks_per_day);
+    if u64::from(run.ticks_asked) < horizon { ", as far as was asked for" } else { "" }
 }
 
 fn run_json(run: &StoredRun) -> Value {

@@ -1,7 +1,5 @@
 //! Keeping a run in a database while it goes.
 
-use std::fs;
-
 use psim_journal::{Journal, RunRecord, RunWriter, Seal};
 use psim_model::CheckedScenario;
 use psim_model::event::EventBatch;
@@ -22,6 +20,7 @@ impl Keeper {
     pub(crate) fn new(
         arguments: &RunArguments,
         scenario: &CheckedScenario,
+        text: &str,
         ticks: u32,
     ) -> Result<Self, Failure> {
         let Some(db) = &arguments.persist else {
@@ -33,7 +32,7 @@ impl Keeper {
         let writer = Journal::create_or_open(db)?.begin(&RunRecord {
             simulation_id: arguments.simulation_id.as_deref(),
             source: &path.to_string_lossy(),
-            scenario_text: &fs::read_to_string(&path).unwrap_or_default(),
+            scenario_text: text,
             scenario,
             overrides: &overrides,
             version: psim_runner::VERSION,

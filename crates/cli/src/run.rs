@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Tick};
-use psim_runner::Ending;
-use psim_scenario::{Overrides, load};
+use psim_runner::{Ending, RunError};
+use psim_scenario::{Loaded, Overrides, load};
 
 use crate::arguments::{RunArguments, ScenarioArguments};
 use crate::failure::Failure;
@@ -18,14 +18,14 @@ use crate::{interrupt, output};
 /// Runs a scenario and prints what happened.
 pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let quiet = arguments.show.quiet;
-    let scenario = load_scenario(&arguments.scenario, quiet)?;
+    let Loaded { scenario, text, .. } = load_scenario(&arguments.scenario, quiet)?;
     let ticks = psim_runner::ticks_of(&scenario, arguments.ticks).map_err(Failure::mistake)?;
     if let Some(agent) = &arguments.show.filter_agent {
         let known = scenario.agents.iter().map(|agent| agent.id.as_str());
         known_agent(agent, known)?;
     }
     let mut presentation = Presentation::new(&arguments.show, Tick(0), ticks)?;
-    let mut keeper = Keeper::new(arguments, &scenario, ticks)?;
+    let mut keeper = Keeper::new(arguments, &scenario, &text, ticks)?;
     let mut out = output::stdout();
     let ending = simulate(scenario, ticks, quiet, &mut |batch| {
         match presentation.observe(batch, &mut out) {
@@ -36,25 +36,24 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         }
         keeper.write(batch)
     })?;
+    // However the run ended, what has happened is kept and shown.
     keeper.finish(presentation.summary(), quiet)?;
     presentation.conclude(&mut out)?;
     match ending {
-        Ending::Finished => Ok(()),
-        Ending::Stopped => Err(Failure::Interrupted),
+        Ok(Ending::Finished) => Ok(()),
+        Ok(Ending::Stopped) => Err(Failure::Interrupted),
+        Err(refused) => Err(Failure::mistake(refused)),
     }
 }
 
 /// Loads a scenario and shows what it warns of.
-pub(crate) fn load_scenario(
-    arguments: &ScenarioArguments,
-    quiet: bool,
-) -> Result<CheckedScenario, Failure> {
+pub(crate) fn load_scenario(arguments: &ScenarioArguments, quiet: bool) -> Result<Loaded, Failure> {
     let overrides = Overrides { set: arguments.set.clone(), seed: arguments.seed };
     let loaded = load(&arguments.path(), &overrides)?;
     if !quiet && !loaded.warnings.is_empty() {
         output::diagnostics(&loaded.warnings);
     }
-    Ok(loaded.scenario)
+    Ok(loaded)
 }
 
 /// Refuses an agent that the run does not have: a filter for it would silently list nothing.
@@ -68,13 +67,14 @@ pub(crate) fn known_agent<'a>(
     Err(Failure::Mistake(format!("`--filter-agent`: the run has no agent `{agent}`")))
 }
 
-/// Runs the ticks, handing each to `consumer`, until it fails or the user interrupts.
+/// Runs the ticks, handing each to `consumer`, until one is refused, the consumer fails or the user
+/// interrupts.
 fn simulate(
     scenario: CheckedScenario,
     ticks: u32,
     quiet: bool,
     consumer: &mut dyn FnMut(&mut EventBatch) -> Result<(), Failure>,
-) -> Result<Ending, Failure> {
+) -> Result<Result<Ending, RunError>, Failure> {
     let progress = Progress::new(ticks, quiet);
     let mut consumed = Ok(());
     let mut done = 0;
@@ -90,8 +90,7 @@ fn simulate(
     });
     progress.finish();
     consumed?;
-    let ending = ending.map_err(Failure::mistake)?;
-    if ending == Ending::Stopped {
+    if ending == Ok(Ending::Stopped) {
         output::problem("interrupted", &format!("stopped after {done} of {ticks} ticks"));
     }
     Ok(ending)

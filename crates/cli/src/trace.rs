@@ -2,20 +2,41 @@
 
 use std::io::Write;
 
-use psim_journal::Journal;
+use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::event::EventBatch;
-use psim_view::{Fold, Trace};
+use psim_view::{Fold, Life, Trace, payments_like};
 
 use crate::arguments::{OutputForm, TraceArguments};
 use crate::failure::Failure;
 use crate::{interrupt, output};
 
+/// Runs with no more events than this are searched; an index would save nothing that is felt.
+const EVENTS_SEARCHED_MAX: u64 = 100_000;
+
 /// Tells one payment's life.
 pub(crate) fn trace(arguments: &TraceArguments) -> Result<(), Failure> {
     let journal = Journal::open(&arguments.db)?;
     let run = journal.resolve(arguments.simulation_id.as_deref())?;
-    let mut trace = Trace::new(&arguments.tx);
-    let mut reader = journal.read(&run)?;
+    if run.events > EVENTS_SEARCHED_MAX {
+        // A file that cannot be changed now can still be searched.
+        let _ = Journal::open_to_change(&arguments.db)
+            .and_then(|mut journal| journal.ensure_trace_index());
+    }
+    let life = life(&journal, &run, &arguments.tx)?;
+    let mut out = output::stdout();
+    match arguments.output {
+        OutputForm::Text => write!(out, "{}", life.to_text())?,
+        OutputForm::Json => writeln!(out, "{:#}", life.to_json())?,
+    }
+    Ok(out.flush()?)
+}
+
+fn life(journal: &Journal, run: &StoredRun, tx: &str) -> Result<Life, Failure> {
+    let mut reader = match journal.read_payment(run, tx) {
+        Err(JournalError::UnknownPayment { .. }) => return Err(unknown(journal, run, tx)?),
+        outcome => outcome?,
+    };
+    let mut trace = Trace::new(tx);
     let mut batch = EventBatch::default();
     while reader.next(&mut batch)? {
         if interrupt::asked() {
@@ -23,22 +44,15 @@ pub(crate) fn trace(arguments: &TraceArguments) -> Result<(), Failure> {
         }
         trace.observe(&batch);
     }
-    if !trace.found() {
-        return Err(unknown(&arguments.tx, &run.simulation_id, &trace.suggestions()));
-    }
-    let mut out = output::stdout();
-    match arguments.output {
-        OutputForm::Text => write!(out, "{}", trace.to_text())?,
-        OutputForm::Json => writeln!(out, "{:#}", trace.to_json())?,
-    }
-    Ok(out.flush()?)
+    Ok(trace.finish(run.ticks_done))
 }
 
-fn unknown(tx: &str, run: &str, near: &[String]) -> Failure {
+fn unknown(journal: &Journal, run: &StoredRun, tx: &str) -> Result<Failure, JournalError> {
+    let near = payments_like(tx, &journal.names(run)?, journal.payment_count(run)?);
     let near: Vec<String> = near.iter().map(|id| format!("`{id}`")).collect();
     let hint = match near.as_slice() {
         [] => String::new(),
         near => format!("; did you mean {}?", near.join(" or ")),
     };
-    Failure::Mistake(format!("run `{run}` has no payment `{tx}`{hint}"))
+    Ok(Failure::Mistake(format!("run `{}` has no payment `{tx}`{hint}", run.simulation_id)))
 }

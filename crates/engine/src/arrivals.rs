@@ -17,8 +17,8 @@ use crate::world::{Step, World};
 pub(crate) struct Arrivals {
     /// First prepared payment that has not arrived.
     next_row: usize,
-    /// Agents whose arrivals are generated, in order.
-    generating: Vec<AgentNo>,
+    /// Agents whose arrivals are generated, in order, with their places in the draw order.
+    generating: Vec<(AgentNo, usize)>,
     /// One for all agents, or one for each.
     generators: Vec<Generator>,
     drawn: Drawn,
@@ -54,11 +54,12 @@ impl Arrivals {
                 scenario.agents.iter().map(|agent| Generator::named(seed, &agent.id)).collect()
             }
         };
-        let generating = scenario.agents.iter().enumerate();
-        let generating = generating
-            .filter(|(_, agent)| !agent.arrivals.is_empty())
-            .map(|(index, _)| AgentNo::from_index(index))
+        let places = scenario.draw_order.iter().enumerate();
+        let mut generating: Vec<(AgentNo, usize)> = places
+            .map(|(place, agent)| (*agent, place))
+            .filter(|(agent, _)| !scenario.agents[agent.index()].arrivals.is_empty())
             .collect();
+        generating.sort_unstable();
         Self { next_row: 0, generating, generators, drawn: Drawn::default() }
     }
 
@@ -72,11 +73,13 @@ impl Arrivals {
         self.drawn.generators.clone_from(&self.generators);
         self.read_rows(scenario, now);
         let factor = rate_factor(scenario, now);
-        for &sender in &self.generating {
-            for stream in &scenario.agents[sender.index()].arrivals {
-                let generated = self.drawn.generate(scenario, now, sender, stream, factor);
+        for &(sender, place) in &self.generating {
+            let agent = &scenario.agents[sender.index()];
+            let source = Source { scenario, now, sender, place, factor };
+            for stream in &agent.arrivals {
+                let generated = self.drawn.generate(&source, stream);
                 generated.ok_or_else(|| TickError::AmountOverflow {
-                    agent_id: scenario.agents[sender.index()].id.clone(),
+                    agent_id: agent.id.clone(),
                     tick: now,
                 })?;
             }
@@ -121,21 +124,26 @@ impl Arrivals {
     }
 }
 
+/// Whose payments are drawn, and when.
+struct Source<'a> {
+    scenario: &'a Scenario,
+    now: Tick,
+    sender: AgentNo,
+    /// The sender's place in the draw order.
+    place: usize,
+    /// What rates are scaled by.
+    factor: f64,
+}
+
 impl Drawn {
     /// Draws the payments of one stream; `None` if an amount does not fit.
-    fn generate(
-        &mut self,
-        scenario: &Scenario,
-        now: Tick,
-        sender: AgentNo,
-        stream: &ArrivalStream,
-        factor: f64,
-    ) -> Option<()> {
+    fn generate(&mut self, source: &Source<'_>, stream: &ArrivalStream) -> Option<()> {
+        let &Source { scenario, now, sender, place, factor } = source;
         let stream_no = if self.generators.len() > 1 { sender.index() } else { 0 };
         let generator = &mut self.generators[stream_no];
         for _ in 0..poisson(generator, stream.rate_per_tick * factor) {
             let amount = draws::amount(generator, &stream.amount)?;
-            let receiver = draws::receiver(generator, scenario, sender, &stream.counterparties);
+            let receiver = draws::receiver(generator, scenario, place, &stream.counterparties);
             let (min, max) = (stream.deadline_min, stream.deadline_max);
             let offset = draws::deadline_offset(generator, min, max);
             let priority = draws::priority(generator, &stream.priority);

@@ -5,6 +5,32 @@ use psim_model::{AgentNo, CostOverflow, Money};
 
 use crate::world::{Step, World};
 
+/// What an agent has been charged: the `CostAccrual`s of a day and of the run, summed by kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Costs {
+    /// Since the day began, in the order of the kinds of `CostAccrual`.
+    pub today: [Money; 6],
+    /// Since the run began.
+    pub total: [Money; 6],
+}
+
+impl Costs {
+    fn book(&mut self, accrual: &CostAccrual) {
+        let kinds = [
+            accrual.liquidity_cost,
+            accrual.delay_cost,
+            accrual.collateral_cost,
+            accrual.penalty_cost,
+            accrual.split_friction_cost,
+            accrual.liquidity_opportunity_cost,
+        ];
+        for (kind, cost) in kinds.into_iter().enumerate() {
+            self.today[kind] += cost;
+            self.total[kind] += cost;
+        }
+    }
+}
+
 /// Books each agent's costs of the tick, end-of-day penalties included.
 pub(crate) fn accrue(world: &mut World, step: &mut Step<'_>) {
     if step.scenario.calendar.is_last_of_day(step.now) {
@@ -22,6 +48,7 @@ pub(crate) fn accrue(world: &mut World, step: &mut Step<'_>) {
         if accrual.total != Money::ZERO {
             world.penalties_today += accrual.penalty_cost;
             world.booked += accrual.total;
+            world.costs[index].book(&accrual);
             step.emit(accrual);
         }
     }

@@ -18,6 +18,9 @@ pub(crate) fn start(world: &mut World, step: &mut Step<'_>) {
         return;
     }
     world.penalties_today = Money::ZERO;
+    for costs in &mut world.costs {
+        costs.today = Default::default();
+    }
     if calendar.day_of(step.now) == Day(0) || step.scenario.rules.daily_liquidity_reallocation {
         allocate_pools(world, step);
     }

@@ -20,6 +20,12 @@ impl Deadlines {
     pub(crate) fn watch(&mut self, deadline: Tick, payment: PaymentNo) {
         self.by_tick.entry(deadline).or_default().push(payment);
     }
+
+    /// Returns how many payments, settled or not, had a deadline before `now` that has not been
+    /// looked at.
+    pub(crate) fn count_due(&self, now: Tick) -> usize {
+        self.by_tick.range(..now).map(|(_, payments)| payments.len()).sum()
+    }
 }
 
 /// Step 4: marks as overdue what should have settled by the tick before, by payment number, and

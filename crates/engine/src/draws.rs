@@ -40,18 +40,18 @@ fn whole(sampled: f64, fallback: f64) -> Option<Money> {
     (rounded < TWO_TO_63).then(|| Money::from_minor((rounded as i64).max(1)))
 }
 
-/// Draws who is paid.
+/// Draws who is paid by the agent at a place of the draw order.
 pub(crate) fn receiver(
     generator: &mut Generator,
     scenario: &Scenario,
-    sender: AgentNo,
+    place: usize,
     counterparties: &Counterparties,
 ) -> AgentNo {
     match counterparties {
         Counterparties::Uniform => {
-            let others = generator.index(scenario.draw_order.len() - 1);
-            let mut candidates = scenario.draw_order.iter().filter(|agent| **agent != sender);
-            *candidates.nth(others).expect("Invariant: there is another agent")
+            let drawn = generator.index(scenario.draw_order.len() - 1);
+            // The sender is no candidate: those behind it move up by one.
+            scenario.draw_order[drawn + usize::from(drawn >= place)]
         }
         Counterparties::Weighted(weights) => {
             weights[generator.weighted(weights.iter().map(|(_, weight)| *weight))].0

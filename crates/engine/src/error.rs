@@ -33,8 +33,8 @@ pub enum TickError {
     },
     /// The costs of this tick might not fit 64-bit minor units.
     #[error(
-        "costs of agent {agent_id} could exceed 64-bit minor units at tick {tick}; \
-         lower the cost rates or the amounts"
+        "the costs of tick {tick} could exceed 64-bit minor units (most value waits with agent \
+         {agent_id}); lower the cost rates, multipliers or amounts"
     )]
     CostOverflow {
         /// The agent with the most unsettled value.

@@ -77,8 +77,10 @@ impl FitIndex {
         self.slots.iter().filter_map(|slot| Some((slot.entry, slot.payment?)))
     }
 
+    /// Returns the slot of a payment that is still there.
     fn slot_of(&self, entry: u64) -> Option<usize> {
-        self.slots.binary_search_by_key(&entry, |slot| slot.entry).ok()
+        let slot = self.slots.binary_search_by_key(&entry, |slot| slot.entry).ok()?;
+        self.slots[slot].payment.is_some().then_some(slot)
     }
 
     fn set_leaf(&mut self, slot: usize, amount: Money) {
@@ -107,9 +109,6 @@ impl FitIndex {
                 if node == 0 {
                     return None;
                 }
-            }
-            if node == 0 {
-                return None;
             }
             node += 1;
         }

@@ -48,13 +48,18 @@ impl Headroom {
         if u32::try_from(world.payments.len() + arriving.len()).is_err() {
             return Err(TickError::TooManyPayments { tick: now });
         }
-        let value = world.backlog.total() + arrivals::value(arriving);
-        let count = world.queue1.len() + world.queue2.len() + arriving.len();
+        let value = (world.backlog.total() + arrivals::value(arriving)).minor();
+        let waiting = world.queue1.len() + world.queue2.len() + arriving.len();
+        let closing = scenario.calendar.is_last_of_day(now);
         let fits = || -> Option<bool> {
-            let waiting =
-                waiting_cost(&scenario.costs, value.minor(), i128::try_from(count).ok()?)?;
-            let tick = self.fixed?.checked_add(waiting)?;
-            let booked = world.booked.minor().checked_add(tick)?;
+            let costs = &scenario.costs;
+            let mut most = self.fixed?.checked_add(delay_bound(costs, value)?)?;
+            let due = world.deadlines.count_due(now);
+            most = most.checked_add(penalty_bound(costs.deadline_penalty, value, due)?)?;
+            if closing {
+                most = most.checked_add(penalty_bound(costs.eod_penalty, value, waiting)?)?;
+            }
+            let booked = world.booked.minor().checked_add(most)?;
             Some(booked <= i128::from(i64::MAX))
         };
         if fits() == Some(true) {
@@ -66,21 +71,23 @@ impl Headroom {
     }
 }
 
-/// Bounds delay costs and both penalties on `value` waiting in `count` payments.
-fn waiting_cost(rates: &CostRates, value: i128, count: i128) -> Option<i128> {
+/// Bounds the delay costs of a tick on `value` waiting.
+fn delay_bound(rates: &CostRates, value: i128) -> Option<i128> {
     let urgency = rates.priority_delay_multipliers.0.into_iter().max()?.max(Multiplier::ONE);
     let lateness = rates.overdue_delay_multiplier.max(Multiplier::ONE);
     let weighted = urgency.weigh(lateness, Total::from_minor(value))?;
     let rate = i128::from(rates.delay_cost_per_tick_per_cent.trillionths());
-    let delay = weighted.minor().checked_mul(rate)? / (BPS * BPS * TRILLION);
-    let penalty = |penalty: Penalty| match penalty {
+    Some(weighted.minor().checked_mul(rate)? / (BPS * BPS * TRILLION) + 1)
+}
+
+/// Bounds a penalty on `count` payments of at most `value` together.
+fn penalty_bound(penalty: Penalty, value: i128, count: usize) -> Option<i128> {
+    let count = i128::try_from(count).ok()?;
+    match penalty {
+        _ if count == 0 => Some(0),
         Penalty::Fixed(charge) => i128::from(charge.minor()).checked_mul(count),
         Penalty::Bps(rate) => bps(value, rate)?.checked_add(count),
-    };
-    delay
-        .checked_add(1)?
-        .checked_add(penalty(rates.deadline_penalty)?)?
-        .checked_add(penalty(rates.eod_penalty)?)
+    }
 }
 
 /// Returns basis points of a value, rounded up.

@@ -1,10 +1,24 @@
 //! Questions about the state between ticks. Nothing shown to anyone is made from these: they serve
 //! callers that steer a run, and the test that the event stream tells the whole state.
 
-use psim_model::{AgentNo, Money, PaymentNo, Total};
+use psim_model::{AgentNo, Money, PaymentNo};
 
+use crate::costs::Costs;
 use crate::engine::Engine;
 use crate::payments::Place;
+
+/// How a payment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Unsettled, and on time so far.
+    Pending,
+    /// Unsettled after its deadline.
+    Overdue,
+    /// Settled.
+    Settled,
+    /// Left unsettled for good.
+    Dropped,
+}
 
 impl Engine {
     /// Returns an agent's balance, or `None` for one that does not exist.
@@ -37,15 +51,29 @@ impl Engine {
         self.world().payments.len()
     }
 
-    /// Returns whether a payment has settled, or `None` for one that does not exist.
-    pub fn is_settled(&self, payment: PaymentNo) -> Option<bool> {
-        let exists = payment.index() < self.payment_count();
-        exists.then(|| self.world().payments.get(payment).place == Place::Settled)
+    /// Returns how a payment stands, or `None` for one that does not exist.
+    pub fn standing(&self, payment: PaymentNo) -> Option<Standing> {
+        if payment.index() >= self.payment_count() {
+            return None;
+        }
+        let payment = self.world().payments.get(payment);
+        Some(match payment.place {
+            Place::Settled => Standing::Settled,
+            Place::Dropped => Standing::Dropped,
+            // What was overdue in the tick that has just run.
+            _ if self.now() > payment.deadline.next() => Standing::Overdue,
+            _ => Standing::Pending,
+        })
     }
 
-    /// Returns all costs booked so far.
-    pub fn booked_costs(&self) -> Total {
-        self.world().booked
+    /// Returns an agent's posted collateral at nominal value.
+    pub fn posted_collateral(&self, agent: AgentNo) -> Option<Money> {
+        self.knows(agent).then(|| self.world().ledger.posted(agent))
+    }
+
+    /// Returns what an agent has been charged.
+    pub fn costs(&self, agent: AgentNo) -> Option<&Costs> {
+        self.knows(agent).then(|| &self.world().costs[agent.index()])
     }
 
     fn knows(&self, agent: AgentNo) -> bool {

@@ -66,8 +66,10 @@ mod retry;
 mod settle;
 mod world;
 
+pub use costs::Costs;
 pub use engine::Engine;
 pub use error::TickError;
+pub use inspect::Standing;
 
 /// The version that is part of every stream: the same scenario and version give the same bytes.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,7 +1,7 @@
 //! The opening of the stream: everything a fold must know before the first tick.
 
-use psim_model::event::{AgentOpened, DelayQueues, DelayRatesSet, NewAgent, RunStarted};
-use psim_model::{AgentNo, DelayCostQueues, Money, PriorityBand};
+use psim_model::event::{AgentOpened, DelayRatesSet, NewAgent, RunStarted};
+use psim_model::{AgentNo, Money, PriorityBand};
 
 use crate::VERSION;
 use crate::world::Step;
@@ -32,10 +32,7 @@ pub(crate) fn announce(step: &mut Step<'_>) {
         urgent_multiplier: rates.priority_delay_multipliers.of(PriorityBand::Urgent),
         normal_multiplier: rates.priority_delay_multipliers.of(PriorityBand::Normal),
         low_multiplier: rates.priority_delay_multipliers.of(PriorityBand::Low),
-        delay_cost_queues: match scenario.rules.delay_cost_queues {
-            DelayCostQueues::Both => DelayQueues::Both,
-            DelayCostQueues::Queue1 => DelayQueues::Queue1,
-        },
+        delay_cost_queues: scenario.rules.delay_cost_queues,
     });
     for (index, agent) in scenario.agents.iter().enumerate() {
         let id = step.out.text(&agent.id);

@@ -149,7 +149,11 @@ impl Queue2 {
     pub(crate) fn remove(&mut self, sender: AgentNo, entry: u64) {
         match &mut self.lines[sender.index()] {
             Line::Bypass(line) => line.remove(entry),
-            Line::Fifo(line) => drop(line.pop_front()),
+            Line::Fifo(line) => {
+                if let Ok(place) = line.binary_search_by_key(&entry, |waiting| waiting.entry) {
+                    line.remove(place);
+                }
+            }
         }
         self.len -= 1;
     }

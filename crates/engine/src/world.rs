@@ -4,6 +4,7 @@ use psim_model::event::{Event, EventBatch};
 use psim_model::{AgentNo, CheckedScenario, Money, PaymentNo, Scenario, Tick, Total};
 
 use crate::backlog::Backlog;
+use crate::costs::Costs;
 use crate::deadlines::Deadlines;
 use crate::ledger::Ledger;
 use crate::payments::Payments;
@@ -27,6 +28,8 @@ pub(crate) struct World {
     pub(crate) penalties_due: bool,
     /// Penalties of this day, all agents.
     pub(crate) penalties_today: Money,
+    /// Costs booked, by agent.
+    pub(crate) costs: Vec<Costs>,
     /// All costs booked since the start.
     pub(crate) booked: Total,
 }
@@ -45,6 +48,7 @@ impl World {
             penalties: vec![Money::ZERO; agents],
             penalties_due: false,
             penalties_today: Money::ZERO,
+            costs: vec![Costs::default(); agents],
             booked: Total::ZERO,
         }
     }

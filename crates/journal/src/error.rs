@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why a run database could not be opened, written, read or changed.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +81,10 @@ pub enum JournalError {
         id: String,
     },
     /// A run cannot be called this.
-    #[error("`{}` cannot be the id of a run: it is empty or has control characters", id.escape_debug())]
+    #[error(
+        "`{}` cannot be the id of a run: it is empty or has control characters",
+        id.escape_debug()
+    )]
     BadId {
         /// The id.
         id: String,
@@ -96,14 +99,18 @@ pub enum JournalError {
         path: PathBuf,
     },
     /// The file or its folder cannot be written to.
-    #[error("`{}` cannot be written to; check the permissions of the file and its folder", path.display())]
+    #[error(
+        "`{}` cannot be written to; check the permissions of the file and its folder",
+        path.display()
+    )]
     ReadOnly {
         /// The file.
         path: PathBuf,
     },
     /// No room is left.
     #[error(
-        "no room left to write `{}`; make room or choose another disk (ticks written before are kept)",
+        "no room left to write `{}`; make room or choose another disk \
+         (ticks written before are kept)",
         path.display()
     )]
     Full {
@@ -185,6 +192,9 @@ fn translate(error: rusqlite::Error, path: PathBuf) -> JournalError {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => JournalError::Locked { path },
         Some(ErrorCode::ReadOnly) => JournalError::ReadOnly { path },
         Some(ErrorCode::DiskFull) => JournalError::Full { path },
+        Some(ErrorCode::SystemIoFailure) if is_short(&error) => {
+            JournalError::Damaged { path, what: "its end is missing".to_owned() }
+        }
         Some(
             ErrorCode::CannotOpen
             | ErrorCode::PermissionDenied
@@ -195,6 +205,12 @@ fn translate(error: rusqlite::Error, path: PathBuf) -> JournalError {
         ) => JournalError::Io { path, source: error.into() },
         _ => JournalError::Damaged { path, what: error.to_string() },
     }
+}
+
+/// Returns whether a page ends before it should, rather than that a disk refuses to read it.
+fn is_short(error: &rusqlite::Error) -> bool {
+    let failure = error.sqlite_error();
+    failure.is_some_and(|failure| failure.extended_code == ffi::SQLITE_IOERR_SHORT_READ)
 }
 
 /// Returns the error for content that cannot be.

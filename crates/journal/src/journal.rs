@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
 use crate::JournalError;
 use crate::error::At;
+use crate::open::PATIENCE_BEFORE;
 use crate::schema;
 
 /// An open run database.
@@ -29,9 +31,13 @@ pub struct Vacuumed {
 }
 
 impl Journal {
-    /// Adds the index that finds a payment's events without reading the whole run.
+    /// Adds the index that finds a payment's events without reading the whole run, unless the file
+    /// has it. Does not wait for another process that is writing.
     pub fn ensure_trace_index(&mut self) -> Result<(), JournalError> {
-        self.connection.execute_batch(schema::TRACE_INDEXES).at(&self.path)
+        self.wait_for_others(Duration::ZERO)?;
+        let outcome = self.connection.execute_batch(&schema::trace_indexes_sql()).at(&self.path);
+        self.wait_for_others(PATIENCE_BEFORE)?;
+        outcome
     }
 
     /// Deletes a run; its room is used again by later runs, or given back by [`Journal::vacuum`].

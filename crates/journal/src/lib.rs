@@ -2,14 +2,16 @@
 //!
 //! A [`Journal`] is an open file that holds any number of runs. [`Journal::begin`] claims an id and
 //! gives a [`RunWriter`], which writes on a thread of its own in transactions of whole ticks;
-//! [`Journal::read`] gives a [`RunReader`], which returns the same batches, tick by tick, also while
-//! another process is still writing them. A run that was cut off at any moment keeps the ticks that
-//! were committed and says so ([`StoredRun::ticks_done`], [`StoredRun::is_complete`]).
+//! [`Journal::read`] gives a [`RunReader`], which returns the same batches, tick by tick, also
+//! while another process is still writing them; [`Journal::read_payment`] gives a
+//! [`PaymentReader`], which returns what tells one payment's life. A run that was cut off at any
+//! moment keeps the ticks that were committed and says so ([`StoredRun::ticks_done`],
+//! [`StoredRun::is_complete`]).
 //!
 //! Inside, an event is one narrow row of integers; the tables, the rows and the readable view
-//! `simulation_events` follow from the declarations in [`psim_model::event`], so that a new event or
-//! field needs no change here. Numbers that are read back are checked against what a run can hold:
-//! a damaged file gives an error, never a batch with agents or payments that do not exist.
+//! `simulation_events` follow from the declarations in [`psim_model::event`], so that a new event
+//! or field needs no change here. Numbers that are read back are checked against what a run can
+//! hold: a damaged file gives an error, never a batch with agents or payments that do not exist.
 //!
 //! Deliberately absent: the engine, folds, anything about display, and hashing of events (callers
 //! hand the hashes in and compare them).
@@ -33,7 +35,9 @@
 mod claim;
 mod decode;
 mod error;
+mod extent;
 mod journal;
+mod judge;
 mod layout;
 mod open;
 mod reader;

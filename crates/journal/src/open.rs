@@ -1,19 +1,19 @@
 //! Opening files without touching what is not ours.
 //!
-//! A file is first looked at through a connection that can neither lock nor write; only a file with
-//! our mark, a known format, or no content at all is opened for writing afterwards. All access
-//! goes through SQLite: opening and closing the file beside it would drop this process's locks.
+//! A file is looked at twice (`judge`): for our mark, in a way that touches nothing, then in a
+//! transaction that reads the file and its log together. Nothing is written before both are passed.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::error::At;
-use crate::schema::{self, APPLICATION_ID, SCHEMA_VERSION};
+use crate::judge::{self, Found};
+use crate::schema;
 use crate::{Journal, JournalError};
 
 /// How long a file that another process is writing to is waited for before a run.
@@ -21,7 +21,7 @@ pub(crate) const PATIENCE_BEFORE: Duration = Duration::from_secs(5);
 /// How long it is waited for during a run, when giving up means losing the rest of it.
 pub(crate) const PATIENCE_DURING: Duration = Duration::from_secs(60);
 /// Time between two attempts; other writers leave a gap that is longer (see the writer).
-const RETRY_EVERY: Duration = Duration::from_micros(200);
+pub(crate) const RETRY_EVERY: Duration = Duration::from_micros(200);
 
 const PAGE_BYTES: u32 = 8192;
 /// Memory for pages, in KiB (negative is SQLite's way to say so).
@@ -29,19 +29,11 @@ const CACHE_KIB: i32 = -16_384;
 /// Pages after which the log is copied into the file.
 const CHECKPOINT_PAGES: u32 = 4_000;
 
-/// What is at a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Found {
-    Nothing,
-    Empty,
-    Journal,
-}
-
 impl Journal {
     /// Opens a file to write runs to; one that does not exist or is empty becomes a run database.
     pub fn create_or_open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         let path = path.as_ref();
-        let found = look(path)?;
+        let found = judge::look(path)?;
         if found == Found::Nothing {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             fs::metadata(folder.unwrap_or(Path::new("."))).at(path)?;
@@ -52,15 +44,16 @@ impl Journal {
     /// Opens an existing file for reading; another process may be writing to it.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         let path = path.as_ref();
-        existing(path)?;
-        // Not read-only for SQLite: the last one to close a file must be able to tidy up beside it.
-        // Where that is not permitted SQLite falls back to reading.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
-        let connection = match open_to_read(connect(path, flags).at(path)?, path) {
+        judge::look_for_journal(path)?;
+        let connection = match open_to_read(path) {
             // A folder that cannot be written to has no room for the files that readers share with
             // a writer; without a log there is no writer and the file will not change.
             Err(JournalError::Io { .. } | JournalError::ReadOnly { .. }) if !has_log(path) => {
-                open_to_read(connect_immutable(path).at(path)?, path)?
+                open_unchanging(path).or_else(|error| match error {
+                    // A writer has come in the meantime.
+                    JournalError::Damaged { .. } if has_log(path) => open_to_read(path),
+                    error => Err(error),
+                })?
             }
             outcome => outcome?,
         };
@@ -70,7 +63,7 @@ impl Journal {
     /// Opens an existing file to change it: to delete runs, to vacuum, to add the index for traces.
     pub fn open_to_change(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         let path = path.as_ref();
-        existing(path)?;
+        judge::look_for_journal(path)?;
         open_to_write(path, Found::Journal)
     }
 
@@ -85,41 +78,28 @@ impl Journal {
     }
 }
 
-fn existing(path: &Path) -> Result<(), JournalError> {
-    match look(path)? {
-        Found::Journal => Ok(()),
-        Found::Nothing => Err(JournalError::Missing { path: path.to_owned() }),
-        Found::Empty => Err(JournalError::NotAJournal { path: path.to_owned() }),
-    }
+fn open_to_read(path: &Path) -> Result<Connection, JournalError> {
+    // Not read-only for SQLite: the last one to close a file must be able to tidy up beside it.
+    // Where that is not permitted SQLite falls back to reading.
+    let (connection, found) = connect_and_judge(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    only_read(connection, found, path)
 }
 
-/// Says what is at a path and touches nothing.
-fn look(path: &Path) -> Result<Found, JournalError> {
-    match fs::metadata(path) {
-        Err(error) if path.as_os_str().is_empty() => return Err(error).at(path),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
-        Err(error) => return Err(error).at(path),
-        Ok(metadata) if metadata.is_dir() => {
-            return Err(io::Error::from(io::ErrorKind::IsADirectory)).at(path);
-        }
-        Ok(metadata) if metadata.len() == 0 => return Ok(Found::Empty),
-        Ok(_) => {}
-    }
+/// Opens a file for reading that nobody changes, in a folder that cannot be written to.
+fn open_unchanging(path: &Path) -> Result<Connection, JournalError> {
     let connection = connect_immutable(path).at(path)?;
-    if pragma(&connection, "application_id").at(path)? != APPLICATION_ID {
+    let found = judge::judge(&connection, path)?;
+    only_read(connection, found, path)
+}
+
+fn only_read(
+    connection: Connection,
+    found: Found,
+    path: &Path,
+) -> Result<Connection, JournalError> {
+    if found != Found::Journal {
         return Err(JournalError::NotAJournal { path: path.to_owned() });
     }
-    match pragma(&connection, "user_version").at(path)? {
-        SCHEMA_VERSION => Ok(Found::Journal),
-        found if found > SCHEMA_VERSION => {
-            let path = path.to_owned();
-            Err(JournalError::NewerVersion { path, found, known: SCHEMA_VERSION })
-        }
-        found => Err(crate::error::damaged(path, format!("it has format {found}"))),
-    }
-}
-
-fn open_to_read(connection: Connection, path: &Path) -> Result<Connection, JournalError> {
     connection.pragma_update(None, "query_only", true).at(path)?;
     connection.pragma_update(None, "trusted_schema", false).at(path)?;
     connection.pragma_update(None, "cell_size_check", true).at(path)?;
@@ -127,32 +107,46 @@ fn open_to_read(connection: Connection, path: &Path) -> Result<Connection, Journ
     Ok(connection)
 }
 
-fn open_to_write(path: &Path, found: Found) -> Result<Journal, JournalError> {
-    let flags = match found {
+/// Opens a file in which the first look has found `expected`.
+fn open_to_write(path: &Path, expected: Found) -> Result<Journal, JournalError> {
+    let flags = match expected {
         Found::Nothing => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         Found::Empty | Found::Journal => OpenFlags::SQLITE_OPEN_READ_WRITE,
     };
-    let connection = connect(path, flags).at(path)?;
+    let (connection, found) = connect_and_judge(path, flags)?;
     if connection.is_readonly("main").at(path)? {
         return Err(JournalError::ReadOnly { path: path.to_owned() });
     }
     let mut journal = Journal { connection, path: path.to_owned() };
-    journal.prepare_to_write(found).at(path)?;
+    if found != Found::Journal && !journal.create().at(path)? {
+        return Err(JournalError::NotAJournal { path: path.to_owned() });
+    }
+    journal.prepare_to_write().at(path)?;
     Ok(journal)
 }
 
+/// Opens a file with its log and says what it is; one that is refused is left as it is.
+fn connect_and_judge(path: &Path, flags: OpenFlags) -> Result<(Connection, Found), JournalError> {
+    let connection = connect(path, flags).at(path)?;
+    // Whoever closes a file last copies its log into it, which is not for us to do unless the file
+    // is ours. Without a log there is nothing to copy, only empty files to tidy up.
+    let keep_log = |keep| {
+        let option = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+        connection.set_db_config(option, keep).map(|_| ()).at(path)
+    };
+    keep_log(has_log(path))?;
+    let found = judge::judge(&connection, path)?;
+    keep_log(false)?;
+    Ok((connection, found))
+}
+
 impl Journal {
-    fn prepare_to_write(&mut self, found: Found) -> rusqlite::Result<()> {
+    fn prepare_to_write(&mut self) -> rusqlite::Result<()> {
         let connection = &self.connection;
         connection.pragma_update(None, "trusted_schema", false)?;
         connection.pragma_update(None, "cell_size_check", true)?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.pragma_update(None, "cache_size", CACHE_KIB)?;
-        if found != Found::Journal {
-            connection.pragma_update(None, "page_size", PAGE_BYTES)?;
-            self.create()?;
-        }
-        let connection = &self.connection;
         switch_to_log(connection)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         if !schema::is_current(connection)? {
@@ -161,14 +155,22 @@ impl Journal {
         Ok(())
     }
 
-    /// Makes the tables, unless another process has made them in the meantime.
+    /// Makes the tables, unless another process has made them in the meantime; returns false and
+    /// makes nothing if it has made something else.
     ///
     /// This happens before the file is switched to a log, so that the mark is in the file itself
     /// from the first moment.
-    fn create(&mut self) -> rusqlite::Result<()> {
-        self.in_transaction(|connection| match pragma(connection, "application_id")? {
-            APPLICATION_ID => Ok(()),
-            _ => schema::create(connection),
+    fn create(&mut self) -> rusqlite::Result<bool> {
+        self.connection.pragma_update(None, "page_size", PAGE_BYTES)?;
+        self.in_transaction(|connection| {
+            if judge::is_ours(connection)? {
+                return Ok(true);
+            }
+            let is_blank = schema::is_blank(connection)?;
+            if is_blank {
+                schema::create(connection)?;
+            }
+            Ok(is_blank)
         })
     }
 
@@ -201,10 +203,6 @@ fn switch_to_log(connection: &Connection) -> rusqlite::Result<()> {
     }
 }
 
-fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i32> {
-    connection.pragma_query_value(None, name, |row| row.get(0))
-}
-
 fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(plain(path), flags)?;
@@ -213,7 +211,7 @@ fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
 }
 
 /// Opens a file as if it could not change: without locks, without a log, without traces.
-fn connect_immutable(path: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn connect_immutable(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -242,10 +240,15 @@ fn uri(path: &Path) -> String {
 }
 
 /// Returns whether a log with content stands beside the file.
-fn has_log(path: &Path) -> bool {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    fs::metadata(PathBuf::from(log)).is_ok_and(|metadata| metadata.len() > 0)
+pub(crate) fn has_log(path: &Path) -> bool {
+    has_beside(path, "-wal")
+}
+
+/// Returns whether a file that is called the same but for an ending has content.
+pub(crate) fn has_beside(path: &Path, ending: &str) -> bool {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    fs::metadata(PathBuf::from(name)).is_ok_and(|metadata| metadata.len() > 0)
 }
 
 /// Has a connection wait for others; attempts are frequent since writers let go only briefly.

@@ -74,6 +74,7 @@ impl Journal {
 
     /// Returns the days of a run that are in the file, in order.
     pub fn days(&self, run: &StoredRun) -> Result<Vec<StoredDay>, JournalError> {
+        self.check_extent(run)?;
         let sql = "SELECT day, events, hash FROM days WHERE run = ?1 ORDER BY day";
         let mut statement = self.connection.prepare(sql).at(&self.path)?;
         let day = |row: &Row<'_>| {
@@ -103,14 +104,28 @@ impl Journal {
         Ok(names)
     }
 
-    /// Returns the ids of the agents of a run.
+    /// Returns the ids of the agents of a run whose rows are as many as it says.
+    ///
+    /// The first tick introduces them; a run that has not got there takes them from its scenario.
     pub(crate) fn agent_names(&self, run: &StoredRun) -> Result<Names, JournalError> {
+        self.check_extent(run)?;
         let mut names = Names::default();
         self.each_id(run, "agents", "agent", |no, id| {
             let is_next = no as usize == names.agent_count();
             names.introduce_agent(id);
             is_next
         })?;
+        if names.agent_count() == 0 {
+            if run.ticks_done > 0 {
+                return Err(self.missing_rows(run, "its agents are missing")?);
+            }
+            // A run that was cut off at once may have no scenario either.
+            if self.has_scenario(run)? {
+                for agent in &self.scenario(run)?.agents {
+                    names.introduce_agent(&agent.id);
+                }
+            }
+        }
         Ok(names)
     }
 
@@ -133,6 +148,11 @@ impl Journal {
             }
         }
         Ok(())
+    }
+
+    fn has_scenario(&self, run: &StoredRun) -> Result<bool, JournalError> {
+        let sql = "SELECT count(*) FROM scenarios WHERE run = ?1";
+        self.connection.query_row(sql, [run.run], |row| row.get(0)).at(&self.path)
     }
 
     fn column_of_scenario<T: rusqlite::types::FromSql>(

@@ -5,6 +5,7 @@
 //! about itself is in `runs`, which is small and changes with every transaction; the scenario,
 //! which is large and never changes, is apart. `simulation_events` is for people ([`crate::view`]).
 
+use psim_model::event::EventKind;
 use rusqlite::Connection;
 
 use crate::layout;
@@ -27,7 +28,7 @@ CREATE TABLE runs (
     simulation_id TEXT NOT NULL UNIQUE,
     source TEXT NOT NULL,
     overrides TEXT NOT NULL,
-    rng_seed INTEGER NOT NULL,
+    rng_seed INTEGER NOT NULL, -- 64 bits without a sign: read printf('%llu', rng_seed)
     version TEXT NOT NULL,
     scenario_hash TEXT NOT NULL,
     ticks_per_day INTEGER NOT NULL,
@@ -81,11 +82,21 @@ CREATE TABLE events (
 );
 ";
 
-/// The indexes that a trace looks a payment up in.
-pub(crate) const TRACE_INDEXES: &str = "
-CREATE INDEX IF NOT EXISTS events_tx ON events (tx) WHERE tx IS NOT NULL;
-CREATE INDEX IF NOT EXISTS event_payments_tx ON event_payments (tx);
-";
+/// Returns the indexes in which a trace looks up its payment and what it needs beside it.
+pub(crate) fn trace_indexes_sql() -> String {
+    format!(
+        "CREATE INDEX IF NOT EXISTS events_tx ON events (tx) WHERE tx IS NOT NULL;
+         CREATE INDEX IF NOT EXISTS event_payments_tx ON event_payments (tx);
+         CREATE INDEX IF NOT EXISTS events_of_run ON events (kind) WHERE {};",
+        of_run_sql()
+    )
+}
+
+/// Returns SQL for whether a row opens an agent, or names neither agent nor payment. A search finds
+/// the index by these very words; they do not change when an event is declared.
+pub(crate) fn of_run_sql() -> String {
+    format!("(kind = {} OR agent IS NULL AND tx IS NULL)", EventKind::AgentOpened.code())
+}
 
 /// Returns the id of an event's row.
 pub(crate) const fn row_id(run: i64, seq: u64) -> i64 {
@@ -100,6 +111,13 @@ pub(crate) fn first_row_sql(run: &str, offset: u8) -> String {
 /// Returns SQL for the `seq` of a row.
 pub(crate) fn seq_sql(id: &str) -> String {
     format!("({id} & {})", EVENTS_MAX - 1)
+}
+
+/// Returns whether a file has no tables and nobody's mark.
+pub(crate) fn is_blank(connection: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT (SELECT count(*) FROM sqlite_schema) = 0 \
+               AND (SELECT application_id FROM pragma_application_id) = 0";
+    connection.query_row(sql, [], |row| row.get(0))
 }
 
 /// Makes an empty file a run database; runs within the caller's transaction.

@@ -1,4 +1,4 @@
-//! What only a look inside can bring about: short patience, a full disk, a file of an older program.
+//! What only a look inside can bring about: short patience, a full disk, an older program's file.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use psim_testkit::{reference, sketch};
 use rusqlite::Connection;
 use tempfile::tempdir;
 
-use crate::{Journal, JournalError, RunRecord, Seal, layout, schema, view};
+use crate::{Journal, JournalError, RunRecord, Seal, layout, schema, trace, view};
 
 fn scenario(payments: u32) -> CheckedScenario {
     let mut scenario = sketch::scenario(20, 1, &[("A", 100), ("B", 0)]);
@@ -119,6 +119,38 @@ fn a_file_from_before_an_event_grew_is_read_and_brought_up_to_date_when_written(
     let shown: usize =
         journal.connection.query_row(&sql, [], |row| row.get::<_, u32>(0)).unwrap() as usize;
     assert_eq!(shown, events);
+}
+
+#[test]
+fn a_trace_reads_no_more_than_its_share_once_there_is_an_index() {
+    let folder = tempdir().unwrap();
+    let mut journal = Journal::create_or_open(folder.path().join("runs.db")).unwrap();
+    let plan = |journal: &Journal| {
+        let sql = format!("EXPLAIN QUERY PLAN {}", trace::search_sql());
+        let mut statement = journal.connection.prepare(&sql).unwrap();
+        let steps = statement.query_map((0, 1, 2), |row| row.get::<_, String>(3)).unwrap();
+        steps.map(|step| step.unwrap() + "\n").collect::<String>()
+    };
+    let reads_all = |plan: &str| plan.contains("SCAN events") || plan.contains("KEY (rowid>?");
+    assert!(reads_all(&plan(&journal)), "{}", plan(&journal));
+    journal.ensure_trace_index().unwrap();
+    let plan = plan(&journal);
+    assert!(!reads_all(&plan), "{plan}");
+    for index in ["events_tx", "event_payments_tx", "events_of_run"] {
+        assert!(plan.contains(index), "{plan}");
+    }
+}
+
+#[test]
+fn the_index_is_not_waited_for_while_someone_else_writes() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let mut journal = Journal::create_or_open(&path).unwrap();
+    let other = other_connection(&path, "BEGIN IMMEDIATE");
+    let error = journal.ensure_trace_index().unwrap_err();
+    assert!(matches!(&error, JournalError::Locked { .. }), "{error}");
+    drop(other);
+    journal.ensure_trace_index().unwrap();
 }
 
 #[test]

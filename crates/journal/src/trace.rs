@@ -1,8 +1,8 @@
-//! One payment's events.
+//! One payment's share of a run.
 
 use std::vec;
 
-use psim_model::event::{EventBatch, EventKind, FieldType, Names};
+use psim_model::event::{EventBatch, EventKind, FieldSpec, FieldType, Names};
 use psim_model::{Day, PaymentNo, Tick};
 use rusqlite::{OptionalExtension, Statement};
 
@@ -12,12 +12,12 @@ use crate::layout;
 use crate::schema::{self, EVENTS_MAX};
 use crate::{Journal, JournalError, StoredRun};
 
-/// Reads the events that name one payment, in order.
+/// Reads what tells one payment's life, in order: the events that name it, those that open an
+/// agent, and those that name neither an agent nor a payment.
 #[derive(Debug)]
 pub struct PaymentReader<'j> {
     journal: &'j Journal,
     run: StoredRun,
-    payment: PaymentNo,
     /// Of the events that have not been read.
     row_ids: vec::IntoIter<i64>,
     statement: Statement<'j>,
@@ -27,7 +27,7 @@ pub struct PaymentReader<'j> {
 }
 
 impl Journal {
-    /// Begins to read the events that name a payment, which is given by its id: the one from the
+    /// Begins to read a payment's share of a run. The payment is given by its id: the one from the
     /// data, or `tx-{number}` if it has none.
     ///
     /// Searches the whole run unless [`Journal::ensure_trace_index`] was once called for the file.
@@ -43,11 +43,8 @@ impl Journal {
         }
         let unnamed = || self.payment_without_given_id(run, id);
         let payment = given.map_or_else(unnamed, |payment| Ok(Some(payment)))?;
-        let row_ids = match payment {
-            Some(payment) => self.rows_of_payment(run, payment)?,
-            None => Vec::new(),
-        };
-        let Some(payment) = payment.filter(|_| !row_ids.is_empty()) else {
+        let row_ids = payment.map(|payment| self.rows_of_share(run, payment)).transpose()?;
+        let Some(row_ids) = row_ids.filter(|rows| !rows.is_empty()) else {
             let (path, run) = (self.path.clone(), run.simulation_id.clone());
             return Err(JournalError::UnknownPayment { path, run, id: id.to_owned() });
         };
@@ -57,7 +54,6 @@ impl Journal {
         Ok(PaymentReader {
             journal: self,
             run: run.clone(),
-            payment,
             row_ids: row_ids.into_iter(),
             statement: self.connection.prepare(&sql).at(&self.path)?,
             decoder,
@@ -89,24 +85,37 @@ impl Journal {
         Ok((!is_given.at(&self.path)?).then_some(PaymentNo(no)))
     }
 
-    fn rows_of_payment(
-        &self,
-        run: &StoredRun,
-        payment: PaymentNo,
-    ) -> Result<Vec<i64>, JournalError> {
-        let rows = (schema::row_id(run.run, 0), schema::row_id(run.run, run.events));
+    /// Returns the rows of a payment's share; none if no row names the payment.
+    fn rows_of_share(&self, run: &StoredRun, payment: PaymentNo) -> Result<Vec<i64>, JournalError> {
+        let (first, end) = rows_of(run);
         let mut statement = self.connection.prepare(&search_sql()).at(&self.path)?;
-        let ids = statement.query_map((rows.0, rows.1, payment.0), |row| row.get(0));
-        ids.at(&self.path)?.collect::<Result<_, _>>().at(&self.path)
+        let mut rows = statement.query((first, end, payment.0)).at(&self.path)?;
+        let (mut ids, mut is_named) = (Vec::new(), false);
+        while let Some(row) = rows.next().at(&self.path)? {
+            ids.push(row.get(0).at(&self.path)?);
+            is_named |= !row.get::<_, bool>(1).at(&self.path)?;
+        }
+        if !is_named {
+            ids.clear();
+        }
+        Ok(ids)
+    }
+
+    /// Returns the number of payments that have arrived in a run.
+    pub fn payment_count(&self, run: &StoredRun) -> Result<u32, JournalError> {
+        let (first, end) = rows_of(run);
+        let arrival = EventKind::Arrival.code();
+        let sql = "SELECT count(*) FROM events WHERE id >= ?1 AND id < ?2 AND kind = ?3";
+        self.connection.query_row(sql, (first, end, arrival), |row| row.get(0)).at(&self.path)
     }
 }
 
-impl PaymentReader<'_> {
-    /// Returns the payment's number.
-    pub const fn payment(&self) -> PaymentNo {
-        self.payment
-    }
+/// Returns a run's first row and the one after its last.
+fn rows_of(run: &StoredRun) -> (i64, i64) {
+    (schema::row_id(run.run, 0), schema::row_id(run.run, run.events))
+}
 
+impl PaymentReader<'_> {
     /// Fills `batch` with the next event (one, with its own tick and `seq`); returns false after
     /// the last.
     pub fn next(&mut self, batch: &mut EventBatch) -> Result<bool, JournalError> {
@@ -130,24 +139,38 @@ impl PaymentReader<'_> {
     }
 }
 
-/// Returns the statement that finds the rows which name a payment in any column or as a member of
-/// a set, in order.
-fn search_sql() -> String {
-    let range = "id >= ?1 AND id < ?2";
-    let mut searches = vec![
-        format!("SELECT id FROM events WHERE tx = ?3 AND {range}"),
-        format!("SELECT id FROM event_payments WHERE tx = ?3 AND {range}"),
+/// Returns the statement that finds the rows of a payment's share, in order, each with whether it
+/// is there for the run's sake.
+pub(crate) fn search_sql() -> String {
+    let of_run = kinds_of_run();
+    let mut reasons = vec![
+        "tx = ?3".to_owned(),
+        format!("{} AND kind IN ({of_run})", schema::of_run_sql()),
+        "id IN (SELECT id FROM event_payments WHERE tx = ?3)".to_owned(),
     ];
     for kind in EventKind::ALL {
         for (field, column) in kind.spec().fields.iter().zip(layout::columns_of(*kind)) {
             let column = layout::column_name(column);
             if field.ty == FieldType::Payment && column != "tx" {
-                let code = kind.code();
-                searches.push(format!(
-                    "SELECT id FROM events WHERE kind = {code} AND {column} = ?3 AND {range}"
-                ));
+                reasons.push(format!("kind = {} AND {column} = ?3", kind.code()));
             }
         }
     }
-    searches.join(" UNION ") + " ORDER BY id"
+    let reasons = reasons.join(" OR ");
+    format!(
+        "SELECT id, kind IN ({of_run}) FROM events \
+         WHERE id >= ?1 AND id < ?2 AND ({reasons}) ORDER BY id"
+    )
+}
+
+/// Returns the codes of the events that a payment's share has whatever the payment is: those that
+/// open an agent, and those that name neither agent nor payment.
+fn kinds_of_run() -> String {
+    let names_somebody = |field: &FieldSpec| match field.ty {
+        FieldType::Agent => !field.introduces,
+        FieldType::Payment => true,
+        _ => false,
+    };
+    let kinds = EventKind::ALL.iter().filter(|kind| !kind.spec().fields.iter().any(names_somebody));
+    kinds.map(|kind| kind.code().to_string()).collect::<Vec<_>>().join(", ")
 }

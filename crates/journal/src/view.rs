@@ -1,4 +1,4 @@
-//! `simulation_events`: the events for anyone with a SQLite shell, in the words of the event stream.
+//! `simulation_events`: the events in the words of the stream, for anyone with a SQLite shell.
 //!
 //! Written in SQL alone, so that it needs no program of ours and works while a run is writing.
 

@@ -1,9 +1,9 @@
 //! A run into the file, on a thread of its own, so that running and writing overlap.
 //!
 //! Ticks are handed over through a bounded channel and their memory comes back through another.
-//! The thread gathers them into transactions of whole ticks; a reader sees a tick at most a tenth of
-//! a second after it was handed over. Between transactions the file is left alone for a moment, so
-//! that several processes can write runs into one file at a time.
+//! The thread gathers them into transactions of whole ticks; a reader sees a tick at most a tenth
+//! of a second after it was handed over. Between transactions the file is left alone for a moment,
+//! so that several processes can write runs into one file at a time.
 
 use std::panic;
 use std::path::{Path, PathBuf};

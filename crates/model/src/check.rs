@@ -1,5 +1,6 @@
 //! The proof that a scenario is sound, and what may be relied on afterwards.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io::BufWriter;
 use std::ops::Deref;
@@ -17,6 +18,12 @@ const MONEY_LIMIT: i128 = 1 << 61;
 
 /// Most payments a tick that one stream may generate in the mean, profile included.
 pub const MAX_RATE_PER_TICK: f64 = 1e6;
+
+/// Most payments that a run may generate in the mean.
+pub const MAX_GENERATED_PAYMENTS: f64 = 1e8;
+
+/// First byte of a scenario's canonical form; another one means another form.
+const FORM: u8 = 1;
 
 /// A scenario that has been proven sound; shared, never changed, started as often as wanted.
 ///
@@ -61,13 +68,16 @@ impl CheckedScenario {
     /// Returns the scenario's canonical form, from which [`CheckedScenario::from_bytes`] makes an
     /// equal one.
     pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_stdvec(&*self.scenario)
+        postcard::to_extend(&*self.scenario, vec![FORM])
             .expect("Invariant: a scenario can be written to memory")
     }
 
     /// Makes a scenario from its canonical form and proves it anew.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ScenarioFault> {
-        let scenario: Scenario = postcard::from_bytes(bytes)
+        let Some((&FORM, content)) = bytes.split_first() else {
+            return fault("this program does not know the form of the stored scenario");
+        };
+        let scenario: Scenario = postcard::from_bytes(content)
             .map_err(|error| ScenarioFault(format!("not a stored scenario: {error}")))?;
         scenario.check()
     }
@@ -97,7 +107,9 @@ impl Scenario {
         self.check_agents()?;
         self.check_money()?;
         self.check_rules()?;
+        self.check_generated()?;
         self.check_payments()?;
+        self.check_ids()?;
         let fingerprint = fingerprint(&self);
         Ok(CheckedScenario { scenario: Arc::new(self), fingerprint })
     }
@@ -148,6 +160,9 @@ impl Scenario {
             if amount.is_negative() {
                 return fault(format!("agent {}: {name} is negative", agent.id));
             }
+        }
+        if agent.posted_collateral > agent.max_collateral_capacity {
+            return fault(format!("agent {}: more collateral posted than fits", agent.id));
         }
         for stream in &agent.arrivals {
             if let Err(problem) = self.check_stream(no, stream) {
@@ -218,6 +233,45 @@ impl Scenario {
         Ok(())
     }
 
+    /// Returns how many payments the run generates in the mean.
+    pub fn generated_payments(&self) -> f64 {
+        let streams = self.agents.iter().flat_map(|agent| &agent.arrivals);
+        let a_tick: f64 = streams.map(|stream| stream.rate_per_tick).sum();
+        let shaped = |w: &crate::ProfileWindow| f64::from(w.to - w.from) * (w.factor - 1.0);
+        let windows: f64 = self.rate_profile.iter().map(shaped).sum();
+        let a_day = a_tick * (f64::from(self.calendar.ticks_per_day()) + windows);
+        a_day * f64::from(self.calendar.num_days())
+    }
+
+    fn check_generated(&self) -> Result<(), ScenarioFault> {
+        let generated = self.generated_payments();
+        if generated <= MAX_GENERATED_PAYMENTS {
+            return Ok(());
+        }
+        fault(format!(
+            "the run would generate about {generated:.0} payments; at most \
+             {MAX_GENERATED_PAYMENTS:.0} fit, so lower the rates or run fewer days"
+        ))
+    }
+
+    /// A given id is used once, and never one that the simulator gives to another payment.
+    fn check_ids(&self) -> Result<(), ScenarioFault> {
+        let ids = &self.payments.ids;
+        let given: Vec<&str> = ids.iter().filter(|id| !id.is_empty()).collect();
+        let numbers_itself = self.agents.iter().any(|agent| !agent.arrivals.is_empty())
+            || given.len() < self.payments.rows.len();
+        let mut used = HashSet::with_capacity(given.len());
+        for id in given {
+            if !used.insert(id) {
+                return fault(format!("payment id `{id}` is given twice"));
+            }
+            if numbers_itself && is_own_id(id) {
+                return fault(format!("payment id `{id}` is what the simulator calls its own"));
+            }
+        }
+        Ok(())
+    }
+
     fn check_payments(&self) -> Result<(), ScenarioFault> {
         let rows = &self.payments.rows;
         if u32::try_from(rows.len()).is_err() || self.payments.ids.len() > rows.len() {
@@ -242,6 +296,12 @@ impl Scenario {
             && row.receiver.index() < self.agents.len()
             && row.priority <= 10
     }
+}
+
+/// Returns whether an id is one that the simulator gives: `tx-` and a plain number.
+fn is_own_id(id: &str) -> bool {
+    let number = id.strip_prefix("tx-").and_then(|digits| digits.parse::<u32>().ok());
+    number.is_some_and(|number| id == format!("tx-{number}"))
 }
 
 fn check_amounts(amounts: &AmountDistribution) -> Result<(), &'static str> {

@@ -15,7 +15,7 @@ mod names;
 
 pub use batch::EventBatch;
 pub use catalogue::*;
-pub use choice::{DelayQueues, DropReason, HoldReason, OverExtensionCause, QueueReason};
+pub use choice::{DelayCostQueues, DropReason, HoldReason, OverExtensionCause, QueueReason};
 pub use field::{
     Cell, EventSpec, FieldSpec, FieldType, Loading, NewAgent, NewPayment, Text, Value,
 };

@@ -24,12 +24,15 @@ mod time;
 
 pub use agents::{AgentNo, PaymentNo};
 pub use bounds::{BoundsError, LiquidityBounds};
-pub use check::{CheckedScenario, Fingerprint, MAX_RATE_PER_TICK, ScenarioFault};
+pub use check::{
+    CheckedScenario, Fingerprint, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, ScenarioFault,
+};
+pub use event::DelayCostQueues;
 pub use money::{Money, Total};
 pub use rate::{CostOverflow, Fraction, Multiplier, Rate, RateError, round_ratio};
 pub use scenario::{
-    Agent, AmountDistribution, ArrivalStream, CostRates, Counterparties, Currency, DelayCostQueues,
-    EndOfDay, EntryOrder, Penalty, Policy, Pool, PreparedPayment, PreparedPayments, PriorityBand,
+    Agent, AmountDistribution, ArrivalStream, CostRates, Counterparties, Currency, EndOfDay,
+    EntryOrder, Penalty, Policy, Pool, PreparedPayment, PreparedPayments, PriorityBand,
     PriorityDistribution, PriorityMultipliers, ProfileWindow, QueueDiscipline, RngStreams, Rules,
     Scenario,
 };

@@ -207,7 +207,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::float_cmp, reason = "exactly one or not")]
     fn a_share_is_one_only_if_nothing_is_missing() {
         let whole = Total::from_minor(6_000_000_000_000_000_001);
         let part = Total::from_minor(6_000_000_000_000_000_000);

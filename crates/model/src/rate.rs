@@ -52,7 +52,7 @@ impl fmt::Display for RateError {
         f.write_str(match self {
             Self::NotANumber => "not a decimal number",
             Self::Negative => "below zero",
-            Self::TooLarge => "too large (at most 9,223,372)",
+            Self::TooLarge => "too large",
             Self::AboveOne => "above 1",
             Self::TooFine => "more than 4 decimal places",
         })

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::event::DelayCostQueues;
 use crate::{AgentNo, Calendar, Fraction, Money, Multiplier, Rate, TextColumn, Tick};
 
 /// Everything that decides a run, together with the seed.
@@ -293,16 +294,6 @@ pub enum EndOfDay {
     Carry,
     /// They are dropped.
     Cancel,
-}
-
-/// Which queues delay cost is charged in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DelayCostQueues {
-    /// Queue 1 and queue 2.
-    #[default]
-    Both,
-    /// Queue 1 only.
-    Queue1,
 }
 
 /// What liquidity, delay and lateness cost.

@@ -1,24 +1,30 @@
 //! How much liquidity a list of payments needs.
 
 use psim_model::{BoundsError, LiquidityBounds, Money, PreparedPayment, Total};
+use psim_view::minor_units;
+use serde::Serialize;
 
 /// Bounds of each agent and of all together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BoundsReport {
     /// The agents, in order.
+    #[serde(rename = "agents")]
     pub rows: Vec<BoundsRow>,
     /// Sum of the lower bounds.
+    #[serde(serialize_with = "minor_units")]
     pub lower: Total,
     /// Sum of the upper bounds.
+    #[serde(serialize_with = "minor_units")]
     pub upper: Total,
     /// Value of all payments.
+    #[serde(serialize_with = "minor_units")]
     pub turnover: Total,
     /// Number of payments.
     pub payments: usize,
 }
 
 /// Bounds of one agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BoundsRow {
     /// The agent.
     pub agent_id: String,
@@ -27,8 +33,10 @@ pub struct BoundsRow {
     /// Least liquidity for settling everything at once.
     pub upper: Money,
     /// Value of what it pays.
+    #[serde(serialize_with = "minor_units")]
     pub paid: Total,
     /// Value of what it receives.
+    #[serde(serialize_with = "minor_units")]
     pub received: Total,
 }
 

@@ -30,14 +30,18 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, root: &Fields) -> Option<Scena
     let draws = arrivals_exist || synth::needs_seed(root);
     let rng_seed = time::seed(checker, root, draws);
     let origin = payments::origin(checker, root, time.as_ref(), members.as_ref(), rng_seed);
-    let mut drafts = drafts(checker, root, &members?, origin.as_ref())?;
-    let payments = time.as_ref().zip(origin.as_ref()).and_then(|(time, origin)| {
-        payments::read(checker, root, origin, time, &drafts, arrivals_exist)
+    let highest_factor = rate_profile.iter().flatten().fold(1.0, |most, w| w.factor.max(most));
+    let drafts = members.as_ref().and_then(|members| {
+        drafts(checker, root, members, origin.as_ref(), highest_factor)
     });
+    let payments = origin.as_ref().and_then(|origin| {
+        payments::read(checker, root, origin, time.as_ref(), drafts.as_ref(), arrivals_exist)
+    });
+    let mut drafts = drafts?;
     balances(checker, root, &mut drafts, payments.as_ref());
     let (draw_order, agents) = drafts.finish()?;
     let scenario = Scenario {
-        calendar: time?.calendar,
+        calendar: time.filter(|time| time.is_whole)?.calendar,
         currency: currency?,
         rng_seed: rng_seed?,
         rng_streams: rng_streams(root)?,
@@ -66,9 +70,10 @@ fn drafts(
     root: &Fields,
     members: &agents::Members,
     origin: Option<&payments::Origin>,
+    highest_factor: f64,
 ) -> Option<agents::Drafts> {
     if !members.is_empty() {
-        return Some(agents::drafts(checker, members));
+        return Some(agents::drafts(checker, members, highest_factor));
     }
     let payments::Origin::Synth(days) = origin? else {
         checker.fault(root.span, "a scenario lacks `agents`", None);

@@ -9,7 +9,7 @@ use crate::render;
 use crate::scalar::{self, ScalarFault};
 use crate::shape::{Built, Case, Default, Key, Kind, Shape};
 use crate::source::{Sources, Span};
-use crate::tree::{Entry, Node, Value};
+use crate::tree::{Entry, Node, Style, Value};
 use crate::typed::{Fields, Given, Item, Typed, default_value};
 
 /// Collects faults while a load goes on.
@@ -18,6 +18,22 @@ pub(crate) struct Checker<'a> {
     pub(crate) faults: &'a mut Diagnostics,
     /// Where relative file names begin.
     pub(crate) directory: &'a Path,
+}
+
+/// The variant that a map belongs to.
+#[derive(Clone, Copy)]
+struct Variant {
+    tag: &'static str,
+    cases: &'static [Case],
+}
+
+impl Variant {
+    /// Says which case a key belongs to.
+    fn home_of(self, name: &str) -> Option<String> {
+        let has = |case: &&Case| case.shape.keys.iter().any(|key| key.answers_to(name));
+        let case = self.cases.iter().find(has)?;
+        Some(format!("{} belongs to `{}: {}`", quoted(name), self.tag, case.name))
+    }
 }
 
 impl Checker<'_> {
@@ -69,22 +85,23 @@ impl Checker<'_> {
         shape: &'static Shape,
         entries: &[Entry],
         span: Span,
-        tag: Option<&str>,
+        variant: Option<Variant>,
     ) -> Fields {
         let mut fields = Fields::empty(shape, span);
-        for entry in entries.iter().filter(|entry| Some(entry.key.as_str()) != tag) {
+        let is_tag = |entry: &&Entry| variant.is_some_and(|variant| entry.key == variant.tag);
+        for entry in entries.iter().filter(|entry| !is_tag(entry)) {
             let Some(key) = shape.keys.iter().find(|key| key.answers_to(&entry.key)) else {
-                self.unknown_key(shape, entry, tag);
+                self.unknown_key(shape, entry, variant);
                 continue;
             };
-            if entry.value.is_null() && !matches!(key.default, Default::Required) {
+            if entry.value.is_null() && !key.is_required() {
                 continue;
             }
             let item = self.key_value(key, &entry.value);
             let given = Given { name: key.name, key_span: entry.key_span, item };
-            self.add(&mut fields, given, &entry.key);
+            self.add(&mut fields, given, key, entries);
         }
-        for key in shape.keys.iter().filter(|key| matches!(key.default, Default::Required)) {
+        for key in shape.keys.iter().filter(|key| key.is_required()) {
             if fields.given(key.name).is_none() {
                 let message = format!("{} lacks `{}`", shape.title, key.name);
                 self.fault(span, message, None);
@@ -92,11 +109,15 @@ impl Checker<'_> {
                 fields.given.push(given);
             }
         }
+        if !shape.needs.is_empty() && shape.needs.iter().all(|name| fields.given(name).is_none()) {
+            let message = format!("{} lacks {}", shape.title, scalar::listed(shape.needs));
+            self.fault(span, message, None);
+        }
         fields
     }
 
     /// Adds a key; the same under another name is a fault, except that `--set` replaces.
-    fn add(&mut self, fields: &mut Fields, given: Given, written: &str) {
+    fn add(&mut self, fields: &mut Fields, given: Given, key: &Key, entries: &[Entry]) {
         let Some(first) = fields.given.iter_mut().find(|other| other.name == given.name) else {
             fields.given.push(given);
             return;
@@ -105,20 +126,25 @@ impl Checker<'_> {
             *first = given;
             return;
         }
-        let message = format!("{} means `{}`, which is also given", quoted(written), given.name);
+        let alias = entries.iter().find(|other| key.aliases.contains(&other.key.as_str()));
+        let alias = alias.map_or(key.name, |other| other.key.as_str());
+        let message = format!("{} means `{}`, which is also given", quoted(alias), given.name);
         let first = first.key_span;
         self.fault_between(given.key_span, message, first, "given here");
     }
 
-    fn unknown_key(&mut self, shape: &Shape, entry: &Entry, tag: Option<&str>) {
-        let names = shape.keys.iter().flat_map(|key| key.aliases.iter().copied().chain([key.name]));
-        let hint = match entry.key.as_str() {
-            "<<" => Some("merge keys belong to YAML 1.1; write the keys out".to_owned()),
-            name => did_you_mean(name, names.chain(tag)).or_else(|| {
+    fn unknown_key(&mut self, shape: &'static Shape, entry: &Entry, variant: Option<Variant>) {
+        let name = entry.key.as_str();
+        let own = shape.keys.iter().flat_map(Key::names).chain(variant.map(|variant| variant.tag));
+        // The keys of `simulation` may stand at the top level.
+        let flat = if std::ptr::eq(shape, &raw const keys::ROOT) { keys::SIMULATION.keys } else { &[] };
+        let hint = variant
+            .and_then(|variant| variant.home_of(name))
+            .or_else(|| did_you_mean(name, own.chain(flat.iter().flat_map(Key::names))))
+            .or_else(|| {
                 let home = keys::ROOT.home_of(name)?;
                 Some(format!("{} is a key of {}", quoted(name), home.title))
-            }),
-        };
+            });
         let message = format!("unknown key {} in {}", quoted(&entry.key), shape.title);
         self.fault(entry.key_span, message, hint);
     }
@@ -127,10 +153,12 @@ impl Checker<'_> {
         let Built::NotYet(reason) = key.built else {
             return self.value(&key.kind, node, key.name);
         };
-        let empty = match &node.value {
-            Value::List(items) => items.is_empty(),
-            Value::Map(entries) => entries.is_empty(),
-            Value::Scalar { .. } => false,
+        let empty = match (&node.value, &key.kind) {
+            (Value::List(items), Kind::List { .. } | Kind::Anything) => items.is_empty(),
+            (Value::Map(entries), Kind::Map(_) | Kind::ByName(_) | Kind::Anything) => {
+                entries.is_empty()
+            }
+            _ => false,
         };
         if empty && !matches!(key.default, Default::Is(_)) {
             return None;
@@ -170,9 +198,23 @@ impl Checker<'_> {
             (Kind::Variant { tag, cases }, Value::Map(entries)) => {
                 self.variant(tag, cases, node, entries, name)
             }
-            (Kind::List(element), Value::List(items)) => Some(self.list(element, items, name)),
+            (Kind::List { least, .. }, Value::List(items)) if items.len() < *least => {
+                self.fault(node.span, format!("{} must not be empty", quoted(name)), None);
+                None
+            }
+            (Kind::List { of, .. }, Value::List(items)) => Some(self.list(of, items, name)),
             (Kind::Pair(element), Value::List(items)) if items.len() == 2 => {
                 Some(self.list(element, items, name))
+            }
+            (Kind::Pair(_), Value::List(items)) => {
+                let count = match items.len() {
+                    1 => "one".to_owned(),
+                    count => count.to_string(),
+                };
+                let wanted = scalar::name_of(kind);
+                let found = format!("must be {wanted}, found a list of {count}");
+                self.fault(node.span, format!("{} {found}", quoted(name)), None);
+                None
             }
             (Kind::ByName(element), Value::Map(entries)) => Some(Typed::ByName(
                 entries
@@ -183,8 +225,8 @@ impl Checker<'_> {
                     })
                     .collect(),
             )),
-            (_, Value::Scalar { text, quoted }) if !node.is_null() => {
-                self.scalar(kind, node, text, *quoted, name)
+            (_, Value::Scalar { text, style }) if !node.is_null() => {
+                self.scalar(kind, node, text, *style == Style::Quoted, name)
             }
             _ => {
                 self.wrong_type(node, name, &scalar::name_of(kind));
@@ -203,7 +245,7 @@ impl Checker<'_> {
             (Kind::Map(_) | Kind::Variant { .. } | Kind::ByName(_), value) => {
                 matches!(value, Value::Map(_))
             }
-            (Kind::List(_) | Kind::Pair(_), value) => matches!(value, Value::List(_)),
+            (Kind::List { .. } | Kind::Pair(_), value) => matches!(value, Value::List(_)),
             (_, value) => matches!(value, Value::Scalar { .. }),
         };
         if let Some(form) = forms.iter().find(fits) {
@@ -234,7 +276,7 @@ impl Checker<'_> {
         };
         match scalar::choice(cases, text) {
             Ok(case) => {
-                let fields = self.fields(case.shape, entries, node.span, Some(tag));
+                let fields = self.fields(case.shape, entries, node.span, Some(Variant { tag, cases }));
                 Some(Typed::Variant(case.name, fields))
             }
             Err(fault) => {

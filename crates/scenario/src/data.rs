@@ -1,6 +1,7 @@
 //! Data files: payments and participants, from CSV (plain or gzip) and Parquet.
 
 mod columns;
+mod csv;
 mod csv_rows;
 mod number;
 mod open;

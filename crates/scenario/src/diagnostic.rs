@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::render;
 use crate::source::Source;
 
@@ -162,7 +164,19 @@ impl Diagnostics {
             Some(p) => (0, file_rank(&p.file), p.at_end, p.line, p.column),
             None => (1, None, false, None, None),
         });
+        self.merge_repeated();
         self
+    }
+
+    /// Keeps one of those that say the same of the same place, as aliases make them.
+    fn merge_repeated(&mut self) {
+        let mut seen = FxHashSet::default();
+        self.0.retain(|diagnostic| {
+            let Some(place) = &diagnostic.place else { return true };
+            let Some(span) = place.span() else { return true };
+            let message = diagnostic.message.clone();
+            seen.insert((place.file.clone(), place.line, span.start, message))
+        });
     }
 
     /// Returns whether there is nothing to say.
@@ -236,6 +250,13 @@ pub(crate) fn quoted(text: &str) -> String {
     }
     shown.push('`');
     shown
+}
+
+/// Counts things in words: `1 row`, `2 rows`.
+pub(crate) fn counted(count: impl std::fmt::Display, noun: &str) -> String {
+    let count = count.to_string();
+    let plural = if count == "1" { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 /// Suggests the nearest of `known` to a name that is not among them.

@@ -30,7 +30,9 @@ mod build;
 mod check;
 mod data;
 mod diagnostic;
+mod json;
 mod keys;
+mod merge;
 mod overrides;
 mod parse;
 mod reference;
@@ -62,6 +64,8 @@ use source::{Source, Sources};
 pub struct Loaded {
     /// The scenario.
     pub scenario: CheckedScenario,
+    /// The text of its file, as it was read.
+    pub text: String,
     /// Warnings; never faults.
     pub warnings: Diagnostics,
 }
@@ -82,7 +86,7 @@ pub struct PaymentList {
 /// All faults that were found, and the warnings.
 pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Diagnostics> {
     let source = Source::read(path)?;
-    let name = source.name().to_owned();
+    let (name, text) = (source.name().to_owned(), source.text().to_owned());
     let sources = Sources::default();
     let mut faults = Diagnostics::default();
     let directory = path.parent().unwrap_or(Path::new(""));
@@ -95,7 +99,7 @@ pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Diagnostics> {
     };
     let diagnostics = faults.sorted();
     match checked {
-        Ok(scenario) => Ok(Loaded { scenario, warnings: diagnostics }),
+        Ok(scenario) => Ok(Loaded { scenario, text, warnings: diagnostics }),
         Err(()) => Err(diagnostics),
     }
 }

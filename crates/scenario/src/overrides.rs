@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
 use crate::keys;
 use crate::parse;
 use crate::source::{Source, Sources, Span};
-use crate::tree::{Entry, Node, Value};
+use crate::tree::{Entry, Node, Style, Value};
 
 /// What the command line changes in a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(crate) fn apply(
         let text = seed.to_string();
         let source = sources.add(Source::new("--seed", text.as_str()));
         let span = Span { source, start: 0, end: 0 };
-        let value = Value::Scalar { text, quoted: false };
+        let value = Value::Scalar { text, style: Style::Plain };
         let path = [Step::key("simulation", span), Step::key("rng_seed", span)];
         if let Err(fault) = write(tree, &path, Node { value, span }, sources) {
             faults.push(*fault);
@@ -210,7 +210,7 @@ fn enter(
 ) -> Outcome {
     let known = entries.iter().position(|entry| entry.key == key);
     let at = known.unwrap_or_else(|| {
-        let value = Value::Scalar { text: String::new(), quoted: false };
+        let value = Value::Scalar { text: String::new(), style: Style::Plain };
         let value = Node { value, span: step.span };
         entries.push(Entry { key: key.to_owned(), key_span: step.span, value });
         entries.len() - 1

@@ -1,14 +1,15 @@
 //! YAML 1.2 (and with it JSON) into a [`Node`] tree with places.
 //!
-//! Bounded in depth and in size, aliases included. Syntax faults end the parse, duplicate keys do
-//! not. Decides nothing about types: scalars stay texts.
+//! Bounded in depth and in size, aliases included. Syntax faults end the parse; duplicate keys and
+//! tags do not. Merge keys (`<<`) are resolved. Decides nothing about types: scalars stay texts.
 
 use rustc_hash::FxHashMap;
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, StrInput};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, StrInput, Tag};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
+use crate::merge;
 use crate::source::{Sources, Span};
-use crate::tree::{Entry, Node, Value};
+use crate::tree::{Entry, Node, Style, Value};
 
 const MAX_DEPTH: usize = 128;
 const MAX_NODES: usize = 4_000_000;
@@ -50,7 +51,13 @@ struct Frame {
 
 enum Content {
     List(Vec<Node>),
-    Map { entries: Vec<Entry>, seen: FxHashMap<String, Span>, key: Option<Key> },
+    Map {
+        entries: Vec<Entry>,
+        /// What stands at `<<`.
+        merged: Option<Node>,
+        seen: FxHashMap<String, Span>,
+        key: Option<Key>,
+    },
 }
 
 /// The key whose value comes next.
@@ -58,6 +65,8 @@ struct Key {
     text: String,
     span: Span,
     duplicate: bool,
+    /// Whether it is the merge key.
+    merges: bool,
 }
 
 /// A finished subtree with what an alias to it costs.
@@ -97,25 +106,23 @@ impl Builder<'_> {
                     }
                 }
                 Event::Scalar(text, style, anchor, tag) => {
-                    self.refuse_tag(tag.is_some(), start, end)?;
-                    let quoted = style != ScalarStyle::Plain;
-                    let end = if text.is_empty() && !quoted { start } else { end };
-                    let value = Value::Scalar { text: text.into_owned(), quoted };
+                    self.refuse_tag(tag.as_deref(), start, end);
+                    let plain = style == ScalarStyle::Plain && !tag.is_some_and(|tag| is_text(&tag));
+                    let end = if text.is_empty() && plain { start } else { end };
+                    let style = if plain { Style::Plain } else { Style::Quoted };
+                    let value = Value::Scalar { text: text.into_owned(), style };
                     let node = Node { value, span: self.span(start, end) };
                     self.accept(Anchored { node, depth: 0, size: 1 }, anchor)?;
                 }
                 Event::SequenceStart(anchor, tag) => {
-                    self.refuse_tag(tag.is_some(), start, end)?;
+                    self.refuse_tag(tag.as_deref(), start, end);
                     self.open(Content::List(Vec::new()), start, anchor)?;
                 }
                 Event::MappingStart(anchor, tag) => {
-                    self.refuse_tag(tag.is_some(), start, end)?;
+                    self.refuse_tag(tag.as_deref(), start, end);
                     let seen = FxHashMap::default();
-                    self.open(
-                        Content::Map { entries: Vec::new(), seen, key: None },
-                        start,
-                        anchor,
-                    )?;
+                    let (entries, merged, key) = (Vec::new(), None, None);
+                    self.open(Content::Map { entries, merged, seen, key }, start, anchor)?;
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.close(end)?,
                 Event::Alias(anchor) => self.alias(anchor, start, end)?,
@@ -150,11 +157,13 @@ impl Builder<'_> {
         Diagnostic::error(format!("not valid YAML: {reason}")).at(place).maybe_hint(hint)
     }
 
-    fn refuse_tag(&self, tagged: bool, start: usize, end: usize) -> Step {
-        if tagged {
-            return self.stop("YAML tags have no meaning here", start, end, Some("remove the tag"));
+    /// Reports a tag; what it stands before is read as if there were none.
+    fn refuse_tag(&mut self, tag: Option<&Tag>, start: usize, end: usize) {
+        if tag.is_some() {
+            let place = self.sources.place(self.span(start, end));
+            let fault = Diagnostic::error("YAML tags have no meaning here").at(place);
+            self.faults.push(fault.hint("remove the tag"));
         }
-        Ok(())
     }
 
     fn open(&mut self, content: Content, start: usize, anchor: usize) -> Step {
@@ -170,7 +179,15 @@ impl Builder<'_> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
         let value = match frame.content {
             Content::List(items) => Value::List(items),
-            Content::Map { entries, .. } => Value::Map(entries),
+            Content::Map { entries, merged: None, .. } => Value::Map(entries),
+            Content::Map { mut entries, merged: Some(merged), .. } => {
+                if let Err(span) = merge::into(&mut entries, merged) {
+                    let message = "`<<` merges a map or a list of maps";
+                    let place = self.sources.place(span);
+                    self.faults.push(Diagnostic::error(message).at(place));
+                }
+                Value::Map(entries)
+            }
         };
         let node = Node { value, span: self.span(frame.start, end) };
         let depth = frame.depth_below + 1;
@@ -188,8 +205,10 @@ impl Builder<'_> {
                 self.stop(&message, start, end, None)
             }
             Some(anchored) => {
-                let anchored = anchored.clone();
+                let mut anchored = anchored.clone();
                 self.aliased += anchored.size;
+                // The copy stands here; what it contains stands where it was written.
+                anchored.node.span = self.span(start, end);
                 self.accept(anchored, 0)
             }
             None => self.stop("this alias stands for something that contains it", start, end, None),
@@ -216,13 +235,14 @@ impl Builder<'_> {
         frame.size += anchored.size;
         match &mut frame.content {
             Content::List(items) => items.push(anchored.node),
-            Content::Map { entries, seen, key } => match key.take() {
+            Content::Map { entries, merged, seen, key } => match key.take() {
                 Some(Key { duplicate: true, .. }) => {}
+                Some(Key { merges: true, .. }) => *merged = Some(anchored.node),
                 Some(Key { text, span, .. }) => {
                     entries.push(Entry { key: text, key_span: span, value: anchored.node });
                 }
                 None => {
-                    let Value::Scalar { text, .. } = anchored.node.value else {
+                    let Value::Scalar { text, style } = anchored.node.value else {
                         let (start, end) = (span.start as usize, span.end as usize);
                         return self.stop("a key must be a text", start, end, None);
                     };
@@ -235,7 +255,8 @@ impl Builder<'_> {
                     } else {
                         seen.insert(text.clone(), span);
                     }
-                    *key = Some(Key { text, span, duplicate: first.is_some() });
+                    let merges = text == merge::KEY && style == Style::Plain;
+                    *key = Some(Key { text, span, duplicate: first.is_some(), merges });
                 }
             },
         }
@@ -252,6 +273,11 @@ impl Builder<'_> {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Span { source: self.source, start: offset(start), end: offset(end.max(start)) }
     }
+}
+
+/// Returns whether a tag says that a scalar is a text, whatever it looks like.
+fn is_text(tag: &Tag) -> bool {
+    tag.suffix.is_empty() || (tag.is_yaml_core_schema() && tag.suffix == "str")
 }
 
 /// Byte offsets of the parser's positions, which count characters.

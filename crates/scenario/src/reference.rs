@@ -15,7 +15,8 @@ JSON Schema.
 A scenario is YAML 1.2 or JSON. Amounts are whole minor units (1234 for 12.34); numbers may have
 `_` between digits; ticks and days count from 0. File names are relative to the scenario file. The
 keys of `simulation` may also stand at the top level. A key whose feature is not built is refused
-unless it has its default value.
+unless it has its default value. Aliases (`*name`) and merge keys (`<<: *name`) are understood, tags
+are refused; a file that ends in `.json` must be JSON.
 
 ";
 
@@ -25,6 +26,13 @@ const CLOSING: &str = "\
 Agents act in the byte order of their ids; the order of the list matters only for drawing
 receivers. A payment without an `id` is called `tx-{n}` by its number; a given id of that form is
 refused where the run also numbers payments of its own.
+
+## Data files
+
+CSV is UTF-8 with commas between cells. A cell in quotes may hold commas and line breaks, and a quote
+written twice; blanks around cells do not count, and an empty cell is not given. Whole numbers may
+have `_` between digits. Parquet may be uncompressed or compressed with Snappy, gzip or Zstandard;
+its columns are integers, texts, booleans, or DECIMAL, which is read exactly.
 
 Rows of a payment file need not be sorted: they are put in order of arrival, within a tick in order
 of the file. On the command line `payment-sim bounds` reads such a file without a scenario: rows are
@@ -84,7 +92,7 @@ impl Page {
                 }
             }
             Kind::Choice(cases) => self.words(name, None, cases),
-            Kind::List(element) | Kind::ByName(element) | Kind::Pair(element) => {
+            Kind::List { of: element, .. } | Kind::ByName(element) | Kind::Pair(element) => {
                 self.follow(name, element);
             }
             Kind::Either(forms) => forms.iter().for_each(|form| self.follow(name, form)),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, counted};
 use crate::source::Source;
 
 /// Most diagnostics that are printed; the rest is counted.
@@ -34,12 +34,8 @@ pub(crate) fn all(diagnostics: &Diagnostics, color: bool) -> String {
 }
 
 fn count(diagnostics: &Diagnostics) -> String {
-    let plural = |count: usize, noun: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {noun}")),
-        _ => Some(format!("{count} {noun}s")),
-    };
-    let parts = [plural(diagnostics.errors(), "error"), plural(diagnostics.warnings(), "warning")];
+    let some = |count: usize, noun: &str| (count > 0).then(|| counted(count, noun));
+    let parts = [some(diagnostics.errors(), "error"), some(diagnostics.warnings(), "warning")];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 

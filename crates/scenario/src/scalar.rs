@@ -25,6 +25,8 @@ fn wanted<T>(what: impl Into<String>, hint: Option<String>) -> Result<T, ScalarF
 pub(crate) fn read(kind: &Kind, text: &str, quoted: bool) -> Result<Typed, ScalarFault> {
     match kind {
         Kind::Text => read_text(text, quoted),
+        Kind::Name if text.trim().is_empty() => Err(ScalarFault::Is("blank".to_owned())),
+        Kind::Name => read_text(text, quoted),
         Kind::Choice(cases) => choice(cases, text).map(|case| Typed::Choice(case.name)),
         Kind::Clock => clock(text).map(Typed::Clock),
         Kind::YearlyRate => yearly(text, quoted),
@@ -37,7 +39,7 @@ pub(crate) fn read(kind: &Kind, text: &str, quoted: bool) -> Result<Typed, Scala
         Kind::Bool => read_bool(text),
         Kind::Int { min, max } => whole(text, *min, *max, "a whole number").map(Typed::Int),
         Kind::Money { min } => money(text, *min),
-        Kind::Number { positive } => number(text, *positive).map(Typed::Number),
+        Kind::Number { positive, max } => number(text, *positive, *max).map(Typed::Number),
         Kind::Rate => exact::<Rate>(text).map(Typed::Rate),
         Kind::Fraction => exact::<Fraction>(text).map(Typed::Fraction),
         Kind::Multiplier => exact::<Multiplier>(text).map(Typed::Multiplier),
@@ -54,13 +56,13 @@ pub(crate) fn name_of(kind: &Kind) -> String {
         Kind::Number { .. } | Kind::Rate | Kind::Multiplier => "a number".to_owned(),
         Kind::YearlyRate => "a yearly rate such as `50bp`, `0.5%` or a number".to_owned(),
         Kind::Fraction => "a number from 0 to 1".to_owned(),
-        Kind::Text => "a text".to_owned(),
+        Kind::Text | Kind::Name => "a text".to_owned(),
         Kind::Choice(cases) => one_of(cases),
         Kind::Clock => "a time of day such as `07:00`".to_owned(),
         Kind::Moment => "a tick of the day or a time such as `09:30`".to_owned(),
         Kind::Map(shape) => format!("a map ({})", key_names(shape)),
         Kind::Variant { tag, .. } => format!("a map with `{tag}`"),
-        Kind::List(_) => "a list".to_owned(),
+        Kind::List { .. } => "a list".to_owned(),
         Kind::Pair(_) => "a list of two values, low and high".to_owned(),
         Kind::ByName(_) => "a map with names as keys".to_owned(),
         Kind::Either(forms) => forms.iter().map(name_of).collect::<Vec<_>>().join(" or "),
@@ -91,10 +93,16 @@ pub(crate) fn choice(cases: &'static [Case], word: &str) -> Result<&'static Case
 
 fn one_of(cases: &[Case]) -> String {
     let built = cases.iter().filter(|case| matches!(case.built, Built::Yes));
-    let mut names: Vec<String> = built.map(|case| format!("`{}`", case.name)).collect();
+    let mut names: Vec<&str> = built.map(|case| case.name).collect();
     if names.is_empty() {
-        names = cases.iter().map(|case| format!("`{}`", case.name)).collect();
+        names = cases.iter().map(|case| case.name).collect();
     }
+    listed(&names)
+}
+
+/// Lists names of which one is meant.
+pub(crate) fn listed(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => names.concat(),
@@ -202,7 +210,7 @@ fn money(text: &str, min: i64) -> Result<Typed, ScalarFault> {
     }
 }
 
-fn number(text: &str, positive: bool) -> Result<f64, ScalarFault> {
+fn number(text: &str, positive: bool, max: f64) -> Result<f64, ScalarFault> {
     if !looks_like_number(text) {
         return wanted("a number", None);
     }
@@ -210,9 +218,19 @@ fn number(text: &str, positive: bool) -> Result<f64, ScalarFault> {
         Ok(value) if !value.is_finite() => Err(ScalarFault::Is("too large".to_owned())),
         Ok(value) if value < 0.0 => Err(ScalarFault::Is("below 0".to_owned())),
         Ok(value) if positive && value <= 0.0 => Err(ScalarFault::Is("not above 0".to_owned())),
+        Ok(value) if value > max => Err(ScalarFault::Is(format!("above {}", plain(max)))),
         Ok(value) => Ok(value),
         Err(_) => wanted("a number", None),
     }
+}
+
+/// Writes a bound that is a whole number of moderate size as people do.
+pub(crate) fn plain(bound: f64) -> String {
+    let (whole, point) = match format!("{bound}").split_once('.') {
+        Some((whole, fraction)) => (whole.to_owned(), format!(".{fraction}")),
+        None => (format!("{bound}"), String::new()),
+    };
+    whole.parse::<i128>().map_or_else(|_| format!("{bound}"), |whole| grouped(whole) + &point)
 }
 
 fn exact<T: std::str::FromStr<Err = RateError>>(text: &str) -> Result<T, ScalarFault> {

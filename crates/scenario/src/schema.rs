@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use psim_model::{Multiplier, Rate};
 use serde_json::{Map, Value, json};
 
 use crate::keys;
@@ -21,12 +22,29 @@ pub fn json_schema() -> Value {
             for key in keys::SIMULATION.keys {
                 properties.insert(key.name.to_owned(), property(key));
             }
+            if let Some(Value::Object(simulation)) = properties.get_mut("simulation") {
+                simulation.remove("required");
+            }
         }
         root.remove("required");
+        root.insert("allOf".to_owned(), Value::Array(simulation_either_way()));
         root.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
         root.insert("title".to_owned(), json!("payment-sim scenario"));
     }
     root
+}
+
+/// Demands the keys of `simulation` where they may stand: there or at the top level.
+fn simulation_either_way() -> Vec<Value> {
+    let required = keys::SIMULATION.keys.iter().filter(|key| key.is_required());
+    let either = |key: &Key| {
+        let nested = json!({"simulation": {"required": [key.name]}});
+        json!({"anyOf": [
+            {"required": [key.name]},
+            {"required": ["simulation"], "properties": nested},
+        ]})
+    };
+    required.map(either).collect()
 }
 
 fn map(shape: &Shape) -> Value {
@@ -43,7 +61,7 @@ fn object(shape: &Shape, tag: Option<(&str, &Case)>) -> Value {
     }
     for key in shape.keys {
         let schema = property(key);
-        if matches!(key.default, Default::Required) {
+        if key.is_required() {
             required.push(key.name);
         }
         for alias in key.aliases {
@@ -59,11 +77,30 @@ fn object(shape: &Shape, tag: Option<(&str, &Case)>) -> Value {
     if !required.is_empty() {
         object["required"] = json!(required);
     }
+    if !shape.needs.is_empty() {
+        let needs = shape.needs.iter().map(|name| json!({"required": [name]}));
+        object["anyOf"] = Value::Array(needs.collect());
+    }
     object
 }
 
+/// Allows `null`, which stands for not giving a key.
+fn nullable(mut schema: Value) -> Value {
+    if let Some(Value::String(plain)) = schema.get("type") {
+        schema["type"] = json!([plain, "null"]);
+    } else if let Some(Value::Array(forms)) = schema.get_mut("anyOf") {
+        forms.push(json!({"type": "null"}));
+    } else if let Some(Value::Array(words)) = schema.get_mut("enum") {
+        words.push(Value::Null);
+    } else if let Some(Value::Array(cases)) = schema.get_mut("oneOf") {
+        cases.push(json!({"type": "null"}));
+    }
+    schema
+}
+
 fn property(key: &Key) -> Value {
-    let mut schema = kind(&key.kind);
+    let schema = kind(&key.kind);
+    let mut schema = if key.is_required() { schema } else { nullable(schema) };
     let mut text = described(key.doc, key.built);
     if !key.unit.is_empty() {
         let _ = write!(text, " [{}]", key.unit);
@@ -97,22 +134,30 @@ fn kind(kind: &Kind) -> Value {
             json!({"type": "integer", "minimum": bound(*min), "maximum": bound(*max)})
         }
         Kind::Money { min } => json!({"type": "integer", "minimum": min, "maximum": i64::MAX}),
-        Kind::Number { positive: true } => json!({"type": "number", "exclusiveMinimum": 0}),
-        Kind::Number { positive: false } | Kind::Rate | Kind::Multiplier => {
-            json!({"type": "number", "minimum": 0})
+        Kind::Number { positive, max } => {
+            let least = if *positive { "exclusiveMinimum" } else { "minimum" };
+            let mut schema = json!({"type": "number", least: 0});
+            if *max < f64::MAX {
+                schema["maximum"] = json!(max);
+            }
+            schema
         }
+        Kind::Rate => number_below(LARGEST_RATE),
+        // `multipleOf` would be exact on paper only: validators divide in binary, and refuse 2.5.
+        Kind::Multiplier => number_below(LARGEST_MULTIPLIER),
         Kind::Fraction => json!({"type": "number", "minimum": 0, "maximum": 1}),
         Kind::YearlyRate => json!({"anyOf": [
-            {"type": "number", "minimum": 0},
+            number_below(LARGEST_RATE),
             {"type": "string", "pattern": "^[0-9._]+ ?(bp|bps|%)$"},
         ]}),
         Kind::Text => json!({"type": "string"}),
+        Kind::Name => json!({"type": "string", "minLength": 1}),
         Kind::Choice(cases) => {
             json!({"enum": cases.iter().flat_map(words).collect::<Vec<&str>>()})
         }
         Kind::Clock => json!({"type": "string", "pattern": CLOCK}),
         Kind::Moment => json!({"anyOf": [
-            {"type": "integer", "minimum": 0},
+            {"type": "integer", "minimum": 0, "maximum": u32::MAX},
             {"type": "string", "pattern": CLOCK},
         ]}),
         Kind::Map(shape) => map(shape),
@@ -121,7 +166,13 @@ fn kind(kind: &Kind) -> Value {
                 cases.iter().map(|case| object(case.shape, Some((tag, case)))).collect();
             json!({"oneOf": cases})
         }
-        Kind::List(element) => json!({"type": "array", "items": self::kind(element)}),
+        Kind::List { of, least } => {
+            let mut schema = json!({"type": "array", "items": self::kind(of)});
+            if *least > 0 {
+                schema["minItems"] = json!(least);
+            }
+            schema
+        }
         Kind::Pair(element) => {
             json!({"type": "array", "items": self::kind(element), "minItems": 2, "maxItems": 2})
         }
@@ -133,7 +184,15 @@ fn kind(kind: &Kind) -> Value {
     }
 }
 
-const CLOCK: &str = "^[0-2]?[0-9]:[0-5][0-9](:[0-5][0-9])?$";
+const CLOCK: &str = "^(([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)$";
+
+/// Rates and multipliers are kept as 64-bit counts of their last place.
+const LARGEST_RATE: f64 = (i64::MAX / 10_i64.pow(Rate::PLACES)) as f64;
+const LARGEST_MULTIPLIER: f64 = (i64::MAX / 10_i64.pow(Multiplier::PLACES)) as f64;
+
+fn number_below(largest: f64) -> Value {
+    json!({"type": "number", "minimum": 0, "maximum": largest})
+}
 
 fn words(case: &Case) -> Vec<&'static str> {
     std::iter::once(case.name).chain(case.aliases.iter().copied()).collect()
@@ -154,7 +213,7 @@ fn json_default(kind: &Kind, text: &str) -> Option<Value> {
         return Some(json!(""));
     }
     match kind {
-        Kind::Text | Kind::Choice(_) => Some(json!(text)),
+        Kind::Text | Kind::Name | Kind::Choice(_) => Some(json!(text)),
         _ => serde_json::from_str(text).ok(),
     }
 }
@@ -168,20 +227,24 @@ pub(crate) fn type_name(kind: &Kind) -> String {
         }
         Kind::Money { min: i64::MIN } => "amount".to_owned(),
         Kind::Money { min } => format!("amount, at least {min}"),
-        Kind::Number { positive: true } => "number above 0".to_owned(),
-        Kind::Number { positive: false } => "number, at least 0".to_owned(),
+        Kind::Number { positive, max } => {
+            let least = if *positive { "number above 0" } else { "number, at least 0" };
+            let most = format!(", at most {}", scalar::plain(*max));
+            least.to_owned() + if *max < f64::MAX { &most } else { "" }
+        }
         Kind::Rate => "rate, at least 0".to_owned(),
         Kind::Multiplier => "number, at least 0, up to 4 decimal places".to_owned(),
         Kind::Fraction => "number, 0 to 1".to_owned(),
         Kind::Map(shape) => format!("map: {}", shape.title),
         Kind::Variant { tag, .. } => format!("map with `{tag}`"),
-        Kind::List(element) => format!("list of: {}", type_name(element)),
+        Kind::List { of, .. } => format!("list of: {}", type_name(of)),
         Kind::Pair(element) => format!("[low, high] of: {}", type_name(element)),
         Kind::ByName(element) => format!("map of agent id to: {}", type_name(element)),
         Kind::Either(forms) => forms.iter().map(type_name).collect::<Vec<_>>().join("; or "),
         Kind::Bool
         | Kind::YearlyRate
         | Kind::Text
+        | Kind::Name
         | Kind::Clock
         | Kind::Moment
         | Kind::Choice(_)

@@ -3,11 +3,15 @@
 //! A [`Shape`] is the one source for the checks, the defaults, the JSON Schema and the reference
 //! page. It describes; the modules that use it decide.
 
+use crate::keys;
+
 /// The keys that a map may have.
 #[derive(Debug)]
 pub(crate) struct Shape {
     /// What people call such a map.
     pub(crate) title: &'static str,
+    /// Keys of which at least one must be given; empty where none need be.
+    pub(crate) needs: &'static [&'static str],
     pub(crate) keys: &'static [Key],
 }
 
@@ -55,9 +59,10 @@ pub(crate) enum Kind {
     Money {
         min: i64,
     },
-    /// A decimal number, at least 0 or (`positive`) above it.
+    /// A decimal number, at least 0 or (`positive`) above it, and at most `max`.
     Number {
         positive: bool,
+        max: f64,
     },
     /// An exact rate, not negative.
     Rate,
@@ -68,6 +73,8 @@ pub(crate) enum Kind {
     /// An exact multiplier with at most 4 decimal places.
     Multiplier,
     Text,
+    /// A text that is not blank.
+    Name,
     /// One of some words.
     Choice(&'static [Case]),
     /// A time of day, `07:00` or `07:00:30`, up to `24:00`.
@@ -80,7 +87,11 @@ pub(crate) enum Kind {
         tag: &'static str,
         cases: &'static [Case],
     },
-    List(&'static Kind),
+    /// A list of at least so many.
+    List {
+        of: &'static Kind,
+        least: usize,
+    },
     /// Two values, low and high.
     Pair(&'static Kind),
     /// A map with agent ids (or other free names) as keys.
@@ -102,7 +113,7 @@ pub(crate) struct Case {
 }
 
 /// A shape without keys, for words that stand alone.
-pub(crate) static NO_KEYS: Shape = Shape { title: "nothing more", keys: &[] };
+pub(crate) static NO_KEYS: Shape = Shape { title: "nothing more", needs: &[], keys: &[] };
 
 /// A count of at least one that fits 32 bits.
 pub(crate) const COUNT: Kind = Kind::Int { min: 1, max: u32::MAX as i128 };
@@ -112,6 +123,10 @@ pub(crate) const TICKS: Kind = Kind::Int { min: 0, max: u32::MAX as i128 - 1 };
 pub(crate) const SEED: Kind = Kind::Int { min: 0, max: u64::MAX as i128 };
 /// A priority.
 pub(crate) const PRIORITY: Kind = Kind::Int { min: 0, max: 10 };
+/// A number that is not negative.
+pub(crate) const NUMBER: Kind = Kind::Number { positive: false, max: f64::MAX };
+/// A number above 0.
+pub(crate) const POSITIVE: Kind = Kind::Number { positive: true, max: f64::MAX };
 /// An amount that is not negative.
 pub(crate) const AMOUNT: Kind = Kind::Money { min: 0 };
 
@@ -120,7 +135,7 @@ impl Kind {
         match self {
             Self::Map(shape) => shape.home_of(name),
             Self::Variant { cases, .. } => cases.iter().find_map(|case| case.shape.home_of(name)),
-            Self::List(element) | Self::Pair(element) | Self::ByName(element) => {
+            Self::List { of: element, .. } | Self::Pair(element) | Self::ByName(element) => {
                 element.home_of(name)
             }
             Self::Either(forms) => forms.iter().find_map(|form| form.home_of(name)),
@@ -173,6 +188,16 @@ impl Key {
         self
     }
 
+    /// Returns whether it must be given.
+    pub(crate) const fn is_required(&self) -> bool {
+        matches!(self.default, Default::Required)
+    }
+
+    /// Returns its name and the other names that it answers to.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.aliases.iter().copied().chain([self.name])
+    }
+
     /// Returns whether a written name means this key.
     pub(crate) fn answers_to(&self, name: &str) -> bool {
         self.name == name || self.aliases.contains(&name)
@@ -205,8 +230,12 @@ impl Case {
 }
 
 impl Shape {
-    /// Returns the shape, this one or one below it, in which a written name means a key.
+    /// Returns the shape, this one or one below it, in which a written name means a key. The
+    /// columns of a file are no keys that anyone would write elsewhere.
     pub(crate) fn home_of(&'static self, name: &str) -> Option<&'static Self> {
+        if std::ptr::eq(self, keys::PAYMENT_FILE) {
+            return None;
+        }
         if self.keys.iter().any(|key| key.answers_to(name)) {
             return Some(self);
         }

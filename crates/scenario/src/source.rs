@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::json;
 
 /// Largest scenario file: room for about 100,000 agents, far below what would exhaust memory.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
@@ -61,6 +62,17 @@ impl Source {
             let fault = Diagnostic::error(format!("larger than {limit} MiB")).in_file(&name);
             let hint = "payments and participants belong in data files, which may be larger";
             return Err(Box::new(fault.hint(hint)));
+        }
+        let calls_itself_json = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
+        if calls_itself_json
+            && let json = text.trim_start_matches('\u{feff}')
+            && !json.trim().is_empty()
+            && let Some((at, reason)) = json::fault(json)
+        {
+            let source = Arc::new(Self::new(name, json));
+            let end = source.floor_boundary(at + 1).max(at);
+            let fault = Diagnostic::error(reason).at(Some(Place::within(source, at..end)));
+            return Err(Box::new(fault));
         }
         Ok(Self::new(name, text))
     }

@@ -6,6 +6,7 @@ use psim_synth::{SynthDay, SynthSpec};
 
 use crate::build::agents::Roster;
 use crate::check::Checker;
+use crate::diagnostic::counted;
 use crate::typed::Fields;
 
 /// Most payments of all days together; they are held in memory before the run.
@@ -64,10 +65,9 @@ pub(crate) fn generate(
         }
         let each = days.first().map_or(0, |day| day.payments.len());
         if each.saturating_mul(calendar.num_days() as usize) > MOST_PAYMENTS {
-            let message = format!(
-                "{} days of {each} payments are more than {MOST_PAYMENTS}",
-                calendar.num_days()
-            );
+            let days = counted(calendar.num_days(), "day");
+            let each = counted(each, "payment");
+            let message = format!("{days} of {each} are more than {MOST_PAYMENTS}");
             checker.fault(synth.span, message, None);
             return None;
         }

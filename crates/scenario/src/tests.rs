@@ -70,10 +70,12 @@ pub(crate) fn refused(text: &str) -> String {
 /// Returns the messages alone, in order.
 pub(crate) fn messages(text: &str) -> Vec<String> {
     let folder = Folder::new().with("s.yaml", text);
-    match folder.load("s.yaml") {
-        Ok(loaded) => loaded.warnings.iter().map(|d| d.message.clone()).collect(),
-        Err(faults) => faults.iter().map(|d| d.message.clone()).collect(),
-    }
+    let diagnostics = match folder.load("s.yaml") {
+        Ok(loaded) => loaded.warnings,
+        Err(faults) => faults,
+    };
+    let directory = format!("{}{}", folder.0.path().display(), std::path::MAIN_SEPARATOR);
+    diagnostics.iter().map(|d| d.message.replace(&directory, "")).collect()
 }
 
 pub(crate) fn load_at(path: &Path, set: &[&str]) -> Result<Loaded, Diagnostics> {

@@ -11,14 +11,24 @@ pub(crate) struct Node {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
-    /// A scalar as text; quoted ones are texts, plain ones may be numbers.
     Scalar {
         text: String,
-        quoted: bool,
+        style: Style,
     },
     List(Vec<Node>),
     /// Each key once, in file order.
     Map(Vec<Entry>),
+}
+
+/// How a scalar was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// It may be a number, a word or nothing at all.
+    Plain,
+    /// A text, whatever it looks like.
+    Quoted,
+    /// A cell of a table: read like a plain scalar, except that no word means nothing.
+    Cell,
 }
 
 #[derive(Clone, Debug)]
@@ -32,7 +42,7 @@ impl Node {
     /// Returns whether nothing was written (`key:`, `~` or `null`).
     pub(crate) fn is_null(&self) -> bool {
         match &self.value {
-            Value::Scalar { text, quoted: false } => {
+            Value::Scalar { text, style: Style::Plain } => {
                 matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL")
             }
             _ => false,
@@ -52,10 +62,10 @@ impl Node {
             Value::List(_) => "a list".to_owned(),
             Value::Map(_) => "a map".to_owned(),
             Value::Scalar { .. } if self.is_null() => "nothing".to_owned(),
-            Value::Scalar { text, quoted: true } => {
+            Value::Scalar { text, style: Style::Quoted } => {
                 format!("the text {}", crate::diagnostic::quoted(&format!("\"{text}\"")))
             }
-            Value::Scalar { text, quoted: false } => crate::diagnostic::quoted(text),
+            Value::Scalar { text, .. } => crate::diagnostic::quoted(text),
         }
     }
 }

@@ -12,12 +12,12 @@ mod settlement;
 use std::fmt;
 
 use psim_model::event::{
-    AgentOpened, DelayQueues, DelayRatesSet, EventBatch, HoldReason, LiquidityAllocation, NewAgent,
-    PolicyHold, RtgsSubmission, RunStarted, TransactionWentOverdue,
+    AgentOpened, DelayRatesSet, EventBatch, HoldReason, LiquidityAllocation, NewAgent, PolicyHold,
+    RtgsSubmission, RunStarted, TransactionWentOverdue,
 };
 use psim_model::{
-    AgentNo, CheckedScenario, CostOverflow, DelayCostQueues, EndOfDay, EntryOrder, Money,
-    PaymentNo, Policy, PriorityBand, RngStreams, Tick,
+    AgentNo, CheckedScenario, CostOverflow, EndOfDay, EntryOrder, Money, PaymentNo, Policy,
+    PriorityBand, RngStreams, Tick,
 };
 use psim_random::Generator;
 
@@ -198,10 +198,7 @@ impl Reference {
             urgent_multiplier: urgency(PriorityBand::Urgent),
             normal_multiplier: urgency(PriorityBand::Normal),
             low_multiplier: urgency(PriorityBand::Low),
-            delay_cost_queues: match scenario.rules.delay_cost_queues {
-                DelayCostQueues::Both => DelayQueues::Both,
-                DelayCostQueues::Queue1 => DelayQueues::Queue1,
-            },
+            delay_cost_queues: scenario.rules.delay_cost_queues,
         });
         for (index, agent) in scenario.agents.iter().enumerate() {
             let opened = AgentOpened {

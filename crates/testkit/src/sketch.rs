@@ -45,7 +45,7 @@ fn agent(id: &str, balance: i64) -> Agent {
         unsecured_cap: Money::ZERO,
         posted_collateral: Money::ZERO,
         collateral_haircut: Fraction::ZERO,
-        max_collateral_capacity: Money::ZERO,
+        max_collateral_capacity: Money::from_minor(1_000_000),
         liquidity_pool: None,
         policy: Policy::Fifo,
         arrivals: Vec::new(),

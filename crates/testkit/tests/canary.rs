@@ -1,6 +1,6 @@
 //! The checks themselves: what is planted must be found.
 
-use psim_model::event::{Event, EventBatch, RtgsImmediateSettlement};
+use psim_model::event::{Event, EventBatch, QueueReason, RtgsImmediateSettlement};
 use psim_model::{CheckedScenario, Money, Penalty, Tick};
 use psim_testkit::{compare, invariants, reference, shrink, sketch};
 
@@ -71,8 +71,12 @@ fn the_untouched_stream_is_lawful() {
 
 #[test]
 fn a_lost_or_doubled_settlement_is_found() {
+    check("what is available is the recomputed one", 0, |events| {
+        remove(events, "RtgsImmediateSettlement");
+    });
     check("what is released settles or joins queue 2", 0, |events| {
         remove(events, "RtgsImmediateSettlement");
+        events.retain(|event| !matches!(event, Event::QueuedRtgs(_)));
     });
     check("only what is released settles on entry", 0, |events| {
         let at = events.iter().position(|e| matches!(e, Event::RtgsImmediateSettlement(_)));
@@ -117,6 +121,28 @@ fn a_wrong_balance_is_found() {
         alter(events, |event| match event {
             Event::RtgsImmediateSettlement(e) => {
                 e.sender_balance_after += Money::from_minor(1);
+                true
+            }
+            _ => false,
+        });
+    });
+}
+
+#[test]
+fn a_wrong_reason_for_waiting_is_found() {
+    check("what is available is the recomputed one", 0, |events| {
+        alter(events, |event| match event {
+            Event::QueuedRtgs(e) => {
+                e.sender_available += Money::from_minor(1);
+                true
+            }
+            _ => false,
+        });
+    });
+    check("the reason for waiting is the true one", 0, |events| {
+        alter(events, |event| match event {
+            Event::QueuedRtgs(e) => {
+                e.reason = QueueReason::EarlierPayment;
                 true
             }
             _ => false,

@@ -1,7 +1,7 @@
 //! The event stream tells everything: a projection folded from events alone equals the engine's
 //! state after every tick.
 
-use psim_engine::Engine;
+use psim_engine::{Engine, Standing};
 use psim_model::event::EventBatch;
 use psim_model::{AgentNo, PaymentNo, Scenario, Total};
 use psim_testkit::worlds::{WorldSize, requested_seeds, world};
@@ -29,7 +29,6 @@ fn follow(name: &str, scenario: Scenario) {
 }
 
 fn compare(place: &str, engine: &Engine, projection: &Projection) {
-    let mut booked = Total::ZERO;
     for index in 0..engine.scenario().agents.len() {
         let no = AgentNo::from_index(index);
         let agent = projection.agent(no).expect("every agent was opened");
@@ -38,14 +37,22 @@ fn compare(place: &str, engine: &Engine, projection: &Projection) {
         assert_eq!(Some(agent.allocated_pool), engine.allocated(no), "{place}: pool of {index}");
         let queue1 = projection.queue1(no);
         assert_eq!(Some(queue1.as_slice()), engine.queue1(no), "{place}: queue 1 of {index}");
-        booked += agent.costs.total();
+        assert_eq!(Some(agent.posted_collateral), engine.posted_collateral(no), "{place}: posted");
+        let costs = engine.costs(no).expect("the agent is there");
+        for (told, booked) in [(agent.costs_today, costs.today), (agent.costs, costs.total)] {
+            assert_eq!(told.by_kind(), booked.map(Total::from), "{place}: costs of {index}");
+        }
     }
     assert_eq!(projection.queue2(), engine.queue2(), "{place}: queue 2");
-    assert_eq!(booked, engine.booked_costs(), "{place}: costs");
     assert_eq!(projection.payments().len(), engine.payment_count(), "{place}: payments");
     for (index, payment) in projection.payments().iter().enumerate() {
-        let settled = matches!(payment.place, Place::Settled { .. });
+        let told = match payment.place {
+            Place::Settled { .. } => Standing::Settled,
+            Place::Dropped { .. } => Standing::Dropped,
+            _ if payment.overdue_since.is_some() => Standing::Overdue,
+            _ => Standing::Pending,
+        };
         let no = PaymentNo::from_index(index);
-        assert_eq!(Some(settled), engine.is_settled(no), "{place}: payment {index}");
+        assert_eq!(Some(told), engine.standing(no), "{place}: payment {index}");
     }
 }

@@ -45,8 +45,8 @@ fn a_stream_opens_and_ends() {
         [
             &format!("0 RunStarted 42 v9 {hash} 1 1 25200 60 EUR 2"),
             "0 DelayRatesSet 0e-12 10000e-4 10000e-4 10000e-4 10000e-4 Both",
-            "0 AgentOpened A 10 0 0 0 0 0",
-            "0 AgentOpened B 0 0 0 0 0 0",
+            "0 AgentOpened A 10 0 0 0 1000000 0",
+            "0 AgentOpened B 0 0 0 0 1000000 0",
             "0 Arrival P-1 A B 10 0 - 5 false",
             "0 RtgsSubmission P-1 A B 10 5",
             "0 RtgsImmediateSettlement P-1 A B 10 10 0",
@@ -67,14 +67,14 @@ fn a_payment_settles_exactly_at_available() {
     check(
         world.clone(),
         "0 RtgsImmediateSettlement tx-0 A B 10 3 -7
-         0 QueuedRtgs tx-1 A B 1 InsufficientLiquidity
+         0 QueuedRtgs tx-1 A B 1 0 InsufficientLiquidity
          0 EndOfDay 1 0
          0 RunEnded 1",
     );
     world.payments.rows[0].amount = money(11);
     check(
         world,
-        "0 QueuedRtgs tx-0 A B 11 InsufficientLiquidity
+        "0 QueuedRtgs tx-0 A B 11 10 InsufficientLiquidity
          0 RtgsImmediateSettlement tx-1 A B 1 3 2
          0 EndOfDay 1 0
          0 RunEnded 1",
@@ -87,12 +87,12 @@ fn an_agent_beyond_its_permission_has_nothing_available() {
     world.agents[0].unsecured_cap = money(2);
     world.payments.rows = vec![payment(0, 1, 0, 4), payment(0, 0, 1, 1), payment(0, 0, 1, 2)];
     world.rules.entry_order = EntryOrder::Submission;
-    // -5 + 4 = -1 leaves one of the credit line's two.
+    // -5 + 4 = -1 leaves one of the credit line's two; tx-1 takes it.
     check(
         world,
         "0 RtgsImmediateSettlement tx-0 B A 4 4 0
          0 RtgsImmediateSettlement tx-1 A B 1 -1 -2
-         0 QueuedRtgs tx-2 A B 2 InsufficientLiquidity
+         0 QueuedRtgs tx-2 A B 2 0 InsufficientLiquidity
          0 EndOfDay 1 0
          0 RunEnded 1",
     );
@@ -105,7 +105,7 @@ fn a_first_payment_blocks_its_sender_only_under_fifo() {
         vec![payment(0, 0, 1, 9), payment(0, 0, 1, 1), payment(1, 1, 0, 4), payment(2, 1, 0, 1)];
     check(
         world.clone(),
-        "0 QueuedRtgs tx-0 A B 9 InsufficientLiquidity
+        "0 QueuedRtgs tx-0 A B 9 5 InsufficientLiquidity
          0 RtgsImmediateSettlement tx-1 A B 1 5 4
          1 RtgsImmediateSettlement tx-2 B A 4 6 2
          2 RtgsImmediateSettlement tx-3 B A 1 2 1
@@ -116,8 +116,8 @@ fn a_first_payment_blocks_its_sender_only_under_fifo() {
     world.rules.queue_discipline = QueueDiscipline::Fifo;
     check(
         world,
-        "0 QueuedRtgs tx-0 A B 9 InsufficientLiquidity
-         0 QueuedRtgs tx-1 A B 1 EarlierPayment
+        "0 QueuedRtgs tx-0 A B 9 5 InsufficientLiquidity
+         0 QueuedRtgs tx-1 A B 1 5 EarlierPayment
          1 RtgsImmediateSettlement tx-2 B A 4 5 1
          1 Queue2LiquidityRelease tx-0 A B 9 1 9 0
          2 RtgsImmediateSettlement tx-3 B A 1 10 9
@@ -134,8 +134,8 @@ fn money_gained_in_a_pass_helps_later_positions_only() {
     // By agent A's payment stands first, and what it pays B settles B's in the same pass.
     check(
         world.clone(),
-        "0 QueuedRtgs tx-1 A B 5 InsufficientLiquidity
-         0 QueuedRtgs tx-0 B C 5 InsufficientLiquidity
+        "0 QueuedRtgs tx-1 A B 5 0 InsufficientLiquidity
+         0 QueuedRtgs tx-0 B C 5 0 InsufficientLiquidity
          1 RtgsImmediateSettlement tx-2 C A 5 5 0
          1 Queue2LiquidityRelease tx-1 A B 5 1 5 0
          1 Queue2LiquidityRelease tx-0 B C 5 1 5 0
@@ -146,8 +146,8 @@ fn money_gained_in_a_pass_helps_later_positions_only() {
     world.rules.entry_order = EntryOrder::Submission;
     check(
         world,
-        "0 QueuedRtgs tx-0 B C 5 InsufficientLiquidity
-         0 QueuedRtgs tx-1 A B 5 InsufficientLiquidity
+        "0 QueuedRtgs tx-0 B C 5 0 InsufficientLiquidity
+         0 QueuedRtgs tx-1 A B 5 0 InsufficientLiquidity
          1 RtgsImmediateSettlement tx-2 C A 5 5 0
          1 Queue2LiquidityRelease tx-1 A B 5 1 5 0
          2 Queue2LiquidityRelease tx-0 B C 5 2 5 0
@@ -162,7 +162,7 @@ fn a_newcomer_is_retried_in_the_tick_it_joins() {
     world.payments.rows = vec![payment(0, 0, 1, 5), payment(0, 1, 0, 5)];
     check(
         world,
-        "0 QueuedRtgs tx-0 A B 5 InsufficientLiquidity
+        "0 QueuedRtgs tx-0 A B 5 0 InsufficientLiquidity
          0 RtgsImmediateSettlement tx-1 B A 5 5 0
          0 Queue2LiquidityRelease tx-0 A B 5 0 5 0
          0 EndOfDay 0 0
@@ -178,7 +178,7 @@ fn what_settles_in_the_tick_it_becomes_overdue_pays_the_penalty() {
     world.payments.rows[0].deadline = Tick(1);
     check(
         world,
-        "0 QueuedRtgs tx-0 A B 5 InsufficientLiquidity
+        "0 QueuedRtgs tx-0 A B 5 0 InsufficientLiquidity
          2 TransactionWentOverdue tx-0 A B 5 5 1 1 7
          2 RtgsImmediateSettlement tx-1 B A 5 5 0
          2 Queue2LiquidityRelease tx-0 A B 5 2 5 0
@@ -234,7 +234,7 @@ fn what_comes_before_its_earliest_tick_waits_and_blocks_only_under_fifo() {
     world.payments.rows[0].earliest = Tick(2);
     check(
         world.clone(),
-        "0 QueuedRtgs tx-0 A B 3 NotBefore
+        "0 QueuedRtgs tx-0 A B 3 10 NotBefore
          0 RtgsImmediateSettlement tx-1 A B 2 10 8
          2 Queue2LiquidityRelease tx-0 A B 3 2 8 5
          2 EndOfDay 0 0
@@ -243,8 +243,8 @@ fn what_comes_before_its_earliest_tick_waits_and_blocks_only_under_fifo() {
     world.rules.queue_discipline = QueueDiscipline::Fifo;
     check(
         world,
-        "0 QueuedRtgs tx-0 A B 3 NotBefore
-         0 QueuedRtgs tx-1 A B 2 EarlierPayment
+        "0 QueuedRtgs tx-0 A B 3 10 NotBefore
+         0 QueuedRtgs tx-1 A B 2 10 EarlierPayment
          2 Queue2LiquidityRelease tx-0 A B 3 2 10 7
          2 Queue2LiquidityRelease tx-1 A B 2 2 7 5
          2 EndOfDay 0 0
@@ -290,10 +290,10 @@ fn cancelled_payments_are_charged_for_the_day_and_no_further() {
     // The first is due on the second day only.
     check(
         world,
-        "0 QueuedRtgs tx-0 A B 5 InsufficientLiquidity
+        "0 QueuedRtgs tx-0 A B 5 0 InsufficientLiquidity
          0 EndOfDay 1 0
          0 PolicyDrop tx-0 A Closed
-         1 QueuedRtgs tx-1 A B 6 InsufficientLiquidity
+         1 QueuedRtgs tx-1 A B 6 0 InsufficientLiquidity
          1 CostAccrual A 0 0 0 4 0 0 4
          1 EndOfDayPenalty tx-1 A 4
          1 EndOfDay 1 4
@@ -320,13 +320,14 @@ fn each_cost_is_rounded_once() {
     costs.priority_delay_multipliers.0[2] = "1.5".parse().unwrap();
     costs.deadline_penalty = Penalty::Bps("100".parse().unwrap()); // of 101: 1.01
     costs.eod_penalty = Penalty::Bps("5000".parse().unwrap()); // of 101: 50.5, of 103: 51.5
+    // Available after tx-0: -50 + 100 + 30 = 80.
     // Delay: (101 + 1.5 x 103) / 2 = 127.75, then (2 x 101 + 1.5 x 103) / 2 = 178.25.
     check(
         world,
         "0 LiquidityAllocation A 0.5 4 4
          0 RtgsImmediateSettlement tx-0 A B 54 4 -50
-         0 QueuedRtgs tx-1 A B 101 InsufficientLiquidity
-         0 QueuedRtgs tx-2 A B 103 InsufficientLiquidity
+         0 QueuedRtgs tx-1 A B 101 80 InsufficientLiquidity
+         0 QueuedRtgs tx-2 A B 103 80 InsufficientLiquidity
          0 CostAccrual A 1 128 1 0 0 1 131
          1 TransactionWentOverdue tx-1 A B 101 101 0 1 1
          1 CostAccrual A 1 178 1 104 0 1 285
@@ -345,7 +346,7 @@ fn delay_may_cost_in_queue_1_only() {
     world.payments.rows = vec![payment(0, 0, 1, 10), payment(0, 1, 0, 20)];
     world.costs.delay_cost_per_tick_per_cent = "1".parse().unwrap();
     let both = "0 PolicyHold tx-1 B PolicyDecision
-         0 QueuedRtgs tx-0 A B 10 InsufficientLiquidity
+         0 QueuedRtgs tx-0 A B 10 0 InsufficientLiquidity
          0 CostAccrual A 0 10 0 0 0 0 10
          0 CostAccrual B 0 20 0 0 0 0 20
          0 EndOfDay 2 0

@@ -140,9 +140,4 @@ impl Sieve {
         let Self { filter, found } = self;
         filter.agent.as_ref().is_none_or(|id| found.is_agent(agent, id, names))
     }
-
-    /// Returns the payment that is wanted, once an event has named it.
-    pub(crate) const fn payment(&self) -> Option<PaymentNo> {
-        self.found.payment
-    }
 }

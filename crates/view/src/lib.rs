@@ -45,7 +45,9 @@ use psim_model::event::EventBatch;
 
 pub use filter::{EventFilter, TickRange, TickRangeError, UnknownEventKind, event_kinds};
 pub use hash::{DayHash, StreamHash};
+pub use json::minor_units;
 pub use lines::{EventLines, TickLines};
+pub use nearest::payments_like;
 pub use projection::Projection;
 pub use state::{AgentState, Costs, Payment, Place, Settlement, Tally, WaitReason};
 pub use summary::{
@@ -54,7 +56,7 @@ pub use summary::{
     SummaryFold, UnsettledRow,
 };
 pub use text::{amount, count, percent};
-pub use trace::{DelayShare, Trace};
+pub use trace::{DelayShare, Life, Trace};
 pub use verbose::VerboseReport;
 
 /// Something that is built up from the events of a run.

@@ -1,5 +1,8 @@
 //! Which of many names somebody may have meant.
 
+use psim_model::PaymentNo;
+use psim_model::event::Names;
+
 /// Most names that are proposed.
 const MOST: usize = 3;
 
@@ -8,6 +11,15 @@ const LONGEST: usize = 100;
 
 /// Least similarity, from 0 (nothing in common) to 1 (the same), of a name that is proposed.
 const LEAST: f64 = 0.6;
+
+/// Returns ids of payments of a run that are like the one asked for, at most three, the likest
+/// first; `payments` is how many have arrived.
+pub fn payments_like(asked: &str, names: &Names, payments: u32) -> Vec<String> {
+    let is_number = !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit());
+    let asked = if is_number { format!("tx-{asked}") } else { asked.to_owned() };
+    let ids = (0..payments).map(|payment| names.payment(PaymentNo(payment)));
+    nearest(&asked, ids).into_iter().map(String::from).collect()
+}
 
 /// Returns the names that are like `name`, at most three, the likest first (of equally like ones
 /// the first known). Upper and lower case count as the same.

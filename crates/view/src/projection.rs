@@ -27,17 +27,17 @@ impl Projection {
 
     /// Returns how the run is divided into days, once it has started.
     pub fn calendar(&self) -> Option<&Calendar> {
-        self.state.run.as_ref().map(|run| &run.calendar)
+        self.state.setting.calendar()
     }
 
     /// Returns how amounts are shown.
     pub const fn currency(&self) -> &Currency {
-        &self.state.currency
+        &self.state.setting.currency
     }
 
     /// Returns what delay costs now, once the stream has said so.
     pub const fn delay_rates(&self) -> Option<&DelayRatesSet> {
-        self.state.delay_rates.as_ref()
+        self.state.setting.delay_rates.as_ref()
     }
 
     /// Returns whether the run has come to its last tick.

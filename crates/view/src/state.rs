@@ -8,62 +8,35 @@ mod agent;
 mod costs;
 mod payment;
 mod queues;
+mod setting;
 
 use psim_model::event::{
-    AgentOpened, Arrival, DelayRatesSet, Event, EventBatch, LiquidityAllocation, LiquidityReturn,
-    RunStarted,
+    AgentOpened, Arrival, Event, EventBatch, LiquidityAllocation, LiquidityReturn, PolicyDrop,
+    PolicyHold, Queue2LiquidityRelease, QueuedRtgs, RtgsImmediateSettlement, RtgsSubmission,
+    TransactionWentOverdue,
 };
-use psim_model::{AgentNo, Calendar, Clock, Currency, Day, Money, PaymentNo, Tick};
+use psim_model::{AgentNo, Day, Money, PaymentNo, Tick};
 
 pub use agent::AgentState;
 pub use costs::Costs;
 pub(crate) use payment::drop_phrase;
 pub use payment::{Payment, Place, Settlement, Tally, WaitReason};
 use queues::{Line, Queues};
-
-/// What the stream says of the run as a whole.
-#[derive(Clone, Debug)]
-pub(crate) struct Run {
-    pub(crate) rng_seed: u64,
-    pub(crate) version: String,
-    pub(crate) scenario_hash: String,
-    pub(crate) calendar: Calendar,
-}
+pub(crate) use setting::Setting;
 
 /// Everything that can be known of a run after its last event.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct State {
     /// The tick of the last batch; `None` before the first.
     pub(crate) tick: Option<Tick>,
     pub(crate) day: Day,
-    pub(crate) run: Option<Run>,
-    pub(crate) currency: Currency,
-    /// What delay costs now; `None` before it was said.
-    pub(crate) delay_rates: Option<DelayRatesSet>,
+    pub(crate) setting: Setting,
     pub(crate) agents: Vec<AgentState>,
     pub(crate) payments: Vec<Payment>,
     pub(crate) queue1: Tally,
     pub(crate) queue2: Tally,
     pub(crate) ended: bool,
     queues: Queues,
-}
-
-impl Default for State {
-    fn default() -> Self {
-        Self {
-            tick: None,
-            day: Day(0),
-            run: None,
-            currency: Currency { code: String::new(), decimals: 0 },
-            delay_rates: None,
-            agents: Vec::new(),
-            payments: Vec::new(),
-            queue1: Tally::default(),
-            queue2: Tally::default(),
-            ended: false,
-            queues: Queues::default(),
-        }
-    }
 }
 
 impl State {
@@ -83,37 +56,22 @@ impl State {
     /// Takes in one event of the batch that was begun.
     pub(crate) fn apply(&mut self, batch: &EventBatch, event: &Event) {
         match event {
-            Event::RunStarted(started) => self.open(batch, started),
-            Event::DelayRatesSet(rates) => self.delay_rates = Some(*rates),
+            Event::RunStarted(_) | Event::DelayRatesSet(_) => self.setting.apply(batch, event),
             Event::AgentOpened(opened) => self.open_agent(opened),
             Event::LiquidityAllocation(allocation) => self.allocate(allocation),
             Event::LiquidityReturn(returned) => self.give_back(returned),
             Event::Arrival(arrival) => self.arrive(batch.tick(), arrival),
-            Event::TransactionWentOverdue(overdue) => {
-                if let Some(payment) = self.payments.get_mut(overdue.tx_id.index()) {
-                    payment.overdue_since = Some(batch.tick());
-                }
+            Event::RtgsImmediateSettlement(RtgsImmediateSettlement { tx_id, .. })
+            | Event::Queue2LiquidityRelease(Queue2LiquidityRelease { tx_id, .. }) => {
+                self.transfer(*tx_id);
+                self.follow(*tx_id, batch.tick(), event);
             }
-            Event::PolicyHold(hold) => {
-                self.give_reason(hold.tx_id, WaitReason::Hold(hold.reason));
-            }
-            Event::RtgsSubmission(submission) => self.relocate(submission.tx_id, Place::Entering),
-            Event::QueuedRtgs(queued) => {
-                self.give_reason(queued.tx_id, WaitReason::Queue(queued.reason));
-                self.relocate(queued.tx_id, Place::Queue2);
-                if let Some(payment) = self.payments.get_mut(queued.tx_id.index()) {
-                    payment.queued_since.get_or_insert(batch.tick());
-                }
-            }
-            Event::RtgsImmediateSettlement(settled) => {
-                self.settle(settled.tx_id, batch.tick(), Settlement::OnEntry);
-            }
-            Event::Queue2LiquidityRelease(settled) => {
-                self.settle(settled.tx_id, batch.tick(), Settlement::FromQueue2);
-            }
-            Event::PolicyDrop(dropped) => {
-                let place = Place::Dropped { tick: batch.tick(), reason: dropped.reason };
-                self.relocate(dropped.tx_id, place);
+            Event::TransactionWentOverdue(TransactionWentOverdue { tx_id, .. })
+            | Event::PolicyHold(PolicyHold { tx_id, .. })
+            | Event::RtgsSubmission(RtgsSubmission { tx_id, .. })
+            | Event::QueuedRtgs(QueuedRtgs { tx_id, .. })
+            | Event::PolicyDrop(PolicyDrop { tx_id, .. }) => {
+                self.follow(*tx_id, batch.tick(), event);
             }
             Event::CostAccrual(accrual) => {
                 if let Some(agent) = self.agents.get_mut(accrual.agent_id.index()) {
@@ -138,25 +96,6 @@ impl State {
     /// Returns the payments of queue 2, in order of entry.
     pub(crate) fn queue2(&self) -> impl Iterator<Item = PaymentNo> {
         self.queues.iter(Line::Queue2)
-    }
-
-    fn open(&mut self, batch: &EventBatch, started: &RunStarted) {
-        let clock = started
-            .opens_at_seconds
-            .zip(started.tick_seconds)
-            .map(|(opens_at_seconds, tick_seconds)| Clock { opens_at_seconds, tick_seconds });
-        self.currency = Currency {
-            code: batch.text_of(started.currency).to_owned(),
-            decimals: started.currency_decimals,
-        };
-        self.run = Calendar::try_new(started.ticks_per_day, started.num_days, clock).ok().map(
-            |calendar| Run {
-                rng_seed: started.rng_seed,
-                version: batch.text_of(started.version).to_owned(),
-                scenario_hash: batch.text_of(started.scenario_hash).to_owned(),
-                calendar,
-            },
-        );
     }
 
     fn open_agent(&mut self, opened: &AgentOpened) {
@@ -186,33 +125,34 @@ impl State {
         if in_order && known(arrival.sender_id) && known(arrival.receiver_id) {
             self.payments.push(Payment::arrived(tick, arrival));
             self.queues.add_payment();
-            self.relocate(arrival.tx_id.no, Place::Queue1);
+            self.join(arrival.tx_id.no);
         }
     }
 
-    fn give_reason(&mut self, payment: PaymentNo, reason: WaitReason) {
-        if let Some(payment) = self.payments.get_mut(payment.index()) {
-            payment.last_reason = Some(reason);
-        }
-    }
-
-    fn settle(&mut self, no: PaymentNo, tick: Tick, how: Settlement) {
+    fn transfer(&mut self, no: PaymentNo) {
         let Some(payment) = self.payments.get(no.index()) else { return };
-        let (sender, receiver, amount) = (payment.sender, payment.receiver, payment.amount);
-        let paying = &mut self.agents[sender.index()];
-        paying.balance = minus(paying.balance, amount);
-        let paid = &mut self.agents[receiver.index()];
-        paid.balance = plus(paid.balance, amount);
-        self.relocate(no, Place::Settled { tick, how });
+        let paying = &mut self.agents[payment.sender.index()];
+        paying.balance = minus(paying.balance, payment.amount);
+        let paid = &mut self.agents[payment.receiver.index()];
+        paid.balance = plus(paid.balance, payment.amount);
     }
 
-    /// Takes a payment out of the queue it is in and puts it where it goes, last in any queue.
-    fn relocate(&mut self, no: PaymentNo, place: Place) {
+    /// Lets a payment take in an event and moves it from queue to queue accordingly.
+    fn follow(&mut self, no: PaymentNo, tick: Tick, event: &Event) {
         let Some(payment) = self.payments.get_mut(no.index()) else { return };
-        let from = std::mem::replace(&mut payment.place, place);
-        let (sender, amount) = (payment.sender, payment.amount);
+        let before = *payment;
+        payment.follow(tick, event);
+        if payment.place != before.place {
+            self.leave(no, &before);
+            self.join(no);
+        }
+    }
+
+    /// Takes a payment out of the queue it was in.
+    fn leave(&mut self, no: PaymentNo, before: &Payment) {
+        let Payment { sender, amount, .. } = *before;
         let agent = &mut self.agents[sender.index()];
-        match from {
+        match before.place {
             Place::Queue1 => {
                 self.queues.remove(Line::Queue1(sender), no);
                 agent.queue1.take(amount);
@@ -225,6 +165,12 @@ impl State {
             }
             Place::Entering | Place::Settled { .. } | Place::Dropped { .. } => {}
         }
+    }
+
+    /// Puts a payment last in the queue that it is in now.
+    fn join(&mut self, no: PaymentNo) {
+        let Payment { sender, amount, place, .. } = self.payments[no.index()];
+        let agent = &mut self.agents[sender.index()];
         match place {
             Place::Queue1 => {
                 self.queues.append(Line::Queue1(sender), no);

@@ -1,186 +1,131 @@
 //! The life of one payment.
 //!
-//! A trace follows the whole run, since what an event means to a payment depends on how its sender
-//! stands at that moment; it keeps only what concerns the payment. It does not tell what else
-//! happened to the sender.
+//! A trace needs its share of a run and no more: the events that name the payment, the agents as
+//! they open, and what is said of the run as a whole. Ticks on which nothing of this happens need
+//! no batch either, so that a store can hand over what it has found by an index. What else happened
+//! to the sender is not told.
 
 mod json;
+mod life;
 mod page;
 mod share;
 mod stays;
+mod story;
 mod words;
 
-use psim_model::event::{DropReason, Event, EventBatch, EventJson};
-use psim_model::{Money, PaymentNo, Tick};
-use serde::Serialize;
-use serde_json::Value;
+use psim_model::event::{Arrival, Cell, Event, EventBatch, FieldType, Names};
+use psim_model::{PaymentNo, Tick};
 
 use crate::Fold;
-use crate::filter::{EventFilter, Sieve};
-use crate::nearest::nearest;
-use crate::projection::Projection;
-use crate::state::{Payment, Tally};
+use crate::state::Setting;
 use crate::wording::Wording;
-use stays::{Stay, Stays};
+use story::Story;
 
+pub use life::Life;
 pub use share::DelayShare;
 
 /// Follows one payment through a run: what happened to it, where and why it waited, what it cost.
 ///
-/// It must be fed the whole run, like every fold, not only the events that name the payment.
+/// It may be fed the whole run or only its share, in order: events that name the payment,
+/// `AgentOpened`, and events that name neither an agent nor a payment. Both give the same life.
 #[derive(Clone, Debug)]
 pub struct Trace {
     id: String,
-    projection: Projection,
-    sieve: Sieve,
-    entries: Vec<Entry>,
-    stays: Stays,
-    charges: Charges,
-}
-
-/// An event that names the payment.
-#[derive(Clone, Debug, Serialize)]
-struct Entry {
-    #[serde(skip)]
-    tick: Tick,
-    time: Option<String>,
-    meaning: String,
-    #[serde(flatten)]
-    event: Value,
-}
-
-/// What the payment cost its sender.
-#[derive(Clone, Copy, Debug, Default)]
-struct Charges {
-    deadline_penalty: Option<Money>,
-    end_of_day: Tally,
-    delay: DelayShare,
-    /// Ticks that were charged.
-    delay_ticks: u32,
+    setting: Setting,
+    /// The agents, and the payment if it was given its id.
+    names: Names,
+    /// The tick under way: those before it have ended.
+    now: Tick,
+    /// The payment, once it has arrived.
+    found: Option<(PaymentNo, Story)>,
 }
 
 impl Trace {
     /// Returns the trace of the payment of this id, before anything happened.
     pub fn new(payment_id: &str) -> Self {
-        let filter =
-            EventFilter { payment: Some(payment_id.to_owned()), ..EventFilter::everything() };
         Self {
             id: payment_id.to_owned(),
-            projection: Projection::new(),
-            sieve: Sieve::new(filter),
-            entries: Vec::new(),
-            stays: Stays::default(),
-            charges: Charges::default(),
+            setting: Setting::default(),
+            names: Names::default(),
+            now: Tick(0),
+            found: None,
         }
     }
 
-    /// Returns whether the payment has arrived.
-    pub fn found(&self) -> bool {
-        self.payment().is_some()
-    }
-
-    /// Returns ids of payments of the run that are like the one asked for, at most three, the
-    /// likest first.
-    pub fn suggestions(&self) -> Vec<String> {
-        let is_number = !self.id.is_empty() && self.id.bytes().all(|byte| byte.is_ascii_digit());
-        let asked = if is_number { format!("tx-{}", self.id) } else { self.id.clone() };
-        let payments = (0..self.projection.payments().len()).map(PaymentNo::from_index);
-        let ids = payments.map(|payment| self.projection.names().payment(payment));
-        nearest(&asked, ids).into_iter().map(String::from).collect()
-    }
-
-    /// Returns the payment's share of its sender's delay cost so far.
-    pub const fn delay_share(&self) -> DelayShare {
-        self.charges.delay
-    }
-
-    /// Returns the life as a page for people; of a payment that was not found, that it was not.
-    pub fn to_text(&self) -> String {
-        match self.payment() {
-            Some(payment) => page::write(self, payment),
-            None => format!("No payment of this run is called {}\n", self.id),
+    /// Returns the life of the payment in a run of which so many ticks are over; may be asked for
+    /// at any time.
+    pub fn finish(&self, ticks_done: u32) -> Life {
+        let mut trace = self.clone();
+        trace.go_on_to(Tick(ticks_done));
+        Life {
+            id: trace.id,
+            setting: trace.setting,
+            names: trace.names,
+            last_tick: Tick(ticks_done.saturating_sub(1)),
+            story: trace.found.map(|(_, story)| story),
         }
     }
 
-    /// Returns the life as one JSON object: amounts in minor units; `found` is false, and nothing
-    /// but the id follows, if there is no such payment.
-    pub fn to_json(&self) -> Value {
-        match self.payment() {
-            Some(payment) => json::object(self, payment),
-            None => serde_json::json!({ "found": false, "tx_id": self.id }),
+    /// Ends the ticks before `tick`: nothing has happened to the payment since the last event.
+    fn go_on_to(&mut self, tick: Tick) {
+        let ticks = tick.since(self.now);
+        if ticks == 0 {
+            return;
+        }
+        self.now = tick;
+        if let Some((_, story)) = &mut self.found {
+            story.end_ticks(ticks, self.setting.delay_rates.as_ref());
         }
     }
 
-    fn payment(&self) -> Option<&Payment> {
-        self.projection.payment(self.sieve.payment()?)
-    }
-
-    /// Returns how long a stay was, if ticks have clock times.
-    fn seconds(&self, stay: &Stay) -> Option<u64> {
-        let clock = self.projection.calendar()?.clock()?;
-        Some(u64::from(stay.ticks) * u64::from(clock.tick_seconds))
-    }
-
-    /// Takes note of an event that the state has taken in.
-    fn note(&mut self, batch: &EventBatch, index: usize, event: &Event) {
+    fn take(&mut self, batch: &EventBatch, index: usize, event: &Event) {
+        self.setting.apply(batch, event);
         match event {
-            Event::TransactionWentOverdue(overdue) => {
-                self.charges.deadline_penalty = Some(overdue.deadline_penalty_cost);
+            Event::AgentOpened(opened) => {
+                self.names.introduce_agent(batch.text_of(opened.agent_id.id));
             }
-            Event::EndOfDayPenalty(penalty) => self.charges.end_of_day.add(penalty.amount),
+            Event::Arrival(arrival) if self.found.is_none() => self.look_at(batch, arrival),
             _ => {}
         }
-        let payment = self.sieve.payment().and_then(|no| self.projection.payment(no));
-        if let Some(payment) = payment {
-            self.stays.follow(batch.tick(), payment);
+        let Some((no, story)) = &mut self.found else { return };
+        if names_payment(batch, event, *no) {
+            let wording = Wording::new(&self.setting, &self.names);
+            story.take(batch, index, self.setting.delay_rates.as_ref(), &wording, &self.names);
         }
-        let wording = Wording::new(&self.projection);
-        let row = EventJson { batch, index, names: self.projection.names() };
-        self.entries.push(Entry {
-            tick: batch.tick(),
-            time: wording.time(batch.tick()),
-            meaning: words::meaning(event, &wording),
-            event: serde_json::to_value(row)
-                .expect("Invariant: an event consists of texts and numbers"),
-        });
     }
 
-    /// Charges the payment for the tick, if it waits.
-    fn end_tick(&mut self) {
-        let Some(payment) = self.payment().filter(|payment| payment.is_waiting()) else { return };
-        let rates = self.projection.delay_rates();
-        let share = rates.and_then(|rates| DelayShare::of_tick(rates, payment));
-        self.stays.end_tick();
-        if let Some(share) = share {
-            self.charges.delay.add(share);
-            self.charges.delay_ticks += 1;
+    /// Begins the story if this is the payment that is asked for.
+    fn look_at(&mut self, batch: &EventBatch, arrival: &Arrival) {
+        let no = arrival.tx_id.no;
+        let given = arrival.tx_id.given_id.map(|id| batch.text_of(id));
+        let is_asked_for = match given {
+            Some(id) => id == self.id,
+            None => self.names.payment(no) == self.id,
+        };
+        if !is_asked_for {
+            return;
         }
+        if let Some(id) = given {
+            self.names.introduce_payment(no, id);
+        }
+        self.found = Some((no, Story::begin(batch.tick(), arrival)));
     }
 }
 
 impl Fold for Trace {
     fn observe(&mut self, batch: &EventBatch) {
-        self.projection.begin(batch);
+        self.go_on_to(batch.tick());
         for (index, event) in batch.events().iter().enumerate() {
-            let is_named = self.sieve.matches(self.projection.names(), batch, event);
-            if is_named && follows_the_costs(event) {
-                self.end_tick();
-            }
-            self.projection.state.apply(batch, event);
-            if is_named {
-                self.note(batch, index, event);
-            }
+            self.take(batch, index, event);
         }
-        self.end_tick();
     }
 }
 
-/// Returns whether an event takes a payment away when the tick has been charged already.
-const fn follows_the_costs(event: &Event) -> bool {
-    match event {
-        Event::PolicyDrop(dropped) => match dropped.reason {
-            DropReason::Closed => true,
-        },
-        _ => false,
-    }
+fn names_payment(batch: &EventBatch, event: &Event, no: PaymentNo) -> bool {
+    let mut is_named = false;
+    event.store(batch.texts(), |field, cell| {
+        let is_payment = field.ty == FieldType::Payment;
+        is_named |= is_payment && cell == Cell::Int(i64::from(no.0));
+    });
+    is_named
 }

@@ -69,18 +69,19 @@ impl VerboseReport {
         if sorted.is_empty && due.is_empty() {
             return String::new();
         }
-        let wording = Wording::new(&self.projection);
+        let state = &self.projection.state;
+        let wording = Wording::new(&state.setting, names);
         let mut text = String::new();
-        tick::write_opening(&mut text, &sorted, batch, &wording);
+        tick::write_opening(&mut text, &sorted, batch, state, &wording);
         tick::write_header(&mut text, batch, &wording);
         tick::write_allocations(&mut text, &sorted, &wording);
-        payments::write(&mut text, &sorted, &due, &wording);
+        payments::write(&mut text, &sorted, &due, state, &wording);
         tick::write_costs(&mut text, &sorted, &wording);
         tick::write_returns(&mut text, &sorted, &wording);
-        agents::write_changed(&mut text, &self.touched.agents, &wording);
-        tick::write_total(&mut text, batch, &sorted, &wording);
+        agents::write_changed(&mut text, &self.touched.agents, state, &wording);
+        tick::write_total(&mut text, batch, &sorted, state, &wording);
         if let Some(end_of_day) = sorted.end_of_day {
-            day::write(&mut text, batch.day(), end_of_day, &self.day, &wording);
+            day::write(&mut text, end_of_day, &self.day, state, &wording);
         }
         tick::write_end(&mut text, &sorted);
         text.push('\n');

@@ -5,36 +5,35 @@ use std::borrow::Cow;
 use psim_model::event::Names;
 use psim_model::{AgentNo, Day, PaymentNo, Tick, Total};
 
-use crate::projection::Projection;
-use crate::state::{State, Tally};
+use crate::state::{Setting, Tally};
 use crate::summary::Moment;
 use crate::text::{amount, bare_amount, clock_time, plural};
 
 /// What is needed to put events into words.
 #[derive(Clone, Copy)]
 pub(crate) struct Wording<'a> {
-    pub(crate) state: &'a State,
+    setting: &'a Setting,
     names: &'a Names,
 }
 
 impl<'a> Wording<'a> {
-    pub(crate) const fn new(projection: &'a Projection) -> Self {
-        Self { state: &projection.state, names: projection.names() }
+    pub(crate) const fn new(setting: &'a Setting, names: &'a Names) -> Self {
+        Self { setting, names }
     }
 
     /// Returns an amount with the currency's code.
     pub(crate) fn amount(&self, value: impl Into<Total>) -> String {
-        amount(value, &self.state.currency)
+        amount(value, &self.setting.currency)
     }
 
     /// Returns an amount for a column whose title names the currency.
     pub(crate) fn bare_amount(&self, value: impl Into<Total>) -> String {
-        bare_amount(value, &self.state.currency)
+        bare_amount(value, &self.setting.currency)
     }
 
     /// Returns the title of a table of bare amounts.
     pub(crate) fn title(&self, title: &str) -> String {
-        match self.state.currency.code.as_str() {
+        match self.setting.currency.code.as_str() {
             "" => title.to_owned(),
             code => format!("{title} ({code})"),
         }
@@ -59,14 +58,14 @@ impl<'a> Wording<'a> {
 
     /// Returns the time of day of a tick, if ticks have clock times.
     pub(crate) fn time(&self, tick: Tick) -> Option<String> {
-        clock_time(&self.state.run.as_ref()?.calendar, tick)
+        clock_time(self.setting.calendar()?, tick)
     }
 
     /// Returns a tick with its day, where the run has several, and its time of day, if ticks have
     /// one: `tick 20 (day 1, 07:20)`.
     pub(crate) fn moment(&self, tick: Tick) -> String {
         let Moment { day, time, .. } = self.at(tick);
-        let has_days = self.state.run.as_ref().is_some_and(|run| run.calendar.num_days() > 1);
+        let has_days = self.setting.calendar().is_some_and(|calendar| calendar.num_days() > 1);
         match (has_days, time) {
             (false, None) => format!("tick {tick}"),
             (false, Some(time)) => format!("tick {tick} ({time})"),
@@ -77,8 +76,7 @@ impl<'a> Wording<'a> {
 
     /// Returns a tick with its day and time of day.
     pub(crate) fn at(&self, tick: Tick) -> Moment {
-        let run = self.state.run.as_ref();
-        let day = run.map_or(Day(0), |run| run.calendar.day_of(tick));
+        let day = self.setting.calendar().map_or(Day(0), |calendar| calendar.day_of(tick));
         Moment { tick, day, time: self.time(tick) }
     }
 

@@ -46,12 +46,14 @@ fn check(batches: &[EventBatch]) -> usize {
     for (index, payment) in whole.payments().iter().enumerate() {
         let id = whole.names().payment(psim_model::PaymentNo::from_index(index));
         let mut trace = Trace::new(&id);
+        let mut before = 0;
         for (batch, shares) in batches.iter().zip(&mut shares) {
-            let before = units(trace.delay_share());
             trace.observe(batch);
-            shares[payment.sender.index()] += units(trace.delay_share()) - before;
+            let share = units(trace.finish(batch.tick().next().0).delay_share());
+            shares[payment.sender.index()] += share - before;
+            before = share;
         }
-        assert!(trace.found());
+        assert!(trace.finish(0).found());
     }
     let mut charged = 0;
     for (batch, shares) in batches.iter().zip(&shares) {

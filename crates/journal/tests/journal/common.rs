@@ -8,6 +8,15 @@ use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, PaymentNo};
 use psim_testkit::worlds::{WorldSize, world};
 
+type Door = fn(&Path) -> Result<Journal, JournalError>;
+
+/// All ways to open a file.
+pub(crate) const DOORS: [Door; 3] = [
+    |path| Journal::create_or_open(path),
+    |path| Journal::open(path),
+    |path| Journal::open_to_change(path),
+];
+
 /// Returns the events of all ticks of a scenario.
 pub(crate) fn run(scenario: &CheckedScenario) -> Vec<EventBatch> {
     let mut engine = Engine::new(scenario.clone());

@@ -82,6 +82,36 @@ fn check_found(sql: &str) {
     assert!(error.to_string().contains("runs.db"), "{error}");
 }
 
+/// Checks that a trace, a replay and the list of days each find that counts do not fit.
+fn check_found_by_each(sql: &str) {
+    let (_folder, path) = file_of(sound());
+    assert!(Connection::open(&path).unwrap().execute(sql, []).unwrap() > 0, "{sql}");
+    let journal = Journal::open(&path).unwrap();
+    let run = journal.run("run-3").unwrap();
+    let errors = [
+        journal.read(&run).err(),
+        journal.read_payment(&run, "tx-0").err(),
+        journal.days(&run).err(),
+        journal.names(&run).err(),
+    ];
+    for error in errors {
+        assert!(matches!(error, Some(JournalError::Damaged { .. })), "{sql}: {error:?}");
+    }
+}
+
+#[test]
+fn counts_that_do_not_fit_the_rows_are_found_before_a_run_is_read() {
+    for sql in [
+        "UPDATE runs SET events = events - 1",
+        "INSERT INTO events (id, tick, kind) SELECT max(id) + 1, 1000000, kind FROM events",
+        "DELETE FROM events WHERE id = (SELECT max(id) FROM events)",
+        "DELETE FROM days WHERE (run, day) IN (SELECT run, max(day) FROM days GROUP BY run)",
+        "UPDATE days SET events = events + 1 WHERE day = 0",
+    ] {
+        check_found_by_each(sql);
+    }
+}
+
 #[test]
 fn rows_that_no_run_can_have_are_found() {
     let first = "(SELECT min(id) FROM events)";
@@ -93,6 +123,10 @@ fn rows_that_no_run_can_have_are_found() {
         "UPDATE runs SET events = events + 1",
         "UPDATE runs SET events = events - 1",
         "UPDATE runs SET events = -1",
+        "INSERT INTO events (id, tick, kind) SELECT max(id) + 1, tick, kind FROM events",
+        "INSERT INTO events (id, tick, kind) SELECT max(id) + 99, tick + 1, kind FROM events",
+        "INSERT INTO events (id, tick, kind) SELECT max(id) + 1, 1000000, kind FROM events",
+        "DELETE FROM events WHERE id = (SELECT max(id) FROM events)",
         "UPDATE runs SET complete = 1, ticks_done = 1",
         "UPDATE runs SET overrides = 'not json'",
         "UPDATE runs SET scenario_hash = 'another'",
@@ -101,6 +135,13 @@ fn rows_that_no_run_can_have_are_found() {
         "UPDATE scenarios SET scenario = substr(scenario, 1, length(scenario) - 1)",
         "UPDATE scenarios SET scenario = zeroblob(9)",
         "UPDATE days SET day = day + 100",
+        "DELETE FROM days",
+        "DELETE FROM days WHERE day = 0",
+        "DELETE FROM days WHERE day = (SELECT max(day) FROM days)",
+        "UPDATE days SET events = events + 1",
+        "UPDATE days SET events = 9223372036854775807",
+        "INSERT INTO days SELECT run, max(day) + 1, 0, NULL FROM days GROUP BY run",
+        "DELETE FROM agents",
         "UPDATE agents SET agent = agent + 100",
         "DELETE FROM agents WHERE agent = 1",
         "DELETE FROM events",

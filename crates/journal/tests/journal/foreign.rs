@@ -7,15 +7,7 @@ use psim_journal::{Journal, JournalError};
 use rusqlite::Connection;
 use tempfile::tempdir;
 
-use crate::common::{persist, read_everything, record, seal, world_of};
-
-type Door = fn(&Path) -> Result<Journal, JournalError>;
-
-const DOORS: [Door; 3] = [
-    |path| Journal::create_or_open(path),
-    |path| Journal::open(path),
-    |path| Journal::open_to_change(path),
-];
+use crate::common::{DOORS, persist, read_everything, record, seal, world_of};
 
 /// Checks that no door opens the file and that nothing changed in its folder.
 fn check_refused(path: &Path, is_expected: fn(&JournalError) -> bool) {

@@ -8,4 +8,5 @@ mod ids;
 mod round_trip;
 mod trace;
 mod view;
+mod whole;
 mod writers;

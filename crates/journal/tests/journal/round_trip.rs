@@ -80,6 +80,8 @@ fn a_run_of_no_ticks_is_complete_and_empty() {
     assert_eq!((run.ticks_done, run.events), (0, 0));
     assert_eq!(read_all(&journal, &run), []);
     assert_eq!(journal.days(&run).unwrap(), []);
+    let names = journal.names(&run).unwrap();
+    assert!(names.agents().eq(scenario.agents.iter().map(|agent| agent.id.as_str())));
     assert_eq!(journal.scenario(&run).unwrap().fingerprint(), scenario.fingerprint());
 }
 

@@ -1,6 +1,6 @@
 //! The events. Add one here and it exists everywhere.
 
-use super::choice::{DelayQueues, DropReason, HoldReason, OverExtensionCause, QueueReason};
+use super::choice::{DelayCostQueues, DropReason, HoldReason, OverExtensionCause, QueueReason};
 use super::declare::events;
 use super::field::{Cell, EventSpec, Field, FieldSpec, Loading, NewAgent, NewPayment, Text, Value};
 use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, TextColumn, Tick};
@@ -41,7 +41,7 @@ events! {
         /// What it is multiplied by for priorities 0 to 3.
         low_multiplier: Multiplier,
         /// Which queues it is charged in.
-        delay_cost_queues: DelayQueues,
+        delay_cost_queues: DelayCostQueues,
     }
 
     /// An agent takes part, with this at its disposal; once for each, in order, as the

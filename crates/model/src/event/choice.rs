@@ -1,5 +1,7 @@
 //! Fields that are one of a few words.
 
+use serde::{Deserialize, Serialize};
+
 use super::field::{Cell, Field, FieldType, Loading, Value};
 use crate::TextColumn;
 
@@ -10,7 +12,9 @@ macro_rules! choices {
         $name:ident { $( $(#[doc = $word_doc:literal])* $word:ident ),* $(,)? }
     )*) => { $(
         $(#[doc = $doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
         pub enum $name {
             $( $(#[doc = $word_doc])* $word, )*
         }
@@ -83,7 +87,7 @@ choices! {
     }
 
     /// Which queues delay cost is charged in.
-    DelayQueues {
+    DelayCostQueues {
         /// Queue 1 and queue 2.
         Both,
         /// Queue 1 only.

@@ -3,7 +3,7 @@
 use psim_model::{Agent, AgentNo, ArrivalStream, Fraction, Money, Policy, Pool};
 use rustc_hash::FxHashMap;
 
-use super::arrivals;
+use super::arrivals::{self, Setting};
 use crate::check::Checker;
 use crate::data;
 use crate::diagnostic::quoted;
@@ -128,7 +128,11 @@ struct Funds {
 }
 
 /// Makes drafts of the agents as given.
-pub(super) fn drafts(checker: &mut Checker<'_>, members: &Members) -> Drafts {
+pub(super) fn drafts(
+    checker: &mut Checker<'_>,
+    members: &Members,
+    highest_factor: f64,
+) -> Drafts {
     let mut seen: FxHashMap<String, Span> = FxHashMap::default();
     let mut named: Vec<(String, &Fields)> = Vec::new();
     let mut complete = true;
@@ -140,6 +144,8 @@ pub(super) fn drafts(checker: &mut Checker<'_>, members: &Members) -> Drafts {
         };
         let span = fields.span_of("id");
         if let Some(first) = seen.get(&id) {
+            // An alias repeats the id that stands elsewhere, so the alias is where to look.
+            let span = if span == *first { fields.span } else { span };
             let message = format!("duplicate agent id {}", quoted(&id));
             checker.fault_between(span, message, *first, "first used here");
             complete = false;
@@ -150,8 +156,9 @@ pub(super) fn drafts(checker: &mut Checker<'_>, members: &Members) -> Drafts {
     }
     let ids: Vec<String> = named.iter().map(|(id, _)| id.clone()).collect();
     let roster = Roster::new(&ids);
+    let setting = Setting { roster: &roster, highest_factor };
     let mut drafts: Vec<Draft> =
-        named.iter().map(|(id, fields)| draft(checker, id, fields, &roster)).collect();
+        named.iter().map(|(id, fields)| draft(checker, id, fields, &setting)).collect();
     drafts.sort_by(|a, b| a.id.cmp(&b.id));
     if let [only] = drafts.as_slice()
         && complete
@@ -167,24 +174,22 @@ pub(super) fn drafts(checker: &mut Checker<'_>, members: &Members) -> Drafts {
 pub(super) fn drafts_of_ids(checker: &mut Checker<'_>, ids: &[String], span: Span) -> Drafts {
     let roster = Roster::new(ids);
     let fields = Fields::empty(&keys::AGENT, span);
-    let drafts = roster.ids().map(|id| draft(checker, id, &fields, &roster)).collect();
+    let setting = Setting { roster: &roster, highest_factor: 1.0 };
+    let drafts = roster.ids().map(|id| draft(checker, id, &fields, &setting)).collect();
     Drafts { roster, members: drafts, complete: true }
 }
 
 fn sound_id(checker: &mut Checker<'_>, fields: &Fields) -> Option<String> {
     let id: String = fields.read_given("id")?;
-    let problem = if id.trim().is_empty() {
-        "an agent id must not be blank"
-    } else if id.trim() != id || id.chars().any(char::is_control) {
-        "an agent id must not begin or end with blanks or contain control characters"
-    } else {
+    if id.trim() == id && !id.chars().any(char::is_control) {
         return Some(id);
-    };
+    }
+    let problem = "an agent id must not begin or end with blanks or contain control characters";
     checker.fault(fields.span_of("id"), problem, None);
     None
 }
 
-fn draft(checker: &mut Checker<'_>, id: &str, fields: &Fields, roster: &Roster) -> Draft {
+fn draft(checker: &mut Checker<'_>, id: &str, fields: &Fields, setting: &Setting<'_>) -> Draft {
     let balance = match fields.given("opening_balance") {
         None => Balance::Missing,
         Some(_) => fields.read_given("opening_balance").map_or(Balance::Faulty, Balance::Given),
@@ -194,7 +199,7 @@ fn draft(checker: &mut Checker<'_>, id: &str, fields: &Fields, roster: &Roster) 
         span: fields.span,
         balance,
         funds: funds(checker, id, fields),
-        arrivals: arrivals::read(checker, fields, id, roster),
+        arrivals: arrivals::read(checker, fields, id, setting),
     }
 }
 
@@ -220,7 +225,9 @@ fn funds(checker: &mut Checker<'_>, id: &str, fields: &Fields) -> Option<Funds> 
         }
         capacity
     } else {
-        Money::from_minor(unsecured_cap.minor().saturating_mul(CAPACITY_PER_CAP))
+        // What is posted from the start fits in any case.
+        let usual = unsecured_cap.minor().saturating_mul(CAPACITY_PER_CAP);
+        Money::from_minor(usual).max(posted_collateral)
     };
     Some(Funds {
         unsecured_cap,

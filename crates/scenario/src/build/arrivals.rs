@@ -1,12 +1,14 @@
 //! Generated payments: how many, how large, to whom, how urgent.
 
 use psim_model::{
-    AgentNo, AmountDistribution, ArrivalStream, Counterparties, Money, PriorityDistribution,
+    AgentNo, AmountDistribution, ArrivalStream, Counterparties, MAX_RATE_PER_TICK, Money,
+    PriorityDistribution,
 };
 
 use super::agents::Roster;
 use crate::check::Checker;
-use crate::diagnostic::quoted;
+use crate::diagnostic::{counted, quoted};
+use crate::scalar::plain;
 use crate::typed::{Fields, FromTyped, Typed};
 
 /// Below this mean a log-normal was probably meant in logarithms.
@@ -15,52 +17,67 @@ const SUSPICIOUS_MEAN: f64 = 100.0;
 /// The bands in the order they are drawn, with their priorities.
 const BANDS: [(&str, u8, u8); 3] = [("urgent", 8, 10), ("normal", 4, 7), ("low", 0, 3)];
 
+/// What streams are read against.
+pub(super) struct Setting<'a> {
+    pub(super) roster: &'a Roster,
+    /// Highest factor of the rate profile, at least 1.
+    pub(super) highest_factor: f64,
+}
+
 /// Reads an agent's arrival streams.
 pub(super) fn read(
     checker: &mut Checker<'_>,
     agent: &Fields,
     sender: &str,
-    roster: &Roster,
+    setting: &Setting<'_>,
 ) -> Option<Vec<ArrivalStream>> {
     let (config, bands) = (agent.given("arrival_config"), agent.given("arrival_bands"));
     if let (Some(config), Some(bands)) = (config, bands) {
         let message = "`arrival_bands` and `arrival_config` exclude each other";
         checker.fault_between(bands.key_span, message, config.key_span, "given here");
-        return None;
     }
     let mut streams = Vec::new();
     if config.is_some() {
-        let fields = agent.fields("arrival_config")?;
-        let shape = StreamShape {
-            window: fields.read("deadline_range"),
-            window_key: "deadline_range",
-            priority: priority(checker, fields),
-        };
-        streams.push(stream(checker, fields, sender, roster, shape));
+        let single = agent.fields("arrival_config");
+        streams.push(single.and_then(|fields| {
+            let shape = StreamShape {
+                window: fields.read("deadline_range"),
+                window_key: "deadline_range",
+                priority: priority(checker, fields),
+            };
+            stream(checker, fields, sender, setting, shape)
+        }));
     }
     if bands.is_some() {
-        let fields = agent.fields("arrival_bands")?;
-        if fields.given.is_empty() {
-            let message = "`arrival_bands` names no band".to_owned();
-            checker.fault(fields.span, message, Some("urgent, normal or low".to_owned()));
+        match agent.fields("arrival_bands") {
+            Some(fields) => self::bands(checker, fields, sender, setting, &mut streams),
+            None => streams.push(None),
         }
-        for (name, min, max) in BANDS {
-            if fields.given(name).is_none() {
-                continue;
-            }
-            let Some(band) = fields.fields(name) else {
-                streams.push(None);
-                continue;
-            };
+    }
+    streams.into_iter().collect()
+}
+
+fn bands(
+    checker: &mut Checker<'_>,
+    fields: &Fields,
+    sender: &str,
+    setting: &Setting<'_>,
+    streams: &mut Vec<Option<ArrivalStream>>,
+) {
+    for (name, min, max) in BANDS {
+        if fields.given(name).is_none() {
+            continue;
+        }
+        let band = fields.fields(name);
+        streams.push(band.and_then(|band| {
             let shape = StreamShape {
                 window: band.read("deadline_offset_min").zip(band.read("deadline_offset_max")),
                 window_key: "deadline_offset_max",
                 priority: Some(PriorityDistribution::Uniform { min, max }),
             };
-            streams.push(stream(checker, band, sender, roster, shape));
-        }
+            stream(checker, band, sender, setting, shape)
+        }));
     }
-    streams.into_iter().collect()
 }
 
 /// What is written differently for single streams and for bands.
@@ -75,11 +92,12 @@ fn stream(
     checker: &mut Checker<'_>,
     fields: &Fields,
     sender: &str,
-    roster: &Roster,
+    setting: &Setting<'_>,
     shape: StreamShape,
 ) -> Option<ArrivalStream> {
+    let rate_per_tick = rate(checker, fields, setting.highest_factor);
     let amount = amount(checker, fields);
-    let counterparties = counterparties(checker, fields, sender, roster);
+    let counterparties = counterparties(checker, fields, sender, setting.roster);
     let window = shape.window.filter(|(min, max)| {
         if min > max {
             let message = format!("the latest deadline, {max}, comes before the earliest, {min}");
@@ -93,7 +111,7 @@ fn stream(
     };
     let (deadline_min, deadline_max) = window?;
     Some(ArrivalStream {
-        rate_per_tick: fields.read("rate_per_tick")?,
+        rate_per_tick: rate_per_tick?,
         amount: amount?,
         counterparties: counterparties?,
         deadline_min,
@@ -101,6 +119,21 @@ fn stream(
         priority: shape.priority?,
         divisible,
     })
+}
+
+fn rate(checker: &mut Checker<'_>, fields: &Fields, highest_factor: f64) -> Option<f64> {
+    const NAME: &str = "rate_per_tick";
+    let rate: f64 = fields.read(NAME)?;
+    let highest = rate * highest_factor;
+    if highest > MAX_RATE_PER_TICK {
+        let most = plain(MAX_RATE_PER_TICK);
+        let message = format!(
+            "`{NAME}` is above {most} where the rate profile multiplies it by {highest_factor}"
+        );
+        checker.fault(fields.span_of(NAME), message, None);
+        return None;
+    }
+    Some(rate)
 }
 
 fn amount(checker: &mut Checker<'_>, fields: &Fields) -> Option<AmountDistribution> {
@@ -207,7 +240,11 @@ fn categorical(checker: &mut Checker<'_>, keys: &Fields) -> Option<PriorityDistr
         return None;
     };
     if values.len() != weights.len() {
-        let message = format!("{} values, but {} weights", values.len(), weights.len());
+        let message = format!(
+            "{}, but {}",
+            counted(values.len(), "value"),
+            counted(weights.len(), "weight")
+        );
         checker.fault(keys.span_of("weights"), message, None);
         return None;
     }

@@ -5,7 +5,7 @@ use psim_model::PreparedPayments;
 use super::agents::{Drafts, Members};
 use super::time::Time;
 use crate::check::Checker;
-use crate::data::payments::{Reading, read_file};
+use crate::data::payments::{Reading, find_file, read_file};
 use crate::synth::{self, Days};
 use crate::typed::{Fields, Typed};
 
@@ -44,45 +44,46 @@ pub(super) fn origin(
                 checker.fault(columns.key_span, "`columns` belongs to `file`", None);
             }
             let synth = fields.fields("synth")?;
-            synth::generate(checker, synth, &time?.calendar, members?.len(), seed)
-                .map(Origin::Synth)
+            let calendar = &time.filter(|time| time.is_whole)?.calendar;
+            synth::generate(checker, synth, calendar, members?.len(), seed).map(Origin::Synth)
         }
         (Some(file), Some(synth)) => {
             let message = "`payments` come from `file` or from `synth`, not from both";
             checker.fault_between(synth.key_span, message, file.key_span, "given here");
             None
         }
-        (None, None) => {
-            checker.fault(fields.span, "`payments` lacks `file` or `synth`", None);
-            None
-        }
+        (None, None) => None,
     }
 }
 
-/// Reads or takes over the payments, once the agents are known.
+/// Reads or takes over the payments, as far as days and agents are known.
 pub(super) fn read(
     checker: &mut Checker<'_>,
     root: &Fields,
     origin: &Origin,
-    time: &Time,
-    drafts: &Drafts,
+    time: Option<&Time>,
+    drafts: Option<&Drafts>,
     arrivals_exist: bool,
 ) -> Option<PreparedPayments> {
     match origin {
         Origin::None => Some(PreparedPayments::default()),
-        Origin::Synth(days) => days.payments(&time.calendar, &drafts.roster),
+        Origin::Synth(days) => days.payments(&time?.calendar, &drafts?.roster),
         Origin::File { name, columns } => {
+            let span = root.span_of("payments");
             // Where agents are missing, each of their payments would be a fault of its own.
-            if !drafts.is_complete() {
+            let known = time.zip(drafts.filter(|drafts| drafts.is_complete()));
+            let decimals = root.read("currency_decimals");
+            let (Some((time, drafts)), Some(currency_decimals)) = (known, decimals) else {
+                find_file(checker, name, span);
                 return None;
-            }
+            };
             let reading = Reading {
                 roster: &drafts.roster,
                 calendar: time.calendar,
-                currency_decimals: root.read("currency_decimals")?,
+                currency_decimals,
                 arrivals_exist,
             };
-            read_file(checker, name, columns.as_ref(), root.span_of("payments"), &reading)
+            read_file(checker, name, columns.as_ref(), span, &reading)
         }
     }
 }

@@ -3,17 +3,22 @@
 use psim_model::{Calendar, CalendarError, Clock};
 
 use crate::check::Checker;
-use crate::diagnostic::quoted;
+use crate::diagnostic::{counted, quoted};
 use crate::typed::{Fields, Item, Typed};
 
 /// The calendar, and the length of a tick where the file gives one.
 pub(crate) struct Time {
+    /// As many days as there can be, where their number is not known.
     pub(crate) calendar: Calendar,
+    /// Whether the number of days is known; without it, days can still be checked.
+    pub(crate) is_whole: bool,
     /// Seconds.
     pub(crate) tick_seconds: Option<u32>,
 }
 
 const DEFAULT_TICK_SECONDS: u32 = 60;
+/// Seconds of a day.
+const MIDNIGHT: u32 = 86_400;
 
 /// Reads the calendar.
 pub(super) fn read(checker: &mut Checker<'_>, root: &Fields) -> Option<Time> {
@@ -31,17 +36,45 @@ pub(super) fn read(checker: &mut Checker<'_>, root: &Fields) -> Option<Time> {
     if faulty("opens_at") || faulty("tick_seconds") {
         return None;
     }
-    let (ticks_per_day, num_days) =
-        (simulation.read("ticks_per_day")?, simulation.read("num_days")?);
-    match Calendar::try_new(ticks_per_day, num_days, clock) {
-        Ok(calendar) => Some(Time { calendar, tick_seconds }),
+    let ticks_per_day: u32 = simulation.read("ticks_per_day")?;
+    let num_days: Option<u32> = simulation.read("num_days");
+    let days = num_days.unwrap_or((u32::MAX - 1) / ticks_per_day.max(1));
+    match Calendar::try_new(ticks_per_day, days, clock) {
+        Ok(calendar) => {
+            let fits = clock.is_none_or(|clock| fits_a_day(checker, simulation, &calendar, clock));
+            fits.then_some(Time { calendar, is_whole: num_days.is_some(), tick_seconds })
+        }
         Err(
             error @ (CalendarError::TooLong | CalendarError::Empty | CalendarError::NoTickLength),
         ) => {
-            checker.fault(simulation.span_of("num_days"), error.to_string(), None);
+            let key = if num_days.is_some() { "num_days" } else { "ticks_per_day" };
+            checker.fault(simulation.span_of(key), error.to_string(), None);
             None
         }
     }
+}
+
+/// Checks that a day is no longer than one; it may cross midnight.
+fn fits_a_day(
+    checker: &mut Checker<'_>,
+    simulation: &Fields,
+    calendar: &Calendar,
+    clock: Clock,
+) -> bool {
+    let ticks = calendar.ticks_per_day();
+    let seconds = u64::from(ticks) * u64::from(clock.tick_seconds);
+    let fits = seconds <= u64::from(MIDNIGHT);
+    if !fits {
+        let (ticks, each) = (counted(ticks, "tick"), counted(clock.tick_seconds, "second"));
+        let message = format!("a day of {ticks} of {each} is longer than 24 hours");
+        let key = if simulation.given("tick_seconds").is_some() {
+            "tick_seconds"
+        } else {
+            "ticks_per_day"
+        };
+        checker.fault(simulation.span_of(key), message, None);
+    }
+    fits
 }
 
 /// Reads the seed, which must be given where something is drawn.
@@ -81,8 +114,8 @@ impl Time {
             Typed::Int(tick) => {
                 let sound = u32::try_from(tick).ok().filter(|tick| *tick <= last);
                 if sound.is_none() {
-                    let message =
-                        format!("`{name}` is {tick}, above {last}: a day has {ticks} ticks");
+                    let day = counted(ticks, "tick");
+                    let message = format!("`{name}` is {tick}, above {last}: a day has {day}");
                     checker.fault(item.span, message, None);
                 }
                 sound
@@ -100,7 +133,6 @@ impl Time {
         edge: Edge,
         name: &str,
     ) -> Option<u32> {
-        const MIDNIGHT: u32 = 86_400;
         let Some(clock) = self.calendar.clock() else {
             let hint = "give `opens_at` and `tick_seconds` under `simulation`".to_owned();
             let message = format!("`{name}` is a time, but ticks have no clock time");

@@ -1,6 +1,6 @@
 //! Which column of a payment file is which.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, nearest, quoted};
 use crate::keys;
 use crate::source::{Sources, Span};
 use crate::typed::Fields;
@@ -145,13 +145,32 @@ fn require(file: &str, header: &[String], layout: &Layout, faults: &mut Diagnost
     if missing.is_empty() {
         return;
     }
-    let message = format!("lacks the columns {}; it has {}", missing.join(", "), listed(header));
+    let columns = if missing.len() == 1 { "column" } else { "columns" };
+    let message = format!("lacks the {columns} {}; it has {}", missing.join(", "), listed(header));
     let hint = match header {
-        [only] if only.contains(';') => "cells are separated by commas, not by semicolons",
-        [only] if only.contains('\t') => "cells are separated by commas, not by tabs",
-        _ => "`payments: {file: ..., columns: {amount: NAME}}` maps names",
+        [only] if only.contains(';') => "cells are separated by commas, not by semicolons".into(),
+        [only] if only.contains('\t') => "cells are separated by commas, not by tabs".into(),
+        _ => near_columns(header, layout)
+            .unwrap_or_else(|| "`payments: {file: ..., columns: {amount: NAME}}` maps names".into()),
     };
     faults.push(Diagnostic::error(message).in_file(file).hint(hint));
+}
+
+/// Suggests which columns of a file may be meant for those that it lacks.
+fn near_columns(header: &[String], layout: &Layout) -> Option<String> {
+    let known = |name: &&str| Column::ALL.iter().any(|column| column.name() == *name);
+    let lacking: Vec<&str> =
+        Column::ALL.into_iter().filter(|c| !layout.has(*c)).map(Column::name).collect();
+    let near: Vec<(&String, &str)> = header
+        .iter()
+        .filter(|name| !known(&name.as_str()))
+        .filter_map(|name| Some((name, nearest(name, lacking.iter().copied())?)))
+        .collect();
+    let renamed: Vec<String> =
+        near.iter().map(|(name, meant)| format!("{} to {}", quoted(name), quoted(meant))).collect();
+    let mapped: Vec<String> = near.iter().map(|(name, meant)| format!("{meant}: {name}")).collect();
+    let mapping = quoted(&format!("columns: {{{}}}", mapped.join(", ")));
+    (!near.is_empty()).then(|| format!("rename {}, or map: {mapping}", renamed.join(", ")))
 }
 
 fn warn_of_unused(file: &str, header: &[String], used: &[bool], faults: &mut Diagnostics) {

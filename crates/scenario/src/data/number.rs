@@ -11,7 +11,50 @@ pub(super) enum NumberFault {
     TooFine,
 }
 
-/// Reads a whole number with an optional sign.
+impl NumberFault {
+    /// Says it of a number that has no places at all.
+    pub(super) const fn of_whole(self) -> Self {
+        match self {
+            Self::TooFine => Self::NotWhole,
+            other => other,
+        }
+    }
+}
+
+/// A decimal number as some files store it: `unscaled` x 10^-`scale`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Decimal {
+    pub(super) unscaled: i128,
+    pub(super) scale: u32,
+}
+
+impl Decimal {
+    /// Returns it as units of 10^-`places`, exactly.
+    pub(super) fn minor(self, places: u8) -> Result<i64, NumberFault> {
+        let places = u32::from(places);
+        let power = |exponent| 10_i128.checked_pow(exponent);
+        let minor = if self.scale <= places {
+            power(places - self.scale).and_then(|unit| self.unscaled.checked_mul(unit))
+        } else {
+            // A power too large for 128 bits is larger than the number itself.
+            let unit = power(self.scale - places).unwrap_or(i128::MAX);
+            if self.unscaled % unit != 0 {
+                return Err(NumberFault::TooFine);
+            }
+            Some(self.unscaled / unit)
+        };
+        minor.and_then(|minor| i64::try_from(minor).ok()).ok_or(NumberFault::TooLarge)
+    }
+}
+
+/// Returns whether the character at `at` is a `_` between two digits.
+fn is_separator(digits: &[u8], at: usize) -> bool {
+    let digit =
+        |at: Option<usize>| at.and_then(|at| digits.get(at)).is_some_and(u8::is_ascii_digit);
+    digits.get(at) == Some(&b'_') && digit(at.checked_sub(1)) && digit(Some(at + 1))
+}
+
+/// Reads a whole number with an optional sign; `_` may stand between digits.
 pub(super) fn whole(cell: &[u8]) -> Result<i64, NumberFault> {
     let (negative, digits) = sign(cell);
     if digits.is_empty() {
@@ -19,8 +62,11 @@ pub(super) fn whole(cell: &[u8]) -> Result<i64, NumberFault> {
     }
     let mut value: i64 = 0;
     let mut fits = true;
-    for byte in digits {
+    for (at, byte) in digits.iter().enumerate() {
         if !byte.is_ascii_digit() {
+            if is_separator(digits, at) {
+                continue;
+            }
             let decimal = digits.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
             let fault = if decimal { NumberFault::NotWhole } else { NumberFault::NotANumber };
             return Err(fault);
@@ -43,8 +89,9 @@ pub(super) fn decimal(cell: &[u8], places: u8) -> Result<i64, NumberFault> {
     let mut after_point: Option<u8> = None;
     let mut any = false;
     let (mut fits, mut fine) = (true, false);
-    for byte in digits {
+    for (at, byte) in digits.iter().enumerate() {
         match (byte, after_point) {
+            (b'_', None) if is_separator(digits, at) => {}
             (b'.', None) => after_point = Some(0),
             (b'0'..=b'9', Some(count)) if count >= places => {
                 any = true;
@@ -108,6 +155,11 @@ mod tests {
             ("1,500", Err(NumberFault::NotWhole)),
             ("1e3", Err(NumberFault::NotANumber)),
             ("12a", Err(NumberFault::NotANumber)),
+            ("1_000", Ok(1_000)),
+            ("-1_2_3", Ok(-123)),
+            ("1__0", Err(NumberFault::NotANumber)),
+            ("_1", Err(NumberFault::NotANumber)),
+            ("1_", Err(NumberFault::NotANumber)),
         ] {
             assert_eq!(whole(cell.as_bytes()), expected, "{cell}");
         }
@@ -130,8 +182,28 @@ mod tests {
             (".", 2, Err(NumberFault::NotANumber)),
             ("1.2.3", 2, Err(NumberFault::NotANumber)),
             ("1,5", 2, Err(NumberFault::NotANumber)),
+            ("1_000.25", 2, Ok(100_025)),
+            ("1_.25", 2, Err(NumberFault::NotANumber)),
+            ("1.2_5", 2, Err(NumberFault::NotANumber)),
         ] {
             assert_eq!(decimal(cell.as_bytes(), places), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn stored_decimals_are_exact() {
+        for (unscaled, scale, places, expected) in [
+            (1_234, 2, 2, Ok(1_234)),
+            (1_234, 2, 4, Ok(123_400)),
+            (1_230, 3, 2, Ok(123)),
+            (1_234, 3, 2, Err(NumberFault::TooFine)),
+            (-5, 0, 2, Ok(-500)),
+            (i128::MAX, 2, 2, Err(NumberFault::TooLarge)),
+            (i128::MAX, 0, 9, Err(NumberFault::TooLarge)),
+            (5, 60, 2, Err(NumberFault::TooFine)),
+            (0, 60, 2, Ok(0)),
+        ] {
+            assert_eq!(Decimal { unscaled, scale }.minor(places), expected, "{unscaled}e-{scale}");
         }
     }
 }

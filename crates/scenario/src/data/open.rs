@@ -13,7 +13,7 @@ use crate::source::unreadable;
 const BLOCK: usize = 1 << 18;
 
 /// A data file by its format.
-pub(super) enum Opened {
+pub(crate) enum Opened {
     /// CSV, already decompressed.
     Csv(Box<dyn Read>),
     Parquet(File),

@@ -1,16 +1,18 @@
-//! Payments out of Parquet: integers, texts, booleans, each optional or not.
+//! Payments out of Parquet: integers, decimals, texts, booleans, each optional or not.
 
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use parquet::basic::LogicalType;
+use parquet::basic::{Compression, ConvertedType, LogicalType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
 use super::columns::{Column, Layout, Mapping, layout};
+use super::number::Decimal;
 use super::row::{Cell, Cells, RowReader};
 use super::table::{Counted, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
@@ -61,7 +63,10 @@ fn read_sound(
     let layout = layout(name, &header, mapping, faults)?;
     for column in Column::ALL {
         let place = layout.place(column);
-        if let Some(problem) = place.and_then(|place| unsupported(&schema.column(place))) {
+        let problem = place.and_then(|place| {
+            unsupported(&schema.column(place)).or_else(|| compressed(reader.metadata(), place))
+        });
+        if let Some(problem) = problem {
             let message = format!("column {} {problem}", quoted(&header[place?]));
             faults.push(Diagnostic::error(message).in_file(name));
             return None;
@@ -81,19 +86,42 @@ fn read_sound(
     Some(table)
 }
 
-fn unsupported(column: &ColumnDescriptor) -> Option<&'static str> {
-    if column.max_rep_level() > 0 {
-        return Some("is a list; cells are single values");
-    }
-    match column.logical_type_ref() {
-        Some(LogicalType::Decimal(decimal)) if decimal.scale > 0 => {
-            Some("is a DECIMAL; store integers in minor units, or text")
-        }
+fn unsupported(column: &ColumnDescriptor) -> Option<String> {
+    let problem = match column.logical_type_ref() {
+        _ if column.max_rep_level() > 0 => "is a list; cells are single values",
         Some(LogicalType::Time(_) | LogicalType::Timestamp(_)) => {
-            Some("is a TIME; store text such as `09:30`")
+            "is a TIME; store text such as `09:30`"
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(problem.to_owned())
+}
+
+/// Says what is wrong with the compression of a column, if anything is.
+fn compressed(file: &ParquetMetaData, column: usize) -> Option<String> {
+    let mut codecs = file.row_groups().iter().map(|group| group.column(column).compression());
+    let codec = codecs.find(|codec| {
+        !matches!(
+            codec,
+            Compression::UNCOMPRESSED
+                | Compression::SNAPPY
+                | Compression::GZIP(_)
+                | Compression::ZSTD(_)
+        )
+    })?;
+    let codec = codec.to_string();
+    let codec = codec.split('(').next().unwrap_or_default();
+    Some(format!("is compressed with {codec}; what is read is Snappy, gzip, Zstandard or none"))
+}
+
+/// Returns the decimal places of a column that holds decimals.
+fn decimal_scale(column: &ColumnDescriptor) -> Option<u32> {
+    let scale = match (column.logical_type_ref(), column.converted_type()) {
+        (Some(LogicalType::Decimal(decimal)), _) => decimal.scale,
+        (None, ConvertedType::DECIMAL) => column.type_scale(),
+        _ => return None,
+    };
+    u32::try_from(scale).ok()
 }
 
 fn read_group(
@@ -103,9 +131,9 @@ fn read_group(
     rows: &mut RowReader<'_>,
     table: &mut Table,
 ) -> Result<()> {
-    let mut readers: Vec<Option<ColumnReader>> = Column::ALL
+    let mut readers: Vec<Option<Source>> = Column::ALL
         .iter()
-        .map(|column| layout.place(*column).map(|at| group.get_column_reader(at)).transpose())
+        .map(|column| layout.place(*column).map(|at| Source::of(group, at)).transpose())
         .collect::<Result<_>>()?;
     loop {
         let batch = Batch::read(&mut readers)?;
@@ -122,20 +150,30 @@ fn read_group(
 fn accept(cells: &BatchRow<'_>, number: u64, rows: &mut RowReader<'_>, table: &mut Table) {
     let written: String;
     let id = match cells.cell(Column::Id) {
-        Cell::Text(id) => std::str::from_utf8(id),
+        Cell::Text(id) => std::str::from_utf8(id).unwrap_or_default(),
         Cell::Int(number) => {
             written = number.to_string();
-            Ok(written.as_str())
+            &written
         }
-        Cell::Missing | Cell::Bool(_) | Cell::Float => Ok(""),
-    };
-    let Ok(id) = id else {
-        table.refuse_whole("`id`: not UTF-8".to_owned(), number);
-        return;
+        _ => "",
     };
     match rows.read(cells) {
         Ok(payment) => table.accept(payment, id, number),
-        Err(fault) => table.refuse(&fault, number, rows, || None),
+        Err(row_faults) => table.refuse(&row_faults, number, rows, |_| None),
+    }
+}
+
+/// A column that is being read.
+struct Source {
+    reader: ColumnReader,
+    /// Decimal places, where it holds decimals.
+    scale: Option<u32>,
+}
+
+impl Source {
+    fn of(group: &dyn RowGroupReader, at: usize) -> Result<Self> {
+        let scale = decimal_scale(group.metadata().column(at).column_descr());
+        Ok(Self { reader: group.get_column_reader(at)?, scale })
     }
 }
 
@@ -154,18 +192,25 @@ struct Values {
 enum Decoded {
     Int(Vec<i64>),
     Bool(Vec<bool>),
+    Decimal {
+        unscaled: Vec<i128>,
+        scale: u32,
+    },
     /// How many; floats are refused wherever they stand, so their values are not kept.
     Float(usize),
     Text(Vec<ByteArray>),
 }
 
 impl Batch {
-    fn read(readers: &mut [Option<ColumnReader>]) -> Result<Self> {
+    fn read(sources: &mut [Option<Source>]) -> Result<Self> {
         let mut batch = Self { rows: 0, columns: std::array::from_fn(|_| None) };
         let mut rows = None;
-        for (reader, column) in readers.iter_mut().zip(&mut batch.columns) {
-            let Some(reader) = reader else { continue };
-            let values = Values::read(reader)?;
+        for (source, column) in sources.iter_mut().zip(&mut batch.columns) {
+            let Some(source) = source else { continue };
+            let mut values = Values::read(&mut source.reader)?;
+            if let Some(scale) = source.scale {
+                values.values = values.values.into_decimals(scale)?;
+            }
             if *rows.get_or_insert(values.slots.len()) != values.slots.len() {
                 return Err(ParquetError::General("columns differ in length".to_owned()));
             }
@@ -174,6 +219,30 @@ impl Batch {
         batch.rows = rows.unwrap_or(0);
         Ok(batch)
     }
+}
+
+impl Decoded {
+    /// Takes stored numbers as decimals: integers, or two's complement with the high byte first.
+    fn into_decimals(self, scale: u32) -> Result<Self> {
+        let unscaled = match self {
+            Self::Int(numbers) => numbers.into_iter().map(i128::from).collect(),
+            Self::Text(texts) => {
+                texts.iter().map(|text| big_endian(text.data())).collect::<Option<_>>().ok_or_else(
+                    || ParquetError::General("a DECIMAL of more than 38 digits".to_owned()),
+                )?
+            }
+            other => return Ok(other),
+        };
+        Ok(Self::Decimal { unscaled, scale })
+    }
+}
+
+fn big_endian(bytes: &[u8]) -> Option<i128> {
+    let negative = bytes.first().is_some_and(|byte| *byte >= 0x80);
+    let mut whole = [if negative { 0xff } else { 0 }; size_of::<i128>()];
+    let start = whole.len().checked_sub(bytes.len())?;
+    whole[start..].copy_from_slice(bytes);
+    Some(i128::from_be_bytes(whole))
 }
 
 impl Values {
@@ -256,6 +325,9 @@ impl Cells for BatchRow<'_> {
         let cell = match &values.values {
             Decoded::Int(numbers) => numbers.get(slot).map(|number| Cell::Int(*number)),
             Decoded::Bool(bools) => bools.get(slot).map(|value| Cell::Bool(*value)),
+            Decoded::Decimal { unscaled, scale } => unscaled
+                .get(slot)
+                .map(|unscaled| Cell::Decimal(Decimal { unscaled: *unscaled, scale: *scale })),
             Decoded::Float(count) => (slot < *count).then_some(Cell::Float),
             Decoded::Text(texts) => texts
                 .get(slot)

@@ -1,17 +1,17 @@
 //! Participant files: one row an agent, its columns are keys of an agent.
 //!
 //! Cells become the same tree that a scenario's own list would give, so that both are checked by
-//! the same rules.
+//! the same rules; only that no word means "nothing" here, as an empty cell does.
 
 use std::io::Read;
 
 use crate::check::Checker;
-use crate::data::csv_rows;
+use crate::data::csv_rows::{self, FileRecords};
 use crate::data::open::{Opened, open};
-use crate::diagnostic::{Diagnostic, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, counted, did_you_mean, quoted};
 use crate::keys;
 use crate::source::{Source, Span};
-use crate::tree::{Entry, Node, Value};
+use crate::tree::{Entry, Node, Style, Value};
 use crate::typed::Fields;
 
 /// Most bytes, unpacked: room for a million banks.
@@ -41,14 +41,15 @@ pub(crate) fn read(
     let text = match open(&path) {
         Ok(Opened::Csv(bytes)) => text_of(bytes),
         Ok(Opened::Parquet(_)) => {
-            Err("participants are read from CSV, not from Parquet".to_owned())
+            Err(("participants are read from CSV, not from Parquet".to_owned(), None))
         }
-        Err(fault) => Err(fault.message),
+        Err(fault) => Err((fault.message, None)),
     };
     let text = match text {
         Ok(text) => text,
-        Err(reason) => {
-            checker.fault(span, format!("{}: {reason}", quoted(&file)), None);
+        Err((reason, hint)) => {
+            let hint = hint.map(str::to_owned);
+            checker.fault(span, format!("{}: {reason}", quoted(&file)), hint);
             return None;
         }
     };
@@ -57,16 +58,22 @@ pub(crate) fn read(
     rows(checker, &file, held.text(), source)
 }
 
-fn text_of(bytes: Box<dyn Read>) -> Result<String, String> {
+/// What is wrong with a file, and what to do about it.
+type Refusal = (String, Option<&'static str>);
+
+fn text_of(bytes: Box<dyn Read>) -> Result<String, Refusal> {
     let mut text = Vec::new();
     let read = bytes.take(MAX_BYTES + 1).read_to_end(&mut text);
-    read.map_err(|error| format!("cannot be read: {error}"))?;
+    read.map_err(|error| (format!("cannot be read: {error}"), None))?;
     if text.len() as u64 > MAX_BYTES {
-        return Err(format!("larger than {} MiB", MAX_BYTES / (1024 * 1024)));
+        return Err((format!("larger than {} MiB", MAX_BYTES / (1024 * 1024)), None));
+    }
+    if csv_rows::is_utf_16(&text) {
+        return Err(("not UTF-8, but UTF-16".to_owned(), Some(csv_rows::SAVE_AS_UTF_8)));
     }
     String::from_utf8(text).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        format!("not a text file: byte {at} is not UTF-8")
+        (format!("not a text file: byte {at} is not UTF-8"), Some(csv_rows::SAVE_AS_UTF_8))
     })
 }
 
@@ -77,7 +84,7 @@ fn rows(
     source: u32,
 ) -> Option<Vec<Option<Fields>>> {
     let bytes = std::io::Cursor::new(text.as_bytes().to_vec());
-    let (header, mut reader) = match csv_rows::open(Box::new(bytes), file) {
+    let (header, mut records) = match csv_rows::open(Box::new(bytes), file) {
         Ok(opened) => opened,
         Err(fault) => {
             checker.faults.push(*fault);
@@ -86,28 +93,31 @@ fn rows(
     };
     let columns = columns(checker, file, &header)?;
     let mut agents = Vec::new();
-    let mut record = csv::StringRecord::new();
     loop {
-        match reader.read_record(&mut record) {
+        match records.advance() {
             Ok(true) => {}
             Ok(false) => return Some(agents),
-            Err(error) => {
-                let fault = Diagnostic::error(format!("cannot be read to the end: {error}"));
-                checker.faults.push(fault.in_file(file));
-                return None;
+            Err(fault) => {
+                checker.faults.push(csv_rows::diagnostic(&fault, file));
+                if !fault.is_passed() {
+                    return None;
+                }
+                agents.push(None);
+                continue;
             }
         }
-        if record.iter().all(|cell| cell.trim().is_empty()) {
+        if records.cells().all(<[u8]>::is_empty) {
             continue;
         }
-        let spans = Spans::of(&record, text, source);
-        if record.len() != header.len() {
-            let message = format!("{} cells, but the header has {}", record.len(), header.len());
-            checker.fault(spans.row, message, None);
+        let row = row_span(&records, source);
+        if records.len() != header.len() {
+            let cells = counted(records.len(), "cell");
+            let message = format!("{cells}, but the header has {}", header.len());
+            checker.fault(row, message, None);
             agents.push(None);
             continue;
         }
-        let node = node(&record, &columns, &spans);
+        let node = node(&records, &columns, row);
         agents.push(checker.map(&keys::AGENT, &node));
     }
 }
@@ -150,55 +160,30 @@ fn columns(
     sound.then_some(found)
 }
 
-/// Where the cells of a record stand in the text.
-struct Spans {
-    row: Span,
-    cells: Option<Vec<Span>>,
+/// Returns where the current record stands in its file.
+fn row_span(records: &FileRecords, source: u32) -> Span {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let start = records.offset();
+    Span { source, start: offset(start), end: offset(start + records.text().len()) }
 }
 
-impl Spans {
-    /// Finds the cells; of a row with quotes only the row is known.
-    fn of(record: &csv::StringRecord, text: &str, source: u32) -> Self {
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let span =
-            |start: usize, end: usize| Span { source, start: offset(start), end: offset(end) };
-        let start = record.position().map_or(0, csv::Position::byte);
-        let mut start = usize::try_from(start).unwrap_or(usize::MAX).min(text.len());
-        // The position may lie before the line break that ends the row above.
-        while text.as_bytes().get(start).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
-            start += 1;
-        }
-        let rest = text.get(start..).unwrap_or("");
-        let line = rest.split(['\r', '\n']).next().unwrap_or("");
-        let row = span(start, start + line.len());
-        if line.contains('"') {
-            return Self { row, cells: None };
-        }
-        let mut at = start;
-        let cells = record.iter().map(|cell| {
-            let here = span(at, at + cell.len());
-            at += cell.len() + 1;
-            here
-        });
-        Self { row, cells: Some(cells.collect()) }
-    }
-
-    fn cell(&self, index: usize) -> Span {
-        let cell = self.cells.as_ref().and_then(|cells| cells.get(index));
-        cell.copied().unwrap_or(self.row)
-    }
-}
-
-fn node(record: &csv::StringRecord, columns: &[Option<&'static str>], spans: &Spans) -> Node {
+fn node(records: &FileRecords, columns: &[Option<&'static str>], row: Span) -> Node {
     let mut entries = Vec::new();
-    for (index, (cell, column)) in record.iter().zip(columns).enumerate() {
-        let (Some(column), cell) = (column, cell.trim()) else { continue };
+    for (index, column) in columns.iter().enumerate() {
+        let (Some(column), Some(cell)) = (column, records.cell(index)) else { continue };
         if cell.is_empty() {
             continue;
         }
-        let span = spans.cell(index);
-        // Ids are texts whatever they look like; the other cells are read like plain scalars.
-        let value = Value::Scalar { text: cell.to_owned(), quoted: *column == "id" };
+        let offset = |at: usize| row.start + u32::try_from(at).unwrap_or(0);
+        let span = records.written(index).map_or(row, |cell| Span {
+            start: offset(cell.start),
+            end: offset(cell.end),
+            ..row
+        });
+        let text = String::from_utf8_lossy(cell).into_owned();
+        // Ids are texts whatever they look like.
+        let style = if *column == "id" { Style::Quoted } else { Style::Cell };
+        let value = Value::Scalar { text, style };
         let value = match *column {
             "policy" => {
                 let kind = Node { value, span };
@@ -210,5 +195,5 @@ fn node(record: &csv::StringRecord, columns: &[Option<&'static str>], spans: &Sp
         let value = Node { value, span };
         entries.push(Entry { key: (*column).to_owned(), key_span: span, value });
     }
-    Node { value: Value::Map(entries), span: spans.row }
+    Node { value: Value::Map(entries), span: row }
 }

@@ -38,16 +38,8 @@ pub(crate) fn read_file(
     span: Span,
     reading: &Reading<'_>,
 ) -> Option<PreparedPayments> {
-    let path = checker.directory.join(name);
-    let file = path.display().to_string();
-    let opened = match open(&path) {
-        Ok(opened) => opened,
-        Err(fault) => {
-            let message = format!("{}: {}", crate::diagnostic::quoted(&file), fault.message);
-            checker.fault(span, message, None);
-            return None;
-        }
-    };
+    let file = checker.directory.join(name).display().to_string();
+    let opened = find_file(checker, name, span)?;
     let mut rows = RowReader {
         banks: Banks::Known(reading.roster),
         calendar: reading.calendar,
@@ -61,6 +53,20 @@ pub(crate) fn read_file(
         checker.warn(span, format!("{} has no payments", crate::diagnostic::quoted(&file)), None);
     }
     Some(payments)
+}
+
+/// Opens the payment file of a scenario; that it is missing is a fault of the scenario.
+pub(crate) fn find_file(checker: &mut Checker<'_>, name: &str, span: Span) -> Option<Opened> {
+    let path = checker.directory.join(name);
+    match open(&path) {
+        Ok(opened) => Some(opened),
+        Err(fault) => {
+            let file = path.display().to_string();
+            let message = format!("{}: {}", crate::diagnostic::quoted(&file), fault.message);
+            checker.fault(span, message, None);
+            None
+        }
+    }
 }
 
 fn read_opened(

@@ -4,7 +4,7 @@ use psim_model::{AgentNo, Calendar, Day, Money, PreparedPayment, Tick};
 use rustc_hash::FxHashMap;
 
 use super::columns::Column;
-use super::number::{self, NumberFault};
+use super::number::{self, Decimal, NumberFault};
 use crate::build::agents::Roster;
 use crate::build::time::written;
 use crate::diagnostic::{did_you_mean, quoted};
@@ -17,6 +17,8 @@ pub(super) enum Cell<'a> {
     Text(&'a [u8]),
     Int(i64),
     Bool(bool),
+    /// A decimal number, exactly.
+    Decimal(Decimal),
     /// A binary float, whose digits are not those that were meant.
     Float,
 }
@@ -55,6 +57,11 @@ pub(super) struct RowReader<'a> {
 
 type Parsed<T> = Result<T, Box<RowFault>>;
 
+/// Notes the fault of a cell, so that the cells behind it are looked at too.
+fn noted<T>(parsed: Parsed<T>, faults: &mut Vec<RowFault>) -> Option<T> {
+    parsed.map_err(|fault| faults.push(*fault)).ok()
+}
+
 fn fault<T>(column: Column, message: impl Into<String>) -> Parsed<T> {
     Err(Box::new(RowFault { column, message: message.into(), hint: None, unknown: None }))
 }
@@ -64,33 +71,39 @@ fn hinted<T>(column: Column, message: impl Into<String>, hint: &'static str) -> 
 }
 
 impl RowReader<'_> {
-    /// Reads a payment.
-    pub(super) fn read(&mut self, cells: &impl Cells) -> Parsed<PreparedPayment> {
-        let day = self.day(cells)?;
-        let tick = self.tick(cells, day)?;
-        let sender = self.agent(cells, Column::Sender)?;
-        let receiver = self.agent(cells, Column::Receiver)?;
-        if sender == receiver {
-            return fault(Column::Receiver, "sender and receiver are the same");
+    /// Reads a payment, or finds every fault of its row.
+    pub(super) fn read(&mut self, cells: &impl Cells) -> Result<PreparedPayment, Vec<RowFault>> {
+        let mut faults = Vec::new();
+        noted(sound_id(cells), &mut faults);
+        let day = noted(self.day(cells), &mut faults);
+        let tick = noted(self.tick(cells, day), &mut faults);
+        let sender = noted(self.agent(cells, Column::Sender), &mut faults);
+        let receiver = noted(self.agent(cells, Column::Receiver), &mut faults);
+        if sender.is_some() && sender == receiver {
+            let same = fault::<()>(Column::Receiver, "sender and receiver are the same");
+            noted(same, &mut faults);
         }
-        let amount = self.amount(cells)?;
-        let priority = match bounded(cells, Column::Priority, 10)? {
-            Some(priority) => u8::try_from(priority).unwrap_or(10),
-            None => 5,
+        let amount = noted(self.amount(cells), &mut faults);
+        let priority = noted(bounded(cells, Column::Priority, 10), &mut faults);
+        noted(refuse_classes(cells), &mut faults);
+        let divisible = noted(divisible(cells), &mut faults);
+        let arrival = day.zip(tick);
+        let deadline = noted(self.deadline(cells, arrival), &mut faults);
+        let earliest = noted(self.earliest(cells, tick), &mut faults);
+        let payment = || {
+            let priority = priority?.map_or(5, |priority| u8::try_from(priority).unwrap_or(10));
+            Some(PreparedPayment {
+                tick: tick?,
+                sender: sender?,
+                receiver: receiver?,
+                amount: amount?,
+                deadline: deadline?,
+                earliest: earliest?,
+                priority,
+                divisible: divisible?,
+            })
         };
-        refuse_classes(cells)?;
-        let divisible = divisible(cells)?;
-        let (deadline, earliest) = self.window(cells, tick, day)?;
-        Ok(PreparedPayment {
-            tick,
-            sender,
-            receiver,
-            amount,
-            deadline,
-            earliest,
-            priority,
-            divisible,
-        })
+        if faults.is_empty() { payment().ok_or(faults) } else { Err(faults) }
     }
 
     /// Returns the hint for an unknown agent.
@@ -109,8 +122,9 @@ impl RowReader<'_> {
         }
     }
 
-    fn tick(&self, cells: &impl Cells, day: Day) -> Parsed<Tick> {
-        let first = self.calendar.first_tick_of(day);
+    /// Reads the tick of arrival; of a row without a sound day as if it were the first.
+    fn tick(&self, cells: &impl Cells, day: Option<Day>) -> Parsed<Tick> {
+        let first = self.calendar.first_tick_of(day.unwrap_or(Day(0)));
         let last = self.calendar.ticks_per_day() - 1;
         if let Some(tick) = bounded(cells, Column::Tick, last)? {
             return Ok(Tick(first.0 + tick));
@@ -151,7 +165,9 @@ impl RowReader<'_> {
             Cell::Text(id) => id,
             Cell::Int(number) => digits.write(number),
             Cell::Missing => return fault(column, "empty"),
-            Cell::Bool(_) | Cell::Float => return fault(column, "not an agent id"),
+            Cell::Bool(_) | Cell::Float | Cell::Decimal(_) => {
+                return fault(column, "not an agent id");
+            }
         };
         match &mut self.banks {
             Banks::Known(roster) => {
@@ -169,6 +185,7 @@ impl RowReader<'_> {
                 let Ok(text) = std::str::from_utf8(id) else {
                     return fault(column, "an id that is not UTF-8");
                 };
+                refuse_control_characters(column, text)?;
                 let agent = AgentNo::from_index(ids.len());
                 by_id.insert(id.to_vec(), agent);
                 ids.push(text.to_owned());
@@ -183,7 +200,11 @@ impl RowReader<'_> {
         {
             (Cell::Int(minor), _) => (Column::Amount, Ok(minor)),
             (Cell::Text(text), _) => (Column::Amount, number::whole(text)),
+            (Cell::Decimal(number), _) => {
+                (Column::Amount, number.minor(0).map_err(NumberFault::of_whole))
+            }
             (Cell::Float, _) => (Column::Amount, Err(NumberFault::NotWhole)),
+            (_, Cell::Decimal(number)) => (Column::AmountDecimal, number.minor(decimals)),
             (_, Cell::Text(text)) => (Column::AmountDecimal, number::decimal(text, decimals)),
             (_, Cell::Int(major)) => {
                 let minor = 10_i64.checked_pow(decimals.into()).and_then(|u| major.checked_mul(u));
@@ -212,22 +233,55 @@ impl RowReader<'_> {
         }
     }
 
-    fn window(&self, cells: &impl Cells, tick: Tick, day: Day) -> Parsed<(Tick, Tick)> {
-        let default = (self.calendar.last_tick_of(day), tick);
+    /// Reads the deadline; that of a row without an arrival is only compared with its range.
+    fn deadline(&self, cells: &impl Cells, arrival: Option<(Day, Tick)>) -> Parsed<Tick> {
+        let (day, tick) = arrival.unzip();
+        let default = self.calendar.last_tick_of(day.unwrap_or(Day(0)));
         if !self.reads_deadlines {
             return Ok(default);
         }
-        let deadline = match bounded(cells, Column::DeadlineTick, u32::MAX - 1)? {
-            Some(deadline) if deadline <= tick.0 => {
+        match bounded(cells, Column::DeadlineTick, u32::MAX - 1)? {
+            Some(deadline) if tick.is_some_and(|tick| deadline <= tick.0) => {
+                let tick = tick.unwrap_or_default();
                 let message = format!("{deadline} is not after the arrival at tick {tick}");
                 let hint = "deadlines are ticks of the run, counted from 0 over all days";
-                return hinted(Column::DeadlineTick, message, hint);
+                hinted(Column::DeadlineTick, message, hint)
             }
-            Some(deadline) => Tick(deadline),
-            None => default.0,
-        };
-        let earliest = bounded(cells, Column::EarliestTick, u32::MAX - 1)?;
-        Ok((deadline, earliest.map_or(tick, |earliest| tick.max(Tick(earliest)))))
+            Some(deadline) => Ok(Tick(deadline)),
+            None => Ok(default),
+        }
+    }
+
+    fn earliest(&self, cells: &impl Cells, tick: Option<Tick>) -> Parsed<Tick> {
+        let tick = tick.unwrap_or_default();
+        if !self.reads_deadlines {
+            return Ok(tick);
+        }
+        let last = self.calendar.last_tick();
+        match bounded(cells, Column::EarliestTick, u32::MAX - 1)? {
+            Some(earliest) if earliest > last.0 => {
+                let message = format!("{earliest} is after the last tick of the run, {last}");
+                fault(Column::EarliestTick, message)
+            }
+            Some(earliest) => Ok(tick.max(Tick(earliest))),
+            None => Ok(tick),
+        }
+    }
+}
+
+/// Checks the id, which is kept by the table and printed as it is.
+fn sound_id(cells: &impl Cells) -> Parsed<()> {
+    let Cell::Text(id) = cells.cell(Column::Id) else { return Ok(()) };
+    match std::str::from_utf8(id) {
+        Err(_) => fault(Column::Id, "not UTF-8"),
+        Ok(text) => refuse_control_characters(Column::Id, text),
+    }
+}
+
+fn refuse_control_characters(column: Column, text: &str) -> Parsed<()> {
+    match text.chars().find(|character| character.is_control()) {
+        Some(_) => fault(column, format!("{} contains a control character", quoted(text))),
+        None => Ok(()),
     }
 }
 
@@ -238,6 +292,7 @@ fn bounded(cells: &impl Cells, column: Column, max: u32) -> Parsed<Option<u32>> 
         Cell::Int(value) => Ok(value),
         Cell::Text(text) => number::whole(text),
         Cell::Bool(_) => Err(NumberFault::NotANumber),
+        Cell::Decimal(number) => number.minor(0).map_err(NumberFault::of_whole),
         Cell::Float => Err(NumberFault::NotWhole),
     };
     match value {

@@ -61,33 +61,35 @@ impl Table {
         }
     }
 
-    /// Takes a bad row; its text is asked for only if it will be listed.
+    /// Takes a bad row with all its faults; its text is asked for only if it will be listed.
     pub(super) fn refuse(
         &mut self,
-        fault: &RowFault,
+        row_faults: &[RowFault],
         number: u64,
         reader: &RowReader<'_>,
-        text: impl FnOnce() -> Option<RowText>,
+        text: impl Fn(Column) -> Option<RowText>,
     ) {
-        let hint = || match &fault.unknown {
-            Some(id) => reader.nearest_agent(id),
-            None => fault.hint.map(str::to_owned),
-        };
-        let listed = self.bad_rows < MOST_LISTED;
         self.bad_rows += 1;
-        if listed {
+        if self.bad_rows > MOST_LISTED {
+            return;
+        }
+        for fault in row_faults {
+            let hint = match &fault.unknown {
+                Some(id) => reader.nearest_agent(id),
+                None => fault.hint.map(str::to_owned),
+            };
             let message = format!("`{}`: {}", fault.column.name(), fault.message);
-            let diagnostic = self.at(number, message, text());
-            self.faults.push(diagnostic.maybe_hint(hint()));
+            let diagnostic = self.at(number, message, text(fault.column));
+            self.faults.push(diagnostic.maybe_hint(hint));
         }
     }
 
     /// Takes a row that cannot be read as one.
-    pub(super) fn refuse_whole(&mut self, message: String, number: u64) {
+    pub(super) fn refuse_line(&mut self, message: String, hint: Option<&str>, number: u64) {
         self.bad_rows += 1;
         if self.bad_rows <= MOST_LISTED {
             let diagnostic = self.at(number, message, None);
-            self.faults.push(diagnostic);
+            self.faults.push(diagnostic.maybe_hint(hint.map(str::to_owned)));
         }
     }
 
@@ -171,7 +173,7 @@ impl Table {
             let id = quoted(self.ids.get(index).unwrap_or_default());
             let first = self.numbers[first];
             let message = format!("`id`: {id} was already used in {unit} {first}");
-            self.refuse_whole(message, self.numbers[index]);
+            self.refuse_line(message, None, self.numbers[index]);
         }
     }
 
@@ -183,13 +185,16 @@ impl Table {
         for index in indices {
             let id = quoted(self.ids.get(index).unwrap_or_default());
             let message = format!("`{name}`: {id} is what the simulator calls its own payments");
-            self.refuse_whole(message, self.numbers[index]);
+            self.refuse_line(message, None, self.numbers[index]);
         }
     }
 }
 
-/// Returns whether an id has the form that the simulator gives.
+/// Returns whether an id is one that the simulator gives: `tx-0`, `tx-12`, not `tx-012`.
 fn is_numbered(id: &str) -> bool {
-    let digits = id.strip_prefix("tx-");
-    digits.is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit()))
+    match id.strip_prefix("tx-").map(str::as_bytes) {
+        Some([b'0']) => true,
+        Some([b'1'..=b'9', rest @ ..]) => rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    }
 }

@@ -1,14 +1,17 @@
 //! A bank: its funds, its policy and its generated payments.
 
-use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, PRIORITY, Shape};
+use psim_model::MAX_RATE_PER_TICK;
+
+use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, NUMBER, POSITIVE, PRIORITY, Shape};
 
 const MINOR: &str = "minor units";
 
 /// One agent.
 pub(crate) static AGENT: Shape = Shape {
     title: "an agent",
+    needs: &[],
     keys: &[
-        Key::required("id", Kind::Text, "Its name; agents act in the byte order of their ids"),
+        Key::required("id", Kind::Name, "Its name; agents act in the byte order of their ids"),
         Key::optional(
             "opening_balance",
             Kind::Money { min: i64::MIN },
@@ -74,6 +77,7 @@ pub(crate) static AGENT: Shape = Shape {
 
 static LIMITS: Shape = Shape {
     title: "`limits`",
+    needs: &[],
     keys: &[
         Key::optional("bilateral_limits", Kind::ByName(&AMOUNT), "none", "Cap for each receiver")
             .unit(MINOR)
@@ -103,9 +107,10 @@ const NO_TREES: &str = "only the policies Fifo and Hold are built";
 /// Where participants come from a file.
 pub(crate) static PARTICIPANT_FILE: Shape = Shape {
     title: "`agents` from a file",
+    needs: &[],
     keys: &[Key::required(
         "file",
-        Kind::Text,
+        Kind::Name,
         "CSV or `.csv.gz`, one row an agent, relative to the scenario; its columns are agent keys",
     )],
 };
@@ -113,6 +118,7 @@ pub(crate) static PARTICIPANT_FILE: Shape = Shape {
 /// One stream of generated payments.
 pub(crate) static ARRIVALS: Shape = Shape {
     title: "`arrival_config`",
+    needs: &[],
     keys: &[
         RATE,
         AMOUNTS,
@@ -138,6 +144,7 @@ pub(crate) static ARRIVALS: Shape = Shape {
 /// Streams by priority band.
 pub(crate) static BANDS: Shape = Shape {
     title: "`arrival_bands`",
+    needs: &["urgent", "normal", "low"],
     keys: &[
         Key::optional("urgent", Kind::Map(&BAND), "none", "Payments of priority 8 to 10"),
         Key::optional("normal", Kind::Map(&BAND), "none", "Payments of priority 4 to 7"),
@@ -148,6 +155,7 @@ pub(crate) static BANDS: Shape = Shape {
 /// The stream of one band.
 pub(crate) static BAND: Shape = Shape {
     title: "an arrival band",
+    needs: &[],
     keys: &[
         RATE,
         AMOUNTS,
@@ -160,9 +168,12 @@ pub(crate) static BAND: Shape = Shape {
     ],
 };
 
-const RATE: Key =
-    Key::required("rate_per_tick", Kind::Number { positive: false }, "Mean number of payments")
-        .unit("payments a tick");
+const RATE: Key = Key::required(
+    "rate_per_tick",
+    Kind::Number { positive: false, max: MAX_RATE_PER_TICK },
+    "Mean number of payments; the limit holds for the rate profile's highest factor too",
+)
+.unit("payments a tick");
 
 const AMOUNTS: Key = Key::required(
     "amount_distribution",
@@ -173,7 +184,7 @@ const AMOUNTS: Key = Key::required(
 
 const WEIGHTS: Key = Key::optional(
     "counterparty_weights",
-    Kind::ByName(&Kind::Number { positive: false }),
+    Kind::ByName(&NUMBER),
     "every other agent alike, as with `{}`",
     "Relative frequency of each receiver; agents not named receive nothing",
 );
@@ -190,11 +201,12 @@ static DISTRIBUTIONS: [Case; 4] = [
 
 static MOMENTS: Shape = Shape {
     title: "moments",
+    needs: &[],
     keys: &[
-        Key::required("mean", Kind::Number { positive: true }, "Mean of the amount").unit(MINOR),
+        Key::required("mean", POSITIVE, "Mean of the amount").unit(MINOR),
         Key::required(
             "std_dev",
-            Kind::Number { positive: false },
+            NUMBER,
             "Standard deviation of the amount",
         )
         .unit(MINOR),
@@ -203,6 +215,7 @@ static MOMENTS: Shape = Shape {
 
 static AMOUNT_RANGE: Shape = Shape {
     title: "a range of amounts",
+    needs: &[],
     keys: &[
         Key::required("min", Kind::Money { min: 1 }, "Smallest amount").unit(MINOR),
         Key::required("max", Kind::Money { min: 1 }, "Largest amount").unit(MINOR),
@@ -211,7 +224,8 @@ static AMOUNT_RANGE: Shape = Shape {
 
 static LAMBDA: Shape = Shape {
     title: "an exponential distribution",
-    keys: &[Key::required("lambda", Kind::Number { positive: true }, "One over the mean amount")
+    needs: &[],
+    keys: &[Key::required("lambda", POSITIVE, "One over the mean amount")
         .unit("per minor unit")],
 };
 
@@ -222,15 +236,16 @@ static PRIORITIES: [Case; 3] = [
 ];
 
 static FIXED_PRIORITY: Shape =
-    Shape { title: "a fixed priority", keys: &[Key::required("value", PRIORITY, "The priority")] };
+    Shape { title: "a fixed priority", needs: &[], keys: &[Key::required("value", PRIORITY, "The priority")] };
 
 static WEIGHTED_PRIORITIES: Shape = Shape {
     title: "weighted priorities",
+    needs: &[],
     keys: &[
-        Key::required("values", Kind::List(&PRIORITY), "The priorities"),
+        Key::required("values", Kind::List { of: &PRIORITY, least: 1 }, "The priorities"),
         Key::required(
             "weights",
-            Kind::List(&Kind::Number { positive: false }),
+            Kind::List { of: &NUMBER, least: 1 },
             "The weight of each",
         ),
     ],
@@ -238,6 +253,7 @@ static WEIGHTED_PRIORITIES: Shape = Shape {
 
 static PRIORITY_RANGE: Shape = Shape {
     title: "a range of priorities",
+    needs: &[],
     keys: &[
         Key::required("min", PRIORITY, "Lowest priority"),
         Key::required("max", PRIORITY, "Highest priority"),

@@ -8,6 +8,7 @@ const BPS: &str = "basis points a tick";
 /// The cost rates.
 pub(crate) static COSTS: Shape = Shape {
     title: "`cost_rates`",
+    needs: &[],
     keys: &[
         Key::with_default("overdraft_bps_per_tick", RATE, "0.001", "On a negative balance")
             .unit(BPS),
@@ -77,6 +78,7 @@ pub(crate) static COSTS: Shape = Shape {
 /// A rate for a year.
 pub(crate) static YEARLY: Shape = Shape {
     title: "a yearly rate",
+    needs: &[],
     keys: &[
         Key::required(
             "per_year",
@@ -97,16 +99,19 @@ static PENALTIES: [Case; 2] = [
 
 static FIXED_PENALTY: Shape = Shape {
     title: "a fixed penalty",
+    needs: &[],
     keys: &[Key::required("amount", AMOUNT, "The charge").unit("minor units")],
 };
 
 static RATE_PENALTY: Shape = Shape {
     title: "a proportional penalty",
+    needs: &[],
     keys: &[Key::required("bps_per_event", Kind::Rate, "Share of the amount").unit("basis points")],
 };
 
 static MULTIPLIERS: Shape = Shape {
     title: "`priority_delay_multipliers`",
+    needs: &[],
     keys: &[
         Key::with_default("urgent_multiplier", Kind::Multiplier, "1", "For priorities 8 to 10"),
         Key::with_default("normal_multiplier", Kind::Multiplier, "1", "For priorities 4 to 7"),

@@ -1,14 +1,17 @@
 //! Payments from data.
 
-use crate::shape::{COUNT, Case, Key, Kind, SEED, Shape};
+use psim_synth::{PARTICIPANTS_MAX, PAYMENTS_MAX};
+
+use crate::shape::{Case, Key, Kind, SEED, Shape};
 
 /// Payments from a file or generated before the run.
 pub(super) static PAYMENTS: Shape = Shape {
     title: "`payments`",
+    needs: &["file", "synth"],
     keys: &[
         Key::optional(
             "file",
-            Kind::Text,
+            Kind::Name,
             "none",
             "CSV, `.csv.gz` or Parquet, relative to the scenario; exclusive with `synth`",
         ),
@@ -25,6 +28,7 @@ pub(super) static PAYMENTS: Shape = Shape {
 /// The columns of a payment file; as keys they map names.
 pub(crate) static COLUMNS: Shape = Shape {
     title: "the columns of a payment file",
+    needs: &[],
     keys: &[
         column("id", "none", "Its name, unique in the run"),
         column("day", "0", "Day of the run, from 0"),
@@ -43,7 +47,7 @@ pub(crate) static COLUMNS: Shape = Shape {
 };
 
 const fn column(name: &'static str, default: &'static str, doc: &'static str) -> Key {
-    Key::optional(name, Kind::Text, default, doc)
+    Key::optional(name, Kind::Name, default, doc)
 }
 
 /// Where [`COLUMNS`] describes the files themselves.
@@ -52,6 +56,7 @@ pub(crate) static PAYMENT_FILE: &Shape = &COLUMNS;
 /// A generated day.
 pub(crate) static SYNTH: Shape = Shape {
     title: "`synth`",
+    needs: &[],
     keys: &[
         Key::required(
             "profile",
@@ -65,7 +70,17 @@ pub(crate) static SYNTH: Shape = Shape {
         ),
         Key::optional("seed", SEED, "`rng_seed`", "Seed of the first day")
             .unit("later days use SplitMix64(seed xor day)"),
-        Key::optional("payments", COUNT, "as in the profile", "Payments a day"),
-        Key::optional("participants", COUNT, "as in the profile", "Number of banks"),
+        Key::optional(
+            "payments",
+            Kind::Int { min: 1, max: PAYMENTS_MAX as i128 },
+            "as in the profile",
+            "Payments a day",
+        ),
+        Key::optional(
+            "participants",
+            Kind::Int { min: 2, max: PARTICIPANTS_MAX as i128 },
+            "as in the profile",
+            "Number of banks",
+        ),
     ],
 };

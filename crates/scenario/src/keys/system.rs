@@ -1,11 +1,12 @@
 //! The top level: time, currency, randomness and how the system settles.
 
 use super::{agents, costs, events, payments};
-use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, SEED, Shape, TICKS};
+use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, NUMBER, SEED, Shape, TICKS};
 
 /// The top level of a scenario file.
 pub(crate) static ROOT: Shape = Shape {
     title: "a scenario",
+    needs: &[],
     keys: &[
         Key::required(
             "simulation",
@@ -15,7 +16,7 @@ pub(crate) static ROOT: Shape = Shape {
         Key::optional(
             "agents",
             Kind::Either(&[
-                Kind::List(&Kind::Map(&agents::AGENT)),
+                Kind::List { of: &Kind::Map(&agents::AGENT), least: 1 },
                 Kind::Map(&agents::PARTICIPANT_FILE),
             ]),
             "the participants of `payments: {synth: ...}`; required without it",
@@ -24,7 +25,7 @@ pub(crate) static ROOT: Shape = Shape {
         .aliases(&["agent_configs"]),
         Key::optional(
             "payments",
-            Kind::Either(&[Kind::Text, Kind::Map(&payments::PAYMENTS)]),
+            Kind::Either(&[Kind::Name, Kind::Map(&payments::PAYMENTS)]),
             "none",
             "Payments from data: a file name, a file with a column mapping, or a generated day",
         ),
@@ -48,7 +49,7 @@ pub(crate) static ROOT: Shape = Shape {
         ),
         Key::optional(
             "scenario_events",
-            Kind::List(&Kind::Variant { tag: "type", cases: &events::EVENTS }),
+            Kind::List { of: &Kind::Variant { tag: "type", cases: &events::EVENTS }, least: 0 },
             "none",
             "Scheduled interventions",
         ),
@@ -70,7 +71,7 @@ pub(crate) static ROOT: Shape = Shape {
         ),
         Key::optional(
             "rate_profile",
-            Kind::List(&Kind::Map(&PROFILE_WINDOW)),
+            Kind::List { of: &Kind::Map(&PROFILE_WINDOW), least: 0 },
             "no shaping",
             "Shape of generated arrivals over the day; windows do not overlap",
         ),
@@ -223,6 +224,7 @@ const DEFERRED_CREDITING: Key = Key::with_default(
 /// Time and seed.
 pub(crate) static SIMULATION: Shape = Shape {
     title: "`simulation`",
+    needs: &[],
     keys: &[
         Key::required("ticks_per_day", COUNT, "Length of a day").unit("ticks"),
         Key::required("num_days", COUNT, "Length of the run").unit("days"),
@@ -242,16 +244,18 @@ pub(crate) static SIMULATION: Shape = Shape {
 /// A window of the rate profile.
 pub(crate) static PROFILE_WINDOW: Shape = Shape {
     title: "a window of `rate_profile`",
+    needs: &[],
     keys: &[
         Key::required("from", Kind::Moment, "Where it begins").unit("tick of the day or time"),
         Key::required("to", Kind::Moment, "Where it ends, itself not included")
             .unit("tick of the day or time"),
-        Key::required("factor", Kind::Number { positive: false }, "What rates are multiplied by"),
+        Key::required("factor", NUMBER, "What rates are multiplied by"),
     ],
 };
 
 static OPENING_BALANCES: Shape = Shape {
     title: "`opening_balances`",
+    needs: &[],
     keys: &[Key::required(
         "bounds",
         Kind::Fraction,
@@ -261,6 +265,7 @@ static OPENING_BALANCES: Shape = Shape {
 
 static LSM: Shape = Shape {
     title: "`lsm_config`",
+    needs: &[],
     keys: &[
         Key::with_default("enable_bilateral", Kind::Bool, "true", "Offsets pairs of agents"),
         Key::with_default("enable_cycles", Kind::Bool, "true", "Offsets cycles of agents"),
@@ -288,6 +293,7 @@ static LSM: Shape = Shape {
 
 static ESCALATION: Shape = Shape {
     title: "`priority_escalation`",
+    needs: &[],
     keys: &[
         Key::with_default("enabled", Kind::Bool, "false", "Whether priorities rise")
             .not_yet(NO_ESCALATION),
@@ -314,6 +320,7 @@ const NO_ESCALATION: &str = "priorities do not change";
 
 static RESERVATIONS: Shape = Shape {
     title: "`reservations`",
+    needs: &[],
     keys: &[
         Key::with_default("highly_urgent", AMOUNT, "0", "Kept for highly urgent payments")
             .unit("minor units")
@@ -326,6 +333,7 @@ static RESERVATIONS: Shape = Shape {
 
 static COLLATERAL: Shape = Shape {
     title: "`collateral`",
+    needs: &[],
     keys: &[
         Key::with_default("holding_period_ticks", TICKS, "5", "Shortest time posted")
             .unit("ticks")

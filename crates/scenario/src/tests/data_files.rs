@@ -4,7 +4,10 @@ use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
 
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int64Type};
+use parquet::basic::Compression;
+use parquet::data_type::{
+    BoolType, ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int32Type, Int64Type,
+};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
@@ -122,9 +125,108 @@ fn bad_rows_are_listed_with_their_lines() {
 #[test]
 fn line_numbers_hold_with_crlf_and_quoted_line_breaks() {
     check(
-        "id,tick,sender,receiver,amount\r\n\"a\r\nb\",1,A,B,5\r\n\r\nc,1,A,C,5\r\n",
-        &[(Some(5), "`receiver`: unknown agent `C`")],
+        "note,tick,sender,receiver,amount\r\n\"a\r\nb\",1,A,B,5\r\n\r\nc,1,A,C,5\r\n",
+        &[
+            (None, "columns that are not read: `note`"),
+            (Some(5), "`receiver`: unknown agent `C`"),
+        ],
     );
+}
+
+#[test]
+fn stray_quotes_swallow_nothing() {
+    const OPEN: &str = "a quote opens a cell and is never closed";
+    const AFTER: &str = "text after the closing quote of a cell";
+    for (rows, expected) in [
+        ("0,A,B,5,\"x\n0,A,B,6,y\n0,A,B,7,z\n", &[(Some(2), OPEN)][..]),
+        ("0,A,B,5,x\n0,A,B,6,\"y", &[(Some(3), OPEN)]),
+        ("0,A,B,5,\"ab\"c\n0,A,B,-6,y\n", &[(Some(2), AFTER), (Some(3), "`amount`: not above 0")]),
+        ("0,A,B,5,\"y\"z\"w\"\n", &[(Some(2), AFTER)]),
+        (
+            "0,A,B,5,\"x\n0,A,B,6,\"y\n",
+            &[(Some(3), "text after the closing quote of a cell that begins in line 2")],
+        ),
+        (
+            "0,A,B,5,\"x\n0,A,B,6,\"\n",
+            &[(Some(2), "`id`: `x\\n0,A,B,6,` contains a control character")],
+        ),
+        ("\"0,A,B,5,x\n", &[(Some(2), OPEN)]),
+        ("0\n", &[(Some(2), "1 cell, but the header has 5")]),
+    ] {
+        check(format!("tick,sender,receiver,amount,id\n{rows}"), expected);
+    }
+    for (rows, line, message) in [
+        ("6,\"B\"x\n5,A\n", 2, AFTER),
+        ("6,A\n5,\"B\n", 3, OPEN),
+        ("6\n", 2, "1 cell, but the header has 2"),
+    ] {
+        let faults = with_participants(&format!("opening_balance,id\n{rows}"));
+        let faults = faults.load("s.yaml").unwrap_err();
+        let first = faults.iter().next().unwrap();
+        let at = first.place.as_ref().and_then(|place| place.line);
+        assert_eq!((at, first.message.as_str()), (Some(line), message), "{rows}");
+    }
+}
+
+#[test]
+fn all_faults_of_a_row_are_listed() {
+    check(
+        "id,day,tick,sender,receiver,amount,priority,deadline_tick,earliest_tick,divisible\n\
+         a\tb,2,x,C,,1.5,11,x,20,maybe\n\
+         c,0,5,A,A,0,5,5,19,\n",
+        &[
+            (Some(2), "`id`: `a\\tb` contains a control character"),
+            (Some(2), "`day`: 2 is not between 0 and 1"),
+            (Some(2), "`tick`: not a whole number"),
+            (Some(2), "`sender`: unknown agent `C`"),
+            (Some(2), "`receiver`: empty"),
+            (Some(2), "`amount`: not a whole number of minor units"),
+            (Some(2), "`priority`: 11 is not between 0 and 10"),
+            (Some(2), "`deadline_tick`: not a whole number"),
+            (Some(2), "`earliest_tick`: 20 is after the last tick of the run, 19"),
+            (Some(2), "`divisible`: must be `true` or `false`"),
+            (Some(3), "`receiver`: sender and receiver are the same"),
+            (Some(3), "`amount`: not above 0"),
+            (Some(3), "`deadline_tick`: 5 is not after the arrival at tick 5"),
+        ],
+    );
+}
+
+#[test]
+fn near_columns_are_suggested() {
+    for (header, hint) in [
+        (
+            "tick,sender,receiver,amonut",
+            "rename `amonut` to `amount`, or map: `columns: {amount: amonut}`",
+        ),
+        (
+            "ID,Tick,sender,receiver,amount",
+            "rename `ID` to `id`, `Tick` to `tick`, or map: `columns: {id: ID, tick: Tick}`",
+        ),
+        ("a,b", "`payments: {file: ..., columns: {amount: NAME}}` maps names"),
+    ] {
+        let faults = with_payments(format!("{header}\n")).load("s.yaml").unwrap_err();
+        let first = faults.iter().next().unwrap();
+        assert_eq!(first.hint.as_deref(), Some(hint), "{header}");
+    }
+}
+
+#[test]
+fn utf_16_is_told_from_utf_8() {
+    let utf_16: Vec<u8> = "\u{feff}tick,sender,receiver,amount\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for text in [&utf_16[..], &utf_16[2..]] {
+        let folder = with_payments(text).with("banks.csv", text);
+        let faults = folder.load("s.yaml").unwrap_err();
+        let first = faults.iter().next().unwrap();
+        assert_eq!(first.message, "not UTF-8, but UTF-16");
+        assert!(first.hint.as_ref().is_some_and(|hint| hint.contains("save it as UTF-8")));
+        let folder = with_participants("").with("banks.csv", text);
+        let shown = folder.shown(&folder.load("s.yaml").unwrap_err());
+        assert!(shown.contains("not UTF-8, but UTF-16"), "{shown}");
+    }
 }
 
 #[test]
@@ -208,6 +310,8 @@ fn ids_are_unique_and_not_the_simulators() {
         &[(Some(2), "`id`: `tx-7` is what the simulator calls its own payments")],
     );
     assert_eq!(rows(&with_payments("id,tick,sender,receiver,amount\ntx-7,1,A,B,5\n")).len(), 1);
+    let alike = "id,tick,sender,receiver,amount\ntx-007,1,A,B,5\ntx-,1,A,B,5\n,1,A,B,5\n";
+    assert_eq!(rows(&with_payments(alike)).len(), 3);
 }
 
 #[test]
@@ -311,6 +415,94 @@ fn bad_parquet_rows_are_listed_by_number() {
     let faults = folder.load("s.yaml").unwrap_err();
     let said: Vec<&str> = faults.iter().map(|d| d.message.as_str()).collect();
     assert_eq!(said, ["row 2: `amount`: not above 0"]);
+}
+
+/// Writes one payment whose decimal amount is stored as `physical`.
+fn write_decimal(folder: &Folder, physical: &str, digits: &str, unscaled: i64, codec: Compression) {
+    let schema = format!(
+        "message payments {{ REQUIRED INT64 tick; REQUIRED BINARY sender (UTF8); \
+         REQUIRED BINARY receiver (UTF8); REQUIRED {physical} amount_decimal (DECIMAL({digits})); }}"
+    );
+    let schema = Arc::new(parse_message_type(&schema).unwrap());
+    let file = File::create(folder.path("p.csv")).unwrap();
+    let properties = Arc::new(WriterProperties::builder().set_compression(codec).build());
+    let mut writer = SerializedFileWriter::new(file, schema, properties).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let bytes = unscaled.to_be_bytes();
+    for column in 0..4 {
+        let mut writer = group.next_column().unwrap().unwrap();
+        match (column, physical.split('(').next()) {
+            (0, _) => writer.typed::<Int64Type>().write_batch(&[1], None, None),
+            (1, _) => writer.typed::<ByteArrayType>().write_batch(&["A".into()], None, None),
+            (2, _) => writer.typed::<ByteArrayType>().write_batch(&["B".into()], None, None),
+            (_, Some("INT64")) => writer.typed::<Int64Type>().write_batch(&[unscaled], None, None),
+            (_, Some("INT32")) => {
+                let unscaled = i32::try_from(unscaled).unwrap();
+                writer.typed::<Int32Type>().write_batch(&[unscaled], None, None)
+            }
+            (_, Some("BINARY")) => {
+                writer.typed::<ByteArrayType>().write_batch(&[bytes[5..].to_vec().into()], None, None)
+            }
+            _ => {
+                let value = FixedLenByteArray::from(bytes.to_vec());
+                writer.typed::<FixedLenByteArrayType>().write_batch(&[value], None, None)
+            }
+        }
+        .unwrap();
+        writer.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+}
+
+#[test]
+fn decimals_in_parquet_are_read_exactly() {
+    for (physical, digits, unscaled, expected) in [
+        ("INT64", "18,2", 1_234, Ok(1_234)),
+        ("INT32", "9,1", 1_234, Ok(12_340)),
+        ("INT64", "18,0", 7, Ok(700)),
+        ("FIXED_LEN_BYTE_ARRAY(8)", "18,3", 1_230, Ok(123)),
+        ("BINARY", "6,2", 1_234, Ok(1_234)),
+        ("INT64", "18,3", 1_234, Err("has more than 2 decimal places")),
+        ("BINARY", "6,2", -1_234, Err("not above 0")),
+        ("INT64", "18,0", i64::MAX, Err("too large (at most 2^63 - 1 minor units)")),
+    ] {
+        let folder = with_payments("");
+        write_decimal(&folder, physical, digits, unscaled, Compression::UNCOMPRESSED);
+        match (folder.load("s.yaml"), expected) {
+            (Ok(loaded), Ok(amount)) => {
+                assert_eq!(loaded.scenario.payments.rows, [row(1, 0, amount, 9)], "{physical}");
+            }
+            (Err(faults), Err(problem)) => {
+                let said = &faults.iter().next().unwrap().message;
+                assert_eq!(*said, format!("row 1: `amount_decimal`: {problem}"));
+            }
+            (read, _) => panic!("{physical}: {read:?}"),
+        }
+    }
+}
+
+#[test]
+fn participant_cells_are_read_like_payment_cells() {
+    let folder = with_participants("id,opening_balance,unsecured_cap\n~,1_000,\n\"null\",5,7\n");
+    let scenario = folder.load("s.yaml").unwrap().scenario;
+    let read: Vec<(&str, i64)> =
+        scenario.agents.iter().map(|a| (a.id.as_str(), a.opening_balance.minor())).collect();
+    assert_eq!(read, [("null", 5), ("~", 1_000)]);
+    let folder = with_participants("id,opening_balance,unsecured_cap\nA,1,~\nB,null,1\n");
+    let faults = folder.load("s.yaml").unwrap_err();
+    let said: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "`unsecured_cap` must be an amount in whole minor units, found `~`",
+            "`opening_balance` must be an amount in whole minor units, found `null`",
+        ]
+    );
+    assert_eq!(
+        rows(&with_payments("tick,sender,receiver,amount\n1,A,B,1_000\n")),
+        [row(1, 0, 1_000, 9)]
+    );
 }
 
 #[test]

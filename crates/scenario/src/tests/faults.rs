@@ -1,6 +1,6 @@
 //! Broken scenarios and what is said about them.
 
-use super::{BASE, messages, refused};
+use super::{BASE, Folder, messages, refused};
 
 /// Checks the first message of a scenario that has `addition` behind the base.
 fn check(addition: &str, expected: &str) {
@@ -95,7 +95,19 @@ fn every_fault_is_said_once_and_in_words() {
         ("ticks_per_day: 5", "`ticks_per_day` is also given as `simulation.ticks_per_day`"),
         ("payments: {columns: {amount: X}}", "`payments` lacks `file` or `synth`"),
         ("currency: EUR\ncurrency: USD", "duplicate key `currency`"),
-        ("<<: {currency: EUR}", "unknown key `<<` in a scenario"),
+        ("<<: 5", "`<<` merges a map or a list of maps"),
+        ("<<: [{currency: EUR}, 5]", "`<<` merges a map or a list of maps"),
+        ("'<<': {currency: EUR}", "unknown key `<<` in a scenario"),
+        ("currency_decimals: !!int 5", "YAML tags have no meaning here"),
+        ("currency: !!str 5", "YAML tags have no meaning here"),
+        ("payments: ''", "`payments` is blank: the text `\"\"`"),
+        ("payments: {}", "`payments` lacks `file` or `synth`"),
+        ("agent_configs: [{id: C, opening_balance: 1}]", "`agent_configs` means `agents`, which is also given"),
+        ("cutoff_tick_in_day: 4294967296", "`cutoff_tick_in_day` is above 4,294,967,295: `4294967296`"),
+        (
+            "rate_profile: [{from: 0, to: 5, factor: [1]}]",
+            "`factor` must be a number, found a list",
+        ),
     ] {
         check(addition, expected);
     }
@@ -149,6 +161,18 @@ fn agents_are_checked() {
             &["`bilateral_limits` is not built yet: limits are not built"],
         ),
         (
+            "limits: {bilateral_limits: []}",
+            &["`bilateral_limits` must be a map with names as keys, found a list"],
+        ),
+        (
+            "arrival_config: {rate_per_tick: 0, amount_distribution: {type: Exponential, lambda: 1}, deadline_range: [2, 1]}, arrival_bands: {low: {rate_per_tick: 0, amount_distribution: {type: Exponential, lambda: 1}, deadline_offset_min: 4, deadline_offset_max: 3}}",
+            &[
+                "the latest deadline, 1, comes before the earliest, 2",
+                "`arrival_bands` and `arrival_config` exclude each other",
+                "the latest deadline, 3, comes before the earliest, 4",
+            ],
+        ),
+        (
             "unsecured_cap: 2305843009213693952",
             &[
                 "opening balances, credit, collateral and pools together are 2,305,843,009,213,693,954 minor units; the ledger holds less than 2^61 (2,305,843,009,213,693,952)",
@@ -161,7 +185,7 @@ fn agents_are_checked() {
                 "`arrival_config` lacks `amount_distribution`",
             ],
         ),
-        ("arrival_bands: {}", &["`arrival_bands` names no band"]),
+        ("arrival_bands: {}", &["`arrival_bands` lacks `urgent`, `normal` or `low`"]),
     ] {
         check_agent(keys, expected);
     }
@@ -193,8 +217,17 @@ fn arrivals_are_checked() {
         ("deadline_range: [0, 4]", "`deadline_range` is below 1: `0`"),
         (
             "deadline_range: [1, 2, 3]",
-            "`deadline_range` must be a list of two values, low and high, found a list",
+            "`deadline_range` must be a list of two values, low and high, found a list of 3",
         ),
+        (
+            "deadline_range: [0]",
+            "`deadline_range` must be a list of two values, low and high, found a list of one",
+        ),
+        (
+            "priority_distribution: {type: Categorical, values: [], weights: [1]}",
+            "`values` must not be empty",
+        ),
+        ("rate_per_tick: 2e6", "`rate_per_tick` is above 1,000,000: `2e6`"),
         ("counterparty_weights: {C: 1}", "unknown agent `C` in `counterparty_weights`"),
         ("counterparty_weights: {A: 1}", "`A` cannot pay itself"),
         ("counterparty_weights: {B: 0}", "`counterparty_weights` must have a positive, finite sum"),
@@ -206,19 +239,21 @@ fn arrivals_are_checked() {
         ),
         (
             "priority_distribution: {type: Categorical, values: [1, 2], weights: [1]}",
-            "2 values, but 1 weights",
+            "2 values, but 1 weight",
         ),
         (
             "priority_distribution: {type: Categorical, values: [1, 2], weights: [0, 0]}",
             "`weights` must have a positive, finite sum",
         ),
     ] {
-        let rest = if keys.starts_with("amount") {
-            ""
-        } else {
-            "amount_distribution: {type: Uniform, min: 1, max: 5}, "
-        };
-        check_agent(&format!("arrival_config: {{rate_per_tick: 1, {rest}{keys}}}"), &[expected]);
+        let mut rest = String::new();
+        if !keys.starts_with("rate") {
+            rest.push_str("rate_per_tick: 1, ");
+        }
+        if !keys.starts_with("amount") {
+            rest.push_str("amount_distribution: {type: Uniform, min: 1, max: 5}, ");
+        }
+        check_agent(&format!("arrival_config: {{{rest}{keys}}}"), &[expected]);
     }
 }
 
@@ -274,11 +309,20 @@ fn unknown_keys_come_with_what_may_be_meant() {
         ("multilateral_limit: 5", "`multilateral_limit` is a key of `limits`"),
         ("lsm: {}", "did you mean `lsm_config`?"),
         ("deadline_cap: true", "did you mean `deadline_cap_at_eod`?"),
+        ("num_day: 1", "did you mean `num_days`?"),
+        ("tick_per_day: 4", "did you mean `ticks_per_day`?"),
+        ("rng_sed: 4", "did you mean `rng_seed`?"),
+        (
+            "cost_rates: {eod_penalty: {mode: rate, bps_per_event: 1, amount: 5}}",
+            "`amount` belongs to `mode: fixed`",
+        ),
     ] {
         let text = refused(&format!("{BASE}{addition}\n"));
         assert!(text.contains(&format!("hint: {hint}\n")), "{text}");
     }
-    assert!(!refused(&format!("{BASE}colour: red\n")).contains("hint"));
+    for addition in ["colour: red", "cost_rates: {amount_decimal: 5}"] {
+        assert!(!refused(&format!("{BASE}{addition}\n")).contains("hint"), "{addition}");
+    }
 }
 
 #[test]
@@ -296,7 +340,7 @@ fn a_scenario_with_fifty_faults_lists_fifty() {
 fn one_missing_section_has_no_consequences() {
     assert_eq!(
         messages("agents: []\n"),
-        ["a scenario lacks `simulation`", "a scenario needs at least one agent",]
+        ["a scenario lacks `simulation`", "`agents` must not be empty"]
     );
     assert_eq!(
         messages("simulation: {ticks_per_day: 10, num_days: 2}\n"),
@@ -306,8 +350,103 @@ fn one_missing_section_has_no_consequences() {
         messages(
             "simulation: {ticks_per_day: x, num_days: 2}\nagents: [{id: A, opening_balance: 1}]\ncutoff_tick_in_day: 12\nrate_profile: [{from: 50, to: 60, factor: 1}]\npayments: p.csv\n"
         ),
-        ["`ticks_per_day` must be a whole number, found `x`"]
+        ["`ticks_per_day` must be a whole number, found `x`", "`p.csv`: no such file"]
     );
+}
+
+#[test]
+fn a_day_is_checked_without_the_number_of_days() {
+    let text = BASE.replace("num_days: 2, ", "");
+    for (addition, expected) in [
+        ("cutoff_tick_in_day: 10", "`cutoff_tick_in_day` is 10, above 9: a day has 10 ticks"),
+        (
+            "rate_profile: [{from: 0, to: 11, factor: 1}]",
+            "`to` is 11, above 10: a day has 10 ticks",
+        ),
+        ("rate_profile: [{from: 4, to: 4, factor: 1}]", "a window from tick 4 to tick 4 is empty"),
+        ("payments: p.csv", "`p.csv`: no such file"),
+        ("payments: {synth: {profile: t2, participants: 1}}", "`participants` is below 2: `1`"),
+    ] {
+        let expected = ["`simulation` lacks `num_days`", expected];
+        assert_eq!(messages(&format!("{text}{addition}\n")), expected, "{addition}");
+    }
+}
+
+#[test]
+fn a_day_is_no_longer_than_one() {
+    let day = |clock: &str| messages(&BASE.replace("ticks_per_day: 10", clock));
+    assert_eq!(
+        day("ticks_per_day: 10, opens_at: '07:00', tick_seconds: 8641"),
+        ["a day of 10 ticks of 8641 seconds is longer than 24 hours"]
+    );
+    assert_eq!(
+        day("ticks_per_day: 1441, opens_at: '07:00'"),
+        ["a day of 1441 ticks of 60 seconds is longer than 24 hours"]
+    );
+    assert_eq!(day("ticks_per_day: 10, opens_at: '07:00', tick_seconds: 8640"), [] as [&str; 0]);
+    let text = BASE.replace("ticks_per_day: 10", "ticks_per_day: 1") + "cutoff_tick_in_day: 1\n";
+    assert_eq!(messages(&text), ["`cutoff_tick_in_day` is 1, above 0: a day has 1 tick"]);
+}
+
+#[test]
+fn arrival_rates_are_bounded_with_their_profile() {
+    let agent = |id: &str, rate: &str| {
+        format!(
+            "  - {{id: {id}, opening_balance: 1, arrival_config: {{rate_per_tick: {rate}, \
+             amount_distribution: {{type: Uniform, min: 1, max: 5}}}}}}\n"
+        )
+    };
+    let text = format!(
+        "simulation: {{ticks_per_day: 10, num_days: 2, rng_seed: 1}}\nagents:\n{}{}{}\
+         rate_profile: [{{from: 0, to: 5, factor: 4}}]\ncurency: EUR\n",
+        agent("A", "250001"),
+        agent("B", "2000000"),
+        agent("C", "250000"),
+    );
+    let folder = Folder::new().with("s.yaml", text);
+    let faults = folder.load("s.yaml").unwrap_err();
+    let said: Vec<(Option<u64>, Option<u64>, &str)> = faults
+        .iter()
+        .map(|fault| {
+            let place = fault.place.as_ref().unwrap();
+            (place.line, place.column, fault.message.as_str())
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (
+                Some(3),
+                Some(65),
+                "`rate_per_tick` is above 1,000,000 where the rate profile multiplies it by 4"
+            ),
+            (Some(4), Some(65), "`rate_per_tick` is above 1,000,000: `2000000`"),
+            (Some(7), Some(1), "unknown key `curency` in a scenario"),
+        ]
+    );
+}
+
+#[test]
+fn tags_hide_no_other_fault() {
+    assert_eq!(
+        messages(&format!("{BASE}currency_decimals: !!int 5\ncurency: ! 5\n")),
+        [
+            "YAML tags have no meaning here",
+            "unknown key `curency` in a scenario",
+            "YAML tags have no meaning here",
+        ]
+    );
+}
+
+#[test]
+fn faults_behind_aliases_are_said_once() {
+    let text = "\
+simulation: {ticks_per_day: 10, num_days: 2}
+agents:
+  - &a {id: A, opening_balance: 1, unsecured_cap: -1}
+  - *a
+";
+    insta::assert_snapshot!(refused(text), @"");
 }
 
 #[test]

@@ -33,6 +33,35 @@ fn json_escapes_are_understood() {
 }
 
 #[test]
+fn files_that_call_themselves_json_are_json() {
+    let json = "{\"simulation\": {\"ticks_per_day\": 10, \"num_days\": 2},\n \"agents\": [{\"id\": \"A\", \
+                \"opening_balance\": 100}],\n \"currency\": \"\\ud83d\\ude00\"}\n";
+    for text in [json.to_owned(), format!("\u{feff}{json}")] {
+        let loaded = Folder::new().with("s.json", text).load("s.json").unwrap();
+        assert_eq!(loaded.scenario.currency.code, "\u{1f600}");
+    }
+    for (from, to, place, message) in [
+        ("100}],", "100,}],", "2:48", "not valid JSON: trailing comma"),
+        ("\"A\"", "'A'", "2:20", "not valid JSON: expected value"),
+        (": 100", ": 1_0", "2:45", "not valid JSON: expected `,` or `}`"),
+        (": 100", ": True", "2:44", "not valid JSON: expected value"),
+        ("\"A\"", "A", "2:20", "not valid JSON: expected value"),
+        ("100}],", "100}], # all", "2:51", "not valid JSON: key must be a string"),
+        ("}\n", "", "3:29", "not valid JSON: EOF while parsing an object"),
+    ] {
+        let folder = Folder::new().with("s.json", json.replacen(from, to, 1));
+        let faults = folder.load("s.json").unwrap_err();
+        let fault = faults.iter().next().unwrap();
+        let at = fault.place.as_ref().unwrap().to_string();
+        let at = at.rsplit_once("s.json:").map_or("", |(_, at)| at);
+        assert_eq!((at, fault.message.as_str()), (place, message), "{to}");
+        assert_eq!(faults.len(), 1);
+    }
+    let faults = Folder::new().with("s.json", " \n").load("s.json").unwrap_err();
+    assert_eq!(faults.iter().next().unwrap().message, "the file is empty");
+}
+
+#[test]
 fn what_is_no_scenario_is_refused_in_words() {
     for (content, expected) in [
         (&b""[..], "the file is empty"),
@@ -44,7 +73,6 @@ fn what_is_no_scenario_is_refused_in_words() {
         (b"a: 1\n---\nb: 2\n", "more than one YAML document"),
         (b"a: [1\n", "not valid YAML: while parsing a flow sequence, expected ',' or ']'"),
         (b"a:\n\t- 1\n", "not valid YAML: tabs disallowed within this context (block indentation)"),
-        (b"a: !!int 5\n", "YAML tags have no meaning here"),
         (b"[a]: 5\n", "a key must be a text"),
         (b"a: &a [*a]\n", "this alias stands for something that contains it"),
     ] {

@@ -106,6 +106,34 @@ agent_configs:
 }
 
 #[test]
+fn merge_keys_take_over_what_is_not_given() {
+    let scenario = sound(
+        "simulation: {ticks_per_day: 10, num_days: 1}
+agents:
+  - &a {id: A, opening_balance: 1, unsecured_cap: 2}
+  - &b {<<: *a, id: B, unsecured_cap: 3}
+  - {<<: [{posted_collateral: 4}, *b, {posted_collateral: 5, collateral_haircut: 0.5}], id: C}
+",
+    );
+    let funds: Vec<(&str, i64, i64, i64, String)> = scenario
+        .agents
+        .iter()
+        .map(|agent| {
+            let money = |amount: Money| amount.minor();
+            let haircut = agent.collateral_haircut.to_string();
+            let (cap, posted) = (money(agent.unsecured_cap), money(agent.posted_collateral));
+            (agent.id.as_str(), money(agent.opening_balance), cap, posted, haircut)
+        })
+        .collect();
+    let expected = [
+        ("A", 1, 2, 0, "0.02".to_owned()),
+        ("B", 1, 3, 0, "0.02".to_owned()),
+        ("C", 1, 3, 4, "0.5".to_owned()),
+    ];
+    assert_eq!(funds, expected);
+}
+
+#[test]
 fn arrivals_come_to_streams() {
     let scenario = sound(
         "simulation: {ticks_per_day: 10, num_days: 1, rng_seed: 1}

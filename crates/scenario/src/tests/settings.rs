@@ -64,6 +64,11 @@ fn faulty_settings_are_shown_as_written() {
             "--set:1:24",
             "`eod_penalty` must be an amount in whole minor units, found `1.5`",
         ),
+        (
+            "payments.synth={profile: t2, participants: 1}",
+            "--set:1:44",
+            "`participants` is below 2: `1`",
+        ),
         ("cost_rates.eod_penaltie=1", "--set:1:12", "unknown key `eod_penaltie` in `cost_rates`"),
         ("agents.C.opening_balance=1", "--set:1:8", "the list has no element with id `C`"),
         ("agents[2].opening_balance=1", "--set:1:7", "there is no element 2; the list has 2"),

@@ -22,7 +22,7 @@ fn visit_kind(kind: &'static Kind, seen: &mut Vec<&'static Shape>) {
     match kind {
         Kind::Map(shape) => visit(shape, seen),
         Kind::Variant { cases, .. } => cases.iter().for_each(|case| visit(case.shape, seen)),
-        Kind::List(element) | Kind::Pair(element) | Kind::ByName(element) => {
+        Kind::List { of: element, .. } | Kind::Pair(element) | Kind::ByName(element) => {
             visit_kind(element, seen);
         }
         Kind::Either(forms) => forms.iter().for_each(|form| visit_kind(form, seen)),
@@ -102,6 +102,33 @@ fn the_schema_carries_defaults_units_and_ranges() {
     let simulation = &schema["properties"]["simulation"]["properties"];
     assert_eq!(simulation["rng_seed"]["maximum"], u64::MAX);
     assert_eq!(schema["properties"]["end_of_day"]["default"], "carry");
+}
+
+#[test]
+fn the_schema_is_as_strict_as_the_checks() {
+    let schema = json_schema();
+    let root = &schema["properties"];
+    let agents = &root["agents"]["anyOf"];
+    assert_eq!((&agents[0]["minItems"], &agents[2]["type"]), (&1.into(), &"null".into()));
+    let agent = &agents[0]["items"]["properties"];
+    assert_eq!(agent["id"]["minLength"], 1);
+    assert_eq!(agent["id"]["type"], "string");
+    assert_eq!(agent["unsecured_cap"]["type"], serde_json::json!(["integer", "null"]));
+    let arrivals = &agent["arrival_config"]["properties"];
+    assert_eq!(arrivals["rate_per_tick"]["maximum"], 1e6);
+    let priorities = &arrivals["priority_distribution"]["oneOf"];
+    assert_eq!(priorities[1]["properties"]["values"]["minItems"], 1);
+    assert_eq!(priorities[3]["type"], "null");
+    let bands = &agent["arrival_bands"];
+    assert_eq!(bands["anyOf"][0]["required"], serde_json::json!(["urgent"]));
+    let payments = &root["payments"]["anyOf"][1];
+    assert_eq!(payments["anyOf"], serde_json::json!([{"required": ["file"]}, {"required": ["synth"]}]));
+    assert_eq!(root["cutoff_tick_in_day"]["anyOf"][0]["maximum"], u32::MAX);
+    assert_eq!(root["end_of_day"]["enum"], serde_json::json!(["carry", "cancel", null]));
+    let costs = &root["cost_rates"]["properties"];
+    assert_eq!(costs["overdraft_bps_per_tick"]["anyOf"][0]["maximum"], 9_223_372.0);
+    assert!(costs["overdue_delay_multiplier"]["maximum"].is_number());
+    assert_eq!(schema["allOf"].as_array().map(Vec::len), Some(2));
 }
 
 #[test]

@@ -81,7 +81,7 @@ impl Books {
 
     pub(super) fn note_queued(&mut self, event: &QueuedRtgs) -> Verdict {
         let account = self.account(event.sender_id)?;
-        let available = Money::ZERO.max(account.balance + account.permission);
+        let available = (account.balance + account.permission).or_zero();
         ensure(event.sender_available == available, "what is available is the recomputed one")?;
         let is_short = event.reason == QueueReason::InsufficientLiquidity;
         ensure(!is_short || event.amount > available, "only what is not covered lacks liquidity")

@@ -57,7 +57,7 @@ fn a_wrong_value_is_found() {
     check("| A | 5 | rent |", "| A | 6 | rent |", 29, "balance of A\nexpected: 6\n   found: 5");
     check("| 9 | - |", "| 9 | rent |", 30, "queue 2 of B\nexpected: rent\n   found: -");
     check("After tick 0:", "After tick 1:", 29, "balance of A\nexpected: 5\n   found: 1");
-    check("After tick 0:", "After tick 3:", 29, "the run has 3 ticks");
+    check("After tick 0:", "After tick 3:", 27, "the run has 3 ticks");
 }
 
 #[test]
@@ -79,7 +79,9 @@ fn a_malformed_document_is_found() {
     check("AgentOverExtended | |", "AgentOverExtended | x |", 23, "has no fields");
     check("| B | 9 | - |", "| C | 9 | - |", 30, "no bank is called `C`");
     check("| B | 9 | - |", "|  | 9 | - |", 30, "no bank is named");
-    check("After tick 0:", "After tick zero:", 27, "the caption of a table of banks");
+    check("After tick 0:", "After tick zero:", 27, "`After tick 3:` or `At the end:`");
+    check("After tick 0:", "By tick 0:", 27, "`After tick 3:` or `At the end:`");
+    check("After tick 0:", "At the end:", 29, "balance of A\nexpected: 5\n   found: 1");
     check("| bank |", "| agent |", 27, "a table begins");
     check("payments: payments.csv\n", "", 13, "the scenario lacks `payments: payments.csv`");
     check("num_days: 1", "num_day: 1", 6, "num_day");

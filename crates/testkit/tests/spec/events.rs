@@ -81,7 +81,9 @@ impl EventTable {
     /// Compares a stream with the table; returns the first difference.
     pub(crate) fn check(&self, stream: &[EventBatch]) -> Result<(), Fault> {
         let mut names = Names::default();
-        stream.iter().for_each(|batch| names.observe(batch));
+        for batch in stream {
+            names.observe(batch);
+        }
         let mut rows = self.rows.iter();
         for batch in stream {
             for (index, event) in batch.events().iter().enumerate() {

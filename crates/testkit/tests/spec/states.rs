@@ -2,12 +2,12 @@
 
 use psim_model::event::EventBatch;
 use psim_model::{AgentNo, PaymentNo};
-use psim_view::{Costs, Fold, Projection};
+use psim_view::{Fold, Projection};
 
 use crate::fault::{Fault, fault};
 use crate::table::{Table, plain};
 
-/// Cost kinds as events call them, in the order of [`Costs::by_kind`].
+/// Cost kinds as events call them, in the order of `Costs::by_kind`.
 const COST_KINDS: [&str; 6] = [
     "liquidity_cost",
     "delay_cost",
@@ -20,6 +20,7 @@ const COST_KINDS: [&str; 6] = [
 /// Expected states of banks at one moment.
 #[derive(Debug)]
 pub(crate) struct StateTable {
+    line: usize,
     /// The last tick that counts; `None` for the last of the run.
     after: Option<usize>,
     cells: Vec<Expected>,
@@ -78,7 +79,7 @@ impl StateTable {
         if cells.is_empty() {
             return fault(table.line, "a table of banks without values says nothing");
         }
-        Ok(Self { after: moment(table)?, cells })
+        Ok(Self { line: table.line, after: moment(table)?, cells })
     }
 
     /// Compares the states that a stream leads to with the table.
@@ -86,15 +87,12 @@ impl StateTable {
         let ticks = self.after.map_or(stream.len(), |tick| tick + 1);
         let Some(stream) = stream.get(..ticks) else {
             let text = format!("the run has {} ticks", stream.len());
-            return self
-                .cells
-                .first()
-                .map(|cell| Fault::new(cell.line, text))
-                .into_iter()
-                .collect();
+            return vec![Fault::new(self.line, text)];
         };
         let mut projection = Projection::new();
-        stream.iter().for_each(|batch| projection.observe(batch));
+        for batch in stream {
+            projection.observe(batch);
+        }
         self.cells.iter().filter_map(|cell| cell.check(&projection).err()).collect()
     }
 }
@@ -116,30 +114,33 @@ impl Expected {
 impl Column {
     fn value(self, projection: &Projection, bank: AgentNo) -> String {
         let state = &projection.agents()[bank.index()];
-        let list = |queue: &mut dyn Iterator<Item = PaymentNo>| {
-            let ids: Vec<String> =
-                queue.map(|no| projection.names().payment(no).into_owned()).collect();
-            if ids.is_empty() { "-".to_owned() } else { ids.join(", ") }
-        };
         let is_own = |no: &PaymentNo| projection.payments()[no.index()].sender == bank;
-        let total = |costs: &Costs| costs.total().to_string();
         match self {
             Self::Balance => state.balance.to_string(),
             Self::Available => state.available().to_string(),
-            Self::Queue1 => list(&mut projection.queue1(bank).into_iter()),
-            Self::Queue2 => list(&mut projection.queue2().into_iter().filter(is_own)),
-            Self::Costs => total(&state.costs),
+            Self::Queue1 => list(projection, projection.queue1(bank)),
+            Self::Queue2 => {
+                list(projection, projection.queue2().into_iter().filter(is_own).collect())
+            }
+            Self::Costs => state.costs.total().to_string(),
             Self::CostKind(kind) => state.costs.by_kind()[kind].to_string(),
         }
     }
 }
 
-/// Reads the caption: `After tick 3:`, or anything else for the end of the run.
+/// Returns the ids of a queue, or `-` if it is empty.
+fn list(projection: &Projection, queue: Vec<PaymentNo>) -> String {
+    let id = |no| projection.names().payment(no).into_owned();
+    let ids: Vec<String> = queue.into_iter().map(id).collect();
+    if ids.is_empty() { "-".to_owned() } else { ids.join(", ") }
+}
+
+/// Reads the caption: `After tick 3:`, or `At the end:` as where there is none.
 fn moment(table: &Table) -> Result<Option<usize>, Fault> {
-    let Some(rest) = table.caption.strip_prefix("After ") else { return Ok(None) };
-    let tick = rest.strip_prefix("tick ").and_then(|rest| rest.strip_suffix(':'));
-    match tick.and_then(|tick| tick.parse().ok()) {
-        Some(tick) => Ok(Some(tick)),
-        None => fault(table.line, "the caption of a table of banks is `After tick 3:`"),
+    let Some(caption) = table.caption.strip_suffix(':') else { return Ok(None) };
+    let tick = caption.strip_prefix("After tick ").and_then(|tick| tick.parse().ok());
+    if tick.is_none() && caption != "At the end" {
+        return fault(table.line, "a table of banks is `After tick 3:` or `At the end:`");
     }
+    Ok(tick)
 }

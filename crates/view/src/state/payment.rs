@@ -1,6 +1,6 @@
 //! A payment's life so far.
 
-use psim_model::event::{Arrival, DropReason, HoldReason, QueueReason};
+use psim_model::event::{Arrival, DropReason, Event, HoldReason, QueueReason};
 use psim_model::{AgentNo, Money, Tick, Total};
 use serde::Serialize;
 
@@ -105,8 +105,8 @@ pub(crate) const fn drop_phrase(reason: DropReason) -> &'static str {
 }
 
 impl Payment {
-    /// Returns a payment that has just arrived and is in no queue yet.
-    pub(super) const fn arrived(tick: Tick, arrival: &Arrival) -> Self {
+    /// Returns a payment that has just arrived in queue 1.
+    pub(crate) const fn arrived(tick: Tick, arrival: &Arrival) -> Self {
         Self {
             sender: arrival.sender_id,
             receiver: arrival.receiver_id,
@@ -116,10 +116,34 @@ impl Payment {
             earliest: arrival.earliest_tick,
             priority: arrival.priority,
             divisible: arrival.divisible,
-            place: Place::Entering,
+            place: Place::Queue1,
             queued_since: None,
             overdue_since: None,
             last_reason: None,
+        }
+    }
+
+    /// Takes in an event that names the payment and comes after its arrival.
+    pub(crate) fn follow(&mut self, tick: Tick, event: &Event) {
+        match event {
+            Event::TransactionWentOverdue(_) => self.overdue_since = Some(tick),
+            Event::PolicyHold(hold) => self.last_reason = Some(WaitReason::Hold(hold.reason)),
+            Event::RtgsSubmission(_) => self.place = Place::Entering,
+            Event::QueuedRtgs(queued) => {
+                self.last_reason = Some(WaitReason::Queue(queued.reason));
+                self.queued_since.get_or_insert(tick);
+                self.place = Place::Queue2;
+            }
+            Event::RtgsImmediateSettlement(_) => {
+                self.place = Place::Settled { tick, how: Settlement::OnEntry };
+            }
+            Event::Queue2LiquidityRelease(_) => {
+                self.place = Place::Settled { tick, how: Settlement::FromQueue2 };
+            }
+            Event::PolicyDrop(dropped) => {
+                self.place = Place::Dropped { tick, reason: dropped.reason };
+            }
+            _ => {}
         }
     }
 

@@ -38,7 +38,7 @@ impl SummaryFold {
         let measures = Measures::of(&self.state);
         Summary {
             run: self.run(),
-            currency: self.state.currency.clone(),
+            currency: self.state.setting.currency.clone(),
             liquidity: self.liquidity(measures.payments.settled.value),
             queues: self.queues(&measures),
             deadlines: DeadlineSummary {
@@ -69,7 +69,7 @@ impl SummaryFold {
             stream_hash: self.hash.total(),
             ..RunSummary::default()
         };
-        if let Some(run) = &self.state.run {
+        if let Some(run) = &self.state.setting.run {
             summary.rng_seed = run.rng_seed;
             summary.version.clone_from(&run.version);
             summary.scenario_hash.clone_from(&run.scenario_hash);
@@ -128,11 +128,11 @@ impl SummaryFold {
     }
 
     fn moment(&self, tick: Tick) -> Moment {
-        let calendar = self.state.run.as_ref().map(|run| run.calendar);
+        let calendar = self.state.setting.calendar();
         Moment {
             tick,
             day: calendar.map_or(Day(0), |calendar| calendar.day_of(tick)),
-            time: calendar.and_then(|calendar| clock_time(&calendar, tick)),
+            time: calendar.and_then(|calendar| clock_time(calendar, tick)),
         }
     }
 }

@@ -131,7 +131,7 @@ fn rows(mut standstills: Vec<(Standstill, Tally)>) -> Vec<UnsettledRow> {
 fn delays(state: &State) -> DelaySummary {
     let (mut delayed, mut longest, mut arrived) = (Total::ZERO, Total::ZERO, Total::ZERO);
     let mut waits: Vec<u32> = Vec::with_capacity(state.payments.len());
-    let calendar = state.run.as_ref().map(|run| run.calendar);
+    let calendar = state.setting.calendar();
     for payment in &state.payments {
         let settled_at = payment.settled_at();
         waits.extend(settled_at.map(|tick| tick.since(payment.arrival)));
@@ -146,7 +146,7 @@ fn delays(state: &State) -> DelaySummary {
     }
     let mean_ticks = delayed.share_of(arrived);
     let minutes = |ticks: f64| {
-        let clock = calendar.and_then(|calendar: Calendar| calendar.clock())?;
+        let clock = calendar.and_then(Calendar::clock)?;
         Some(ticks * f64::from(clock.tick_seconds) / 60.0)
     };
     let wait_sum: u64 = waits.iter().map(|wait| u64::from(*wait)).sum();

@@ -4,25 +4,27 @@ use psim_model::Money;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Entry, Trace};
-use crate::state::{Payment, Place, Settlement, Tally, WaitReason};
+use super::life::Life;
+use super::stays::Stay;
+use super::story::{Entry, Story};
+use crate::state::{Place, Settlement, Tally, WaitReason};
 use crate::summary::Moment;
-use crate::wording::Wording;
 
 /// Returns the object of a payment that was found.
-pub(super) fn object(trace: &Trace, payment: &Payment) -> Value {
-    let wording = Wording::new(&trace.projection);
-    let stay = |stay: &super::stays::Stay| StayRow {
+pub(super) fn object(life: &Life, story: &Story) -> Value {
+    let wording = life.wording();
+    let Story { payment, entries, stays, charges } = story;
+    let stay = |stay: &Stay| StayRow {
         queue: stay.queue,
         from: wording.at(stay.from),
         to: stay.to.map(|tick| wording.at(tick)),
         ticks: stay.ticks,
-        seconds: trace.seconds(stay),
+        seconds: life.seconds(stay),
         reasons: stay.reasons.iter().map(|reason| WaitReason::as_str(*reason)).collect(),
     };
-    let life = Life {
+    let row = LifeRow {
         found: true,
-        tx_id: &trace.id,
+        tx_id: &life.id,
         sender_id: wording.agent(payment.sender),
         receiver_id: wording.agent(payment.receiver),
         amount: payment.amount,
@@ -33,19 +35,19 @@ pub(super) fn object(trace: &Trace, payment: &Payment) -> Value {
         overdue_since: payment.overdue_since.map(|tick| wording.at(tick)),
         status: status(payment.place),
         settled: payment.settled_at().map(|tick| wording.at(tick)),
-        events: &trace.entries,
-        waits: trace.stays.all().iter().map(stay).collect(),
+        events: entries,
+        waits: stays.all().iter().map(stay).collect(),
         costs: CostRow {
-            deadline_penalty: trace.charges.deadline_penalty,
-            end_of_day_penalties: trace.charges.end_of_day,
+            deadline_penalty: charges.deadline_penalty,
+            end_of_day_penalties: charges.end_of_day,
             delay_cost_share: ShareRow {
-                amount: trace.charges.delay.to_string(),
-                ticks: trace.charges.delay_ticks,
+                amount: charges.delay.to_string(),
+                ticks: charges.delay_ticks,
                 booked: false,
             },
         },
     };
-    serde_json::to_value(life).expect("Invariant: a life consists of texts and numbers")
+    serde_json::to_value(row).expect("Invariant: a life consists of texts and numbers")
 }
 
 const fn status(place: Place) -> &'static str {
@@ -60,7 +62,7 @@ const fn status(place: Place) -> &'static str {
 }
 
 #[derive(Serialize)]
-struct Life<'a> {
+struct LifeRow<'a> {
     found: bool,
     tx_id: &'a str,
     sender_id: &'a str,

@@ -4,17 +4,19 @@ use std::fmt::Write as _;
 
 use psim_model::{Money, Tick, Total};
 
+use super::DelayShare;
+use super::life::Life;
 use super::stays::Stay;
-use super::{Charges, DelayShare, Trace};
+use super::story::{Charges, Story};
 use crate::state::{Payment, Place, Settlement, WaitReason, drop_phrase};
 use crate::table::Grid;
 use crate::text::{duration, plural};
 use crate::wording::Wording;
 
 /// Writes the page of a payment that was found.
-pub(super) fn write(trace: &Trace, payment: &Payment) -> String {
-    let page = Page { trace, payment, wording: Wording::new(&trace.projection) };
-    let mut text = format!("Payment {}\n", trace.id);
+pub(super) fn write(life: &Life, story: &Story) -> String {
+    let page = Page { life, story, wording: life.wording() };
+    let mut text = format!("Payment {}\n", life.id);
     page.terms(&mut text);
     page.events(&mut text);
     page.waiting(&mut text);
@@ -23,15 +25,15 @@ pub(super) fn write(trace: &Trace, payment: &Payment) -> String {
 }
 
 struct Page<'a> {
-    trace: &'a Trace,
-    payment: &'a Payment,
+    life: &'a Life,
+    story: &'a Story,
     wording: Wording<'a>,
 }
 
 impl Page<'_> {
     fn terms(&self, text: &mut String) {
         let Payment { sender, receiver, amount, arrival, deadline, earliest, priority, .. } =
-            *self.payment;
+            self.story.payment;
         let wording = &self.wording;
         let mut grid = Grid::new("ll");
         grid.row(["from", wording.agent(sender)]);
@@ -49,9 +51,9 @@ impl Page<'_> {
 
     /// Says what has become of the payment.
     fn state(&self) -> String {
-        let Payment { place, deadline, overdue_since, .. } = *self.payment;
+        let Payment { place, deadline, overdue_since, .. } = self.story.payment;
         let waiting = |queue: &str| {
-            let last = self.wording.moment(self.wording.state.tick.unwrap_or_default());
+            let last = self.wording.moment(self.life.last_tick);
             let overdue = if overdue_since.is_some() { ", overdue" } else { "" };
             format!("{queue} after {last}{overdue}")
         };
@@ -77,13 +79,13 @@ impl Page<'_> {
     }
 
     fn events(&self, text: &mut String) {
-        let entries = self.trace.entries.iter();
+        let entries = self.story.entries.iter();
         let rows = entries.map(|entry| [self.wording.moment(entry.tick), entry.meaning.clone()]);
         section(text, "What happened", "ll", rows.collect(), "nothing");
     }
 
     fn waiting(&self, text: &mut String) {
-        let stays = self.trace.stays.all().iter().filter(|stay| stay.ticks > 0);
+        let stays = self.story.stays.all().iter().filter(|stay| stay.ticks > 0);
         let rows = stays.map(|stay| {
             [
                 format!("queue {}", stay.queue),
@@ -97,7 +99,7 @@ impl Page<'_> {
     }
 
     fn length(&self, stay: &Stay) -> String {
-        self.trace.seconds(stay).map_or_else(String::new, duration)
+        self.life.seconds(stay).map_or_else(String::new, duration)
     }
 
     fn span(&self, stay: &Stay) -> String {
@@ -109,7 +111,7 @@ impl Page<'_> {
     }
 
     fn costs(&self, text: &mut String) {
-        let Charges { deadline_penalty, end_of_day, delay, delay_ticks } = self.trace.charges;
+        let Charges { deadline_penalty, end_of_day, delay, delay_ticks } = self.story.charges;
         let wording = &self.wording;
         let mut rows = Vec::new();
         if let Some(penalty) = deadline_penalty.filter(|penalty| *penalty != Money::ZERO) {
@@ -120,12 +122,12 @@ impl Page<'_> {
             rows.push(["end-of-day penalties".to_owned(), wording.amount(end_of_day.value), days]);
         }
         if delay != DelayShare::default() {
-            let share = delay.in_major_units(&wording.state.currency);
+            let share = delay.in_major_units(&self.life.setting.currency);
             let ticks = plural(delay_ticks.into(), "tick");
             let note = format!("share over {ticks}, not rounded and not booked");
             rows.push(["delay".to_owned(), share, note]);
         }
-        let title = format!("What it cost {}", wording.agent(self.payment.sender));
+        let title = format!("What it cost {}", wording.agent(self.story.payment.sender));
         section(text, &title, "lrl", rows, "nothing");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use psim_model::event::{DelayQueues, DelayRatesSet};
+use psim_model::event::{DelayCostQueues, DelayRatesSet};
 use psim_model::{Currency, Money, Multiplier, PriorityBand, Rate, Total};
 
 use crate::state::{Payment, Place};
@@ -39,8 +39,8 @@ impl DelayShare {
     /// charged.
     pub(super) fn of_tick(rates: &DelayRatesSet, payment: &Payment) -> Option<Self> {
         let is_charged = match (payment.place, rates.delay_cost_queues) {
-            (Place::Queue1, _) | (Place::Queue2, DelayQueues::Both) => true,
-            (Place::Queue2, DelayQueues::Queue1)
+            (Place::Queue1, _) | (Place::Queue2, DelayCostQueues::Both) => true,
+            (Place::Queue2, DelayCostQueues::Queue1)
             | (Place::Entering | Place::Settled { .. } | Place::Dropped { .. }, _) => false,
         };
         is_charged.then(|| {
@@ -66,6 +66,14 @@ impl DelayShare {
         let rate = i128::from(rate.trillionths());
         let product = weighted.and_then(|sum| sum.checked_mul(rate)).unwrap_or(i128::MAX);
         Self { whole: product.div_euclid(SCALE), parts: product.rem_euclid(SCALE) }
+    }
+
+    /// Returns what `ticks` ticks of the same cost are.
+    pub(super) fn times(self, ticks: u32) -> Self {
+        let ticks = i128::from(ticks);
+        let parts = self.parts * ticks; // below 2^99
+        let whole = self.whole.saturating_mul(ticks).saturating_add(parts / SCALE);
+        Self { whole, parts: parts % SCALE }
     }
 
     pub(super) fn add(&mut self, other: Self) {

@@ -46,10 +46,10 @@ impl Stays {
         }
     }
 
-    /// Counts a tick that ends while the payment waits.
-    pub(super) fn end_tick(&mut self) {
+    /// Counts ticks that end while the payment waits.
+    pub(super) fn end_ticks(&mut self, ticks: u32) {
         if let Some(open) = self.open() {
-            open.ticks += 1;
+            open.ticks = open.ticks.saturating_add(ticks);
         }
     }
 

@@ -3,12 +3,12 @@
 use psim_model::event::{DropReason, Event, HoldReason, QueueReason, QueuedRtgs};
 use psim_model::{AgentNo, Money, Total};
 
-use crate::state::AgentState;
+use crate::state::Payment;
 use crate::text::plural;
 use crate::wording::Wording;
 
-/// Says what an event means to the payment it names; the state has just taken it in.
-pub(super) fn meaning(event: &Event, wording: &Wording) -> String {
+/// Says what an event means to the payment it names.
+pub(super) fn meaning(event: &Event, payment: &Payment, wording: &Wording) -> String {
     match event {
         Event::Arrival(arrival) => {
             let earliest = arrival.earliest_tick.map_or_else(String::new, |tick| {
@@ -34,7 +34,9 @@ pub(super) fn meaning(event: &Event, wording: &Wording) -> String {
                 wording
             )
         ),
-        Event::QueuedRtgs(queued) => format!("joined queue 2: {}", why_queued(queued, wording)),
+        Event::QueuedRtgs(queued) => {
+            format!("joined queue 2: {}", why_queued(queued, payment, wording))
+        }
         Event::Queue2LiquidityRelease(settled) => format!(
             "settled from queue 2 after {}: {}",
             plural(settled.queue_wait_ticks.into(), "tick"),
@@ -71,28 +73,20 @@ fn fall(agent: AgentNo, before: Money, after: Money, wording: &Wording) -> Strin
     format!("the balance of {agent} fell from {before} to {}", wording.amount(after))
 }
 
-fn why_queued(queued: &QueuedRtgs, wording: &Wording) -> String {
-    let state = wording.state;
+fn why_queued(queued: &QueuedRtgs, payment: &Payment, wording: &Wording) -> String {
     let sender = wording.agent(queued.sender_id);
-    let agent = state.agents.get(queued.sender_id.index());
     match queued.reason {
         QueueReason::InsufficientLiquidity => {
-            let available = agent.map_or(Money::ZERO, AgentState::available);
-            let short = Total::from(queued.amount) - Total::from(available);
-            let (available, short) = (wording.amount(available), wording.amount(short));
-            format!("{sender} had {available} available, {short} short")
+            let available = wording.amount(queued.sender_available);
+            let short = Total::from(queued.amount) - Total::from(queued.sender_available);
+            format!("{sender} had {available} available, {} short", wording.amount(short))
         }
         QueueReason::EarlierPayment => {
-            // The queue holds this payment already.
-            let earlier = agent.map_or(0, |agent| agent.queue2.count).saturating_sub(1);
-            format!("{} of {sender} stood there before it", plural(earlier, "payment"))
+            format!("another payment of {sender} stood there before it")
         }
-        QueueReason::NotBefore => {
-            let payment = state.payments.get(queued.tx_id.index());
-            payment.and_then(|payment| payment.earliest).map_or_else(
-                || "its earliest tick has not come".to_owned(),
-                |earliest| format!("it may not settle before {}", wording.moment(earliest)),
-            )
-        }
+        QueueReason::NotBefore => payment.earliest.map_or_else(
+            || "its earliest tick has not come".to_owned(),
+            |earliest| format!("it may not settle before {}", wording.moment(earliest)),
+        ),
     }
 }

@@ -4,7 +4,7 @@ use psim_model::{AgentNo, Money, Total};
 
 use super::distance;
 use super::listing::write_largest;
-use crate::state::{AgentState, minus};
+use crate::state::{AgentState, State, minus};
 use crate::table::Grid;
 use crate::text::count;
 use crate::wording::Wording;
@@ -21,11 +21,12 @@ pub(super) struct Standing<'a> {
 pub(super) fn write_changed(
     text: &mut String,
     before: &[(AgentNo, AgentState)],
+    state: &State,
     wording: &Wording,
 ) {
     let mut changed: Vec<(AgentNo, Standing)> = Vec::new();
     for (no, before) in before {
-        let Some(agent) = wording.state.agents.get(no.index()) else { continue };
+        let Some(agent) = state.agents.get(no.index()) else { continue };
         if agent != before {
             let change = minus(agent.balance, before.balance);
             let (id, costs) = (wording.agent(*no), agent.costs.total());

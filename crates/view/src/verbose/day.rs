@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use psim_model::event::{EndOfDay, Event};
-use psim_model::{AgentNo, Day, Money, Total};
+use psim_model::{AgentNo, Money, Total};
 
 use super::agents::{self, Standing};
 use crate::state::{Costs, State, Tally, minus};
@@ -57,15 +57,15 @@ impl DayTally {
 /// Writes the account of the day that has just closed.
 pub(super) fn write(
     text: &mut String,
-    day: Day,
     end_of_day: &EndOfDay,
     tally: &DayTally,
+    state: &State,
     wording: &Wording,
 ) {
-    let _ = writeln!(text, "\nDay {day} closes");
+    let _ = writeln!(text, "\nDay {} closes", state.day);
     let all = tally.carried_in.and(tally.arrived);
     let settled = tally.on_entry.and(tally.from_queue2);
-    let waiting = wording.state.queue1.and(wording.state.queue2);
+    let waiting = state.queue1.and(state.queue2);
     let mut grid = Grid::new("lrrrr");
     grid.row(["", "count", "of all", "value", "of all"]);
     let rows = [
@@ -88,13 +88,13 @@ pub(super) fn write(
         ]);
     }
     grid.write_to(text);
-    write_costs(text, end_of_day, wording);
-    write_agents(text, tally, wording);
+    write_costs(text, end_of_day, state, wording);
+    write_agents(text, tally, state, wording);
 }
 
-fn write_costs(text: &mut String, end_of_day: &EndOfDay, wording: &Wording) {
+fn write_costs(text: &mut String, end_of_day: &EndOfDay, state: &State, wording: &Wording) {
     let mut costs = Costs::default();
-    for agent in &wording.state.agents {
+    for agent in &state.agents {
         costs.add(&agent.costs_today);
     }
     let kinds: Vec<String> = Costs::KINDS
@@ -114,9 +114,9 @@ fn write_costs(text: &mut String, end_of_day: &EndOfDay, wording: &Wording) {
     }
 }
 
-fn write_agents(text: &mut String, tally: &DayTally, wording: &Wording) {
+fn write_agents(text: &mut String, tally: &DayTally, state: &State, wording: &Wording) {
     let mut standings = Vec::new();
-    for (index, (agent, morning)) in wording.state.agents.iter().zip(&tally.morning).enumerate() {
+    for (index, (agent, morning)) in state.agents.iter().zip(&tally.morning).enumerate() {
         let change = minus(agent.balance, *morning);
         let costs = agent.costs_today.total();
         let is_waiting = agent.queue1.count + agent.queue2.count > 0;

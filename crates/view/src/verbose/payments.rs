@@ -10,14 +10,20 @@ use psim_model::{AgentNo, Money, PaymentNo};
 
 use super::listing::write_largest;
 use super::sorted::Sorted;
-use crate::state::{Place, Tally, WaitReason, drop_phrase};
+use crate::state::{Place, State, Tally, WaitReason, drop_phrase};
 use crate::table::Grid;
 use crate::text::plural;
 use crate::wording::Wording;
 
 /// Writes the sections about payments, in the order in which a tick goes.
-pub(super) fn write(text: &mut String, sorted: &Sorted, due: &[PaymentNo], wording: &Wording) {
-    let section = Section { wording };
+pub(super) fn write(
+    text: &mut String,
+    sorted: &Sorted,
+    due: &[PaymentNo],
+    state: &State,
+    wording: &Wording,
+) {
+    let section = Section { state, wording };
     section.arrivals(text, &sorted.arrivals);
     section.went_overdue(text, &sorted.went_overdue);
     section.holds(text, &sorted.holds);
@@ -31,6 +37,7 @@ pub(super) fn write(text: &mut String, sorted: &Sorted, due: &[PaymentNo], wordi
 }
 
 struct Section<'a> {
+    state: &'a State,
     wording: &'a Wording<'a>,
 }
 
@@ -66,7 +73,7 @@ impl Section<'_> {
     /// Returns what a payment is about that an event only names; agents that nobody has named
     /// stand for those of a payment that never arrived.
     fn recall(&self, payment: PaymentNo) -> Subject {
-        match self.wording.state.payments.get(payment.index()) {
+        match self.state.payments.get(payment.index()) {
             Some(known) => Subject {
                 payment,
                 sender: known.sender,
@@ -183,7 +190,7 @@ impl Section<'_> {
 
     fn drops(&self, text: &mut String, drops: &[&PolicyDrop]) {
         let subject = |event: &&PolicyDrop| self.recall(event.tx_id);
-        let payments = &self.wording.state.payments;
+        let payments = &self.state.payments;
         self.list(text, "Dropped", drops, subject, |event| {
             let waited = payments.get(event.tx_id.index()).and_then(|payment| payment.last_reason);
             let reason = waited.map_or("not yet decided on", WaitReason::phrase);
@@ -192,7 +199,7 @@ impl Section<'_> {
     }
 
     fn near_deadline(&self, text: &mut String, due: &[PaymentNo]) {
-        let state = self.wording.state;
+        let state = self.state;
         let subject = |payment: &PaymentNo| self.recall(*payment);
         self.list(text, "Still waiting near the deadline", due, subject, |payment| {
             let Some(payment) = state.payments.get(payment.index()) else { return Vec::new() };

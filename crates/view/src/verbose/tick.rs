@@ -10,7 +10,7 @@ use psim_model::{Money, Total};
 use super::distance;
 use super::listing::write_largest;
 use super::sorted::Sorted;
-use crate::state::{AgentState, Costs, Tally};
+use crate::state::{AgentState, Costs, State, Tally};
 use crate::table::Grid;
 use crate::text::{count, plural};
 use crate::wording::Wording;
@@ -23,6 +23,7 @@ pub(super) fn write_opening(
     text: &mut String,
     sorted: &Sorted,
     batch: &EventBatch,
+    state: &State,
     wording: &Wording,
 ) {
     if let Some(started) = sorted.started {
@@ -41,7 +42,7 @@ pub(super) fn write_opening(
     let title = plural(sorted.opened.len() as u64, "agent");
     let size = |opened: &&AgentOpened| distance(opened.opening_balance);
     write_largest(text, &wording.title(&title), grid, &sorted.opened, size, |opened| {
-        let agent = wording.state.agents.get(opened.agent_id.no.index());
+        let agent = state.agents.get(opened.agent_id.no.index());
         let collateral = agent.map_or(Money::ZERO, AgentState::collateral_value);
         let amounts =
             [opened.opening_balance, opened.unsecured_cap, collateral, opened.liquidity_pool];
@@ -128,6 +129,7 @@ pub(super) fn write_total(
     text: &mut String,
     batch: &EventBatch,
     sorted: &Sorted,
+    state: &State,
     wording: &Wording,
 ) {
     let arrived = sum(sorted.arrivals.iter().map(|event| event.amount));
@@ -146,8 +148,8 @@ pub(super) fn write_total(
         batch.tick(),
         sized(arrived),
         sized(settled),
-        sized(wording.state.queue1),
-        sized(wording.state.queue2),
+        sized(state.queue1),
+        sized(state.queue2),
         wording.amount(costs_of(&sorted.costs).total()),
     );
 }

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use psim_model::event::{
-    AgentOpened, Arrival, CostAccrual, DelayQueues, DelayRatesSet, DropReason, EndOfDay,
+    AgentOpened, Arrival, CostAccrual, DelayCostQueues, DelayRatesSet, DropReason, EndOfDay,
     EndOfDayPenalty, Event, EventBatch, HoldReason, LiquidityAllocation, LiquidityReturn, NewAgent,
     NewPayment, OverdueTransactionSettled, PolicyDrop, PolicyHold, Queue2LiquidityRelease,
     QueueReason, QueuedRtgs, RtgsImmediateSettlement, RtgsSubmission, RunEnded, RunStarted,
@@ -13,12 +13,14 @@ use psim_model::{AgentNo, Fraction, Money, PaymentNo, Tick};
 
 /// A stream being written: the engine's part of a test, without an engine.
 ///
-/// Agents are letters (`A` is agent 0), payments numbers. It keeps balances only because
-/// settlement events name them.
+/// Agents are letters (`A` is agent 0), payments numbers. It keeps balances and credit lines only
+/// because events name them.
 pub(crate) struct Stream {
     pub(crate) batches: Vec<EventBatch>,
     ticks_per_day: u32,
     agents: Vec<i64>,
+    /// How far each balance may go below zero.
+    lines: Vec<i64>,
     payments: Vec<Paid>,
 }
 
@@ -88,7 +90,13 @@ impl Stream {
             currency,
             currency_decimals: 2,
         });
-        Self { batches: vec![batch], ticks_per_day: days_ticks, agents: vec![], payments: vec![] }
+        Self {
+            batches: vec![batch],
+            ticks_per_day: days_ticks,
+            agents: vec![],
+            lines: vec![],
+            payments: vec![],
+        }
     }
 
     pub(crate) fn push(&mut self, event: impl Into<Event>) {
@@ -123,6 +131,8 @@ impl Stream {
         let id = self.batch().text(&name);
         let haircut: Fraction =
             if means.haircut.is_empty() { "0" } else { means.haircut }.parse().unwrap();
+        let worth = haircut.complement().floor_of(money(means.collateral));
+        self.lines.push(means.cap + worth.minor());
         self.push(AgentOpened {
             agent_id: NewAgent { no: agent, id },
             opening_balance: money(balance),
@@ -149,7 +159,7 @@ impl Stream {
         rate: &str,
         overdue: &str,
         bands: [&str; 3],
-        queues: DelayQueues,
+        queues: DelayCostQueues,
     ) -> &mut Self {
         let [low, normal, urgent] = bands.map(|band| band.parse().unwrap());
         self.push(DelayRatesSet {
@@ -269,11 +279,13 @@ impl Stream {
         let now = self.now();
         self.payments[tx as usize].queued = now;
         let Paid { sender, receiver, amount, .. } = self.payments[tx as usize];
+        let available = (self.agents[sender.index()] + self.lines[sender.index()]).max(0);
         self.push(QueuedRtgs {
             tx_id: PaymentNo(tx),
             sender_id: sender,
             receiver_id: receiver,
             amount: money(amount),
+            sender_available: money(available),
             reason,
         });
         self

@@ -1,0 +1,140 @@
+//! What a file is, before anything is done with it.
+//!
+//! The first look sees the main part of the file alone and touches nothing, so it judges only what
+//! no log changes: our mark, which is there from the first moment, and a format that is too new.
+//! Whether the file is whole is for a transaction to say, in which SQLite takes the file and its log
+//! together and keeps others from copying one into the other. All access goes through SQLite:
+//! opening and closing the file beside it would drop this process's locks.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+
+use crate::JournalError;
+use crate::error::{At, damaged};
+use crate::open::{RETRY_EVERY, connect_immutable, has_beside, has_log, now};
+use crate::schema::{APPLICATION_ID, SCHEMA_VERSION};
+
+/// How long a file without content or mark is looked at again, should it be in the making.
+const MAKING_TIME: Duration = Duration::from_millis(250);
+
+/// What is at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    Nothing,
+    Empty,
+    Journal,
+}
+
+/// Looks for a run database, touching nothing.
+pub(crate) fn look_for_journal(path: &Path) -> Result<(), JournalError> {
+    let since = now();
+    loop {
+        match look(path)? {
+            Found::Journal => return Ok(()),
+            Found::Nothing => return Err(JournalError::Missing { path: path.to_owned() }),
+            Found::Empty if since.elapsed() < MAKING_TIME => thread::sleep(RETRY_EVERY),
+            Found::Empty => return Err(JournalError::NotAJournal { path: path.to_owned() }),
+        }
+    }
+}
+
+/// Says what is at a path, touching nothing.
+pub(crate) fn look(path: &Path) -> Result<Found, JournalError> {
+    let since = now();
+    loop {
+        match glance(path) {
+            // The tables are made under a rollback journal; a file is seen before it has them all.
+            Err(JournalError::NotAJournal { .. } | JournalError::Damaged { .. })
+                if has_beside(path, "-journal") && since.elapsed() < MAKING_TIME =>
+            {
+                thread::sleep(RETRY_EVERY);
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+fn glance(path: &Path) -> Result<Found, JournalError> {
+    match fs::metadata(path) {
+        Err(error) if path.as_os_str().is_empty() => return Err(error).at(path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) => return Err(error).at(path),
+        Ok(metadata) if metadata.is_dir() => {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory)).at(path);
+        }
+        Ok(metadata) if metadata.len() == 0 => return Ok(Found::Empty),
+        Ok(_) => {}
+    }
+    let connection = connect_immutable(path).at(path)?;
+    // Otherwise SQLite compares the size with the first page, which may be ahead of the others.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, true).at(path)?;
+    if !is_ours(&connection).at(path)? {
+        return Err(JournalError::NotAJournal { path: path.to_owned() });
+    }
+    refuse_newer(pragma(&connection, "user_version").at(path)?, path)?;
+    Ok(Found::Journal)
+}
+
+/// Says what a file and its log are together; an error unless that is one of ours, or nothing yet.
+pub(crate) fn judge(connection: &Connection, path: &Path) -> Result<Found, JournalError> {
+    // The transaction keeps the main part as it is as long as there is no log to read beside it.
+    let transaction = connection.unchecked_transaction().at(path)?;
+    if !is_ours(&transaction).at(path)? {
+        return match pages(&transaction) {
+            Ok(0) => Ok(Found::Empty),
+            _ => Err(JournalError::NotAJournal { path: path.to_owned() }),
+        };
+    }
+    let format = pragma(&transaction, "user_version").at(path)?;
+    refuse_newer(format, path)?;
+    if format != SCHEMA_VERSION {
+        return Err(damaged(path, format!("it has format {format}")));
+    }
+    if !has_log(path) {
+        check_size(&transaction, path)?;
+    }
+    transaction.finish().at(path)?;
+    Ok(Found::Journal)
+}
+
+/// Compares the size of a file without a log with what it says of itself.
+fn check_size(connection: &Connection, path: &Path) -> Result<(), JournalError> {
+    let page_bytes: u32 = pragma(connection, "page_size").at(path)?;
+    let page_bytes = u64::from(page_bytes);
+    let bytes = fs::metadata(path).at(path)?.len();
+    // Comes first: to ask for the number of pages already reads some.
+    if bytes % page_bytes != 0 {
+        return Err(damaged(path, format!("its {bytes} bytes are not whole pages")));
+    }
+    let expected = u64::from(pages(connection).at(path)?) * page_bytes;
+    if bytes < expected {
+        return Err(damaged(path, format!("it has {bytes} of {expected} bytes")));
+    }
+    Ok(())
+}
+
+/// Returns whether a file has our mark.
+pub(crate) fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
+    pragma::<i32>(connection, "application_id").map(|mark| mark == APPLICATION_ID)
+}
+
+fn refuse_newer(found: i32, path: &Path) -> Result<(), JournalError> {
+    if found <= SCHEMA_VERSION {
+        return Ok(());
+    }
+    Err(JournalError::NewerVersion { path: path.to_owned(), found, known: SCHEMA_VERSION })
+}
+
+fn pages(connection: &Connection) -> rusqlite::Result<u32> {
+    pragma(connection, "page_count")
+}
+
+fn pragma<T: rusqlite::types::FromSql>(connection: &Connection, name: &str) -> rusqlite::Result<T> {
+    connection.pragma_query_value(None, name, |row| row.get(0))
+}

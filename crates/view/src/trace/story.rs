@@ -1,0 +1,104 @@
+//! What is kept of a payment while its run goes on.
+
+use psim_model::event::{Arrival, DelayRatesSet, DropReason, Event, EventBatch, EventJson, Names};
+use psim_model::{Money, Tick};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::share::DelayShare;
+use super::stays::Stays;
+use super::words;
+use crate::state::{Payment, Tally};
+use crate::wording::Wording;
+
+/// A payment, what happened to it, where it waited and what it cost, up to now.
+#[derive(Clone, Debug)]
+pub(super) struct Story {
+    pub(super) payment: Payment,
+    pub(super) entries: Vec<Entry>,
+    pub(super) stays: Stays,
+    pub(super) charges: Charges,
+}
+
+/// An event that names the payment.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Entry {
+    #[serde(skip)]
+    pub(super) tick: Tick,
+    pub(super) time: Option<String>,
+    pub(super) meaning: String,
+    #[serde(flatten)]
+    pub(super) event: Value,
+}
+
+/// What the payment cost its sender.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Charges {
+    pub(super) deadline_penalty: Option<Money>,
+    pub(super) end_of_day: Tally,
+    pub(super) delay: DelayShare,
+    /// Ticks that were charged.
+    pub(super) delay_ticks: u32,
+}
+
+impl Story {
+    /// Begins with a payment that arrives; its arrival is still to be taken in.
+    pub(super) fn begin(tick: Tick, arrival: &Arrival) -> Self {
+        Self {
+            payment: Payment::arrived(tick, arrival),
+            entries: Vec::new(),
+            stays: Stays::default(),
+            charges: Charges::default(),
+        }
+    }
+
+    /// Takes in an event that names the payment.
+    pub(super) fn take(
+        &mut self,
+        batch: &EventBatch,
+        index: usize,
+        rates: Option<&DelayRatesSet>,
+        wording: &Wording,
+        names: &Names,
+    ) {
+        let (tick, event) = (batch.tick(), &batch.events()[index]);
+        if follows_the_costs(event) {
+            self.end_ticks(1, rates);
+        }
+        self.payment.follow(tick, event);
+        self.stays.follow(tick, &self.payment);
+        match event {
+            Event::TransactionWentOverdue(overdue) => {
+                self.charges.deadline_penalty = Some(overdue.deadline_penalty_cost);
+            }
+            Event::EndOfDayPenalty(penalty) => self.charges.end_of_day.add(penalty.amount),
+            _ => {}
+        }
+        self.entries.push(Entry {
+            tick,
+            time: wording.time(tick),
+            meaning: words::meaning(event, &self.payment, wording),
+            event: serde_json::to_value(EventJson { batch, index, names })
+                .expect("Invariant: an event consists of texts and numbers"),
+        });
+    }
+
+    /// Charges the payment, if it waits, for ticks that end with it where it is.
+    pub(super) fn end_ticks(&mut self, ticks: u32, rates: Option<&DelayRatesSet>) {
+        self.stays.end_ticks(ticks);
+        if let Some(share) = rates.and_then(|rates| DelayShare::of_tick(rates, &self.payment)) {
+            self.charges.delay.add(share.times(ticks));
+            self.charges.delay_ticks = self.charges.delay_ticks.saturating_add(ticks);
+        }
+    }
+}
+
+/// Returns whether an event takes a payment away when the tick has been charged already.
+const fn follows_the_costs(event: &Event) -> bool {
+    match event {
+        Event::PolicyDrop(dropped) => match dropped.reason {
+            DropReason::Closed => true,
+        },
+        _ => false,
+    }
+}
