@@ -2,8 +2,8 @@
 //!
 //! The first look sees the main part of the file alone and touches nothing, so it judges only what
 //! no log changes: our mark, which is there from the first moment, and a format that is too new.
-//! Whether the file is whole is for a transaction to say, in which SQLite takes the file and its log
-//! together and keeps others from copying one into the other. All access goes through SQLite:
+//! Whether the file is whole is for a transaction to say, in which SQLite takes the file and its
+//! log together and keeps others from copying one into the other. All access goes through SQLite:
 //! opening and closing the file beside it would drop this process's locks.
 
 use std::fs;

@@ -31,9 +31,9 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, root: &Fields) -> Option<Scena
     let rng_seed = time::seed(checker, root, draws);
     let origin = payments::origin(checker, root, time.as_ref(), members.as_ref(), rng_seed);
     let highest_factor = rate_profile.iter().flatten().fold(1.0, |most, w| w.factor.max(most));
-    let drafts = members.as_ref().and_then(|members| {
-        drafts(checker, root, members, origin.as_ref(), highest_factor)
-    });
+    let drafts = members
+        .as_ref()
+        .and_then(|members| drafts(checker, root, members, origin.as_ref(), highest_factor));
     let payments = origin.as_ref().and_then(|origin| {
         payments::read(checker, root, origin, time.as_ref(), drafts.as_ref(), arrivals_exist)
     });

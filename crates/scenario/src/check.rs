@@ -137,7 +137,8 @@ impl Checker<'_> {
         let name = entry.key.as_str();
         let own = shape.keys.iter().flat_map(Key::names).chain(variant.map(|variant| variant.tag));
         // The keys of `simulation` may stand at the top level.
-        let flat = if std::ptr::eq(shape, &raw const keys::ROOT) { keys::SIMULATION.keys } else { &[] };
+        let flat =
+            if std::ptr::eq(shape, &raw const keys::ROOT) { keys::SIMULATION.keys } else { &[] };
         let hint = variant
             .and_then(|variant| variant.home_of(name))
             .or_else(|| did_you_mean(name, own.chain(flat.iter().flat_map(Key::names))))
@@ -276,7 +277,8 @@ impl Checker<'_> {
         };
         match scalar::choice(cases, text) {
             Ok(case) => {
-                let fields = self.fields(case.shape, entries, node.span, Some(Variant { tag, cases }));
+                let fields =
+                    self.fields(case.shape, entries, node.span, Some(Variant { tag, cases }));
                 Some(Typed::Variant(case.name, fields))
             }
             Err(fault) => {

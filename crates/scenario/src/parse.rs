@@ -107,7 +107,8 @@ impl Builder<'_> {
                 }
                 Event::Scalar(text, style, anchor, tag) => {
                     self.refuse_tag(tag.as_deref(), start, end);
-                    let plain = style == ScalarStyle::Plain && !tag.is_some_and(|tag| is_text(&tag));
+                    let plain =
+                        style == ScalarStyle::Plain && !tag.is_some_and(|tag| is_text(&tag));
                     let end = if text.is_empty() && plain { start } else { end };
                     let style = if plain { Style::Plain } else { Style::Quoted };
                     let value = Value::Scalar { text: text.into_owned(), style };

@@ -29,10 +29,10 @@ refused where the run also numbers payments of its own.
 
 ## Data files
 
-CSV is UTF-8 with commas between cells. A cell in quotes may hold commas and line breaks, and a quote
-written twice; blanks around cells do not count, and an empty cell is not given. Whole numbers may
-have `_` between digits. Parquet may be uncompressed or compressed with Snappy, gzip or Zstandard;
-its columns are integers, texts, booleans, or DECIMAL, which is read exactly.
+CSV is UTF-8 with commas between cells. A cell in quotes may hold commas and line breaks, and a
+quote written twice; blanks around cells do not count, and an empty cell is not given. Whole numbers
+may have `_` between digits. Parquet may be uncompressed or compressed with Snappy, gzip or
+Zstandard; its columns are integers, texts, booleans, or DECIMAL, which is read exactly.
 
 Rows of a payment file need not be sorted: they are put in order of arrival, within a tick in order
 of the file. On the command line `payment-sim bounds` reads such a file without a scenario: rows are

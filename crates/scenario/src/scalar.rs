@@ -24,9 +24,8 @@ fn wanted<T>(what: impl Into<String>, hint: Option<String>) -> Result<T, ScalarF
 /// Reads a scalar as the kind that is wanted.
 pub(crate) fn read(kind: &Kind, text: &str, quoted: bool) -> Result<Typed, ScalarFault> {
     match kind {
-        Kind::Text => read_text(text, quoted),
         Kind::Name if text.trim().is_empty() => Err(ScalarFault::Is("blank".to_owned())),
-        Kind::Name => read_text(text, quoted),
+        Kind::Text | Kind::Name => read_text(text, quoted),
         Kind::Choice(cases) => choice(cases, text).map(|case| Typed::Choice(case.name)),
         Kind::Clock => clock(text).map(Typed::Clock),
         Kind::YearlyRate => yearly(text, quoted),

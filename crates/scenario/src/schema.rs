@@ -143,7 +143,7 @@ fn kind(kind: &Kind) -> Value {
             schema
         }
         Kind::Rate => number_below(LARGEST_RATE),
-        // `multipleOf` would be exact on paper only: validators divide in binary, and refuse 2.5.
+        // `multipleOf` would be exact on paper only: validators divide in binary and refuse 0.3.
         Kind::Multiplier => number_below(LARGEST_MULTIPLIER),
         Kind::Fraction => json!({"type": "number", "minimum": 0, "maximum": 1}),
         Kind::YearlyRate => json!({"anyOf": [

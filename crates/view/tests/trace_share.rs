@@ -49,7 +49,9 @@ fn share(batches: &[EventBatch], payment: PaymentNo) -> Vec<EventBatch> {
 /// many payments there were.
 fn check(batches: &[EventBatch]) -> usize {
     let mut names = Names::default();
-    batches.iter().for_each(|batch| names.observe(batch));
+    for batch in batches {
+        names.observe(batch);
+    }
     let ticks = batches.len();
     for no in 0.. {
         let payment = PaymentNo(no);

@@ -167,7 +167,7 @@ fn a_file_is_opened_at_any_moment_while_another_writes_it_and_copies_its_log() {
                 opened
             })
         });
-        for round in 0..20 {
+        for round in 0..8 {
             persist(path, &format!("run-{round}"), &scenario, &batches);
         }
         drop(stop);

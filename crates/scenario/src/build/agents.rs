@@ -128,11 +128,7 @@ struct Funds {
 }
 
 /// Makes drafts of the agents as given.
-pub(super) fn drafts(
-    checker: &mut Checker<'_>,
-    members: &Members,
-    highest_factor: f64,
-) -> Drafts {
+pub(super) fn drafts(checker: &mut Checker<'_>, members: &Members, highest_factor: f64) -> Drafts {
     let mut seen: FxHashMap<String, Span> = FxHashMap::default();
     let mut named: Vec<(String, &Fields)> = Vec::new();
     let mut complete = true;

@@ -240,11 +240,8 @@ fn categorical(checker: &mut Checker<'_>, keys: &Fields) -> Option<PriorityDistr
         return None;
     };
     if values.len() != weights.len() {
-        let message = format!(
-            "{}, but {}",
-            counted(values.len(), "value"),
-            counted(weights.len(), "weight")
-        );
+        let message =
+            format!("{}, but {}", counted(values.len(), "value"), counted(weights.len(), "weight"));
         checker.fault(keys.span_of("weights"), message, None);
         return None;
     }

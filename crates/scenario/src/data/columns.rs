@@ -150,8 +150,9 @@ fn require(file: &str, header: &[String], layout: &Layout, faults: &mut Diagnost
     let hint = match header {
         [only] if only.contains(';') => "cells are separated by commas, not by semicolons".into(),
         [only] if only.contains('\t') => "cells are separated by commas, not by tabs".into(),
-        _ => near_columns(header, layout)
-            .unwrap_or_else(|| "`payments: {file: ..., columns: {amount: NAME}}` maps names".into()),
+        _ => near_columns(header, layout).unwrap_or_else(|| {
+            "`payments: {file: ..., columns: {amount: NAME}}` maps names".into()
+        }),
     };
     faults.push(Diagnostic::error(message).in_file(file).hint(hint));
 }

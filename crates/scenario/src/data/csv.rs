@@ -74,11 +74,18 @@ impl CsvFault {
 
 /// A cell of the current record.
 struct CellAt {
-    /// What was written, quotes included.
+    /// What was written, quotes included, perhaps with blanks around it.
     written: Range<usize>,
     /// What it holds: a range of the record, or (`unescaped`) of the texts with quotes resolved.
     content: Range<usize>,
     unescaped: bool,
+}
+
+impl CellAt {
+    const fn plain(range: Range<usize>) -> Self {
+        let Range { start, end } = range;
+        Self { written: start..end, content: start..end, unescaped: false }
+    }
 }
 
 /// Reads records one after the other; the current one is asked for by column.
@@ -120,9 +127,13 @@ impl<R: BufRead> Records<R> {
         if !self.read_line()? {
             return Ok(false);
         }
-        let mut at = 0;
-        while let Some(next) = self.read_cell(at)? {
-            at = next;
+        if self.raw.contains(&b'"') {
+            let mut at = 0;
+            while let Some(next) = self.read_cell(at)? {
+                at = next;
+            }
+        } else {
+            self.split();
         }
         Ok(true)
     }
@@ -151,7 +162,10 @@ impl<R: BufRead> Records<R> {
 
     /// Returns where a cell stands in [`Records::text`], quotes included and blanks not.
     pub(super) fn written(&self, column: usize) -> Option<Range<usize>> {
-        self.cells.get(column).map(|cell| cell.written.clone())
+        let Range { start, end } = self.cells.get(column)?.written.clone();
+        let cell = &self.raw[start..end];
+        let end = start + cell.trim_ascii_end().len();
+        Some((end - self.raw[start..end].trim_ascii_start().len())..end)
     }
 
     /// Returns a cell without its quotes and the blanks around it.
@@ -179,6 +193,16 @@ impl<R: BufRead> Records<R> {
         Ok(read > 0)
     }
 
+    /// Finds the cells of a record without quotes, as most are.
+    fn split(&mut self) {
+        let mut start = 0;
+        for (at, _) in self.raw.iter().enumerate().filter(|(_, byte)| **byte == b',') {
+            self.cells.push(CellAt::plain(start..at));
+            start = at + 1;
+        }
+        self.cells.push(CellAt::plain(start..self.raw.len()));
+    }
+
     /// Reads the cell that begins at `start` and returns where the next one does, if there is one.
     fn read_cell(&mut self, start: usize) -> Result<Option<usize>, CsvFault> {
         let rest = &self.raw[start..];
@@ -188,10 +212,7 @@ impl<R: BufRead> Records<R> {
         }
         let length = rest.iter().position(|byte| matches!(byte, b',' | b'\n'));
         let end = length.map_or(self.raw.len(), |length| start + length);
-        let content = start..end;
-        let trimmed = start + blanks..start + self.raw[content.clone()].trim_ascii_end().len();
-        let written = trimmed.start.min(trimmed.end)..trimmed.end;
-        self.cells.push(CellAt { written, content, unescaped: false });
+        self.cells.push(CellAt::plain(start..end));
         Ok((self.raw.get(end) == Some(&b',')).then_some(end + 1))
     }
 

@@ -13,7 +13,7 @@ const LONGEST_HEADER: usize = 1 << 16;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Records of a data file.
-pub(super) type FileRecords = Records<Box<dyn BufRead>>;
+pub(super) type FileRecords = Records<BufReader<Box<dyn Read>>>;
 
 /// A record together with where its columns stand.
 struct Record<'a> {
@@ -51,18 +51,16 @@ pub(super) fn read(
         match records.advance() {
             Ok(true) => accept(&records, &layout, header.len(), rows, &mut table),
             Ok(false) => return Some(table),
-            Err(fault) => match fault.line() {
-                Some(line) => {
-                    table.refuse_line(fault.message(), fault.hint(), line);
-                    if !fault.is_passed() {
-                        return Some(table);
-                    }
-                }
-                None => {
+            Err(fault) => {
+                let Some(line) = fault.line() else {
                     faults.push(diagnostic(&fault, file));
                     return None;
+                };
+                table.refuse_line(fault.message(), fault.hint(), line);
+                if !fault.is_passed() {
+                    return Some(table);
                 }
-            },
+            }
         }
     }
 }
@@ -91,7 +89,7 @@ pub(super) fn open(
     if start.starts_with(BYTE_ORDER_MARK) {
         bytes.consume(BYTE_ORDER_MARK.len());
     }
-    let mut records: FileRecords = Records::new(Box::new(bytes));
+    let mut records: FileRecords = Records::new(bytes);
     match records.advance() {
         Ok(true) => {}
         Ok(false) => return Err(Box::new(fault("the file is empty".to_owned()))),

@@ -272,6 +272,9 @@ impl RowReader<'_> {
 /// Checks the id, which is kept by the table and printed as it is.
 fn sound_id(cells: &impl Cells) -> Parsed<()> {
     let Cell::Text(id) = cells.cell(Column::Id) else { return Ok(()) };
+    if id.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Ok(()); // the common case, without decoding
+    }
     match std::str::from_utf8(id) {
         Err(_) => fault(Column::Id, "not UTF-8"),
         Ok(text) => refuse_control_characters(Column::Id, text),

@@ -204,12 +204,7 @@ static MOMENTS: Shape = Shape {
     needs: &[],
     keys: &[
         Key::required("mean", POSITIVE, "Mean of the amount").unit(MINOR),
-        Key::required(
-            "std_dev",
-            NUMBER,
-            "Standard deviation of the amount",
-        )
-        .unit(MINOR),
+        Key::required("std_dev", NUMBER, "Standard deviation of the amount").unit(MINOR),
     ],
 };
 
@@ -225,8 +220,7 @@ static AMOUNT_RANGE: Shape = Shape {
 static LAMBDA: Shape = Shape {
     title: "an exponential distribution",
     needs: &[],
-    keys: &[Key::required("lambda", POSITIVE, "One over the mean amount")
-        .unit("per minor unit")],
+    keys: &[Key::required("lambda", POSITIVE, "One over the mean amount").unit("per minor unit")],
 };
 
 static PRIORITIES: [Case; 3] = [
@@ -235,19 +229,18 @@ static PRIORITIES: [Case; 3] = [
     Case::with("Uniform", &PRIORITY_RANGE, "each alike"),
 ];
 
-static FIXED_PRIORITY: Shape =
-    Shape { title: "a fixed priority", needs: &[], keys: &[Key::required("value", PRIORITY, "The priority")] };
+static FIXED_PRIORITY: Shape = Shape {
+    title: "a fixed priority",
+    needs: &[],
+    keys: &[Key::required("value", PRIORITY, "The priority")],
+};
 
 static WEIGHTED_PRIORITIES: Shape = Shape {
     title: "weighted priorities",
     needs: &[],
     keys: &[
         Key::required("values", Kind::List { of: &PRIORITY, least: 1 }, "The priorities"),
-        Key::required(
-            "weights",
-            Kind::List { of: &NUMBER, least: 1 },
-            "The weight of each",
-        ),
+        Key::required("weights", Kind::List { of: &NUMBER, least: 1 }, "The weight of each"),
     ],
 };
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use parquet::basic::Compression;
 use parquet::data_type::{
-    BoolType, ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int32Type, Int64Type,
+    BoolType, ByteArray, ByteArrayType, FixedLenByteArray, FixedLenByteArrayType, Int32Type,
+    Int64Type,
 };
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
@@ -126,10 +127,7 @@ fn bad_rows_are_listed_with_their_lines() {
 fn line_numbers_hold_with_crlf_and_quoted_line_breaks() {
     check(
         "note,tick,sender,receiver,amount\r\n\"a\r\nb\",1,A,B,5\r\n\r\nc,1,A,C,5\r\n",
-        &[
-            (None, "columns that are not read: `note`"),
-            (Some(5), "`receiver`: unknown agent `C`"),
-        ],
+        &[(None, "columns that are not read: `note`"), (Some(5), "`receiver`: unknown agent `C`")],
     );
 }
 
@@ -213,10 +211,8 @@ fn near_columns_are_suggested() {
 
 #[test]
 fn utf_16_is_told_from_utf_8() {
-    let utf_16: Vec<u8> = "\u{feff}tick,sender,receiver,amount\n"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let utf_16: Vec<u8> =
+        "\u{feff}tick,sender,receiver,amount\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     for text in [&utf_16[..], &utf_16[2..]] {
         let folder = with_payments(text).with("banks.csv", text);
         let faults = folder.load("s.yaml").unwrap_err();
@@ -440,9 +436,11 @@ fn write_decimal(folder: &Folder, physical: &str, digits: &str, unscaled: i64, c
                 let unscaled = i32::try_from(unscaled).unwrap();
                 writer.typed::<Int32Type>().write_batch(&[unscaled], None, None)
             }
-            (_, Some("BINARY")) => {
-                writer.typed::<ByteArrayType>().write_batch(&[bytes[5..].to_vec().into()], None, None)
-            }
+            (_, Some("BINARY")) => writer.typed::<ByteArrayType>().write_batch(
+                &[bytes[5..].to_vec().into()],
+                None,
+                None,
+            ),
             _ => {
                 let value = FixedLenByteArray::from(bytes.to_vec());
                 writer.typed::<FixedLenByteArrayType>().write_batch(&[value], None, None)
@@ -480,6 +478,26 @@ fn decimals_in_parquet_are_read_exactly() {
             (read, _) => panic!("{physical}: {read:?}"),
         }
     }
+}
+
+#[test]
+fn compressions_that_are_not_read_are_named() {
+    let folder = with_payments("");
+    write_decimal(&folder, "INT64", "18,2", 5, Compression::UNCOMPRESSED);
+    // The writer cannot compress with Brotli either; so the codec (field 4 of a column's thrift
+    // metadata, zigzag 4 = 8) is changed in the footer of each column.
+    let mut bytes = std::fs::read(folder.path("p.csv")).unwrap();
+    let names: Vec<usize> = (0..bytes.len() - 20)
+        .filter(|at| bytes[*at..].starts_with(b"\x0eamount_decimal\x15\x00"))
+        .collect();
+    let [name] = names.as_slice() else { panic!("one column: {names:?}") };
+    bytes[name + 16] = 8;
+    let folder = folder.with("p.csv", bytes);
+    let faults = folder.load("s.yaml").unwrap_err();
+    assert_eq!(
+        faults.iter().next().unwrap().message,
+        "column `amount_decimal` is compressed with BROTLI; what is read is Snappy, gzip, Zstandard or none"
+    );
 }
 
 #[test]

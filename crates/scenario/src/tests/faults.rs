@@ -102,8 +102,14 @@ fn every_fault_is_said_once_and_in_words() {
         ("currency: !!str 5", "YAML tags have no meaning here"),
         ("payments: ''", "`payments` is blank: the text `\"\"`"),
         ("payments: {}", "`payments` lacks `file` or `synth`"),
-        ("agent_configs: [{id: C, opening_balance: 1}]", "`agent_configs` means `agents`, which is also given"),
-        ("cutoff_tick_in_day: 4294967296", "`cutoff_tick_in_day` is above 4,294,967,295: `4294967296`"),
+        (
+            "agent_configs: [{id: C, opening_balance: 1}]",
+            "`agent_configs` means `agents`, which is also given",
+        ),
+        (
+            "cutoff_tick_in_day: 4294967296",
+            "`cutoff_tick_in_day` is above 4,294,967,295: `4294967296`",
+        ),
         (
             "rate_profile: [{from: 0, to: 5, factor: [1]}]",
             "`factor` must be a number, found a list",
@@ -446,7 +452,26 @@ agents:
   - &a {id: A, opening_balance: 1, unsecured_cap: -1}
   - *a
 ";
-    insta::assert_snapshot!(refused(text), @"");
+    insta::assert_snapshot!(refused(text), @r"
+    error: `unsecured_cap` is below 0: `-1`
+     --> s.yaml:3:51
+      |
+    3 |   - &a {id: A, opening_balance: 1, unsecured_cap: -1}
+      |                                                   ^^
+
+    error: duplicate agent id `A`
+     --> s.yaml:4:5
+      |
+    4 |   - *a
+      |     ^^
+      |
+     ::: s.yaml:3:13
+      |
+    3 |   - &a {id: A, opening_balance: 1, unsecured_cap: -1}
+      |             - first used here
+
+    2 errors
+    ");
 }
 
 #[test]

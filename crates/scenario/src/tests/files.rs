@@ -47,7 +47,7 @@ fn files_that_call_themselves_json_are_json() {
         (": 100", ": True", "2:44", "not valid JSON: expected value"),
         ("\"A\"", "A", "2:20", "not valid JSON: expected value"),
         ("100}],", "100}], # all", "2:51", "not valid JSON: key must be a string"),
-        ("}\n", "", "3:29", "not valid JSON: EOF while parsing an object"),
+        ("\"\\ud83d\\ude00\"}\n", "5", "3:14", "not valid JSON: EOF while parsing an object"),
     ] {
         let folder = Folder::new().with("s.json", json.replacen(from, to, 1));
         let faults = folder.load("s.json").unwrap_err();

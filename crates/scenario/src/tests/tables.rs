@@ -122,7 +122,10 @@ fn the_schema_is_as_strict_as_the_checks() {
     let bands = &agent["arrival_bands"];
     assert_eq!(bands["anyOf"][0]["required"], serde_json::json!(["urgent"]));
     let payments = &root["payments"]["anyOf"][1];
-    assert_eq!(payments["anyOf"], serde_json::json!([{"required": ["file"]}, {"required": ["synth"]}]));
+    assert_eq!(
+        payments["anyOf"],
+        serde_json::json!([{"required": ["file"]}, {"required": ["synth"]}])
+    );
     assert_eq!(root["cutoff_tick_in_day"]["anyOf"][0]["maximum"], u32::MAX);
     assert_eq!(root["end_of_day"]["enum"], serde_json::json!(["carry", "cancel", null]));
     let costs = &root["cost_rates"]["properties"];
