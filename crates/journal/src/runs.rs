@@ -15,6 +15,9 @@ const RUN_COLUMNS: &str = "run, simulation_id, source, overrides, rng_seed, vers
     scenario_hash, ticks_per_day, num_days, ticks_asked, ticks_done, events, complete, \
     stream_hash, created_at";
 
+/// Bytes that a scenario can have; more cannot have been packed by this program.
+const SCENARIO_MAX: u64 = 1 << 32;
+
 impl Journal {
     /// Returns all runs, oldest first.
     pub fn runs(&self) -> Result<Vec<StoredRun>, JournalError> {
@@ -53,7 +56,8 @@ impl Journal {
     pub fn scenario(&self, run: &StoredRun) -> Result<CheckedScenario, JournalError> {
         let packed: Vec<u8> = self.column_of_scenario(run, "scenario")?;
         let mut bytes = Vec::new();
-        let unpacked = ZlibDecoder::new(packed.as_slice()).read_to_end(&mut bytes);
+        let unpacked =
+            ZlibDecoder::new(packed.as_slice()).take(SCENARIO_MAX).read_to_end(&mut bytes);
         unpacked.map_err(|error| self.damaged_run(run, error.to_string()))?;
         let scenario = CheckedScenario::from_bytes(&bytes)
             .map_err(|fault| self.damaged_run(run, fault.to_string()))?;

@@ -1,10 +1,11 @@
 //! The proof that a scenario is sound, and what may be relied on afterwards.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::io::BufWriter;
 use std::ops::Deref;
 use std::sync::Arc;
+
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use crate::{
     Agent, AgentNo, AmountDistribution, ArrivalStream, Counterparties, Money, PreparedPayment,
@@ -260,7 +261,7 @@ impl Scenario {
         let given: Vec<&str> = ids.iter().filter(|id| !id.is_empty()).collect();
         let numbers_itself = self.agents.iter().any(|agent| !agent.arrivals.is_empty())
             || given.len() < self.payments.rows.len();
-        let mut used = HashSet::with_capacity(given.len());
+        let mut used = FxHashSet::with_capacity_and_hasher(given.len(), FxBuildHasher);
         for id in given {
             if !used.insert(id) {
                 return fault(format!("payment id `{id}` is given twice"));

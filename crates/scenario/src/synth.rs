@@ -9,8 +9,8 @@ use crate::check::Checker;
 use crate::diagnostic::counted;
 use crate::typed::Fields;
 
-/// Most payments of all days together; they are held in memory before the run.
-const MOST_PAYMENTS: usize = 100_000_000;
+/// Most payments and participants of all days together: days are generated before the run.
+const MOST_GENERATED: usize = 100_000_000;
 
 /// One generated day for each day of the run.
 pub(crate) struct Days(Vec<SynthDay>);
@@ -57,17 +57,24 @@ pub(crate) fn generate(
     let mut days: Vec<SynthDay> = Vec::new();
     for day in 0..calendar.num_days() {
         match psim_synth::generate(&spec(day)) {
-            Ok(day) => days.push(day),
+            Ok(mut generated) => {
+                if day > 0 {
+                    generated.participants = Vec::new(); // those of the first day serve all
+                }
+                days.push(generated);
+            }
             Err(error) => {
                 checker.fault(synth.span, error.to_string(), None);
                 return None;
             }
         }
-        let each = days.first().map_or(0, |day| day.payments.len());
-        if each.saturating_mul(calendar.num_days() as usize) > MOST_PAYMENTS {
+        let first = days.first();
+        let each = first.map_or(0, |day| day.payments.len() + day.participants.len());
+        if each.saturating_mul(calendar.num_days() as usize) > MOST_GENERATED {
             let days = counted(calendar.num_days(), "day");
-            let each = counted(each, "payment");
-            let message = format!("{days} of {each} are more than {MOST_PAYMENTS}");
+            let message = format!(
+                "{days} of {each} payments and participants are more than {MOST_GENERATED}"
+            );
             checker.fault(synth.span, message, None);
             return None;
         }

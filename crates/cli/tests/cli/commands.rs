@@ -75,7 +75,7 @@ fn quiet_prints_the_summary_alone() {
 #[test]
 fn check_says_what_is_in_a_scenario() {
     let answer = run_well(&["check", "scenarios/gridlock.yaml"]).stdout;
-    assert!(answer.contains("no faults") && answer.contains("3 agents"), "{answer}");
+    assert!(answer.contains("no faults") && answer.contains("agents: 3"), "{answer}");
 }
 
 #[test]

@@ -239,7 +239,10 @@ fn a_synthetic_day_needs_no_agents() {
 #[test]
 fn a_synthetic_run_fits_memory() {
     let years = SYNTH.replace("num_days: 2", "num_days: 300_000");
-    assert_eq!(messages(&years), ["300000 days of 500 payments are more than 100000000"]);
+    assert_eq!(
+        messages(&years),
+        ["300000 days of 520 payments and participants are more than 100000000"]
+    );
 }
 
 #[test]
