@@ -157,8 +157,8 @@ pub(crate) fn count(scenario: &CheckedScenario) -> Counts {
 fn waiting(effort: &Effort) -> String {
     let mut table = Table::new(
         "Payments that wait and cannot move",
-        "Median of 300 ticks that each settle 500 other payments. The base is the same run with the\n\
-         same payments settled at the start instead of waiting: so many do not fit the\n\
+        "Median of 300 ticks that each settle 500 other payments. The base is the same run with\n\
+         the same payments settled at the start instead of waiting: so many do not fit the\n\
          processor's cache, waiting or not, and that is not the cost of waiting. The raw figure\n\
          beside an empty queue is in the detail.",
         &["waiting", "times as many settled", "at most", "", "detail"],
