@@ -6,7 +6,7 @@ use std::path::Path;
 use psim_model::{Currency, Total};
 use psim_runner::{BoundsReport, bounds as compute};
 use psim_scenario::{Overrides, load, read_payment_list};
-use psim_view::amount;
+use psim_view::{amount, count};
 use serde_json::json;
 
 use crate::arguments::{BoundsArguments, OutputForm};
@@ -80,5 +80,5 @@ fn write_table(out: &mut impl Write, report: &BoundsReport, unit: &Unit) -> io::
     let totals = [report.lower, report.upper, report.turnover, report.turnover];
     let totals = totals.map(|total| unit.show(total));
     line("total", totals.each_ref().map(String::as_str))?;
-    writeln!(out, "\n{} payments{}", report.payments, unit.note())
+    writeln!(out, "\npayments: {}{}", count(report.payments as u64), unit.note())
 }

@@ -117,6 +117,18 @@ pub enum JournalError {
         /// The file.
         path: PathBuf,
     },
+    /// A run was cut off so early that not even its scenario was written.
+    #[error(
+        "run `{id}` in `{}` was cut off before its scenario was written: it has no tick; \
+         `payment-sim db delete` removes it",
+        path.display()
+    )]
+    CutOff {
+        /// The file.
+        path: PathBuf,
+        /// The id of the run.
+        id: String,
+    },
     /// The run that was being written is no longer in the file.
     #[error("run `{id}` was deleted from `{}` while it was being written", path.display())]
     Deleted {

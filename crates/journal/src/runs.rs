@@ -169,7 +169,12 @@ impl Journal {
         match found.at(&self.path)? {
             Some(found) => Ok(found),
             None if run.ticks_done == 0 => {
-                Err(self.missing_rows(run, "it was cut off before its scenario was written")?)
+                match self.missing_rows(run, "its scenario is missing")? {
+                    JournalError::Damaged { path, .. } => {
+                        Err(JournalError::CutOff { path, id: run.simulation_id.clone() })
+                    }
+                    deleted => Err(deleted),
+                }
             }
             None => Err(self.missing_rows(run, "its scenario is missing")?),
         }

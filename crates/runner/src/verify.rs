@@ -5,7 +5,7 @@ mod difference;
 use psim_engine::Engine;
 use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::CheckedScenario;
-use psim_model::event::{EventBatch, EventJson, Names};
+use psim_model::event::{Event, EventBatch, EventJson, Names};
 use psim_view::{Fold, StreamHash};
 
 use crate::VERSION;
@@ -47,6 +47,9 @@ pub fn verify(journal: &Journal, run: &StoredRun) -> Result<Verdict, JournalErro
             return Ok(Verdict::Differs(Difference::Refused(error)));
         }
         names.observe(&again);
+        if let Some(difference) = version_difference(run, &stored) {
+            return Ok(Verdict::Differs(difference));
+        }
         if let Some(difference) = first_difference(run, &stored, &again, &names) {
             return Ok(Verdict::Differs(difference));
         }
@@ -75,6 +78,17 @@ fn note_difference(run: &StoredRun, scenario: &CheckedScenario) -> Option<Differ
     let different = notes.into_iter().find(|(_, stored, again)| stored != again)?;
     let (what, stored, again) = different;
     Some(Difference::Note { what: what.to_owned(), stored, again })
+}
+
+/// Compares the version that was noted with the one that opens the stream.
+fn version_difference(run: &StoredRun, stored: &EventBatch) -> Option<Difference> {
+    let Some(Event::RunStarted(started)) = stored.events().first() else { return None };
+    let told = stored.text_of(started.version);
+    (told != run.version).then(|| Difference::Note {
+        what: "version".to_owned(),
+        stored: run.version.clone(),
+        again: told.to_owned(),
+    })
 }
 
 /// Compares the hashes that were kept: all of them for a complete run, those there are for another.

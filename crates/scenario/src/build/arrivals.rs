@@ -11,6 +11,10 @@ use crate::diagnostic::{counted, quoted};
 use crate::scalar::plain;
 use crate::typed::{Fields, FromTyped, Typed};
 
+/// No mean amount lies above this: 64 bits of minor units.
+const LARGEST_AMOUNT: f64 = 9.2e18;
+/// A standard deviation of more means than this has a variance that floats do not hold.
+const WIDEST_SPREAD: f64 = 1e150;
 /// Below this mean a log-normal was probably meant in logarithms.
 const SUSPICIOUS_MEAN: f64 = 100.0;
 
@@ -143,13 +147,23 @@ fn amount(checker: &mut Checker<'_>, fields: &Fields) -> Option<AmountDistributi
         "Uniform" => {
             let (min, max): (Money, Money) = (keys.read("min")?, keys.read("max")?);
             if min > max || max == Money::MAX {
-                let message = format!("amounts from {min} to {max} cannot be drawn");
+                let why = if min > max { "`max` is below `min`" } else { "`max` is too large" };
+                let message = format!("amounts from {min} to {max} cannot be drawn: {why}");
                 checker.fault(keys.span_of("max"), message, None);
                 return None;
             }
             Some(AmountDistribution::Uniform { min, max })
         }
-        "Exponential" => Some(AmountDistribution::Exponential { lambda: keys.read("lambda")? }),
+        "Exponential" => {
+            let lambda: f64 = keys.read("lambda")?;
+            if lambda < 1.0 / LARGEST_AMOUNT {
+                let message =
+                    format!("`lambda` {lambda:e} means amounts beyond 64-bit minor units");
+                checker.fault(keys.span_of("lambda"), message, None);
+                return None;
+            }
+            Some(AmountDistribution::Exponential { lambda })
+        }
         "Normal" => Some(AmountDistribution::Normal {
             mean: keys.read("mean")?,
             std_dev: keys.read("std_dev")?,
@@ -162,7 +176,16 @@ fn amount(checker: &mut Checker<'_>, fields: &Fields) -> Option<AmountDistributi
                             its logarithm";
                 checker.warn(keys.span_of("mean"), message, Some(hint.to_owned()));
             }
-            Some(AmountDistribution::LogNormal { mean, std_dev: keys.read("std_dev")? })
+            let std_dev: f64 = keys.read("std_dev")?;
+            if mean > LARGEST_AMOUNT || std_dev / mean > WIDEST_SPREAD {
+                let message = format!(
+                    "a log-normal amount of mean {mean:e} and standard deviation {std_dev:e} \
+                     cannot be drawn"
+                );
+                checker.fault(item.span, message, None);
+                return None;
+            }
+            Some(AmountDistribution::LogNormal { mean, std_dev })
         }
     }
 }

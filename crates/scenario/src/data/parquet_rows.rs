@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use parquet::basic::{Compression, ConvertedType, LogicalType};
+use parquet::basic::{Compression, ConvertedType, LogicalType, Type};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::{ParquetError, Result};
@@ -64,7 +64,8 @@ fn read_sound(
     for column in Column::ALL {
         let place = layout.place(column);
         let problem = place.and_then(|place| {
-            unsupported(&schema.column(place)).or_else(|| compressed(reader.metadata(), place))
+            unsupported(column, &schema.column(place))
+                .or_else(|| compressed(reader.metadata(), place))
         });
         if let Some(problem) = problem {
             let message = format!("column {} {problem}", quoted(&header[place?]));
@@ -86,11 +87,33 @@ fn read_sound(
     Some(table)
 }
 
-fn unsupported(column: &ColumnDescriptor) -> Option<String> {
+/// Says why a column cannot be read, if it cannot.
+fn unsupported(wanted: Column, column: &ColumnDescriptor) -> Option<String> {
+    let is_unsigned = |bits: i8| match (column.logical_type_ref(), column.converted_type()) {
+        (Some(LogicalType::Integer(kind)), _) => !kind.is_signed && kind.bit_width == bits,
+        (None, ConvertedType::UINT_32) => bits == 32,
+        (None, ConvertedType::UINT_64) => bits == 64,
+        _ => false,
+    };
+    let physical = column.physical_type();
     let problem = match column.logical_type_ref() {
         _ if column.max_rep_level() > 0 => "is a list; cells are single values",
         Some(LogicalType::Time(_) | LogicalType::Timestamp(_)) => {
             "is a TIME; store text such as `09:30`"
+        }
+        Some(LogicalType::Date) => "is a DATE; store days as numbers from 0",
+        None if column.converted_type() == ConvertedType::DATE => {
+            "is a DATE; store days as numbers from 0"
+        }
+        _ if is_unsigned(32) || is_unsigned(64) => "is unsigned; store signed 64-bit numbers",
+        _ if physical == Type::BOOLEAN && wanted != Column::Divisible => {
+            "holds true and false; only `divisible` does"
+        }
+        _ if wanted == Column::Id
+            && (decimal_scale(column).is_some()
+                || matches!(physical, Type::FLOAT | Type::DOUBLE)) =>
+        {
+            "holds decimals; store ids as texts or whole numbers"
         }
         _ => return None,
     };

@@ -481,6 +481,30 @@ fn decimals_in_parquet_are_read_exactly() {
 }
 
 #[test]
+fn parquet_types_that_would_be_misread_are_refused() {
+    for (column, problem) in [
+        ("INT32 amount (INTEGER(32,false))", "`amount` is unsigned; store signed 64-bit numbers"),
+        ("INT64 amount (INTEGER(64,false))", "`amount` is unsigned; store signed 64-bit numbers"),
+        ("INT32 amount (DATE)", "`amount` is a DATE; store days as numbers from 0"),
+        ("BOOLEAN amount", "`amount` holds true and false; only `divisible` does"),
+        ("DOUBLE id", "`id` holds decimals; store ids as texts or whole numbers"),
+        ("INT64 id (DECIMAL(5,2))", "`id` holds decimals; store ids as texts or whole numbers"),
+    ] {
+        let others = if column.contains("amount") { "" } else { "REQUIRED INT64 amount;" };
+        let schema = format!(
+            "message payments {{ REQUIRED INT64 tick; REQUIRED BINARY sender (UTF8); \
+             REQUIRED BINARY receiver (UTF8); {others} REQUIRED {column}; }}"
+        );
+        let schema = Arc::new(parse_message_type(&schema).unwrap());
+        let folder = with_payments("");
+        let file = File::create(folder.path("p.csv")).unwrap();
+        SerializedFileWriter::new(file, schema, Arc::default()).unwrap().close().unwrap();
+        let faults = folder.load("s.yaml").unwrap_err();
+        assert_eq!(faults.iter().next().unwrap().message, format!("column {problem}"));
+    }
+}
+
+#[test]
 fn compressions_that_are_not_read_are_named() {
     let folder = with_payments("");
     write_decimal(&folder, "INT64", "18,2", 5, Compression::UNCOMPRESSED);

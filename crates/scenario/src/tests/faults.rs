@@ -203,11 +203,11 @@ fn arrivals_are_checked() {
         ("amount_distribution: {type: Uniform, min: 0, max: 5}", "`min` is below 1: `0`"),
         (
             "amount_distribution: {type: Uniform, min: 6, max: 5}",
-            "amounts from 6 to 5 cannot be drawn",
+            "amounts from 6 to 5 cannot be drawn: `max` is below `min`",
         ),
         (
             "amount_distribution: {type: Uniform, min: 1, max: 9223372036854775807}",
-            "amounts from 1 to 9223372036854775807 cannot be drawn",
+            "amounts from 1 to 9223372036854775807 cannot be drawn: `max` is too large",
         ),
         (
             "amount_distribution: {type: normal, mean: 1, std_dev: 1}",
@@ -215,6 +215,14 @@ fn arrivals_are_checked() {
         ),
         ("amount_distribution: {type: Normal, mean: -3, std_dev: 1}", "`mean` is below 0: `-3`"),
         ("amount_distribution: {type: Exponential, lambda: 0}", "`lambda` is not above 0: `0`"),
+        (
+            "amount_distribution: {type: Exponential, lambda: 1e-320}",
+            "`lambda` 1e-320 means amounts beyond 64-bit minor units",
+        ),
+        (
+            "amount_distribution: {type: LogNormal, mean: 1000, std_dev: 1e160}",
+            "a log-normal amount of mean 1e3 and standard deviation 1e160 cannot be drawn",
+        ),
         (
             "amount_distribution: {type: LogNormal, mean: 11.51, std_dev: 1}",
             "a log-normal mean of 11.51 gives amounts of a few cents",
