@@ -4,24 +4,29 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// Times `work` `tries` times and returns the shortest with its last result.
-#[expect(clippy::disallowed_methods, reason = "measuring time is what this program does")]
 pub(crate) fn shortest<T>(tries: u32, mut work: impl FnMut() -> T) -> (Duration, T) {
-    let mut best = Duration::MAX;
-    loop_times(tries, || {
-        let started = Instant::now();
-        let result = black_box(work());
-        best = best.min(started.elapsed());
-        result
-    })
-    .map_or_else(|| unreachable!("tries is at least 1"), |result| (best, result))
+    shortest_after(tries, || (), |()| work())
 }
 
-fn loop_times<T>(tries: u32, mut work: impl FnMut() -> T) -> Option<T> {
-    let mut last = None;
-    for _ in 0..tries.max(1) {
-        last = Some(work());
+/// Does the same for work on something that is made anew, untimed, before each try.
+#[expect(clippy::disallowed_methods, reason = "measuring time is what this program does")]
+pub(crate) fn shortest_after<S, T>(
+    tries: u32,
+    mut prepare: impl FnMut() -> S,
+    mut work: impl FnMut(S) -> T,
+) -> (Duration, T) {
+    let mut best = Duration::MAX;
+    let mut tried = 0;
+    loop {
+        let prepared = prepare();
+        let started = Instant::now();
+        let result = black_box(work(prepared));
+        best = best.min(started.elapsed());
+        tried += 1;
+        if tried >= tries {
+            return (best, result);
+        }
     }
-    last
 }
 
 /// Times each call of `step` until it returns `false`.
