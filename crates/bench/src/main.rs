@@ -16,7 +16,10 @@ use std::io::{self, Write};
 
 fn main() -> io::Result<()> {
     let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
-    let page =
-        if asked(memory::FLAG) { memory_case::section() } else { cases::page(asked("--quick")) };
+    let page = match () {
+        () if asked(memory::MEMORY) => memory_case::section(),
+        () if asked(memory::WAITING) => cases::waiting(),
+        () => cases::page(asked("--quick")),
+    };
     io::stdout().lock().write_all(page.as_bytes())
 }

@@ -4,19 +4,21 @@ use std::fs;
 use std::process::Command;
 
 /// Asks this program for the memory section alone.
-pub(crate) const FLAG: &str = "--memory";
+pub(crate) const MEMORY: &str = "--memory";
+/// Asks this program for the section on waiting payments alone.
+pub(crate) const WAITING: &str = "--waiting";
 
-/// Measures in a child whose allocator gives freed memory back at once; in this process the
-/// remains of earlier cases would hide what a run takes.
-pub(crate) fn section_of_child() -> String {
+/// Measures in a child whose allocator gives freed memory back at once: in this process a run would
+/// get the remains of earlier cases, or not, depending on its size.
+pub(crate) fn section_of_child(flag: &str) -> String {
     let child = std::env::current_exe().and_then(|program| {
-        Command::new(program).arg(FLAG).env("MALLOC_MMAP_THRESHOLD_", "65536").output()
+        Command::new(program).arg(flag).env("MALLOC_MMAP_THRESHOLD_", "65536").output()
     });
     match child {
         Ok(output) if output.status.success() => {
             String::from_utf8_lossy(&output.stdout).into_owned()
         }
-        _ => "## Memory\n\nNot measured: the child process failed.\n".to_owned(),
+        _ => format!("Not measured: `{flag}` failed.\n"),
     }
 }
 
