@@ -69,7 +69,7 @@ fn rows(batches: &[EventBatch]) -> Vec<Vec<Option<i64>>> {
             let seq = i64::try_from(batch.first_seq() + index as u64).unwrap_or(i64::MAX);
             let kind = i64::from(event.kind().code());
             let mut row = vec![Some(seq), Some(i64::from(batch.tick().0)), Some(kind)];
-            event.store(batch.texts(), |_, cell| {
+            event.store(batch.columns(), |_, cell| {
                 row.push(if let Cell::Int(number) = cell { Some(number) } else { None });
             });
             row.resize(WIDTH, None);

@@ -139,7 +139,7 @@ impl<'c> Rows<'c> {
         statement.raw_bind_parameter(2, batch.tick().0)?;
         let mut parameter = 2;
         let mut outcome = Ok(());
-        event.store(batch.texts(), |_, cell| {
+        event.store(batch.columns(), |_, cell| {
             parameter += 1;
             if outcome.is_ok() {
                 outcome = match cell {

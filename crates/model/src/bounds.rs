@@ -88,6 +88,7 @@ mod tests {
                         deadline: Tick(9),
                         earliest: tick,
                         priority: 5,
+                        rtgs_priority: crate::RtgsPriority::Normal,
                         divisible: None,
                     }
                 })

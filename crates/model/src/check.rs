@@ -1,5 +1,7 @@
 //! The proof that a scenario is sound, and what may be relied on afterwards.
 
+mod interventions;
+
 use std::fmt;
 use std::io::BufWriter;
 use std::ops::Deref;
@@ -14,8 +16,8 @@ use crate::{
 
 /// All money that could ever be in one place: opening balances, credit, collateral and pools of
 /// every agent together stay below this, so that no balance can overflow in any order of
-/// settlement.
-const MONEY_LIMIT: i128 = 1 << 61;
+/// settlement. What events and instructions add is weighed as it comes.
+pub const MONEY_LIMIT: Total = Total::from_minor(1 << 61);
 
 /// Most payments a tick that one stream may generate in the mean, profile included.
 pub const MAX_RATE_PER_TICK: f64 = 1e6;
@@ -24,7 +26,7 @@ pub const MAX_RATE_PER_TICK: f64 = 1e6;
 pub const MAX_GENERATED_PAYMENTS: f64 = 1e8;
 
 /// First byte of a scenario's canonical form; another one means another form.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 /// A scenario that has been proven sound; shared, never changed, started as often as wanted.
 ///
@@ -110,6 +112,7 @@ impl Scenario {
         self.check_rules()?;
         self.check_generated()?;
         self.check_payments()?;
+        self.check_interventions()?;
         self.check_ids()?;
         let fingerprint = fingerprint(&self);
         Ok(CheckedScenario { scenario: Arc::new(self), fingerprint })
@@ -129,7 +132,7 @@ impl Scenario {
 
     /// Returns whether [`Scenario::money_in_reach`] is small enough.
     pub fn money_fits(&self) -> bool {
-        self.money_in_reach().minor() < MONEY_LIMIT
+        self.money_in_reach() < MONEY_LIMIT
     }
 
     fn check_agents(&self) -> Result<(), ScenarioFault> {
@@ -154,7 +157,8 @@ impl Scenario {
         let amounts = [
             ("unsecured_cap", agent.unsecured_cap),
             ("posted_collateral", agent.posted_collateral),
-            ("max_collateral_capacity", agent.max_collateral_capacity),
+            ("max_collateral_capacity", agent.max_collateral_capacity.unwrap_or_default()),
+            ("reservations", agent.reservations.highly_urgent.min(agent.reservations.urgent)),
             ("liquidity_pool", agent.liquidity_pool.map_or(Money::ZERO, |pool| pool.amount)),
         ];
         for (name, amount) in amounts {
@@ -162,7 +166,10 @@ impl Scenario {
                 return fault(format!("agent {}: {name} is negative", agent.id));
             }
         }
-        if agent.posted_collateral > agent.max_collateral_capacity {
+        if let Err(problem) = self.check_limits(no, &agent.limits) {
+            return fault(format!("agent {}: {problem}", agent.id));
+        }
+        if agent.posted_collateral > agent.collateral_capacity(agent.unsecured_cap) {
             return fault(format!("agent {}: more collateral posted than fits", agent.id));
         }
         for stream in &agent.arrivals {
@@ -174,8 +181,7 @@ impl Scenario {
     }
 
     fn check_stream(&self, sender: AgentNo, stream: &ArrivalStream) -> Result<(), &'static str> {
-        let factors = self.rate_profile.iter().map(|window| window.factor);
-        let highest = stream.rate_per_tick * factors.fold(1.0, f64::max);
+        let highest = stream.rate_per_tick * self.highest_rate_factor(sender);
         if !is_weight(stream.rate_per_tick) || highest > MAX_RATE_PER_TICK {
             return Err("an arrival rate lies between 0 and 1,000,000 a tick, profile included");
         }
@@ -227,17 +233,32 @@ impl Scenario {
             }
             covered_to = window.to;
         }
+        if self.rules.priority_blocking && !self.rules.priority_mode {
+            return fault("`priority_blocking` needs `priority_mode`");
+        }
+        if self.rules.escalation.is_some_and(|escalation| escalation.max_boost > 10) {
+            return fault("an escalation adds at most 10");
+        }
+        if self.rules.max_splits < 2 || self.rules.collateral.timer_buffer.is_negative() {
+            return fault("`max_splits` is at least 2, and a buffer is not negative");
+        }
         let penalties = [self.costs.eod_penalty, self.costs.deadline_penalty];
-        if penalties.iter().any(|p| matches!(p, crate::Penalty::Fixed(m) if m.is_negative())) {
-            return fault("a penalty is negative");
+        if penalties.iter().any(|p| matches!(p, crate::Penalty::Fixed(m) if m.is_negative()))
+            || self.costs.split_friction_cost.is_negative()
+        {
+            return fault("a penalty or a friction cost is negative");
         }
         Ok(())
     }
 
-    /// Returns how many payments the run generates in the mean.
+    /// Returns how many payments the run generates in the mean, at most: as if scheduled changes
+    /// of rates held from the start where they raise them.
     pub fn generated_payments(&self) -> f64 {
-        let streams = self.agents.iter().flat_map(|agent| &agent.arrivals);
-        let a_tick: f64 = streams.map(|stream| stream.rate_per_tick).sum();
+        let streams = (0..).zip(&self.agents).flat_map(|(no, agent)| {
+            let raise = self.highest_scheduled_factor(AgentNo(no));
+            agent.arrivals.iter().map(move |stream| stream.rate_per_tick * raise)
+        });
+        let a_tick: f64 = streams.sum();
         let shaped = |w: &crate::ProfileWindow| f64::from(w.to - w.from) * (w.factor - 1.0);
         let windows: f64 = self.rate_profile.iter().map(shaped).sum();
         let a_day = a_tick * (f64::from(self.calendar.ticks_per_day()) + windows);
@@ -257,10 +278,11 @@ impl Scenario {
 
     /// A given id is used once, and never one that the simulator gives to another payment.
     fn check_ids(&self) -> Result<(), ScenarioFault> {
-        let ids = &self.payments.ids;
-        let given: Vec<&str> = ids.iter().filter(|id| !id.is_empty()).collect();
+        let ids = self.payments.ids.iter().filter(|id| !id.is_empty());
+        let given: Vec<&str> = ids.chain(self.submitted_ids()).collect();
         let numbers_itself = self.agents.iter().any(|agent| !agent.arrivals.is_empty())
-            || given.len() < self.payments.rows.len();
+            || given.len() < self.payments.rows.len()
+            || self.creates_payments();
         let mut used = FxHashSet::with_capacity_and_hasher(given.len(), FxBuildHasher);
         for id in given {
             if !used.insert(id) {
@@ -300,7 +322,7 @@ impl Scenario {
 }
 
 /// Returns whether an id is one that the simulator gives: `tx-` and a plain number.
-fn is_own_id(id: &str) -> bool {
+pub fn is_own_id(id: &str) -> bool {
     let number = id.strip_prefix("tx-").and_then(|digits| digits.parse::<u32>().ok());
     number.is_some_and(|number| id == format!("tx-{number}"))
 }

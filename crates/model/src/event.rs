@@ -8,6 +8,7 @@
 mod batch;
 mod catalogue;
 mod choice;
+mod columns;
 mod declare;
 mod field;
 mod json;
@@ -15,7 +16,12 @@ mod names;
 
 pub use batch::EventBatch;
 pub use catalogue::*;
-pub use choice::{DelayCostQueues, DropReason, HoldReason, OverExtensionCause, QueueReason};
+pub use choice::{
+    DelayCostQueues, DropReason, HoldReason, InstructionType, LimitsApplyTo, LimitsBasis, Origin,
+    OverExtensionCause, Queue1Ordering, QueueReason, Refusal, RtgsPriority, ScenarioEventType,
+    SplitOutcome, TransferKind,
+};
+pub use columns::{AgentList, Columns, MoneyList, PaymentList};
 pub use field::{
     Cell, EventSpec, FieldSpec, FieldType, Loading, NewAgent, NewPayment, Text, Value,
 };

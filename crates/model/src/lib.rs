@@ -15,26 +15,40 @@
 mod agents;
 mod bounds;
 mod check;
+mod costs;
 pub mod event;
+mod instructions;
+mod interventions;
 mod money;
 mod rate;
+mod rules;
 mod scenario;
 mod text;
 mod time;
+mod wording;
 
 pub use agents::{AgentNo, PaymentNo};
 pub use bounds::{BoundsError, LiquidityBounds};
 pub use check::{
-    CheckedScenario, Fingerprint, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, ScenarioFault,
+    CheckedScenario, Fingerprint, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, MONEY_LIMIT,
+    ScenarioFault, is_own_id,
 };
-pub use event::DelayCostQueues;
+pub use costs::{CostRates, CostRatesChange, Penalty, PriorityMultipliers};
+pub use event::{DelayCostQueues, LimitsApplyTo, LimitsBasis, Queue1Ordering, RtgsPriority};
+pub use instructions::{
+    Instruction, PaymentAction, PaymentRef, ReleaseBudget, ScheduledInstruction, Submission,
+};
+pub use interventions::{CollateralChange, ScenarioEvent, Schedule, ScheduledEvent};
 pub use money::{Money, Total};
 pub use rate::{CostOverflow, Fraction, Multiplier, Rate, RateError, round_ratio};
+pub use rules::{
+    CollateralRules, EndOfDay, EntryOrder, Escalation, EscalationCurve, QueueDiscipline,
+    Reservations, Rules,
+};
 pub use scenario::{
-    Agent, AmountDistribution, ArrivalStream, CostRates, Counterparties, Currency, EndOfDay,
-    EntryOrder, Penalty, Policy, Pool, PreparedPayment, PreparedPayments, PriorityBand,
-    PriorityDistribution, PriorityMultipliers, ProfileWindow, QueueDiscipline, RngStreams, Rules,
-    Scenario,
+    Agent, AmountDistribution, ArrivalStream, Counterparties, Currency, Limits, Policy, Pool,
+    PreparedPayment, PreparedPayments, PriorityBand, PriorityDistribution, ProfileWindow,
+    RngStreams, Scenario,
 };
 pub use text::TextColumn;
 pub use time::{Calendar, CalendarError, Clock, Day, Tick};

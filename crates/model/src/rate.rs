@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::money::{Money, Total};
 
@@ -14,22 +15,15 @@ const MULTIPLIER_SCALE: i128 = 10_i128.pow(MULTIPLIER_PLACES);
 const BPS: i128 = 10_000;
 
 /// A non-negative decimal kept to 12 places, such as a cost per tick or basis points per tick.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(try_from = "i64", into = "i64")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rate(i64);
 
 /// A decimal from 0 to 1 kept to 12 places, such as a haircut or a share of a pool.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(try_from = "i64", into = "i64")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fraction(i64);
 
 /// A non-negative decimal of at most 4 places that scales another rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "i64", into = "i64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Multiplier(i64);
 
 /// Why a text is not the decimal that is wanted.
@@ -200,6 +194,27 @@ macro_rules! stored_as_integer {
         impl From<$type> for i64 {
             fn from(decimal: $type) -> Self {
                 decimal.0
+            }
+        }
+
+        /// A decimal text where people read it, an integer elsewhere.
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                if serializer.is_human_readable() {
+                    serializer.collect_str(self)
+                } else {
+                    self.0.serialize(serializer)
+                }
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                if deserializer.is_human_readable() {
+                    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+                } else {
+                    Self::try_from(i64::deserialize(deserializer)?).map_err(D::Error::custom)
+                }
             }
         }
     )* };

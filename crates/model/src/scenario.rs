@@ -5,8 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::DelayCostQueues;
-use crate::{AgentNo, Calendar, Fraction, Money, Multiplier, Rate, TextColumn, Tick};
+use crate::event::RtgsPriority;
+use crate::{
+    AgentNo, Calendar, CostRates, Fraction, Money, Reservations, Rules, ScheduledEvent,
+    ScheduledInstruction, TextColumn, Tick,
+};
 
 /// Everything that decides a run, together with the seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +34,10 @@ pub struct Scenario {
     pub rules: Rules,
     /// What liquidity, delay and lateness cost.
     pub costs: CostRates,
+    /// Scheduled shocks and changes, in file order.
+    pub events: Vec<ScheduledEvent>,
+    /// What operators and banks are scheduled to ask for, in order of their ticks.
+    pub instructions: Vec<ScheduledInstruction>,
 }
 
 /// How amounts are shown; nothing is computed from it.
@@ -76,14 +83,68 @@ pub struct Agent {
     pub posted_collateral: Money,
     /// Share of the nominal value that collateral is not worth.
     pub collateral_haircut: Fraction,
-    /// Most collateral that may be posted.
-    pub max_collateral_capacity: Money,
+    /// Most collateral that may be posted; if none was given, ten times the unsecured cap, and at
+    /// least what is posted from the start.
+    pub max_collateral_capacity: Option<Money>,
     /// Outside funds of which a share is brought in.
     pub liquidity_pool: Option<Pool>,
     /// When it releases its payments.
     pub policy: Policy,
+    /// Caps on what it pays in a day.
+    pub limits: Limits,
+    /// Liquidity that its payments of lower classes leave alone.
+    pub reservations: Reservations,
     /// Its generated arrivals, in the order they are drawn each tick.
     pub arrivals: Vec<ArrivalStream>,
+}
+
+impl Agent {
+    /// Posted collateral may grow to this many times the unsecured cap unless a capacity is given.
+    const CAPACITY_PER_CAP: i64 = 10;
+
+    /// Returns an agent that releases at once and has neither credit nor collateral, pool, limits
+    /// or reservations.
+    pub fn plain(id: &str, opening_balance: Money) -> Self {
+        Self {
+            id: id.to_owned(),
+            opening_balance,
+            unsecured_cap: Money::ZERO,
+            posted_collateral: Money::ZERO,
+            collateral_haircut: Fraction::ZERO,
+            max_collateral_capacity: None,
+            liquidity_pool: None,
+            policy: Policy::Fifo,
+            limits: Limits::default(),
+            reservations: Reservations::default(),
+            arrivals: Vec::new(),
+        }
+    }
+
+    /// Returns the most collateral that may be posted while the unsecured cap is `cap`.
+    pub fn collateral_capacity(&self, cap: Money) -> Money {
+        self.max_collateral_capacity.unwrap_or_else(|| {
+            let usual = cap.minor().saturating_mul(Self::CAPACITY_PER_CAP);
+            Money::from_minor(usual).max(self.posted_collateral)
+        })
+    }
+}
+
+/// Caps on what an agent pays in a day.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// For all receivers together.
+    #[serde(rename = "multilateral_limit")]
+    pub multilateral: Option<Money>,
+    /// For each receiver, ascending.
+    #[serde(rename = "bilateral_limits")]
+    pub bilateral: Vec<(AgentNo, Money)>,
+}
+
+impl Limits {
+    /// Returns whether nothing is capped.
+    pub fn is_empty(&self) -> bool {
+        self.multilateral.is_none() && self.bilateral.is_empty()
+    }
 }
 
 /// Outside funds.
@@ -243,128 +304,8 @@ pub struct PreparedPayment {
     pub earliest: Tick,
     /// 0 to 10.
     pub priority: u8,
+    /// Declared class.
+    pub rtgs_priority: RtgsPriority,
     /// Whether it may be split; unset allows.
     pub divisible: Option<bool>,
-}
-
-/// How the system settles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rules {
-    /// Whether a queued payment may overtake another of its sender.
-    pub queue_discipline: QueueDiscipline,
-    /// In which order released payments are tested on entry.
-    pub entry_order: EntryOrder,
-    /// Whether a deadline lies no later than the last tick of the arrival day.
-    pub deadline_cap_at_eod: bool,
-    /// What happens to unsettled payments at the end of a day.
-    pub end_of_day: EndOfDay,
-    /// Last tick of the day on which payments enter the system.
-    pub cutoff_tick_in_day: u32,
-    /// Whether pools are returned each evening and brought in anew each morning.
-    pub daily_liquidity_reallocation: bool,
-    /// Which queues delay cost is charged in.
-    pub delay_cost_queues: DelayCostQueues,
-}
-
-/// Whether a queued payment may overtake another of its sender.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum QueueDiscipline {
-    /// Each queued payment is tested by itself.
-    #[default]
-    Bypass,
-    /// Only a sender's first queued payment is tested.
-    Fifo,
-}
-
-/// In which order released payments are tested on entry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum EntryOrder {
-    /// As released: agent by agent.
-    #[default]
-    Agent,
-    /// By payment number.
-    Submission,
-}
-
-/// What happens to unsettled payments at the end of a day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum EndOfDay {
-    /// They keep their places over night.
-    #[default]
-    Carry,
-    /// They are dropped.
-    Cancel,
-}
-
-/// What liquidity, delay and lateness cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CostRates {
-    /// Basis points of a negative balance, each tick.
-    pub overdraft_bps_per_tick: Rate,
-    /// Minor units for each queued minor unit, each tick.
-    pub delay_cost_per_tick_per_cent: Rate,
-    /// Basis points of posted collateral, each tick.
-    pub collateral_cost_per_tick_bps: Rate,
-    /// Basis points of the pool brought in, each tick.
-    pub liquidity_cost_per_tick_bps: Rate,
-    /// For each payment unsettled at the end of a day whose deadline has come.
-    pub eod_penalty: Penalty,
-    /// For each payment, once, when it becomes overdue.
-    pub deadline_penalty: Penalty,
-    /// What an overdue payment's delay cost is multiplied by.
-    pub overdue_delay_multiplier: Multiplier,
-    /// What delay cost is multiplied by in each band.
-    pub priority_delay_multipliers: PriorityMultipliers,
-}
-
-impl CostRates {
-    /// A world in which nothing costs anything.
-    pub const FREE: Self = Self {
-        overdraft_bps_per_tick: Rate::ZERO,
-        delay_cost_per_tick_per_cent: Rate::ZERO,
-        collateral_cost_per_tick_bps: Rate::ZERO,
-        liquidity_cost_per_tick_bps: Rate::ZERO,
-        eod_penalty: Penalty::Fixed(Money::ZERO),
-        deadline_penalty: Penalty::Fixed(Money::ZERO),
-        overdue_delay_multiplier: Multiplier::ONE,
-        priority_delay_multipliers: PriorityMultipliers([Multiplier::ONE; 3]),
-    };
-
-    /// Returns whether holding, waiting and owing cost nothing from tick to tick.
-    pub const fn ticks_are_free(&self) -> bool {
-        self.overdraft_bps_per_tick.is_zero()
-            && self.delay_cost_per_tick_per_cent.is_zero()
-            && self.collateral_cost_per_tick_bps.is_zero()
-            && self.liquidity_cost_per_tick_bps.is_zero()
-    }
-}
-
-/// A charge on one payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Penalty {
-    /// The same for each, not negative.
-    Fixed(Money),
-    /// Basis points of the amount.
-    Bps(Rate),
-}
-
-impl Penalty {
-    /// Returns the charge on an amount, rounded once.
-    pub fn on(self, amount: Money) -> Result<Money, crate::CostOverflow> {
-        match self {
-            Self::Fixed(charge) => Ok(charge),
-            Self::Bps(rate) => rate.of_bps(amount),
-        }
-    }
-}
-
-/// A multiplier for each priority band, indexed by [`PriorityBand::index`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PriorityMultipliers(pub [Multiplier; 3]);
-
-impl PriorityMultipliers {
-    /// Returns the multiplier of a band.
-    pub const fn of(&self, band: PriorityBand) -> Multiplier {
-        self.0[band.index()]
-    }
 }

@@ -123,7 +123,7 @@ fn first_difference(
 ) -> Option<Difference> {
     let row = |batch: &EventBatch, index: usize| {
         let mut row = Vec::new();
-        batch.events().get(index)?.encode(batch.texts(), &mut row);
+        batch.events().get(index)?.encode(batch.columns(), &mut row);
         Some(row)
     };
     let count = stored.events().len().max(again.events().len());

@@ -66,6 +66,6 @@ fn stamp(batch: &EventBatch) -> (u32, u32, u64) {
 
 fn row(batch: &EventBatch, index: usize) -> Option<Vec<u8>> {
     let mut row = Vec::new();
-    batch.events().get(index)?.encode(batch.texts(), &mut row);
+    batch.events().get(index)?.encode(batch.columns(), &mut row);
     Some(row)
 }

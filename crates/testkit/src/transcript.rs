@@ -27,7 +27,7 @@ impl fmt::Display for EventLine<'_> {
         }
         f.write_str(event.kind().spec().name)?;
         let mut outcome = Ok(());
-        event.visit(self.batch.texts(), |field, value| {
+        event.visit(self.batch.columns(), |field, value| {
             let label = if f.alternate() { format!("{}=", field.name) } else { String::new() };
             let word = word(value, self.names);
             outcome = outcome.and_then(|()| write!(f, " {label}{word}"));

@@ -30,7 +30,7 @@ fn tampered(tick: usize, change: impl Fn(&mut Vec<Event>)) -> Vec<EventBatch> {
         if index == tick {
             change(&mut events);
         }
-        let texts: Vec<String> = batch.texts().iter().map(str::to_owned).collect();
+        let texts: Vec<String> = batch.columns().iter().map(str::to_owned).collect();
         batch.begin(batch.tick(), batch.day(), next_seq);
         for text in texts {
             batch.text(&text);

@@ -43,7 +43,7 @@ fn behaviour(scenario: CheckedScenario) -> String {
         rows.clear();
         for event in batch.events().iter().filter(|e| e.kind() != EventKind::RunStarted) {
             rows.extend_from_slice(&batch.tick().0.to_le_bytes());
-            event.encode(batch.texts(), &mut rows);
+            event.encode(batch.columns(), &mut rows);
         }
         hasher.update(&rows);
     }

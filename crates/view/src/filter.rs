@@ -60,7 +60,7 @@ impl EventFilter {
         if has_agent && has_payment {
             return true;
         }
-        event.store(batch.texts(), |field, cell| {
+        event.store(batch.columns(), |field, cell| {
             let Cell::Int(number) = cell else { return };
             let Ok(number) = u32::try_from(number) else { return };
             match (field.ty, &self.agent, &self.payment) {

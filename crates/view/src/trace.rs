@@ -123,7 +123,7 @@ impl Fold for Trace {
 
 fn names_payment(batch: &EventBatch, event: &Event, no: PaymentNo) -> bool {
     let mut is_named = false;
-    event.store(batch.texts(), |field, cell| {
+    event.store(batch.columns(), |field, cell| {
         let is_payment = field.ty == FieldType::Payment;
         is_named |= is_payment && cell == Cell::Int(i64::from(no.0));
     });

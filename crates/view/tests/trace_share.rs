@@ -19,7 +19,7 @@ fn batches(scenario: CheckedScenario) -> Vec<EventBatch> {
 
 fn is_in_share(batch: &EventBatch, event: &Event, payment: PaymentNo) -> bool {
     let (mut names_it, mut names_anyone) = (false, false);
-    event.store(batch.texts(), |field, cell| {
+    event.store(batch.columns(), |field, cell| {
         names_it |= field.ty == FieldType::Payment && cell == Cell::Int(i64::from(payment.0));
         names_anyone |= matches!(field.ty, FieldType::Payment | FieldType::Agent);
     });
@@ -34,7 +34,7 @@ fn share(batches: &[EventBatch], payment: PaymentNo) -> Vec<EventBatch> {
             if is_in_share(batch, event, payment) {
                 let mut single = EventBatch::default();
                 single.begin(batch.tick(), batch.day(), seq);
-                for text in batch.texts().iter() {
+                for text in batch.columns().iter() {
                     single.text(text);
                 }
                 single.push(*event);

@@ -28,14 +28,14 @@ fn picked(batches: &[EventBatch], payment: PaymentNo) -> (Vec<(u64, Vec<u8>)>, b
     for batch in batches {
         for (seq, event) in (batch.first_seq()..).zip(batch.events()) {
             let (mut is_named, mut names_anyone) = (false, false);
-            event.store(batch.texts(), |field, cell| {
+            event.store(batch.columns(), |field, cell| {
                 let is_payment = field.ty == FieldType::Payment;
                 is_named |= is_payment && cell == Cell::Int(payment.0.into());
                 names_anyone |= is_payment || field.ty == FieldType::Agent;
             });
             if is_named || !names_anyone || event.kind() == EventKind::AgentOpened {
                 let mut row = batch.tick().0.to_le_bytes().to_vec();
-                event.encode(batch.texts(), &mut row);
+                event.encode(batch.columns(), &mut row);
                 events.push((seq, row));
             }
             is_found |= is_named;

@@ -121,7 +121,7 @@ fn note_values(
     seen: &mut BTreeSet<(&'static str, &'static str, bool)>,
 ) {
     let name = event.kind().spec().name;
-    event.visit(batch.texts(), |field, value| {
+    event.visit(batch.columns(), |field, value| {
         seen.insert((name, field.name, value == Value::Null));
     });
 }

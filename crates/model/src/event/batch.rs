@@ -1,9 +1,10 @@
 //! Everything stamped with one tick.
 
+use super::columns::{AgentList, Columns, MoneyList, PaymentList};
 use super::{Event, Text};
-use crate::{Day, TextColumn, Tick};
+use crate::{AgentNo, Day, Money, PaymentNo, Tick};
 
-/// The events of one tick, in order, with the texts they refer to.
+/// The events of one tick, in order, with the texts and lists they refer to.
 ///
 /// A producer takes the batch, clears it and fills it; a consumer reads it. The batch keeps its
 /// memory from tick to tick. An event's `seq` is `first_seq` plus its index.
@@ -13,7 +14,7 @@ pub struct EventBatch {
     day: Day,
     first_seq: u64,
     events: Vec<Event>,
-    texts: TextColumn,
+    columns: Columns,
 }
 
 impl EventBatch {
@@ -23,7 +24,7 @@ impl EventBatch {
         self.day = day;
         self.first_seq = first_seq;
         self.events.clear();
-        self.texts.clear();
+        self.columns.clear();
     }
 
     /// Appends an event.
@@ -33,13 +34,28 @@ impl EventBatch {
 
     /// Keeps a text for the events of this batch.
     pub fn text(&mut self, text: &str) -> Text {
-        let index = self.texts.push(text);
+        let index = self.columns.texts.push(text);
         Text(u32::try_from(index).expect("Invariant: a tick has fewer than 2^32 texts"))
+    }
+
+    /// Keeps a list of payments for the events of this batch.
+    pub fn payments(&mut self, payments: impl IntoIterator<Item = PaymentNo>) -> PaymentList {
+        PaymentList::keep(&mut self.columns, payments)
+    }
+
+    /// Keeps a list of agents for the events of this batch.
+    pub fn agents(&mut self, agents: impl IntoIterator<Item = AgentNo>) -> AgentList {
+        AgentList::keep(&mut self.columns, agents)
+    }
+
+    /// Keeps a list of amounts for the events of this batch.
+    pub fn amounts(&mut self, amounts: impl IntoIterator<Item = Money>) -> MoneyList {
+        MoneyList::keep(&mut self.columns, amounts)
     }
 
     /// Returns a text that an event of this batch refers to.
     pub fn text_of(&self, text: Text) -> &str {
-        self.texts.get(text.0 as usize).unwrap_or_default()
+        self.columns.texts.get(text.0 as usize).unwrap_or_default()
     }
 
     /// Returns the tick.
@@ -67,9 +83,13 @@ impl EventBatch {
         &self.events
     }
 
-    /// Returns the texts that events refer to.
-    pub const fn texts(&self) -> &TextColumn {
-        &self.texts
+    /// Returns the texts and lists that events refer to.
+    pub const fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    pub(super) const fn columns_mut(&mut self) -> &mut Columns {
+        &mut self.columns
     }
 
     /// Appends the canonical rows of all events, each opened by its tick, to `rows`.
@@ -78,7 +98,7 @@ impl EventBatch {
     pub fn encode(&self, rows: &mut Vec<u8>) {
         for event in &self.events {
             rows.extend_from_slice(&self.tick.0.to_le_bytes());
-            event.encode(&self.texts, rows);
+            event.encode(&self.columns, rows);
         }
     }
 }

@@ -1,9 +1,14 @@
 //! The events. Add one here and it exists everywhere.
 
-use super::choice::{DelayCostQueues, DropReason, HoldReason, OverExtensionCause, QueueReason};
+use super::choice::{
+    DelayCostQueues, DropReason, HoldReason, InstructionType, LimitsApplyTo, LimitsBasis, Origin,
+    OverExtensionCause, Queue1Ordering, QueueReason, Refusal, RtgsPriority, ScenarioEventType,
+    SplitOutcome, TransferKind,
+};
+use super::columns::{AgentList, Columns, MoneyList, PaymentList};
 use super::declare::events;
 use super::field::{Cell, EventSpec, Field, FieldSpec, Loading, NewAgent, NewPayment, Text, Value};
-use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, TextColumn, Tick};
+use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, Tick};
 
 events! {
     /// The stream opens.
@@ -91,6 +96,8 @@ events! {
         earliest_tick: Option<Tick>,
         /// Priority, 0 to 10.
         priority: u8,
+        /// Declared class.
+        rtgs_priority: RtgsPriority,
         /// Whether it may be split, if anything was said of it.
         divisible: Option<bool>,
     }
@@ -137,6 +144,8 @@ events! {
         amount: Money,
         /// Priority, 0 to 10.
         priority: u8,
+        /// The class it is declared with.
+        rtgs_priority: RtgsPriority,
     }
 
     /// A payment settles on entry.
@@ -165,7 +174,7 @@ events! {
         receiver_id: AgentNo,
         /// How much.
         amount: Money,
-        /// What the sender had available at that moment.
+        /// What the sender had available for its class at that moment.
         sender_available: Money,
         /// Why.
         reason: QueueReason,
@@ -278,11 +287,385 @@ events! {
         agent_id: AgentNo,
         /// Why.
         reason: DropReason,
+        /// The deadline penalty that falls due with it, which the sender's `CostAccrual` of this
+        /// tick contains (0 if it was charged before, or the day has closed).
+        deadline_penalty_cost: Money,
     }
 
     /// The last tick of the run is over.
     RunEnded = 19 {
         /// Payments left in both queues.
         unsettled_count: u32,
+    }
+    /// The rules that a reader of the stream needs to know; after `RunStarted`.
+    RulesSet = 20 {
+        /// In which order agents look at their queue 1.
+        queue1_ordering: Queue1Ordering,
+        /// Whether queue 2 goes by declared class and priority band before entry.
+        priority_mode: bool,
+        /// Whether receipts can be used from the next tick only.
+        deferred_crediting: bool,
+        /// How the use of limits is counted.
+        limits_basis: LimitsBasis,
+        /// Which payments limits bind and count.
+        limits_apply_to: LimitsApplyTo,
+    }
+
+    /// An agent's limits from now on, replacing those before; as the stream opens only for agents
+    /// that have some.
+    LimitsSet = 21 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// Cap on what it pays to all receivers together in a day, if there is one.
+        multilateral_limit: Option<Money>,
+        /// The receivers that have a cap of their own.
+        counterparties: AgentList,
+        /// Their caps, in the same order.
+        bilateral_limits: MoneyList,
+    }
+
+    /// What an agent's payments of lower classes leave alone; as the stream opens, only for agents
+    /// that reserve something.
+    ReservationsSet = 22 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// Kept for highly urgent payments.
+        highly_urgent: Money,
+        /// Kept, besides, for urgent payments.
+        urgent: Money,
+    }
+
+    /// An instruction was given between ticks; what it causes follows.
+    InstructionGiven = 23 {
+        /// By whom.
+        origin: Origin,
+        /// What kind.
+        instruction_type: InstructionType,
+        /// The agent it is for, if it names one.
+        agent_id: Option<AgentNo>,
+        /// The payment it is about, if that exists already.
+        tx_id: Option<PaymentNo>,
+        /// All arguments, as a JSON object.
+        arguments: Text,
+        /// Why it was not carried out, if it was not.
+        refusal: Option<Refusal>,
+    }
+
+    /// A scheduled event is due; what it causes follows.
+    ScenarioEventExecuted = 24 {
+        /// What kind.
+        scenario_event_type: ScenarioEventType,
+        /// The agent it is about or that pays, if it names one.
+        agent_id: Option<AgentNo>,
+        /// The agent that is paid, if it names one.
+        counterparty_id: Option<AgentNo>,
+        /// All arguments, as a JSON object.
+        details_json: Text,
+        /// Whether it was carried out.
+        applied: bool,
+        /// Why not, if it was not.
+        reason: Option<Refusal>,
+    }
+
+    /// Money moves without a payment.
+    FundsTransferred = 25 {
+        /// Who pays.
+        sender_id: AgentNo,
+        /// Who is paid: at once, or with this tick's deferred credits if receipts are deferred and
+        /// it is a settlement.
+        receiver_id: AgentNo,
+        /// How much.
+        amount: Money,
+        /// On what ground.
+        kind: TransferKind,
+        /// The sender's balance before.
+        sender_balance_before: Money,
+        /// The sender's balance after.
+        sender_balance_after: Money,
+    }
+
+    /// An agent's unsecured cap changes.
+    CreditLimitChanged = 26 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// How far its balance may now go below zero without collateral.
+        unsecured_cap: Money,
+        /// Most collateral it may now post.
+        max_collateral_capacity: Money,
+    }
+
+    /// An agent's collateral changes its value without being posted or withdrawn.
+    CollateralValueChanged = 27 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// What is posted now, at nominal value.
+        posted_collateral: Money,
+        /// Share of the nominal value that it is not worth now.
+        collateral_haircut: Fraction,
+    }
+
+    /// An agent cannot send from now on.
+    ParticipantOutage = 28 {
+        /// The agent.
+        agent_id: AgentNo,
+    }
+
+    /// An agent can send again.
+    ParticipantRecovery = 29 {
+        /// The agent.
+        agent_id: AgentNo,
+    }
+
+    /// The cut-off of this day moves.
+    CutOffChanged = 30 {
+        /// Last tick of the day on which payments enter the system.
+        cutoff_tick_in_day: u32,
+    }
+
+    /// An agent has another policy from now on.
+    PolicyReplaced = 31 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// The new policy.
+        policy: Text,
+        /// Who replaced it.
+        origin: Origin,
+    }
+
+    /// An agent posts collateral.
+    CollateralPost = 32 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// What was posted, at nominal value.
+        amount: Money,
+        /// What was to be posted.
+        requested_amount: Money,
+        /// Why, in its own words (empty if nothing was said).
+        reason: Text,
+        /// What is posted now.
+        new_total: Money,
+        /// Who asked for it.
+        origin: Origin,
+    }
+
+    /// An agent withdraws collateral.
+    CollateralWithdraw = 33 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// What was withdrawn, at nominal value.
+        amount: Money,
+        /// What was to be withdrawn.
+        requested_amount: Money,
+        /// Why, in its own words (empty if nothing was said).
+        reason: Text,
+        /// What is posted now.
+        new_total: Money,
+        /// Who asked for it.
+        origin: Origin,
+    }
+
+    /// Collateral that was just posted will be withdrawn again.
+    CollateralTimerScheduled = 34 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// How much.
+        amount: Money,
+        /// When.
+        due_tick: Tick,
+    }
+
+    /// Collateral whose time has come is withdrawn, as far as it is not needed.
+    CollateralTimerWithdrawn = 35 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// What was withdrawn.
+        amount: Money,
+        /// What was to be withdrawn.
+        requested_amount: Money,
+        /// The reason for which it was posted.
+        original_reason: Text,
+        /// When it was posted.
+        posted_at_tick: Tick,
+        /// What is posted now.
+        new_total: Money,
+    }
+
+    /// Collateral whose time has come is needed and stays.
+    CollateralTimerBlocked = 36 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// What was to be withdrawn.
+        requested_amount: Money,
+        /// The reason for which it was posted.
+        original_reason: Text,
+        /// When it was posted.
+        posted_at_tick: Tick,
+    }
+
+    /// An agent caps what it releases in this tick.
+    BankBudgetSet = 37 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// For all receivers together.
+        max_value_to_release: Money,
+        /// Whether only some receivers may be paid.
+        has_focus: bool,
+        /// Which, if so.
+        focus_counterparties: AgentList,
+        /// For each receiver, if that is capped.
+        max_per_counterparty: Option<Money>,
+    }
+
+    /// A payment's priority rises as its deadline comes near.
+    PriorityEscalated = 38 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Its sender.
+        sender_id: AgentNo,
+        /// The priority it came with.
+        original_priority: u8,
+        /// The priority it has now.
+        escalated_priority: u8,
+        /// Ticks to its deadline (0 after it).
+        ticks_until_deadline: u32,
+        /// What the curve adds to the original priority.
+        boost_applied: u8,
+    }
+
+    /// A payment's priority is changed by its sender.
+    TransactionReprioritized = 39 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Its sender.
+        agent_id: AgentNo,
+        /// The priority it had.
+        old_priority: u8,
+        /// The priority it has now.
+        new_priority: u8,
+    }
+
+    /// A payment is replaced by its parts, which are payments of their own without an arrival.
+    PolicySplit = 40 {
+        /// The payment that is split.
+        tx_id: PaymentNo,
+        /// Its sender.
+        agent_id: AgentNo,
+        /// Number of parts.
+        num_splits: u32,
+        /// The parts.
+        child_ids: PaymentList,
+        /// Their amounts, in the same order.
+        child_amounts: MoneyList,
+        /// How many of them, from the first, are released now.
+        released_now: u32,
+        /// Ticks between the releases of the others (0 if there are none).
+        gap_ticks: u32,
+        /// The parts' priority.
+        child_priority: u8,
+        /// What it cost, which the sender's `CostAccrual` of this tick contains.
+        split_friction_cost: Money,
+    }
+
+    /// The last part of a split payment has settled or was dropped.
+    SplitCompleted = 41 {
+        /// The payment that was split.
+        tx_id: PaymentNo,
+        /// Its sender.
+        agent_id: AgentNo,
+        /// What has become of it.
+        outcome: SplitOutcome,
+    }
+
+    /// A payment leaves queue 2 for the end of its sender's queue 1.
+    RtgsWithdrawal = 42 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Its sender.
+        sender_id: AgentNo,
+        /// The class it was queued with.
+        original_rtgs_priority: RtgsPriority,
+        /// Who took it out.
+        origin: Origin,
+    }
+
+    /// A payment gets another declared class: in queue 2 it moves behind the others of that class,
+    /// in queue 1 it will be released with it.
+    RtgsResubmission = 43 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Its sender.
+        sender_id: AgentNo,
+        /// The class it had.
+        old_rtgs_priority: RtgsPriority,
+        /// The class it has now.
+        new_rtgs_priority: RtgsPriority,
+        /// Who declared it anew.
+        origin: Origin,
+    }
+
+    /// A payment that joins queue 2 is more than its sender's limit for the receiver admits.
+    BilateralLimitExceeded = 44 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Who pays.
+        sender_id: AgentNo,
+        /// Who is paid.
+        receiver_id: AgentNo,
+        /// How much.
+        amount: Money,
+        /// The limit.
+        bilateral_limit: Money,
+        /// What of it is used today.
+        current_bilateral_outflow: Money,
+        /// What is left of it, below zero if the limit was lowered.
+        room: Money,
+    }
+
+    /// A payment that joins queue 2 is more than its sender's limit for all receivers admits.
+    MultilateralLimitExceeded = 45 {
+        /// The payment.
+        tx_id: PaymentNo,
+        /// Who pays.
+        sender_id: AgentNo,
+        /// Who is paid.
+        receiver_id: AgentNo,
+        /// How much.
+        amount: Money,
+        /// The limit.
+        multilateral_limit: Money,
+        /// What of it is used today.
+        current_total_outflow: Money,
+        /// What is left of it, below zero if the limit was lowered.
+        room: Money,
+    }
+
+    /// A payment that cannot settle on entry settles together with one queued the other way.
+    EntryDispositionOffset = 46 {
+        /// The entering payment, then the queued one.
+        tx_ids: PaymentList,
+        /// Their amounts, in the same order.
+        tx_amounts: MoneyList,
+        /// The two agents: who sends the entering payment, then who receives it.
+        agents: AgentList,
+        /// What each gets on balance (below zero: pays), in the same order.
+        net_positions: MoneyList,
+        /// The sum of the amounts.
+        total_value: Money,
+        /// The most that an agent pays on balance.
+        max_net_outflow: Money,
+        /// Who pays it; none if nobody pays on balance.
+        max_net_outflow_agent: Option<AgentNo>,
+    }
+
+    /// An agent gets what it has received in this tick, if receipts are deferred.
+    DeferredCreditApplied = 47 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// How much.
+        amount: Money,
+        /// Balance afterwards.
+        balance_after: Money,
+        /// The payments it comes from, in order of settlement.
+        source_transactions: PaymentList,
     }
 }

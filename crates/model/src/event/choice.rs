@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::columns::Columns;
 use super::field::{Cell, Field, FieldType, Loading, Value};
-use crate::TextColumn;
 
 /// Declares a field type whose values are words; the order is part of the canonical row.
 macro_rules! choices {
@@ -35,15 +35,15 @@ macro_rules! choices {
             const TYPE: FieldType =
                 FieldType::Choice(&[$( (stringify!($word), concat!($($word_doc),*)), )*]);
 
-            fn value<'a>(&self, _: &'a TextColumn) -> Value<'a> {
+            fn value<'a>(&self, _: &'a Columns) -> Value<'a> {
                 Value::Text(self.as_str())
             }
 
-            fn encode(&self, _: &TextColumn, row: &mut Vec<u8>) {
+            fn encode(&self, _: &Columns, row: &mut Vec<u8>) {
                 row.push(*self as u8);
             }
 
-            fn cell<'a>(&self, _: &'a TextColumn) -> Cell<'a> {
+            fn cell<'a>(&self, _: &'a Columns) -> Cell<'a> {
                 Cell::Int(*self as i64)
             }
 
@@ -56,12 +56,38 @@ macro_rules! choices {
 }
 
 choices! {
+    /// The class that a payment is declared with.
+    RtgsPriority {
+        /// Any payment that is not declared urgent.
+        Normal,
+        /// Before normal ones.
+        Urgent,
+        /// Before all others.
+        HighlyUrgent,
+    }
+
     /// Why a payment stays in its sender's queue 1.
     HoldReason {
         /// The sender's policy decided so.
         PolicyDecision,
         /// It was released after the cut-off of the day.
         CutOff,
+        /// Its sender is out.
+        Outage,
+        /// It was released for a later tick.
+        TimedRelease,
+        /// The sender's release budget names its receivers, and this one is none of them.
+        NotInFocus,
+        /// The sender's release budget for this receiver does not admit it.
+        CounterpartyBudget,
+        /// The sender's release budget does not admit it.
+        BudgetExhausted,
+        /// It was to be split and must not be.
+        NotDivisible,
+        /// It was to be split into more parts than allowed or than it has minor units.
+        TooManyParts,
+        /// It was to be taken out of queue 2 or declared anew there, where it is not.
+        NotInQueue2,
     }
 
     /// Why a released payment joined queue 2.
@@ -72,18 +98,32 @@ choices! {
         EarlierPayment,
         /// Its earliest tick has not come.
         NotBefore,
+        /// The sender's limit for this receiver does not admit it.
+        BilateralLimit,
+        /// The sender's limit for all receivers together does not admit it.
+        MultilateralLimit,
+        /// Under `priority_blocking`, a payment of the sender of a higher class was waiting.
+        HigherPriority,
     }
 
     /// Why a payment was dropped.
     DropReason {
         /// The day closed and unsettled payments are cancelled.
         Closed,
+        /// Its sender gave it up.
+        PolicyDecision,
     }
 
     /// What left an agent beyond its permission.
     OverExtensionCause {
         /// The return of the liquidity pool at the end of the day.
         LiquidityReturn,
+        /// A transfer that asks no permission.
+        DirectTransfer,
+        /// A lowered unsecured cap.
+        CreditLimitChange,
+        /// A loss of collateral value.
+        CollateralValueChange,
     }
 
     /// Which queues delay cost is charged in.
@@ -92,5 +132,157 @@ choices! {
         Both,
         /// Queue 1 only.
         Queue1,
+    }
+
+    /// In which order an agent looks at its queue 1.
+    Queue1Ordering {
+        /// As payments joined it.
+        Arrival,
+        /// Highest priority first, then earliest deadline, then the order they had.
+        PriorityDeadline,
+    }
+
+    /// How the use of a limit is counted.
+    LimitsBasis {
+        /// What was paid today.
+        Gross,
+        /// What was paid today less what was received.
+        Net,
+    }
+
+    /// Which payments limits bind and count.
+    LimitsApplyTo {
+        /// All.
+        All,
+        /// Those of class Normal.
+        Normal,
+    }
+
+    /// Who caused something.
+    Origin {
+        /// The agent's policy.
+        Policy,
+        /// The scenario, by an event or an instruction.
+        Scenario,
+        /// A call between ticks.
+        Api,
+    }
+
+    /// On what ground money moved without a payment.
+    TransferKind {
+        /// Whatever is available.
+        DirectTransfer,
+        /// Under the rules of a payment.
+        ScheduledSettlement,
+    }
+
+    /// What became of a payment that was split.
+    SplitOutcome {
+        /// All parts have settled.
+        Settled,
+        /// All parts have settled or were dropped, and at least one was dropped.
+        Dropped,
+    }
+
+    /// Types of scenario events.
+    ScenarioEventType {
+        /// Moves balance.
+        DirectTransfer,
+        /// Submits a payment.
+        CustomTransactionArrival,
+        /// Settles at once or not at all.
+        ScheduledSettlement,
+        /// Changes an unsecured cap.
+        CreditLimitChange,
+        /// Scales all arrival rates.
+        GlobalArrivalRateChange,
+        /// Scales one agent's arrival rates.
+        AgentArrivalRateChange,
+        /// Changes how often an agent pays to another.
+        CounterpartyWeightChange,
+        /// Scales deadline windows.
+        DeadlineWindowChange,
+        /// Changes what collateral is worth.
+        CollateralValueChange,
+        /// Takes an agent out.
+        ParticipantOutage,
+        /// Brings an agent back.
+        ParticipantRecovery,
+        /// Moves a day's cut-off.
+        CutOffChange,
+        /// Changes cost rates.
+        CostRateChange,
+        /// Changes liquidity saving.
+        LsmConfigChange,
+        /// Replaces an agent's limits.
+        LimitChange,
+        /// Replaces an agent's policy.
+        PolicyChange,
+    }
+
+    /// Types of instructions.
+    InstructionType {
+        /// Submits a payment.
+        SubmitTransaction,
+        /// Replaces an agent's limits.
+        SetLimits,
+        /// Replaces an agent's policy.
+        UpdateAgentPolicy,
+        /// Posts collateral.
+        PostCollateral,
+        /// Withdraws collateral.
+        WithdrawCollateral,
+        /// Takes a payment out of queue 2.
+        WithdrawFromRtgs,
+        /// Gives a payment another declared class.
+        ResubmitToRtgs,
+        /// Caps what an agent releases in the coming tick.
+        SetReleaseBudget,
+        /// Decides about a payment in the coming tick.
+        Decide,
+    }
+
+    /// Why a scenario event or an instruction could not be carried out.
+    Refusal {
+        /// No payment has this id (yet).
+        UnknownPayment,
+        /// The payment is in neither queue.
+        NotWaiting,
+        /// The payment is not in queue 2.
+        NotInQueue2,
+        /// The payment is a part that will be released at its own time.
+        AwaitsItsTime,
+        /// The deadline does not lie after the tick of submission.
+        DeadlinePassed,
+        /// Another payment has this id.
+        IdInUse,
+        /// The holding period of the collateral is not over.
+        HoldingPeriod,
+        /// There is nothing that could be posted or withdrawn.
+        NothingToMove,
+        /// A cap or a collateral would fall below zero.
+        BelowZero,
+        /// More money would be in reach than the ledger holds.
+        TooMuchMoney,
+        /// More payments would exist than can be numbered.
+        TooManyPayments,
+        /// Nobody, or not this agent, generates payments.
+        NoArrivals,
+        /// No weight would be left, or the others cannot make up for it.
+        NoWeightLeft,
+        /// It is so already.
+        NoChange,
+        /// The sender's available liquidity is below the amount.
+        InsufficientLiquidity,
+        /// The sender's limit for this receiver does not admit it.
+        BilateralLimit,
+        /// The sender's limit for all receivers together does not admit it.
+        MultilateralLimit,
+        /// The sender is out.
+        Outage,
+        /// The cut-off of the day has passed.
+        CutOff,
+        /// No liquidity-saving mechanism is built.
+        NotBuilt,
     }
 }

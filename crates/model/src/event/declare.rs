@@ -86,18 +86,18 @@ macro_rules! events {
                 }
             }
 
-            /// Visits the fields in order of declaration; `texts` is the batch's column.
+            /// Visits the fields in order of declaration; `columns` are the batch's.
             #[allow(unused_variables)] // an event may have no field
             pub fn visit<'a>(
                 &self,
-                texts: &'a TextColumn,
+                columns: &'a Columns,
                 mut visitor: impl FnMut(&'static FieldSpec, Value<'a>),
             ) {
                 match self {
                     $( Self::$name(event) => {
                         let mut specs = EventKind::$name.spec().fields.iter();
                         $( if let Some(spec) = specs.next() {
-                            visitor(spec, event.$field.value(texts));
+                            visitor(spec, event.$field.value(columns));
                         } )*
                     } )*
                 }
@@ -107,14 +107,14 @@ macro_rules! events {
             #[allow(unused_variables)] // an event may have no field
             pub fn store<'a>(
                 &self,
-                texts: &'a TextColumn,
+                columns: &'a Columns,
                 mut visitor: impl FnMut(&'static FieldSpec, Cell<'a>),
             ) {
                 match self {
                     $( Self::$name(event) => {
                         let mut specs = EventKind::$name.spec().fields.iter();
                         $( if let Some(spec) = specs.next() {
-                            visitor(spec, event.$field.cell(texts));
+                            visitor(spec, event.$field.cell(columns));
                         } )*
                     } )*
                 }
@@ -140,11 +140,11 @@ macro_rules! events {
 
             /// Appends the canonical row: the code, then each field.
             #[allow(unused_variables)] // an event may have no field
-            pub fn encode(&self, texts: &TextColumn, row: &mut Vec<u8>) {
+            pub fn encode(&self, columns: &Columns, row: &mut Vec<u8>) {
                 match self {
                     $( Self::$name(event) => {
                         row.push($code);
-                        $( event.$field.encode(texts, row); )*
+                        $( event.$field.encode(columns, row); )*
                     } )*
                 }
             }

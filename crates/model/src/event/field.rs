@@ -1,7 +1,8 @@
 //! What a field of an event can be, and its forms.
 
+use super::columns::Columns;
 use super::{EventBatch, Names};
-use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, TextColumn, Tick};
+use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, Tick};
 
 /// What is declared of one type of event.
 #[derive(Debug)]
@@ -53,6 +54,12 @@ pub enum FieldType {
     },
     /// A text.
     Text,
+    /// A list of payments' ids.
+    Payments,
+    /// A list of agents' ids.
+    Agents,
+    /// A list of amounts in minor units.
+    Amounts,
     /// One of a few words, each with its meaning.
     Choice(&'static [(&'static str, &'static str)]),
 }
@@ -85,6 +92,12 @@ pub enum Value<'a> {
     },
     /// A text, or the word of a choice.
     Text(&'a str),
+    /// Payments, to be named by [`Names`](super::Names).
+    Payments(&'a [PaymentNo]),
+    /// Agents, to be named by [`Names`](super::Names).
+    Agents(&'a [AgentNo]),
+    /// Amounts.
+    Amounts(&'a [Money]),
 }
 
 /// A field's value in its narrowest form, as a table of numbers stores it.
@@ -99,6 +112,12 @@ pub enum Cell<'a> {
     Int(i64),
     /// A text.
     Text(&'a str),
+    /// A list of payments; a store without lists keeps it as the text `3 1 4`.
+    Payments(&'a [PaymentNo]),
+    /// A list of agents, likewise.
+    Agents(&'a [AgentNo]),
+    /// A list of amounts, likewise.
+    Amounts(&'a [Money]),
 }
 
 /// Where an event that is made from cells finds ids and puts texts.
@@ -138,11 +157,11 @@ pub(super) trait Field {
     const NULLABLE: bool = false;
     const INTRODUCES: bool = false;
 
-    fn value<'a>(&self, texts: &'a TextColumn) -> Value<'a>;
+    fn value<'a>(&self, columns: &'a Columns) -> Value<'a>;
 
-    fn encode(&self, texts: &TextColumn, row: &mut Vec<u8>);
+    fn encode(&self, columns: &Columns, row: &mut Vec<u8>);
 
-    fn cell<'a>(&self, texts: &'a TextColumn) -> Cell<'a>;
+    fn cell<'a>(&self, columns: &'a Columns) -> Cell<'a>;
 
     /// Makes the field from its cell; `None` if the cell is not what the field can be.
     fn load(cell: Cell<'_>, loading: &mut Loading<'_>) -> Option<Self>
@@ -151,7 +170,7 @@ pub(super) trait Field {
 }
 
 /// Writes seven bits a byte, lowest first.
-fn encode_unsigned(mut number: u64, row: &mut Vec<u8>) {
+pub(super) fn encode_unsigned(mut number: u64, row: &mut Vec<u8>) {
     while number >= 0x80 {
         row.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
@@ -175,17 +194,17 @@ macro_rules! number_fields {
         impl Field for $type {
             const TYPE: FieldType = FieldType::$kind;
 
-            fn value<'a>(&self, _: &'a TextColumn) -> Value<'a> {
+            fn value<'a>(&self, _: &'a Columns) -> Value<'a> {
                 let $this = *self;
                 $value
             }
 
-            fn encode(&self, _: &TextColumn, row: &mut Vec<u8>) {
+            fn encode(&self, _: &Columns, row: &mut Vec<u8>) {
                 let $this = *self;
                 encode_unsigned($unsigned, row);
             }
 
-            fn cell<'a>(&self, _: &'a TextColumn) -> Cell<'a> {
+            fn cell<'a>(&self, _: &'a Columns) -> Cell<'a> {
                 let $this = *self;
                 Cell::Int(u64::cast_signed($unsigned))
             }
@@ -222,15 +241,15 @@ macro_rules! decimal_fields {
         impl Field for $type {
             const TYPE: FieldType = FieldType::Decimal { places: $places };
 
-            fn value<'a>(&self, _: &'a TextColumn) -> Value<'a> {
+            fn value<'a>(&self, _: &'a Columns) -> Value<'a> {
                 Value::Decimal { scaled: i64::from(*self), places: $places }
             }
 
-            fn encode(&self, _: &TextColumn, row: &mut Vec<u8>) {
+            fn encode(&self, _: &Columns, row: &mut Vec<u8>) {
                 encode_signed(i64::from(*self), row);
             }
 
-            fn cell<'a>(&self, _: &'a TextColumn) -> Cell<'a> {
+            fn cell<'a>(&self, _: &'a Columns) -> Cell<'a> {
                 Cell::Int(i64::from(*self))
             }
 
@@ -249,15 +268,15 @@ decimal_fields! {
 impl Field for Money {
     const TYPE: FieldType = FieldType::Money;
 
-    fn value<'a>(&self, _: &'a TextColumn) -> Value<'a> {
+    fn value<'a>(&self, _: &'a Columns) -> Value<'a> {
         Value::Money(*self)
     }
 
-    fn encode(&self, _: &TextColumn, row: &mut Vec<u8>) {
+    fn encode(&self, _: &Columns, row: &mut Vec<u8>) {
         encode_signed(self.minor(), row);
     }
 
-    fn cell<'a>(&self, _: &'a TextColumn) -> Cell<'a> {
+    fn cell<'a>(&self, _: &'a Columns) -> Cell<'a> {
         Cell::Int(self.minor())
     }
 
@@ -269,22 +288,22 @@ impl Field for Money {
 impl Field for Text {
     const TYPE: FieldType = FieldType::Text;
 
-    fn value<'a>(&self, texts: &'a TextColumn) -> Value<'a> {
-        Value::Text(texts.get(self.0 as usize).unwrap_or_default())
+    fn value<'a>(&self, columns: &'a Columns) -> Value<'a> {
+        Value::Text(columns.texts.get(self.0 as usize).unwrap_or_default())
     }
 
-    fn encode(&self, texts: &TextColumn, row: &mut Vec<u8>) {
-        encode_text(texts.get(self.0 as usize).unwrap_or_default(), row);
+    fn encode(&self, columns: &Columns, row: &mut Vec<u8>) {
+        encode_text(columns.texts.get(self.0 as usize).unwrap_or_default(), row);
     }
 
-    fn cell<'a>(&self, texts: &'a TextColumn) -> Cell<'a> {
-        Cell::Text(texts.get(self.0 as usize).unwrap_or_default())
+    fn cell<'a>(&self, columns: &'a Columns) -> Cell<'a> {
+        Cell::Text(columns.texts.get(self.0 as usize).unwrap_or_default())
     }
 
     fn load(cell: Cell<'_>, loading: &mut Loading<'_>) -> Option<Self> {
         match cell {
             Cell::Text(text) => Some(loading.batch.text(text)),
-            Cell::Null | Cell::Int(_) => None,
+            _ => None,
         }
     }
 }
@@ -293,18 +312,18 @@ impl Field for NewAgent {
     const TYPE: FieldType = FieldType::Agent;
     const INTRODUCES: bool = true;
 
-    fn value<'a>(&self, texts: &'a TextColumn) -> Value<'a> {
-        self.id.value(texts)
+    fn value<'a>(&self, columns: &'a Columns) -> Value<'a> {
+        self.id.value(columns)
     }
 
-    fn encode(&self, texts: &TextColumn, row: &mut Vec<u8>) {
-        self.no.encode(texts, row);
-        self.id.encode(texts, row);
+    fn encode(&self, columns: &Columns, row: &mut Vec<u8>) {
+        self.no.encode(columns, row);
+        self.id.encode(columns, row);
     }
 
     /// The number alone: ids are kept beside the rows, once.
-    fn cell<'a>(&self, texts: &'a TextColumn) -> Cell<'a> {
-        self.no.cell(texts)
+    fn cell<'a>(&self, columns: &'a Columns) -> Cell<'a> {
+        self.no.cell(columns)
     }
 
     fn load(cell: Cell<'_>, loading: &mut Loading<'_>) -> Option<Self> {
@@ -318,21 +337,21 @@ impl Field for NewPayment {
     const TYPE: FieldType = FieldType::Payment;
     const INTRODUCES: bool = true;
 
-    fn value<'a>(&self, texts: &'a TextColumn) -> Value<'a> {
+    fn value<'a>(&self, columns: &'a Columns) -> Value<'a> {
         match self.given_id {
-            Some(id) => id.value(texts),
+            Some(id) => id.value(columns),
             None => Value::Payment(self.no),
         }
     }
 
-    fn encode(&self, texts: &TextColumn, row: &mut Vec<u8>) {
-        self.no.encode(texts, row);
-        self.given_id.encode(texts, row);
+    fn encode(&self, columns: &Columns, row: &mut Vec<u8>) {
+        self.no.encode(columns, row);
+        self.given_id.encode(columns, row);
     }
 
     /// The number alone: given ids are kept beside the rows, once.
-    fn cell<'a>(&self, texts: &'a TextColumn) -> Cell<'a> {
-        self.no.cell(texts)
+    fn cell<'a>(&self, columns: &'a Columns) -> Cell<'a> {
+        self.no.cell(columns)
     }
 
     fn load(cell: Cell<'_>, loading: &mut Loading<'_>) -> Option<Self> {
@@ -347,19 +366,19 @@ impl<F: Field> Field for Option<F> {
     const NULLABLE: bool = true;
     const INTRODUCES: bool = F::INTRODUCES;
 
-    fn value<'a>(&self, texts: &'a TextColumn) -> Value<'a> {
-        self.as_ref().map_or(Value::Null, |field| field.value(texts))
+    fn value<'a>(&self, columns: &'a Columns) -> Value<'a> {
+        self.as_ref().map_or(Value::Null, |field| field.value(columns))
     }
 
-    fn encode(&self, texts: &TextColumn, row: &mut Vec<u8>) {
+    fn encode(&self, columns: &Columns, row: &mut Vec<u8>) {
         row.push(u8::from(self.is_some()));
         if let Some(field) = self {
-            field.encode(texts, row);
+            field.encode(columns, row);
         }
     }
 
-    fn cell<'a>(&self, texts: &'a TextColumn) -> Cell<'a> {
-        self.as_ref().map_or(Cell::Null, |field| field.cell(texts))
+    fn cell<'a>(&self, columns: &'a Columns) -> Cell<'a> {
+        self.as_ref().map_or(Cell::Null, |field| field.cell(columns))
     }
 
     fn load(cell: Cell<'_>, loading: &mut Loading<'_>) -> Option<Self> {
@@ -375,7 +394,7 @@ impl Cell<'_> {
     const fn int(self) -> Option<i64> {
         match self {
             Self::Int(number) => Some(number),
-            Self::Null | Self::Text(_) => None,
+            _ => None,
         }
     }
 }

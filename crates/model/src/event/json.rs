@@ -25,7 +25,7 @@ impl Serialize for EventJson<'_> {
         map.serialize_entry("day", &self.batch.day().0)?;
         map.serialize_entry("seq", &(self.batch.first_seq() + self.index as u64))?;
         let mut outcome = Ok(());
-        event.visit(self.batch.texts(), |field, value| {
+        event.visit(self.batch.columns(), |field, value| {
             if outcome.is_ok() {
                 outcome = write_field(&mut map, field.name, value, self.names);
             }
@@ -57,5 +57,17 @@ fn write_field<M: SerializeMap>(
             map.serialize_entry(name, &(scaled as f64 / 10_u64.pow(places) as f64))
         }
         Value::Text(text) => map.serialize_entry(name, text),
+        Value::Payments(payments) => {
+            let ids: Vec<_> = payments.iter().map(|payment| names.payment(*payment)).collect();
+            map.serialize_entry(name, &ids)
+        }
+        Value::Agents(agents) => {
+            let ids: Vec<_> = agents.iter().map(|agent| names.agent(*agent)).collect();
+            map.serialize_entry(name, &ids)
+        }
+        Value::Amounts(amounts) => {
+            let minor: Vec<_> = amounts.iter().map(|amount| amount.minor()).collect();
+            map.serialize_entry(name, &minor)
+        }
     }
 }

@@ -115,7 +115,7 @@ impl Expected {
         let tick = batch.tick().to_string();
         let mut holds =
             event.kind() == self.kind && self.tick.as_ref().is_none_or(|due| *due == tick);
-        event.visit(batch.texts(), |field, value| {
+        event.visit(batch.columns(), |field, value| {
             let due = self.fields.iter().find(|(name, _)| name == field.name);
             holds &= due.is_none_or(|(_, due)| *due == word(value, names));
         });

@@ -1,0 +1,248 @@
+//! The soundness of limits, scheduled events and instructions.
+
+use super::{fault, is_weight};
+use crate::{
+    AgentNo, CollateralChange, Instruction, Limits, Money, PaymentAction, PaymentRef, Penalty,
+    Scenario, ScenarioEvent, ScenarioFault, Schedule, Submission,
+};
+
+/// What is wrong, in words.
+type Problem = Result<(), &'static str>;
+
+fn ensure(holds: bool, rule: &'static str) -> Problem {
+    if holds { Ok(()) } else { Err(rule) }
+}
+
+impl Scenario {
+    pub(super) fn check_interventions(&self) -> Result<(), ScenarioFault> {
+        for (index, scheduled) in self.events.iter().enumerate() {
+            let sound = self.check_schedule(scheduled.schedule);
+            if let Err(problem) = sound.and_then(|()| self.check_event(&scheduled.event)) {
+                return fault(format!("scenario event {index}: {problem}"));
+            }
+        }
+        if !self.instructions.is_sorted_by_key(|scheduled| scheduled.tick) {
+            return fault("instructions must ascend by tick");
+        }
+        for (index, scheduled) in self.instructions.iter().enumerate() {
+            let in_time = scheduled.tick <= self.calendar.last_tick();
+            let sound = ensure(in_time, "its tick lies beyond the run");
+            let sound = sound.and_then(|()| self.check_instruction(&scheduled.instruction));
+            if let Err(problem) = sound {
+                return fault(format!("instruction {index}: {problem}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks the limits of an agent.
+    pub(super) fn check_limits(&self, agent: AgentNo, limits: &Limits) -> Problem {
+        let amounts = limits.bilateral.iter().map(|(_, limit)| *limit).chain(limits.multilateral);
+        ensure(!amounts.into_iter().any(Money::is_negative), "a limit is negative")?;
+        let ascend = limits.bilateral.is_sorted_by(|a, b| a.0 < b.0);
+        ensure(ascend, "bilateral limits ascend by receiver, each once")?;
+        let known = |(receiver, _): &(AgentNo, Money)| {
+            *receiver != agent && receiver.index() < self.agents.len()
+        };
+        ensure(limits.bilateral.iter().all(known), "a limit is for another agent")
+    }
+
+    fn check_schedule(&self, schedule: Schedule) -> Problem {
+        let in_time = schedule.first() <= self.calendar.last_tick();
+        ensure(in_time, "it is scheduled beyond the run")?;
+        match schedule {
+            Schedule::OneTime { .. } => Ok(()),
+            Schedule::Repeating { start_tick, interval, end_tick } => {
+                ensure(interval > 0, "an interval is at least 1")?;
+                ensure(end_tick.is_none_or(|end| end >= start_tick), "it ends before it begins")
+            }
+        }
+    }
+
+    fn check_event(&self, event: &ScenarioEvent) -> Problem {
+        let (agent, counterparty) = event.agents();
+        let known = |agent: AgentNo| agent.index() < self.agents.len();
+        ensure(agent.into_iter().chain(counterparty).all(known), "it names an unknown agent")?;
+        ensure(agent.is_none() || agent != counterparty, "an agent cannot pay itself")?;
+        match event {
+            ScenarioEvent::DirectTransfer { amount, .. }
+            | ScenarioEvent::ScheduledSettlement { amount, .. } => {
+                ensure(amount.is_positive(), "an amount is positive")
+            }
+            ScenarioEvent::CustomTransactionArrival { amount, priority, deadline, .. } => {
+                ensure(amount.is_positive(), "an amount is positive")?;
+                ensure(*priority <= 10 && *deadline > 0, "a priority or a deadline is out of range")
+            }
+            ScenarioEvent::GlobalArrivalRateChange { multiplier }
+            | ScenarioEvent::AgentArrivalRateChange { multiplier, .. } => {
+                ensure(is_weight(*multiplier), "a multiplier is finite and not negative")
+            }
+            ScenarioEvent::CounterpartyWeightChange { new_weight, .. } => {
+                ensure(is_weight(*new_weight), "a weight is finite and not negative")
+            }
+            ScenarioEvent::DeadlineWindowChange { min_ticks_multiplier, max_ticks_multiplier } => {
+                let mut given = min_ticks_multiplier.iter().chain(max_ticks_multiplier);
+                let sound = given.all(|factor| factor.is_finite() && *factor > 0.0);
+                ensure(sound, "a multiplier is finite and positive")
+            }
+            ScenarioEvent::CutOffChange { tick_in_day } => {
+                let in_day = *tick_in_day < self.calendar.ticks_per_day();
+                ensure(in_day, "the cut-off lies outside the day")
+            }
+            ScenarioEvent::CostRateChange { rates } => {
+                let is_negative = |penalty| match penalty {
+                    Some(Penalty::Fixed(charge)) => charge.is_negative(),
+                    _ => false,
+                };
+                let friction = rates.split_friction_cost.is_some_and(Money::is_negative);
+                let sound = !is_negative(rates.eod_penalty) && !is_negative(rates.deadline_penalty);
+                ensure(sound && !friction, "a penalty or a friction cost is negative")
+            }
+            ScenarioEvent::LimitChange { agent, limits } => self.check_limits(*agent, limits),
+            ScenarioEvent::CreditLimitChange { .. }
+            | ScenarioEvent::CollateralValueChange {
+                change: CollateralChange::PostedDelta(_) | CollateralChange::Haircut(_),
+                ..
+            }
+            | ScenarioEvent::ParticipantOutage { .. }
+            | ScenarioEvent::ParticipantRecovery { .. }
+            | ScenarioEvent::LsmConfigChange { .. }
+            | ScenarioEvent::PolicyChange { .. } => Ok(()),
+        }
+    }
+
+    /// Checks what an instruction asks for, by itself; the state it meets may still refuse it.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, in words.
+    pub fn check_instruction(&self, instruction: &Instruction) -> Result<(), &'static str> {
+        let known = |agent: AgentNo| agent.index() < self.agents.len();
+        ensure(instruction.agent().is_none_or(known), "it names an unknown agent")?;
+        match instruction {
+            Instruction::SubmitTransaction(submission) => self.check_submission(submission),
+            Instruction::SetLimits { agent, limits } => self.check_limits(*agent, limits),
+            Instruction::PostCollateral { amount, auto_withdraw_after_ticks: timer, .. } => {
+                ensure(amount.is_positive(), "an amount is positive")?;
+                ensure(*timer != Some(0), "collateral is posted for at least one tick")
+            }
+            Instruction::WithdrawCollateral { amount, .. } => {
+                ensure(amount.is_positive(), "an amount is positive")
+            }
+            Instruction::SetReleaseBudget { budget, .. } => {
+                let caps = [Some(budget.max_value_to_release), budget.max_per_counterparty];
+                let negative = caps.into_iter().flatten().any(Money::is_negative);
+                ensure(!negative, "a budget is not negative")?;
+                let focus = budget.focus_counterparties.as_deref().unwrap_or_default();
+                let sound = focus.is_sorted_by(|a, b| a < b) && focus.iter().copied().all(known);
+                ensure(sound, "a focus list ascends and names known agents")
+            }
+            Instruction::Decide { actions, .. } => check_actions(actions),
+            Instruction::UpdateAgentPolicy { .. }
+            | Instruction::WithdrawFromRtgs { .. }
+            | Instruction::ResubmitToRtgs { .. } => Ok(()),
+        }
+    }
+
+    fn check_submission(&self, submission: &Submission) -> Problem {
+        let known = submission.receiver.index() < self.agents.len();
+        ensure(known, "it names an unknown agent")?;
+        ensure(submission.sender != submission.receiver, "an agent cannot pay itself")?;
+        ensure(submission.amount.is_positive(), "an amount is positive")?;
+        let named = submission.id.as_ref().is_none_or(|id| !id.trim().is_empty());
+        ensure(named, "an id is not blank")?;
+        ensure(submission.priority <= 10, "a priority is at most 10")
+    }
+
+    /// Visits the ids that instructions give to payments.
+    pub(super) fn submitted_ids(&self) -> impl Iterator<Item = &str> {
+        self.instructions.iter().filter_map(|scheduled| match &scheduled.instruction {
+            Instruction::SubmitTransaction(submission) => submission.id.as_deref(),
+            _ => None,
+        })
+    }
+
+    /// Returns whether events or instructions may create payments that are given no id.
+    pub(super) fn creates_payments(&self) -> bool {
+        let arrives = self.events.iter().any(|scheduled| {
+            matches!(scheduled.event, ScenarioEvent::CustomTransactionArrival { .. })
+        });
+        let is_split = |action: &PaymentAction| {
+            matches!(action, PaymentAction::Split { .. } | PaymentAction::StaggerSplit { .. })
+        };
+        let creates = |instruction: &Instruction| match instruction {
+            Instruction::SubmitTransaction(submission) => submission.id.is_none(),
+            Instruction::Decide { actions, .. } => actions.iter().any(is_split),
+            _ => false,
+        };
+        arrives || self.instructions.iter().any(|scheduled| creates(&scheduled.instruction))
+    }
+
+    /// Visits the ids by which instructions mean payments.
+    pub fn ids_referred_to(&self) -> impl Iterator<Item = &str> {
+        self.instructions.iter().filter_map(|scheduled| match scheduled.instruction.payment()? {
+            PaymentRef::Id(id) => Some(id.as_str()),
+            PaymentRef::Number(_) => None,
+        })
+    }
+
+    /// Returns the most that profile and scheduled events may multiply an agent's rates by.
+    pub(super) fn highest_rate_factor(&self, agent: AgentNo) -> f64 {
+        let factors = self.rate_profile.iter().map(|window| window.factor);
+        factors.fold(1.0, f64::max) * self.highest_scheduled_factor(agent)
+    }
+
+    /// Returns the most that scheduled events may multiply an agent's rates by, at least 1.
+    pub fn highest_scheduled_factor(&self, agent: AgentNo) -> f64 {
+        let (mut global, mut own) = (1.0_f64, 1.0_f64);
+        for scheduled in &self.events {
+            match scheduled.event {
+                ScenarioEvent::GlobalArrivalRateChange { multiplier } => {
+                    global = global.max(multiplier);
+                }
+                ScenarioEvent::AgentArrivalRateChange { agent: whose, multiplier }
+                    if whose == agent =>
+                {
+                    own = own.max(multiplier);
+                }
+                _ => {}
+            }
+        }
+        global * own
+    }
+}
+
+fn check_actions(actions: &[PaymentAction]) -> Problem {
+    let Some((_, before)) = actions.split_last() else {
+        return Err("a decision has at least one action");
+    };
+    let in_order = before.iter().all(|action| matches!(action, PaymentAction::Reprioritize { .. }));
+    ensure(in_order, "only `Reprioritize` can come before another action")?;
+    for action in actions {
+        match action {
+            PaymentAction::Reprioritize { new_priority: priority }
+            | PaymentAction::Release { priority: Some(priority), .. } => {
+                ensure(*priority <= 10, "a priority is at most 10")?;
+            }
+            PaymentAction::Split { num_splits } => {
+                ensure(*num_splits >= 2, "a split has at least two parts")?;
+            }
+            PaymentAction::StaggerSplit {
+                num_splits,
+                stagger_first_now,
+                stagger_gap_ticks,
+                priority_boost_children: _,
+            } => {
+                ensure(*num_splits >= 2, "a split has at least two parts")?;
+                ensure(stagger_first_now <= num_splits, "no more parts go now than there are")?;
+                ensure(*stagger_gap_ticks >= 1, "a gap is at least one tick")?;
+            }
+            PaymentAction::Release { priority: None, .. }
+            | PaymentAction::Hold
+            | PaymentAction::Drop
+            | PaymentAction::WithdrawFromRtgs
+            | PaymentAction::ResubmitToRtgs { .. } => {}
+        }
+    }
+    Ok(())
+}
