@@ -20,7 +20,7 @@ pub(crate) struct Escalation {
 impl Escalation {
     pub(crate) fn new(rule: Option<Rule>) -> Self {
         let windows = rule.map_or_else(Vec::new, |rule| {
-            (1..=rule.max_boost).map(|boost| window_of(&rule, boost)).collect()
+            (1..=rule.max_boost).map(|boost| window_of(rule, boost)).collect()
         });
         Self { windows, by_tick: BTreeMap::new() }
     }
@@ -46,7 +46,7 @@ impl Escalation {
 }
 
 /// Returns the most ticks left with which a rule adds at least `boost`.
-fn window_of(rule: &Rule, boost: u8) -> u32 {
+fn window_of(rule: Rule, boost: u8) -> u32 {
     let (mut enough, mut too_many) = (0, u64::from(rule.start_escalating_at_ticks) + 1);
     while too_many - enough > 1 {
         let middle = u64::midpoint(enough, too_many);
@@ -57,8 +57,8 @@ fn window_of(rule: &Rule, boost: u8) -> u32 {
 }
 
 /// Returns what a rule adds with so many ticks left, no more than its window.
-fn boost_of(rule: &Rule, left: u32) -> u8 {
-    let Rule { curve, start_escalating_at_ticks: start, max_boost } = *rule;
+fn boost_of(rule: Rule, left: u32) -> u8 {
+    let Rule { curve, start_escalating_at_ticks: start, max_boost } = rule;
     if left == 0 {
         return max_boost;
     }

@@ -7,8 +7,8 @@
 //! figures are near 2^63.
 
 use psim_model::{
-    AgentNo, CheckedScenario, CostRates, Instruction, MONEY_LIMIT, Multiplier, PaymentAction,
-    Penalty, Rate, ScenarioEvent, Tick, Total,
+    AgentNo, CheckedScenario, CollateralChange, CostRates, Instruction, MONEY_LIMIT, Multiplier,
+    PaymentAction, Penalty, Rate, ScenarioEvent, Tick, Total,
 };
 
 use crate::agenda::Agenda;
@@ -159,9 +159,9 @@ impl Load {
                 self.payments += 1;
             }
             ScenarioEvent::DirectTransfer { amount, .. } => self.money += *amount,
-            ScenarioEvent::CreditLimitChange { delta, .. } => self.money += delta.or_zero(),
-            ScenarioEvent::CollateralValueChange {
-                change: psim_model::CollateralChange::PostedDelta(delta),
+            ScenarioEvent::CreditLimitChange { delta, .. }
+            | ScenarioEvent::CollateralValueChange {
+                change: CollateralChange::PostedDelta(delta),
                 ..
             } => self.money += delta.or_zero(),
             _ => {}

@@ -38,23 +38,23 @@ pub(crate) fn carry_out(
     instruction: &Instruction,
     origin: Origin,
 ) -> Result<Option<PaymentNo>, Refusal> {
-    let payment = instruction.payment().map(|payment| find(world, payment));
+    let payment = instruction.payment().and_then(|payment| find(world, payment));
     let refusal = refusal(world, step, (instruction, payment), origin);
     if origin == Origin::Scenario || refusal.is_none() {
         let arguments = step.out.text(&instruction.arguments(&step.scenario.agents));
-        let agent = payment.flatten().map(|no| world.payments.get(no).sender);
+        let agent = payment.map(|no| world.payments.get(no).sender);
         step.emit(InstructionGiven {
             origin,
             instruction_type: instruction.kind(),
             agent_id: instruction.agent().or(agent),
-            tx_id: payment.flatten(),
+            tx_id: payment,
             arguments,
             refusal,
         });
     }
     match refusal {
         Some(refusal) => Err(refusal),
-        None => Ok(apply(world, step, instruction, payment.flatten(), origin)),
+        None => Ok(apply(world, step, instruction, payment, origin)),
     }
 }
 
@@ -80,13 +80,13 @@ fn own_number(world: &World, id: &str) -> Option<PaymentNo> {
 fn refusal(
     world: &World,
     step: &Step<'_>,
-    (instruction, payment): (&Instruction, Option<Option<PaymentNo>>),
+    (instruction, payment): (&Instruction, Option<PaymentNo>),
     origin: Origin,
 ) -> Option<Refusal> {
-    if payment == Some(None) {
+    if instruction.payment().is_some() && payment.is_none() {
         return Some(Refusal::UnknownPayment);
     }
-    let place = payment.flatten().map(|no| world.payments.get(no).place);
+    let place = payment.map(|no| world.payments.get(no).place);
     let is_in_queue1 = matches!(place, Some(Place::Arrived | Place::Queue1));
     let is_in_queue2 = place == Some(Place::Queue2);
     let refused = |is_so: bool, refusal: Refusal| is_so.then_some(refusal);
@@ -107,14 +107,14 @@ fn refusal(
         Instruction::WithdrawFromRtgs { .. } => refused(!is_in_queue2, Refusal::NotInQueue2),
         Instruction::ResubmitToRtgs { rtgs_priority, .. } => {
             let has_it = |class: RtgsPriority| {
-                payment.flatten().is_some_and(|no| world.payments.get(no).class == class)
+                payment.is_some_and(|no| world.payments.get(no).class == class)
             };
             refused(!is_in_queue1 && !is_in_queue2, Refusal::NotWaiting)
                 .or(refused(is_in_queue1 && has_it(*rtgs_priority), Refusal::NoChange))
         }
         Instruction::SetReleaseBudget { .. } => None,
         Instruction::Decide { .. } => {
-            let awaits = payment.flatten().is_some_and(|no| world.splits.awaits_time(no));
+            let awaits = payment.is_some_and(|no| world.splits.awaits_time(no));
             refused(!is_in_queue1 && !is_in_queue2, Refusal::NotWaiting)
                 .or(refused(awaits, Refusal::AwaitsItsTime))
         }

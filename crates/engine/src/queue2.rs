@@ -43,7 +43,7 @@ impl Queue2 {
     pub(crate) fn new(agents: usize, rules: &Rules, keeps_back: bool) -> Self {
         let discipline = Discipline::new(rules, keeps_back);
         Self {
-            lines: vec![Line::new(&discipline); agents],
+            lines: vec![Line::new(discipline); agents],
             discipline,
             next_entry: 0,
             len: 0,
@@ -76,7 +76,7 @@ impl Queue2 {
         self.len += 1;
         let testable = if not_before.is_none() { Some(payment.amount) } else { None };
         let line = &mut self.lines[sender.index()];
-        line.push(&self.discipline, payment, (key.entry, no, testable));
+        line.push(self.discipline, payment, (key.entry, no, testable));
         if let Some(tick) = not_before {
             let aside = Aside { sender, key, amount: payment.amount };
             self.not_before.entry(tick).or_default().push(aside);
@@ -103,14 +103,14 @@ impl Queue2 {
 
     /// Lets a payment be tested again, unless it has left its place.
     pub(crate) fn readmit(&mut self, aside: &Aside) {
-        self.lines[aside.sender.index()].admit(&self.discipline, aside.key, aside.amount);
+        self.lines[aside.sender.index()].admit(self.discipline, aside.key, aside.amount);
         self.touch(aside.sender);
     }
 
     /// Lets a payment be tested no more, until it is readmitted; returns false where its sender's
     /// others are not tested before it either.
     pub(crate) fn set_aside(&mut self, aside: &Aside) -> bool {
-        self.lines[aside.sender.index()].park(&self.discipline, aside.key)
+        self.lines[aside.sender.index()].park(self.discipline, aside.key)
     }
 
     /// Remembers that a sender's line is worth another test.
@@ -133,13 +133,13 @@ impl Queue2 {
         after: Option<Key>,
         affordable: impl Fn(RtgsPriority) -> Money,
     ) -> Option<(Key, PaymentNo)> {
-        self.lines[sender.index()].next_fit(&self.discipline, after, affordable)
+        self.lines[sender.index()].next_fit(self.discipline, after, affordable)
     }
 
     /// Takes a payment out of its place.
     pub(crate) fn remove(&mut self, key: Key, payment: &Payment) {
         let line = &mut self.lines[payment.sender.index()];
-        line.remove(&self.discipline, payment, key);
+        line.remove(self.discipline, payment, key);
         self.len -= 1;
         if let Some(pairs) = &mut self.pairs {
             pairs.remove(payment, key);
@@ -166,7 +166,7 @@ impl Queue2 {
                 continue;
             }
             let Some(key) = self.place_of(*no, &before) else { continue };
-            self.lines[payment.sender.index()].remove(&self.discipline, &before, key);
+            self.lines[payment.sender.index()].remove(self.discipline, &before, key);
             if let Some(pairs) = &mut self.pairs {
                 pairs.remove(&before, key);
                 pairs.insert(payment, self.discipline.key(payment, key.entry), *no);
@@ -176,7 +176,7 @@ impl Queue2 {
         for (sender, mut newcomers) in newcomers {
             newcomers.sort_unstable_by_key(|(entry, ..)| *entry);
             let line = &mut self.lines[sender.index()];
-            line.insert(&self.discipline, &newcomers, now);
+            line.insert(self.discipline, &newcomers, now);
             for (entry, _, payment) in &newcomers {
                 if payment.earliest > now {
                     let key = self.discipline.key(payment, *entry);

@@ -152,7 +152,9 @@ impl Weight {
             }
             if others > 0.0 {
                 let factor = left / others;
-                weights.iter_mut().for_each(|(_, weight)| *weight *= factor);
+                for (_, weight) in &mut weights {
+                    *weight *= factor;
+                }
             }
         }
         for (agent, weight) in &mut weights {

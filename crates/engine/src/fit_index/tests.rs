@@ -54,7 +54,8 @@ fn finds_what_a_walk_from_the_front_finds() {
                         .filter(|new| plain.0.iter().all(|(entry, ..)| entry != new))
                         .filter(|_| generator.index(40) == 0)
                         .collect();
-                    let amount = |entry: u64| (entry % 3 > 0).then_some(Money::from_minor(7));
+                    let amount =
+                        |entry: u64| (!entry.is_multiple_of(3)).then_some(Money::from_minor(7));
                     let payment = PaymentNo::from_index(step);
                     let newcomers: Vec<_> =
                         free.into_iter().map(|new| (new, payment, amount(new))).collect();

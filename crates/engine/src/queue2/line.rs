@@ -1,5 +1,6 @@
 //! One sender's queued payments, and the order in which they may be tested.
 
+use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 use psim_model::{
@@ -76,7 +77,7 @@ impl Discipline {
     }
 
     /// Returns the lane of a payment.
-    pub(super) fn lane(&self, payment: &Payment) -> usize {
+    pub(super) fn lane(self, payment: &Payment) -> usize {
         let class = CLASSES.len() - 1 - payment.class as usize;
         let band =
             if self.by_rank { PriorityBand::ALL.len() - 1 - payment.band().index() } else { 0 };
@@ -84,28 +85,36 @@ impl Discipline {
     }
 
     /// Returns the place of a payment with this entry.
-    pub(super) fn key(&self, payment: &Payment, entry: u64) -> Key {
+    pub(super) fn key(self, payment: &Payment, entry: u64) -> Key {
         let lane = if self.by_rank { self.lane(payment) } else { 0 };
         Key { rank: self.rank(lane), entry }
     }
 
-    fn rank(&self, lane: usize) -> u8 {
+    fn rank(self, lane: usize) -> u8 {
         if self.by_rank { u8::try_from(lane).expect("Invariant: there are nine lanes") } else { 0 }
     }
 
-    /// Returns from which entry on a lane lies after a place; `None` if all of it lies before.
-    fn after_in(&self, lane: usize, after: Option<Key>) -> Option<Option<u64>> {
-        let Some(after) = after else { return Some(None) };
+    /// Returns where the part of a lane that lies after a place begins.
+    fn part_after(self, lane: usize, after: Option<Key>) -> Part {
+        let Some(after) = after else { return Part::All };
         match self.rank(lane).cmp(&after.rank) {
-            std::cmp::Ordering::Less => None,
-            std::cmp::Ordering::Equal => Some(Some(after.entry)),
-            std::cmp::Ordering::Greater => Some(None),
+            Ordering::Less => Part::Nothing,
+            Ordering::Equal => Part::After(after.entry),
+            Ordering::Greater => Part::All,
         }
     }
 }
 
+/// The part of a lane that lies after a place.
+enum Part {
+    All,
+    /// What entered after this.
+    After(u64),
+    Nothing,
+}
+
 impl Line {
-    pub(super) fn new(discipline: &Discipline) -> Self {
+    pub(super) fn new(discipline: Discipline) -> Self {
         if discipline.is_ranked {
             Self::Ranked(Box::default())
         } else if discipline.is_fifo {
@@ -130,7 +139,7 @@ impl Line {
         lanes[..above * BANDS].iter().any(|lane| !lane.is_empty())
     }
 
-    pub(super) fn push(&mut self, discipline: &Discipline, payment: &Payment, waiting: Waiting) {
+    pub(super) fn push(&mut self, discipline: Discipline, payment: &Payment, waiting: Waiting) {
         let (entry, no, amount) = waiting;
         match self {
             Self::Bypass(line) => line.push(entry, no, amount),
@@ -142,7 +151,7 @@ impl Line {
     /// Puts payments, ascending by entry, where they belong among earlier and later ones.
     pub(super) fn insert(
         &mut self,
-        discipline: &Discipline,
+        discipline: Discipline,
         newcomers: &[(u64, PaymentNo, Payment)],
         now: Tick,
     ) {
@@ -161,7 +170,7 @@ impl Line {
         }
     }
 
-    pub(super) fn remove(&mut self, discipline: &Discipline, payment: &Payment, key: Key) {
+    pub(super) fn remove(&mut self, discipline: Discipline, payment: &Payment, key: Key) {
         match self {
             Self::Bypass(line) => line.remove(key.entry),
             Self::Fifo(line) => {
@@ -174,7 +183,7 @@ impl Line {
     }
 
     /// Lets the payment at a place be tested.
-    pub(super) fn admit(&mut self, discipline: &Discipline, key: Key, amount: Money) {
+    pub(super) fn admit(&mut self, discipline: Discipline, key: Key, amount: Money) {
         match self {
             Self::Bypass(line) => line.admit(key.entry, amount),
             Self::Fifo(line) => {
@@ -192,7 +201,7 @@ impl Line {
 
     /// Lets the payment at a place be tested no more; returns false where nothing is passed over,
     /// because only the first is tested.
-    pub(super) fn park(&mut self, discipline: &Discipline, key: Key) -> bool {
+    pub(super) fn park(&mut self, discipline: Discipline, key: Key) -> bool {
         if discipline.is_fifo {
             return false;
         }
@@ -212,7 +221,7 @@ impl Line {
     /// its class can afford.
     pub(super) fn next_fit(
         &self,
-        discipline: &Discipline,
+        discipline: Discipline,
         after: Option<Key>,
         affordable: impl Fn(RtgsPriority) -> Money,
     ) -> Option<(Key, PaymentNo)> {
@@ -257,11 +266,11 @@ impl Line {
 }
 
 /// Returns the lanes in which a place can be.
-fn lanes_of<'l>(
-    lanes: &'l mut [FitIndex; LANES],
-    discipline: &Discipline,
+fn lanes_of(
+    lanes: &mut [FitIndex; LANES],
+    discipline: Discipline,
     key: Key,
-) -> impl Iterator<Item = &'l mut FitIndex> {
+) -> impl Iterator<Item = &mut FitIndex> {
     let by_rank = discipline.by_rank;
     lanes
         .iter_mut()
@@ -273,7 +282,7 @@ fn lanes_of<'l>(
 /// Returns the first payment of all lanes, tested or not.
 fn first(
     lanes: &[FitIndex; LANES],
-    discipline: &Discipline,
+    discipline: Discipline,
 ) -> Option<(Key, PaymentNo, Option<Money>, RtgsPriority)> {
     let firsts = lanes.iter().enumerate().filter_map(|(lane, index)| {
         let (entry, no, amount) = index.first()?;
@@ -285,7 +294,7 @@ fn first(
 
 fn next_in_lanes(
     lanes: &[FitIndex; LANES],
-    discipline: &Discipline,
+    discipline: Discipline,
     after: Option<Key>,
     affordable: impl Fn(RtgsPriority) -> Money,
 ) -> Option<(Key, PaymentNo)> {
@@ -297,7 +306,11 @@ fn next_in_lanes(
         let affordable = affordable(CLASSES[class]);
         for (band, index) in lanes.iter().enumerate() {
             let lane = class * BANDS + band;
-            let Some(after) = discipline.after_in(lane, after) else { continue };
+            let after = match discipline.part_after(lane, after) {
+                Part::All => None,
+                Part::After(entry) => Some(entry),
+                Part::Nothing => continue,
+            };
             if let Some((entry, no)) = index.next_fit(after, affordable) {
                 let found = (Key { rank: discipline.rank(lane), entry }, no);
                 best = Some(best.map_or(found, |best| best.min(found)));
