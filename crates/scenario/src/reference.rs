@@ -90,6 +90,9 @@ impl Page {
                 for case in *cases {
                     self.waiting.push((format!("`{name}`, `{tag}: {}`", case.name), case.shape));
                 }
+                for case in *cases {
+                    self.waiting.push((capitalized(case.also.title), case.also));
+                }
             }
             Kind::Choice(cases) => self.words(name, None, cases),
             Kind::List { of: element, .. } | Kind::ByName(element) | Kind::Pair(element) => {
@@ -110,8 +113,17 @@ impl Page {
             }
             let _ = writeln!(self.text, "* {names}: {}{}", case.doc, unbuilt(case.built));
         }
+        if let Some(shared) = cases.iter().map(|case| case.also).find(|also| !also.keys.is_empty())
+        {
+            let _ = write!(self.text, "\nEach says besides {}.\n", shared.title);
+        }
         self.text.push('\n');
     }
+}
+
+fn capitalized(title: &str) -> String {
+    let (first, rest) = title.split_at(title.chars().next().map_or(0, char::len_utf8));
+    first.to_uppercase() + rest
 }
 
 fn row(key: &Key) -> String {

@@ -12,7 +12,7 @@ use parquet::data_type::{
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
-use psim_model::{AgentNo, Money, PreparedPayment, Tick};
+use psim_model::{AgentNo, Money, PreparedPayment, RtgsPriority, Tick};
 
 use super::{BASE, Folder};
 use crate::read_payment_list;
@@ -37,6 +37,7 @@ fn row(tick: u32, sender: u32, amount: i64, deadline: u32) -> PreparedPayment {
         deadline: Tick(deadline),
         earliest: Tick(tick),
         priority: 5,
+        rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     }
 }

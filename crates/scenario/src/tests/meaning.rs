@@ -1,9 +1,9 @@
 //! What keys come to in the model.
 
 use psim_model::{
-    AgentNo, AmountDistribution, CostRates, Counterparties, DelayCostQueues, EndOfDay, EntryOrder,
-    Money, Multiplier, Penalty, Policy, PriorityDistribution, PriorityMultipliers, QueueDiscipline,
-    Rate, RngStreams,
+    AgentNo, AmountDistribution, CostRates, Counterparties, DelayCostQueues, EntryOrder, Money,
+    Multiplier, Penalty, Policy, PriorityDistribution, PriorityMultipliers, Rate, RngStreams,
+    Rules,
 };
 
 use super::{BASE, Folder, messages, sound};
@@ -22,22 +22,17 @@ fn what_is_not_said_has_its_default() {
         liquidity_cost_per_tick_bps: Rate::ZERO,
         eod_penalty: Penalty::Fixed(Money::from_minor(10_000)),
         deadline_penalty: Penalty::Fixed(Money::from_minor(50_000)),
+        split_friction_cost: Money::from_minor(1_000),
         overdue_delay_multiplier: "5".parse().unwrap(),
         priority_delay_multipliers: PriorityMultipliers([Multiplier::ONE; 3]),
     };
     assert_eq!(scenario.costs, expected);
-    let rules = scenario.rules;
-    assert_eq!(rules.queue_discipline, QueueDiscipline::Bypass);
-    assert_eq!(rules.entry_order, EntryOrder::Agent);
-    assert_eq!(rules.end_of_day, EndOfDay::Carry);
-    assert_eq!(rules.delay_cost_queues, DelayCostQueues::Both);
-    assert_eq!(rules.cutoff_tick_in_day, 9);
-    assert!(!rules.deadline_cap_at_eod && rules.daily_liquidity_reallocation);
+    assert_eq!(scenario.rules, Rules::plain(10));
     assert_eq!(scenario.rng_streams, RngStreams::Shared);
     assert_eq!((scenario.currency.code.as_str(), scenario.currency.decimals), ("", 2));
     let agent = &scenario.agents[0];
     assert_eq!(agent.collateral_haircut, "0.02".parse().unwrap());
-    assert_eq!(agent.max_collateral_capacity, Money::ZERO);
+    assert_eq!(agent.max_collateral_capacity, None);
     assert_eq!((agent.policy, agent.liquidity_pool), (Policy::Fifo, None));
 }
 
@@ -100,7 +95,8 @@ agent_configs:
     assert_eq!(scenario.rules.delay_cost_queues, DelayCostQueues::Queue1);
     let (a, b) = (&scenario.agents[0], &scenario.agents[1]);
     assert_eq!((a.policy, b.policy), (Policy::Hold, Policy::Fifo));
-    assert_eq!(b.max_collateral_capacity, Money::from_minor(92_233_720_368_547_750));
+    let capacity = b.collateral_capacity(b.unsecured_cap);
+    assert_eq!(capacity, Money::from_minor(92_233_720_368_547_750));
     assert_eq!(b.liquidity_pool.unwrap().fraction, "0.25".parse().unwrap());
     assert_eq!(scenario.draw_order, [AgentNo(1), AgentNo(0)]);
 }

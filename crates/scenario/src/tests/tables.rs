@@ -21,7 +21,10 @@ fn visit(shape: &'static Shape, seen: &mut Vec<&'static Shape>) {
 fn visit_kind(kind: &'static Kind, seen: &mut Vec<&'static Shape>) {
     match kind {
         Kind::Map(shape) => visit(shape, seen),
-        Kind::Variant { cases, .. } => cases.iter().for_each(|case| visit(case.shape, seen)),
+        Kind::Variant { cases, .. } => cases.iter().for_each(|case| {
+            visit(case.shape, seen);
+            visit(case.also, seen);
+        }),
         Kind::List { of: element, .. } | Kind::Pair(element) | Kind::ByName(element) => {
             visit_kind(element, seen);
         }
