@@ -6,8 +6,8 @@ use psim_model::event::{
     AgentOpened, Arrival, CostAccrual, DelayCostQueues, DelayRatesSet, DropReason, EndOfDay,
     EndOfDayPenalty, Event, EventBatch, HoldReason, LiquidityAllocation, LiquidityReturn, NewAgent,
     NewPayment, OverdueTransactionSettled, PolicyDrop, PolicyHold, Queue2LiquidityRelease,
-    QueueReason, QueuedRtgs, RtgsImmediateSettlement, RtgsSubmission, RunEnded, RunStarted,
-    TransactionWentOverdue,
+    QueueReason, QueuedRtgs, RtgsImmediateSettlement, RtgsPriority, RtgsSubmission, RunEnded,
+    RunStarted, TransactionWentOverdue,
 };
 use psim_model::{AgentNo, Fraction, Money, PaymentNo, Tick};
 
@@ -32,6 +32,8 @@ struct Paid {
     arrival: Tick,
     deadline: Tick,
     queued: Tick,
+    priority: u8,
+    class: RtgsPriority,
 }
 
 /// What may be said of an agent besides its balance.
@@ -44,10 +46,17 @@ pub(crate) struct Means {
 }
 
 /// What may be said of a payment besides parties, amount and deadline.
-#[derive(Default)]
 pub(crate) struct Terms {
     pub(crate) id: Option<&'static str>,
     pub(crate) earliest: Option<u32>,
+    pub(crate) priority: u8,
+    pub(crate) class: RtgsPriority,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { id: None, earliest: None, priority: 5, class: RtgsPriority::Normal }
+    }
 }
 
 /// Terms with an id.
@@ -220,7 +229,9 @@ impl Stream {
         terms: &Terms,
     ) -> &mut Self {
         let (arrival, deadline) = (self.now(), Tick(deadline));
-        let paid = Paid { sender, receiver, amount, arrival, deadline, queued: arrival };
+        let Terms { priority, class, .. } = *terms;
+        let queued = arrival;
+        let paid = Paid { sender, receiver, amount, arrival, deadline, queued, priority, class };
         self.payments.push(paid);
         let tx = PaymentNo::from_index(self.payments.len() - 1);
         let given_id = terms.id.map(|id| self.batch().text(id));
@@ -231,20 +242,22 @@ impl Stream {
             amount: money(amount),
             deadline_tick: deadline,
             earliest_tick: terms.earliest.map(Tick),
-            priority: 5,
+            priority: terms.priority,
+            rtgs_priority: terms.class,
             divisible: None,
         });
         self
     }
 
     pub(crate) fn submit(&mut self, tx: u32) -> &mut Self {
-        let Paid { sender, receiver, amount, .. } = self.payments[tx as usize];
+        let Paid { sender, receiver, amount, priority, class, .. } = self.payments[tx as usize];
         self.push(RtgsSubmission {
             tx_id: PaymentNo(tx),
             sender_id: sender,
             receiver_id: receiver,
             amount: money(amount),
-            priority: 5,
+            priority,
+            rtgs_priority: class,
         });
         self
     }
@@ -316,7 +329,12 @@ impl Stream {
 
     pub(crate) fn drop_closed(&mut self, tx: u32) -> &mut Self {
         let agent_id = self.payments[tx as usize].sender;
-        self.push(PolicyDrop { tx_id: PaymentNo(tx), agent_id, reason: DropReason::Closed });
+        self.push(PolicyDrop {
+            tx_id: PaymentNo(tx),
+            agent_id,
+            reason: DropReason::Closed,
+            deadline_penalty_cost: Money::ZERO,
+        });
         self
     }
 
