@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+mod features;
+
 use psim_model::event::{
     AgentOpened, Arrival, CostAccrual, DelayCostQueues, DelayRatesSet, DropReason, EndOfDay,
     EndOfDayPenalty, Event, EventBatch, HoldReason, LiquidityAllocation, LiquidityReturn, NewAgent,
@@ -11,6 +13,9 @@ use psim_model::event::{
 };
 use psim_model::{AgentNo, Fraction, Money, PaymentNo, Tick};
 
+#[allow(unused_imports, reason = "each test file uses its part")]
+pub(crate) use features::PLAIN;
+
 /// A stream being written: the engine's part of a test, without an engine.
 ///
 /// Agents are letters (`A` is agent 0), payments numbers. It keeps balances and credit lines only
@@ -19,6 +24,9 @@ pub(crate) struct Stream {
     pub(crate) batches: Vec<EventBatch>,
     ticks_per_day: u32,
     agents: Vec<i64>,
+    /// What each gets with the deferred credits of the tick.
+    pending: Vec<i64>,
+    is_deferred: bool,
     /// How far each balance may go below zero.
     lines: Vec<i64>,
     payments: Vec<Paid>,
@@ -103,6 +111,8 @@ impl Stream {
             batches: vec![batch],
             ticks_per_day: days_ticks,
             agents: vec![],
+            pending: vec![],
+            is_deferred: false,
             lines: vec![],
             payments: vec![],
         }
@@ -135,6 +145,7 @@ impl Stream {
     pub(crate) fn agent(&mut self, balance: i64, means: &Means) -> &mut Self {
         let agent = AgentNo::from_index(self.agents.len());
         self.agents.push(balance);
+        self.pending.push(0);
         let letter = char::from(b'A' + u8::try_from(agent.0 % 26).unwrap());
         let name = if agent.0 < 26 { letter.to_string() } else { format!("Z{:04}", agent.0) };
         let id = self.batch().text(&name);
@@ -266,8 +277,14 @@ impl Stream {
         let Paid { sender, receiver, amount, .. } = self.payments[tx as usize];
         let before = self.agents[sender.index()];
         self.agents[sender.index()] -= amount;
-        self.agents[receiver.index()] += amount;
+        self.credit_later(receiver, amount);
         (money(before), money(before - amount))
+    }
+
+    /// Credits a settlement at once or, where receipts are deferred, with those of the tick.
+    fn credit_later(&mut self, agent: AgentNo, amount: i64) {
+        let accounts = if self.is_deferred { &mut self.pending } else { &mut self.agents };
+        accounts[agent.index()] += amount;
     }
 
     /// Releases and settles.
