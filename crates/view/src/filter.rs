@@ -7,9 +7,10 @@
 mod kinds;
 mod ticks;
 
-use psim_model::event::{Cell, Event, EventBatch, EventKind, FieldType, Names};
+use psim_model::event::{Event, EventBatch, EventKind, Names};
 use psim_model::{AgentNo, PaymentNo};
 
+use crate::mentions::{Mention, mentions};
 use crate::state::Payment;
 
 pub use kinds::{UnknownEventKind, event_kinds};
@@ -18,9 +19,9 @@ pub use ticks::{TickRange, TickRangeError};
 /// Which events are listed: those that pass every part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventFilter {
-    /// Only events that name the agent of this id, in whatever role.
+    /// Only events that name the agent of this id, in whatever role, in a list or alone.
     pub agent: Option<String>,
-    /// Only events that name the payment of this id.
+    /// Only events that name the payment of this id, in a list or alone.
     pub payment: Option<String>,
     /// Only events of these types.
     pub kinds: Option<Vec<EventKind>>,
@@ -60,18 +61,12 @@ impl EventFilter {
         if has_agent && has_payment {
             return true;
         }
-        event.store(batch.columns(), |field, cell| {
-            let Cell::Int(number) = cell else { return };
-            let Ok(number) = u32::try_from(number) else { return };
-            match (field.ty, &self.agent, &self.payment) {
-                (FieldType::Agent, Some(id), _) => {
-                    has_agent |= found.is_agent(AgentNo(number), id, names);
-                }
-                (FieldType::Payment, _, Some(id)) => {
-                    has_payment |= found.is_payment(PaymentNo(number), id, names);
-                }
-                _ => {}
+        mentions(batch, event, |mention| match (mention, &self.agent, &self.payment) {
+            (Mention::Agent(agent), Some(id), _) => has_agent |= found.is_agent(agent, id, names),
+            (Mention::Payment(payment), _, Some(id)) => {
+                has_payment |= found.is_payment(payment, id, names);
             }
+            _ => {}
         });
         has_agent && has_payment
     }

@@ -1,6 +1,6 @@
 //! The complete state of a run, for anyone to look at.
 
-use psim_model::event::{DelayRatesSet, EventBatch, Names};
+use psim_model::event::{DelayRatesSet, EventBatch, Names, RulesSet};
 use psim_model::{AgentNo, Calendar, Currency, Money, PaymentNo, Tick};
 
 use crate::Fold;
@@ -38,6 +38,12 @@ impl Projection {
     /// Returns what delay costs now, once the stream has said so.
     pub const fn delay_rates(&self) -> Option<&DelayRatesSet> {
         self.state.setting.delay_rates.as_ref()
+    }
+
+    /// Returns the rules that a reader of the stream needs to know; the plain ones before the
+    /// stream has said others.
+    pub const fn rules(&self) -> &RulesSet {
+        &self.state.setting.rules
     }
 
     /// Returns whether the run has come to its last tick.
@@ -80,9 +86,19 @@ impl Projection {
         self.state.queue1_of(agent).collect()
     }
 
-    /// Returns queue 2, in order of entry.
+    /// Returns queue 2, in order: by entry, in priority mode by declared class and by band of the
+    /// current priority before that.
     pub fn queue2(&self) -> Vec<PaymentNo> {
-        self.state.queue2().collect()
+        self.state.queue2()
+    }
+
+    /// Returns what is used today of an agent's limit for a receiver, or (`None`) of that for all
+    /// receivers together, whether it has such a limit or not; below zero if it has received more
+    /// than it has paid and receipts count.
+    ///
+    /// Looks at everything that has settled today.
+    pub fn limit_used(&self, agent: AgentNo, receiver: Option<AgentNo>) -> Money {
+        self.state.limit_used(agent, receiver)
     }
 }
 
@@ -100,5 +116,6 @@ impl Fold for Projection {
         for event in batch.events() {
             self.state.apply(batch, event);
         }
+        self.state.end();
     }
 }

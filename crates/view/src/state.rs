@@ -6,23 +6,38 @@
 
 mod agent;
 mod costs;
+mod flows;
+mod lines;
+mod money;
+mod ordering;
 mod payment;
+mod place;
 mod queues;
 mod setting;
+mod tally;
+
+use std::cmp::Reverse;
 
 use psim_model::event::{
-    AgentOpened, Arrival, Event, EventBatch, LiquidityAllocation, LiquidityReturn, PolicyDrop,
-    PolicyHold, Queue2LiquidityRelease, QueuedRtgs, RtgsImmediateSettlement, RtgsSubmission,
-    TransactionWentOverdue,
+    AgentOpened, Arrival, CollateralPost, CollateralTimerWithdrawn, CollateralValueChanged,
+    CollateralWithdraw, CostAccrual, CreditLimitChanged, DeferredCreditApplied, Event, EventBatch,
+    LimitsSet, LiquidityAllocation, LiquidityReturn, ParticipantOutage, ParticipantRecovery,
+    PolicyDrop, PolicyHold, PolicyReplaced, PolicySplit, PriorityEscalated, Queue2LiquidityRelease,
+    QueuedRtgs, ReservationsSet, RtgsImmediateSettlement, RtgsResubmission, RtgsSubmission,
+    RtgsWithdrawal, SplitCompleted, TransactionReprioritized, TransactionWentOverdue,
 };
-use psim_model::{AgentNo, Day, Money, PaymentNo, Tick};
+use psim_model::{AgentNo, Day, Money, PaymentNo, PriorityBand, Tick};
 
 pub use agent::AgentState;
 pub use costs::Costs;
-pub(crate) use payment::drop_phrase;
-pub use payment::{Payment, Place, Settlement, Tally, WaitReason};
+use flows::Flows;
+use ordering::Ordering;
+pub use payment::Payment;
+pub(crate) use place::drop_phrase;
+pub use place::{Place, Settlement, WaitReason};
 use queues::{Line, Queues};
 pub(crate) use setting::Setting;
+pub use tally::Tally;
 
 /// Everything that can be known of a run after its last event.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +52,8 @@ pub(crate) struct State {
     pub(crate) queue2: Tally,
     pub(crate) ended: bool,
     queues: Queues,
+    ordering: Ordering,
+    flows: Flows,
 }
 
 impl State {
@@ -45,7 +62,9 @@ impl State {
         let new_day = self.tick.is_some() && batch.day() != self.day;
         self.tick = Some(batch.tick());
         self.day = batch.day();
+        self.ordering.begin(&self.setting);
         if new_day {
+            self.flows.clear();
             for agent in &mut self.agents {
                 agent.costs_today = Costs::default();
             }
@@ -55,36 +74,106 @@ impl State {
 
     /// Takes in one event of the batch that was begun.
     pub(crate) fn apply(&mut self, batch: &EventBatch, event: &Event) {
+        if self.ordering.is_due_before(event) {
+            self.end();
+        }
         match event {
-            Event::RunStarted(_) | Event::DelayRatesSet(_) => self.setting.apply(batch, event),
+            Event::RunStarted(_) | Event::DelayRatesSet(_) | Event::RulesSet(_) => {
+                self.setting.apply(batch, event);
+                self.ordering.begin(&self.setting);
+            }
             Event::AgentOpened(opened) => self.open_agent(opened),
-            Event::LiquidityAllocation(allocation) => self.allocate(allocation),
-            Event::LiquidityReturn(returned) => self.give_back(returned),
             Event::Arrival(arrival) => self.arrive(batch.tick(), arrival),
             Event::RtgsImmediateSettlement(RtgsImmediateSettlement { tx_id, .. })
             | Event::Queue2LiquidityRelease(Queue2LiquidityRelease { tx_id, .. }) => {
-                self.transfer(*tx_id);
+                self.pay(*tx_id);
                 self.follow(*tx_id, batch.tick(), event);
             }
+            Event::EntryDispositionOffset(offset) => {
+                let columns = batch.columns();
+                self.move_nets(offset.agents.of(columns), offset.net_positions.of(columns));
+                self.settle_set(batch.tick(), event, offset.tx_ids.of(columns));
+            }
+            Event::FundsTransferred(transfer) => self.transfer(transfer),
+            Event::PolicySplit(split) => self.split(batch, event, split),
             Event::TransactionWentOverdue(TransactionWentOverdue { tx_id, .. })
             | Event::PolicyHold(PolicyHold { tx_id, .. })
+            | Event::PriorityEscalated(PriorityEscalated { tx_id, .. })
+            | Event::TransactionReprioritized(TransactionReprioritized { tx_id, .. })
             | Event::RtgsSubmission(RtgsSubmission { tx_id, .. })
             | Event::QueuedRtgs(QueuedRtgs { tx_id, .. })
-            | Event::PolicyDrop(PolicyDrop { tx_id, .. }) => {
+            | Event::RtgsWithdrawal(RtgsWithdrawal { tx_id, .. })
+            | Event::RtgsResubmission(RtgsResubmission { tx_id, .. })
+            | Event::PolicyDrop(PolicyDrop { tx_id, .. })
+            | Event::SplitCompleted(SplitCompleted { tx_id, .. }) => {
                 self.follow(*tx_id, batch.tick(), event);
             }
-            Event::CostAccrual(accrual) => {
-                if let Some(agent) = self.agents.get_mut(accrual.agent_id.index()) {
-                    agent.costs_today.book(accrual);
-                    agent.costs.book(accrual);
+            Event::RunEnded(_) => self.ended = true,
+            _ => self.follow_agent(batch, event),
+        }
+    }
+
+    /// Ends the tick: nothing more happens in it.
+    pub(crate) fn end(&mut self) {
+        self.ordering.sort(&mut self.queues, &self.payments);
+    }
+
+    /// Lets an agent take in an event that is about it alone.
+    fn follow_agent(&mut self, batch: &EventBatch, event: &Event) {
+        match event {
+            Event::LiquidityAllocation(LiquidityAllocation { agent_id, .. })
+            | Event::LiquidityReturn(LiquidityReturn { agent_id, .. })
+            | Event::DeferredCreditApplied(DeferredCreditApplied { agent_id, .. })
+            | Event::LimitsSet(LimitsSet { agent_id, .. })
+            | Event::ReservationsSet(ReservationsSet { agent_id, .. })
+            | Event::CreditLimitChanged(CreditLimitChanged { agent_id, .. })
+            | Event::CollateralValueChanged(CollateralValueChanged { agent_id, .. })
+            | Event::CollateralPost(CollateralPost { agent_id, .. })
+            | Event::CollateralWithdraw(CollateralWithdraw { agent_id, .. })
+            | Event::CollateralTimerWithdrawn(CollateralTimerWithdrawn { agent_id, .. })
+            | Event::ParticipantOutage(ParticipantOutage { agent_id })
+            | Event::ParticipantRecovery(ParticipantRecovery { agent_id })
+            | Event::PolicyReplaced(PolicyReplaced { agent_id, .. })
+            | Event::CostAccrual(CostAccrual { agent_id, .. }) => {
+                if let Some(agent) = self.agents.get_mut(agent_id.index()) {
+                    agent.follow(batch, event);
                 }
             }
-            Event::RunEnded(_) => self.ended = true,
-            // These explain what other events have booked.
-            Event::OverdueTransactionSettled(_)
+            // Taken in before.
+            Event::RunStarted(_)
+            | Event::RulesSet(_)
+            | Event::DelayRatesSet(_)
+            | Event::AgentOpened(_)
+            | Event::Arrival(_)
+            | Event::RtgsImmediateSettlement(_)
+            | Event::Queue2LiquidityRelease(_)
+            | Event::EntryDispositionOffset(_)
+            | Event::FundsTransferred(_)
+            | Event::PolicySplit(_)
+            | Event::TransactionWentOverdue(_)
+            | Event::PolicyHold(_)
+            | Event::PriorityEscalated(_)
+            | Event::TransactionReprioritized(_)
+            | Event::RtgsSubmission(_)
+            | Event::QueuedRtgs(_)
+            | Event::RtgsWithdrawal(_)
+            | Event::RtgsResubmission(_)
+            | Event::PolicyDrop(_)
+            | Event::SplitCompleted(_)
+            | Event::RunEnded(_)
+            // These explain what other events have booked or will cause.
+            | Event::OverdueTransactionSettled(_)
             | Event::EndOfDayPenalty(_)
             | Event::EndOfDay(_)
-            | Event::AgentOverExtended(_) => {}
+            | Event::AgentOverExtended(_)
+            | Event::InstructionGiven(_)
+            | Event::ScenarioEventExecuted(_)
+            | Event::CutOffChanged(_)
+            | Event::CollateralTimerScheduled(_)
+            | Event::CollateralTimerBlocked(_)
+            | Event::BankBudgetSet(_)
+            | Event::BilateralLimitExceeded(_)
+            | Event::MultilateralLimitExceeded(_) => {}
         }
     }
 
@@ -93,9 +182,25 @@ impl State {
         self.queues.iter(Line::Queue1(agent))
     }
 
-    /// Returns the payments of queue 2, in order of entry.
-    pub(crate) fn queue2(&self) -> impl Iterator<Item = PaymentNo> {
-        self.queues.iter(Line::Queue2)
+    /// Returns the payments of queue 2 in the order of the rules.
+    pub(crate) fn queue2(&self) -> Vec<PaymentNo> {
+        let mut queue: Vec<PaymentNo> = self.queues.iter(Line::Queue2).collect();
+        if self.setting.rules.priority_mode {
+            queue.sort_by_key(|no| {
+                let Payment { rtgs_priority, priority, .. } = self.payments[no.index()];
+                Reverse((rtgs_priority, PriorityBand::of(priority)))
+            });
+        }
+        queue
+    }
+
+    /// Returns what is used today of an agent's limit for a receiver, or for all of them.
+    pub(crate) fn limit_used(&self, agent: AgentNo, receiver: Option<AgentNo>) -> Money {
+        self.flows.used(agent, receiver, self.setting.rules.limits_basis)
+    }
+
+    fn knows(&self, agent: AgentNo) -> bool {
+        agent.index() < self.agents.len()
     }
 
     fn open_agent(&mut self, opened: &AgentOpened) {
@@ -105,84 +210,23 @@ impl State {
         }
     }
 
-    fn allocate(&mut self, allocation: &LiquidityAllocation) {
-        if let Some(agent) = self.agents.get_mut(allocation.agent_id.index()) {
-            agent.balance = allocation.balance_after;
-            agent.allocated_pool = plus(agent.allocated_pool, allocation.amount);
-        }
-    }
-
-    fn give_back(&mut self, returned: &LiquidityReturn) {
-        if let Some(agent) = self.agents.get_mut(returned.agent_id.index()) {
-            agent.balance = returned.balance_after;
-            agent.allocated_pool = minus(agent.allocated_pool, returned.amount);
-        }
-    }
-
     fn arrive(&mut self, tick: Tick, arrival: &Arrival) {
-        let known = |agent: AgentNo| agent.index() < self.agents.len();
         let in_order = arrival.tx_id.no.index() == self.payments.len();
-        if in_order && known(arrival.sender_id) && known(arrival.receiver_id) {
-            self.payments.push(Payment::arrived(tick, arrival));
-            self.queues.add_payment();
-            self.join(arrival.tx_id.no);
+        if in_order && self.knows(arrival.sender_id) && self.knows(arrival.receiver_id) {
+            self.add_payment(Payment::arrived(tick, arrival));
         }
     }
 
-    fn transfer(&mut self, no: PaymentNo) {
-        let Some(payment) = self.payments.get(no.index()) else { return };
-        let paying = &mut self.agents[payment.sender.index()];
-        paying.balance = minus(paying.balance, payment.amount);
-        let paid = &mut self.agents[payment.receiver.index()];
-        paid.balance = plus(paid.balance, payment.amount);
-    }
-
-    /// Lets a payment take in an event and moves it from queue to queue accordingly.
-    fn follow(&mut self, no: PaymentNo, tick: Tick, event: &Event) {
-        let Some(payment) = self.payments.get_mut(no.index()) else { return };
-        let before = *payment;
-        payment.follow(tick, event);
-        if payment.place != before.place {
-            self.leave(no, &before);
-            self.join(no);
-        }
-    }
-
-    /// Takes a payment out of the queue it was in.
-    fn leave(&mut self, no: PaymentNo, before: &Payment) {
-        let Payment { sender, amount, .. } = *before;
-        let agent = &mut self.agents[sender.index()];
-        match before.place {
-            Place::Queue1 => {
-                self.queues.remove(Line::Queue1(sender), no);
-                agent.queue1.take(amount);
-                self.queue1.take(amount);
+    /// Replaces a payment by its parts.
+    fn split(&mut self, batch: &EventBatch, event: &Event, split: &PolicySplit) {
+        let Some(parent) = self.payments.get(split.tx_id.index()).copied() else { return };
+        self.follow(split.tx_id, batch.tick(), event);
+        let columns = batch.columns();
+        let parts = split.child_ids.of(columns).iter().zip(split.child_amounts.of(columns));
+        for (index, (no, amount)) in (0..).zip(parts) {
+            if no.index() == self.payments.len() {
+                self.add_payment(parent.part(batch.tick(), split, index, *amount));
             }
-            Place::Queue2 => {
-                self.queues.remove(Line::Queue2, no);
-                agent.queue2.take(amount);
-                self.queue2.take(amount);
-            }
-            Place::Entering | Place::Settled { .. } | Place::Dropped { .. } => {}
-        }
-    }
-
-    /// Puts a payment last in the queue that it is in now.
-    fn join(&mut self, no: PaymentNo) {
-        let Payment { sender, amount, place, .. } = self.payments[no.index()];
-        let agent = &mut self.agents[sender.index()];
-        match place {
-            Place::Queue1 => {
-                self.queues.append(Line::Queue1(sender), no);
-                agent.queue1.add(amount);
-                self.queue1.add(amount);
-            }
-            Place::Queue2 => {
-                self.queues.append(Line::Queue2, no);
-                agent.queue2.add(amount);
-                self.queue2.add(amount);
-            }
-            Place::Entering | Place::Settled { .. } | Place::Dropped { .. } => {}
         }
     }
 }

@@ -15,6 +15,7 @@ use psim_model::event::{Event, EventBatch};
 use psim_model::{AgentNo, Money};
 
 use crate::filter::{EventFilter, Sieve};
+use crate::mentions::{Mention, mentions};
 use crate::projection::Projection;
 use crate::state::AgentState;
 use crate::wording::Wording;
@@ -78,6 +79,7 @@ impl VerboseReport {
         payments::write(&mut text, &sorted, &due, state, &wording);
         tick::write_costs(&mut text, &sorted, &wording);
         tick::write_returns(&mut text, &sorted, &wording);
+        tick::write_over_extended(&mut text, &sorted.over_extended_at_close, &wording);
         agents::write_changed(&mut text, &self.touched.agents, state, &wording);
         tick::write_total(&mut text, batch, &sorted, state, &wording);
         if let Some(end_of_day) = sorted.end_of_day {
@@ -95,16 +97,26 @@ impl VerboseReport {
         }
         let is_told = self.sieve.shows(batch);
         for event in batch.events() {
-            for agent in parties(event).into_iter().flatten().filter(|_| is_told) {
-                if self.sieve.tables(self.projection.names(), agent) {
-                    self.touched.note(agent, &self.projection.state.agents);
-                }
+            if is_told {
+                self.touch(batch, event);
             }
             let state = &mut self.projection.state;
             state.apply(batch, event);
-            self.day.after(event, state);
-            self.due.after(event);
+            self.day.after(batch, event, state);
+            self.due.after(batch, event, state);
         }
+        self.projection.state.end();
+    }
+
+    /// Keeps the agents that an event names as they were before it.
+    fn touch(&mut self, batch: &EventBatch, event: &Event) {
+        let Self { projection, sieve, touched, .. } = self;
+        mentions(batch, event, |mention| match mention {
+            Mention::Agent(agent) if sieve.tables(projection.names(), agent) => {
+                touched.note(agent, &projection.state.agents);
+            }
+            _ => {}
+        });
     }
 }
 
@@ -127,35 +139,6 @@ impl Touched {
         if !std::mem::replace(listed, true) {
             self.agents.push((agent, state.clone()));
         }
-    }
-}
-
-/// Returns the agents whose position an event may change.
-const fn parties(event: &Event) -> [Option<AgentNo>; 2] {
-    match event {
-        Event::RtgsImmediateSettlement(settled) => {
-            [Some(settled.sender_id), Some(settled.receiver_id)]
-        }
-        Event::Queue2LiquidityRelease(settled) => {
-            [Some(settled.sender_id), Some(settled.receiver_id)]
-        }
-        Event::Arrival(arrival) => [Some(arrival.sender_id), None],
-        Event::RtgsSubmission(submission) => [Some(submission.sender_id), None],
-        Event::QueuedRtgs(queued) => [Some(queued.sender_id), None],
-        Event::PolicyDrop(dropped) => [Some(dropped.agent_id), None],
-        Event::CostAccrual(accrual) => [Some(accrual.agent_id), None],
-        Event::LiquidityAllocation(allocation) => [Some(allocation.agent_id), None],
-        Event::LiquidityReturn(returned) => [Some(returned.agent_id), None],
-        Event::RunStarted(_)
-        | Event::DelayRatesSet(_)
-        | Event::AgentOpened(_)
-        | Event::TransactionWentOverdue(_)
-        | Event::PolicyHold(_)
-        | Event::OverdueTransactionSettled(_)
-        | Event::EndOfDayPenalty(_)
-        | Event::EndOfDay(_)
-        | Event::AgentOverExtended(_)
-        | Event::RunEnded(_) => [None, None],
     }
 }
 

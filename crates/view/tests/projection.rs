@@ -71,7 +71,7 @@ fn a_payment_keeps_the_marks_of_its_life() {
     assert_eq!(late.last_reason, Some(WaitReason::Hold(HoldReason::CutOff)));
 
     let dropped = projection.payment(PaymentNo(1)).unwrap();
-    assert_eq!(dropped.place, Place::Dropped { tick: Tick(9), reason: DropReason::Closed });
+    assert_eq!(dropped.place, Place::Dropped { tick: Tick(9), reason: Some(DropReason::Closed) });
     assert_eq!(dropped.queued_since, Some(Tick(0)));
     let reason = WaitReason::Queue(QueueReason::InsufficientLiquidity);
     assert_eq!(dropped.last_reason, Some(reason));

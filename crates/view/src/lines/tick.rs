@@ -36,9 +36,10 @@ impl TickLines {
         for event in batch.events() {
             self.projection.state.apply(batch, event);
             if is_shown && self.sieve.matches(self.projection.names(), batch, event) {
-                happened.count(event);
+                happened.count(batch, event);
             }
         }
+        self.projection.state.end();
         if !is_shown {
             return Ok(());
         }
@@ -83,17 +84,18 @@ struct Happened {
     costs: Total,
 }
 
-/// All settlements, and the two paths they take.
+/// All settlements of payments, and the paths they take.
 #[derive(Debug, Default, Serialize)]
 struct Settlements {
     #[serde(flatten)]
     all: Tally,
     immediate: Tally,
     queue2: Tally,
+    offset: Tally,
 }
 
 impl Happened {
-    fn count(&mut self, event: &Event) {
+    fn count(&mut self, batch: &EventBatch, event: &Event) {
         self.events += 1;
         match event {
             Event::Arrival(arrival) => self.arrivals.add(arrival.amount),
@@ -106,23 +108,18 @@ impl Happened {
                 self.settlements.all.add(settled.amount);
                 self.settlements.queue2.add(settled.amount);
             }
+            Event::EntryDispositionOffset(offset) => {
+                for amount in offset.tx_amounts.of(batch.columns()) {
+                    self.settlements.all.add(*amount);
+                    self.settlements.offset.add(*amount);
+                }
+            }
             Event::QueuedRtgs(queued) => self.queued.add(queued.amount),
             Event::TransactionWentOverdue(overdue) => self.overdue.add(overdue.remaining_amount),
             Event::CostAccrual(accrual) => self.costs += accrual.total,
             // Counted among the events and nowhere else: they explain what others have booked, or
             // change nothing that a line tells.
-            Event::RunStarted(_)
-            | Event::DelayRatesSet(_)
-            | Event::AgentOpened(_)
-            | Event::LiquidityAllocation(_)
-            | Event::PolicyHold(_)
-            | Event::OverdueTransactionSettled(_)
-            | Event::EndOfDayPenalty(_)
-            | Event::EndOfDay(_)
-            | Event::LiquidityReturn(_)
-            | Event::AgentOverExtended(_)
-            | Event::PolicyDrop(_)
-            | Event::RunEnded(_) => {}
+            _ => {}
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What an agent has, owes and waits for.
 
-use psim_model::event::AgentOpened;
-use psim_model::{Fraction, Money, Total};
+use psim_model::event::{AgentOpened, Event, EventBatch, LimitsSet, RtgsPriority};
+use psim_model::{Fraction, Limits, Money, Reservations, Total};
 
 use super::{Costs, Tally, minus, plus};
 
@@ -12,6 +12,8 @@ pub struct AgentState {
     pub opening_balance: Money,
     /// Balance now.
     pub balance: Money,
+    /// What it has received and gets with the deferred credits of the tick.
+    pub pending: Money,
     /// How far the balance may go below zero without collateral.
     pub unsecured_cap: Money,
     /// Collateral posted, at nominal value.
@@ -24,6 +26,14 @@ pub struct AgentState {
     pub liquidity_pool: Money,
     /// What of them is brought in now.
     pub allocated_pool: Money,
+    /// Caps on what it pays in a day.
+    pub limits: Limits,
+    /// What its payments of lower classes leave alone.
+    pub reservations: Reservations,
+    /// Whether it cannot send.
+    pub is_out: bool,
+    /// The policy that has replaced the one it began with.
+    pub policy: Option<String>,
     /// Own payments in queue 1.
     pub queue1: Tally,
     /// Own payments in queue 2.
@@ -39,16 +49,65 @@ impl AgentState {
         Self {
             opening_balance: opened.opening_balance,
             balance: opened.opening_balance,
+            pending: Money::ZERO,
             unsecured_cap: opened.unsecured_cap,
             posted_collateral: opened.posted_collateral,
             collateral_haircut: opened.collateral_haircut,
             max_collateral_capacity: opened.max_collateral_capacity,
             liquidity_pool: opened.liquidity_pool,
             allocated_pool: Money::ZERO,
+            limits: Limits::default(),
+            reservations: Reservations::default(),
+            is_out: false,
+            policy: None,
             queue1: Tally::default(),
             queue2: Tally::default(),
             costs_today: Costs::default(),
             costs: Costs::default(),
+        }
+    }
+
+    /// Takes in an event that is about the agent alone.
+    pub(super) fn follow(&mut self, batch: &EventBatch, event: &Event) {
+        match event {
+            Event::LiquidityAllocation(allocation) => {
+                self.balance = allocation.balance_after;
+                self.allocated_pool = plus(self.allocated_pool, allocation.amount);
+            }
+            Event::LiquidityReturn(returned) => {
+                self.balance = returned.balance_after;
+                self.allocated_pool = minus(self.allocated_pool, returned.amount);
+            }
+            Event::DeferredCreditApplied(credit) => {
+                self.balance = credit.balance_after;
+                self.pending = minus(self.pending, credit.amount);
+            }
+            Event::LimitsSet(set) => self.limits = limits(batch, set),
+            Event::ReservationsSet(set) => {
+                let (highly_urgent, urgent) = (set.highly_urgent, set.urgent);
+                self.reservations = Reservations { highly_urgent, urgent };
+            }
+            Event::CreditLimitChanged(changed) => {
+                self.unsecured_cap = changed.unsecured_cap;
+                self.max_collateral_capacity = changed.max_collateral_capacity;
+            }
+            Event::CollateralValueChanged(changed) => {
+                self.posted_collateral = changed.posted_collateral;
+                self.collateral_haircut = changed.collateral_haircut;
+            }
+            Event::CollateralPost(moved) => self.posted_collateral = moved.new_total,
+            Event::CollateralWithdraw(moved) => self.posted_collateral = moved.new_total,
+            Event::CollateralTimerWithdrawn(moved) => self.posted_collateral = moved.new_total,
+            Event::ParticipantOutage(_) => self.is_out = true,
+            Event::ParticipantRecovery(_) => self.is_out = false,
+            Event::PolicyReplaced(replaced) => {
+                self.policy = Some(batch.text_of(replaced.policy).to_owned());
+            }
+            Event::CostAccrual(accrual) => {
+                self.costs_today.book(accrual);
+                self.costs.book(accrual);
+            }
+            _ => {}
         }
     }
 
@@ -67,10 +126,21 @@ impl AgentState {
         self.balance.shortfall()
     }
 
-    /// Returns what could be paid out now.
+    /// Returns what could be paid out now, reservations left aside.
     pub fn available(&self) -> Money {
         let headroom = minus(self.credit_permission(), self.credit_used());
         plus(self.balance.or_zero(), headroom.or_zero())
+    }
+
+    /// Returns what could be paid out now for payments of a class.
+    pub fn available_for(&self, class: RtgsPriority) -> Money {
+        let Reservations { highly_urgent, urgent } = self.reservations;
+        let kept = match class {
+            RtgsPriority::Normal => plus(highly_urgent, urgent),
+            RtgsPriority::Urgent => highly_urgent,
+            RtgsPriority::HighlyUrgent => Money::ZERO,
+        };
+        minus(self.available(), kept).or_zero()
     }
 
     /// Returns the liquidity at hand if the balance were `balance`: never below zero.
@@ -78,4 +148,10 @@ impl AgentState {
         let liquidity = Total::from(balance) + Total::from(self.credit_permission());
         liquidity.max(Total::ZERO)
     }
+}
+
+fn limits(batch: &EventBatch, set: &LimitsSet) -> Limits {
+    let receivers = set.counterparties.of(batch.columns()).iter().copied();
+    let caps = set.bilateral_limits.of(batch.columns()).iter().copied();
+    Limits { multilateral: set.multilateral_limit, bilateral: receivers.zip(caps).collect() }
 }

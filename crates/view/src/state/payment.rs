@@ -1,8 +1,9 @@
 //! A payment's life so far.
 
-use psim_model::event::{Arrival, DropReason, Event, HoldReason, QueueReason};
-use psim_model::{AgentNo, Money, Tick, Total};
-use serde::Serialize;
+use psim_model::event::{Arrival, Event, PolicySplit, RtgsPriority, SplitOutcome};
+use psim_model::{AgentNo, Money, PaymentNo, Tick};
+
+use super::{Place, Settlement, WaitReason};
 
 /// One payment, as the events up to now tell of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,95 +14,32 @@ pub struct Payment {
     pub receiver: AgentNo,
     /// How much, in minor units.
     pub amount: Money,
-    /// Tick on which it entered queue 1.
+    /// Tick on which it entered queue 1; a part's is that of the payment that was split.
     pub arrival: Tick,
     /// Last tick on which it is on time.
     pub deadline: Tick,
     /// First tick on which it may settle, if that was not its arrival.
     pub earliest: Option<Tick>,
-    /// Priority, 0 to 10.
+    /// Priority now, 0 to 10.
     pub priority: u8,
+    /// The priority it came with.
+    pub original_priority: u8,
+    /// The class it is declared with now.
+    pub rtgs_priority: RtgsPriority,
     /// Whether it may be split, if anything was said of it.
     pub divisible: Option<bool>,
+    /// The payment of which it is a part.
+    pub parent: Option<PaymentNo>,
+    /// Tick from which on it is released, while it is a part that waits for its time.
+    pub scheduled: Option<Tick>,
     /// Where it is now.
     pub place: Place,
-    /// Tick on which it first joined queue 2.
+    /// Tick on which it last joined queue 2.
     pub queued_since: Option<Tick>,
     /// Tick on which it became overdue; stays when it settles.
     pub overdue_since: Option<Tick>,
     /// Why it last had to wait; stays when it settles or is dropped.
     pub last_reason: Option<WaitReason>,
-}
-
-/// Where a payment is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In its sender's queue 1.
-    Queue1,
-    /// Released, and not yet settled or queued; no payment stays here over a tick.
-    Entering,
-    /// In queue 2.
-    Queue2,
-    /// Settled.
-    Settled {
-        /// When.
-        tick: Tick,
-        /// On which path.
-        how: Settlement,
-    },
-    /// Gone unsettled.
-    Dropped {
-        /// When.
-        tick: Tick,
-        /// Why.
-        reason: DropReason,
-    },
-}
-
-/// On which path a payment settled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settlement {
-    /// When it was released.
-    OnEntry,
-    /// After waiting in queue 2.
-    FromQueue2,
-}
-
-/// Why a payment had to wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum WaitReason {
-    /// It stayed in queue 1.
-    Hold(HoldReason),
-    /// It joined queue 2.
-    Queue(QueueReason),
-}
-
-impl WaitReason {
-    /// Returns the word of the event that gave the reason.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Hold(reason) => reason.as_str(),
-            Self::Queue(reason) => reason.as_str(),
-        }
-    }
-
-    /// Returns the reason in words for people.
-    pub const fn phrase(self) -> &'static str {
-        match self {
-            Self::Hold(HoldReason::PolicyDecision) => "held by policy",
-            Self::Hold(HoldReason::CutOff) => "after cut-off",
-            Self::Queue(QueueReason::InsufficientLiquidity) => "insufficient liquidity",
-            Self::Queue(QueueReason::EarlierPayment) => "earlier payment waiting",
-            Self::Queue(QueueReason::NotBefore) => "earliest tick not come",
-        }
-    }
-}
-
-/// Returns in words for people what becomes of a payment that is dropped for this reason.
-pub(crate) const fn drop_phrase(reason: DropReason) -> &'static str {
-    match reason {
-        DropReason::Closed => "dropped at the close",
-    }
 }
 
 impl Payment {
@@ -115,7 +53,11 @@ impl Payment {
             deadline: arrival.deadline_tick,
             earliest: arrival.earliest_tick,
             priority: arrival.priority,
+            original_priority: arrival.priority,
+            rtgs_priority: arrival.rtgs_priority,
             divisible: arrival.divisible,
+            parent: None,
+            scheduled: None,
             place: Place::Queue1,
             queued_since: None,
             overdue_since: None,
@@ -123,28 +65,68 @@ impl Payment {
         }
     }
 
-    /// Takes in an event that names the payment and comes after its arrival.
+    /// Returns a part of this payment as it is split: the `index`-th, from 0. The first parts are
+    /// about to be released, each of the others has a tick of its own.
+    pub(crate) fn part(&self, tick: Tick, split: &PolicySplit, index: u32, amount: Money) -> Self {
+        let scheduled = index.checked_sub(split.released_now).map(|place| {
+            let wait = place.saturating_add(1).saturating_mul(split.gap_ticks);
+            Tick(tick.0.saturating_add(wait))
+        });
+        Self {
+            amount,
+            priority: split.child_priority,
+            original_priority: split.child_priority,
+            parent: Some(split.tx_id),
+            scheduled,
+            place: if scheduled.is_some() { Place::Queue1 } else { Place::Entering },
+            queued_since: None,
+            last_reason: scheduled.map(|_| WaitReason::Scheduled),
+            ..*self
+        }
+    }
+
+    /// Takes in an event that names the payment and comes after its arrival, or after the split
+    /// that made it.
     pub(crate) fn follow(&mut self, tick: Tick, event: &Event) {
         match event {
             Event::TransactionWentOverdue(_) => self.overdue_since = Some(tick),
             Event::PolicyHold(hold) => self.last_reason = Some(WaitReason::Hold(hold.reason)),
-            Event::RtgsSubmission(_) => self.place = Place::Entering,
+            Event::PriorityEscalated(escalated) => self.priority = escalated.escalated_priority,
+            Event::TransactionReprioritized(changed) => self.priority = changed.new_priority,
+            Event::RtgsSubmission(submission) => {
+                self.rtgs_priority = submission.rtgs_priority;
+                self.scheduled = None;
+                self.place = Place::Entering;
+            }
             Event::QueuedRtgs(queued) => {
                 self.last_reason = Some(WaitReason::Queue(queued.reason));
-                self.queued_since.get_or_insert(tick);
+                self.queued_since = Some(tick);
                 self.place = Place::Queue2;
             }
-            Event::RtgsImmediateSettlement(_) => {
-                self.place = Place::Settled { tick, how: Settlement::OnEntry };
+            Event::RtgsWithdrawal(_) => {
+                self.last_reason = None;
+                self.place = Place::Queue1;
             }
-            Event::Queue2LiquidityRelease(_) => {
-                self.place = Place::Settled { tick, how: Settlement::FromQueue2 };
+            Event::RtgsResubmission(resubmission) => {
+                self.rtgs_priority = resubmission.new_rtgs_priority;
             }
+            Event::RtgsImmediateSettlement(_) => self.settle(tick, Settlement::OnEntry),
+            Event::Queue2LiquidityRelease(_) => self.settle(tick, Settlement::FromQueue2),
+            Event::EntryDispositionOffset(_) => self.settle(tick, Settlement::ByOffset),
             Event::PolicyDrop(dropped) => {
-                self.place = Place::Dropped { tick, reason: dropped.reason };
+                self.place = Place::Dropped { tick, reason: Some(dropped.reason) };
             }
+            Event::PolicySplit(_) => self.place = Place::Split,
+            Event::SplitCompleted(completed) => match completed.outcome {
+                SplitOutcome::Settled => self.settle(tick, Settlement::InParts),
+                SplitOutcome::Dropped => self.place = Place::Dropped { tick, reason: None },
+            },
             _ => {}
         }
+    }
+
+    const fn settle(&mut self, tick: Tick, how: Settlement) {
+        self.place = Place::Settled { tick, how };
     }
 
     /// Returns the tick on which it settled.
@@ -158,34 +140,5 @@ impl Payment {
     /// Returns whether it waits in a queue.
     pub const fn is_waiting(&self) -> bool {
         matches!(self.place, Place::Queue1 | Place::Entering | Place::Queue2)
-    }
-}
-
-/// How many payments, and of what value in minor units.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Tally {
-    /// Number of payments.
-    pub count: u64,
-    /// Sum of their amounts.
-    #[serde(serialize_with = "crate::json::minor_units")]
-    pub value: Total,
-}
-
-impl Tally {
-    /// Counts a payment in.
-    pub(crate) fn add(&mut self, amount: Money) {
-        self.count += 1;
-        self.value += amount;
-    }
-
-    /// Returns both together.
-    pub(crate) fn and(self, other: Self) -> Self {
-        Self { count: self.count + other.count, value: self.value + other.value }
-    }
-
-    /// Counts a payment out that was counted in before.
-    pub(crate) fn take(&mut self, amount: Money) {
-        self.count = self.count.saturating_sub(1);
-        self.value -= amount;
     }
 }

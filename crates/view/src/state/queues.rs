@@ -1,7 +1,8 @@
 //! The order of payments in all queues.
 //!
 //! A payment stands in at most one queue, so one pair of neighbours for each payment is enough
-//! for every queue there is, and joining or leaving one costs the same however long it is.
+//! for every queue there is, and joining or leaving one costs the same however long it is. Queue 2
+//! is kept in order of entry, whatever order the rules give it.
 
 use psim_model::{AgentNo, PaymentNo};
 
@@ -76,6 +77,19 @@ impl Queues {
             Line::Queue2 => self.queue2.first,
         };
         std::iter::successors(first, |payment| self.neighbours[payment.index()].after)
+    }
+
+    /// Puts a queue in the order of a key; payments with equal keys keep their order.
+    pub(super) fn sort_by_key<K: Ord>(&mut self, line: Line, key: impl Fn(PaymentNo) -> K) {
+        let mut payments: Vec<PaymentNo> = self.iter(line).collect();
+        if payments.is_sorted_by_key(|payment| key(*payment)) {
+            return;
+        }
+        payments.sort_by_key(|payment| key(*payment));
+        *self.ends_mut(line) = Ends::default();
+        for payment in payments {
+            self.append(line, payment);
+        }
     }
 
     fn ends_mut(&mut self, line: Line) -> &mut Ends {

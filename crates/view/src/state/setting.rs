@@ -1,7 +1,16 @@
 //! What the stream says of the run as a whole, and of no agent or payment.
 
-use psim_model::event::{DelayRatesSet, Event, EventBatch, RunStarted};
-use psim_model::{Calendar, Clock, Currency};
+use psim_model::event::{DelayRatesSet, Event, EventBatch, RulesSet, RunStarted};
+use psim_model::{Calendar, Clock, Currency, LimitsApplyTo, LimitsBasis, Queue1Ordering};
+
+/// The rules that hold before the stream has said others.
+const PLAIN: RulesSet = RulesSet {
+    queue1_ordering: Queue1Ordering::Arrival,
+    priority_mode: false,
+    deferred_crediting: false,
+    limits_basis: LimitsBasis::Gross,
+    limits_apply_to: LimitsApplyTo::All,
+};
 
 /// The run and the terms under which it goes.
 #[derive(Clone, Debug)]
@@ -9,6 +18,7 @@ pub(crate) struct Setting {
     /// `None` before the stream has opened.
     pub(crate) run: Option<Run>,
     pub(crate) currency: Currency,
+    pub(crate) rules: RulesSet,
     /// What delay costs now; `None` before it was said.
     pub(crate) delay_rates: Option<DelayRatesSet>,
 }
@@ -25,7 +35,7 @@ pub(crate) struct Run {
 impl Default for Setting {
     fn default() -> Self {
         let currency = Currency { code: String::new(), decimals: 0 };
-        Self { run: None, currency, delay_rates: None }
+        Self { run: None, currency, rules: PLAIN, delay_rates: None }
     }
 }
 
@@ -34,6 +44,7 @@ impl Setting {
     pub(crate) fn apply(&mut self, batch: &EventBatch, event: &Event) {
         match event {
             Event::RunStarted(started) => self.open(batch, started),
+            Event::RulesSet(rules) => self.rules = *rules,
             Event::DelayRatesSet(rates) => self.delay_rates = Some(*rates),
             _ => {}
         }

@@ -159,6 +159,7 @@ impl Fold for SummaryFold {
                 _ => {}
             }
         }
+        self.state.end();
         self.peaks.observe(&self.state, batch.tick());
     }
 }

@@ -63,6 +63,7 @@ impl Measures {
                 match how {
                     Settlement::OnEntry => sums.settled_on_entry.add(amount),
                     Settlement::FromQueue2 => sums.settled_from_queue2.add(amount),
+                    Settlement::ByOffset | Settlement::InParts => {}
                 }
                 sender.sent.add(amount);
                 self.agents[payment.receiver.index()].received.add(amount);
@@ -89,7 +90,7 @@ impl Measures {
 
 const fn standstill(payment: &Payment) -> Standstill {
     let dropped = match payment.place {
-        Place::Dropped { reason, .. } => Some(reason),
+        Place::Dropped { reason, .. } => reason,
         _ => None,
     };
     (dropped, payment.last_reason)
@@ -118,7 +119,7 @@ fn rows(mut standstills: Vec<(Standstill, Tally)>) -> Vec<UnsettledRow> {
                 reason: dropped.as_str(),
                 before: Some(word),
                 payments,
-                phrase: drop_phrase(dropped),
+                phrase: drop_phrase(Some(dropped)),
                 phrase_before: Some(phrase),
             },
         }

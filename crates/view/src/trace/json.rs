@@ -55,8 +55,11 @@ const fn status(place: Place) -> &'static str {
         Place::Queue1 => "queue1",
         Place::Entering => "released",
         Place::Queue2 => "queue2",
+        Place::Split => "split",
         Place::Settled { how: Settlement::OnEntry, .. } => "settled_on_entry",
         Place::Settled { how: Settlement::FromQueue2, .. } => "settled_from_queue2",
+        Place::Settled { how: Settlement::ByOffset, .. } => "settled_by_offset",
+        Place::Settled { how: Settlement::InParts, .. } => "settled_in_parts",
         Place::Dropped { .. } => "dropped",
     }
 }

@@ -61,10 +61,13 @@ impl Page<'_> {
             Place::Queue1 => waiting("in queue 1"),
             Place::Entering => waiting("released"),
             Place::Queue2 => waiting("in queue 2"),
+            Place::Split => waiting("split, its parts not all done"),
             Place::Settled { tick, how } => {
                 let path = match how {
                     Settlement::OnEntry => "on entry",
                     Settlement::FromQueue2 => "from queue 2",
+                    Settlement::ByOffset => "by offset",
+                    Settlement::InParts => "in parts",
                 };
                 let lateness = match tick.since(deadline) {
                     0 => "on time".to_owned(),

@@ -62,14 +62,14 @@ const fn queue_of(payment: &Payment) -> Option<u8> {
     match payment.place {
         Place::Queue1 => Some(1),
         Place::Queue2 => Some(2),
-        Place::Entering | Place::Settled { .. } | Place::Dropped { .. } => None,
+        Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. } => None,
     }
 }
 
 /// Returns whether a reason keeps a payment in this queue.
 const fn belongs_to(reason: WaitReason, queue: u8) -> bool {
     match reason {
-        WaitReason::Hold(_) => queue == 1,
+        WaitReason::Hold(_) | WaitReason::Scheduled => queue == 1,
         WaitReason::Queue(_) => queue == 2,
     }
 }

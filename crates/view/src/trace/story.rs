@@ -98,6 +98,7 @@ const fn follows_the_costs(event: &Event) -> bool {
     match event {
         Event::PolicyDrop(dropped) => match dropped.reason {
             DropReason::Closed => true,
+            DropReason::PolicyDecision => false,
         },
         _ => false,
     }

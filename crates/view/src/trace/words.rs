@@ -21,6 +21,9 @@ pub(super) fn meaning(event: &Event, payment: &Payment, wording: &Wording) -> St
                 format!("held in queue 1 by the policy of {}", wording.agent(hold.agent_id))
             }
             HoldReason::CutOff => "held in queue 1: the cut-off of the day has passed".to_owned(),
+            reason => {
+                format!("held in queue 1: {}", crate::state::WaitReason::Hold(reason).phrase())
+            }
         },
         Event::RtgsSubmission(submission) => {
             format!("released by {}", wording.agent(submission.sender_id))
@@ -62,6 +65,7 @@ pub(super) fn meaning(event: &Event, payment: &Payment, wording: &Wording) -> St
             DropReason::Closed => {
                 "dropped, since the day closed and cancels what is left".to_owned()
             }
+            DropReason::PolicyDecision => "dropped by its sender".to_owned(),
         },
         // None of these names a payment. One that comes to do so is told in the catalogue's words.
         other => other.kind().spec().doc.trim().to_owned(),
@@ -88,5 +92,6 @@ fn why_queued(queued: &QueuedRtgs, payment: &Payment, wording: &Wording) -> Stri
             || "its earliest tick has not come".to_owned(),
             |earliest| format!("it may not settle before {}", wording.moment(earliest)),
         ),
+        reason => crate::state::WaitReason::Queue(reason).phrase().to_owned(),
     }
 }

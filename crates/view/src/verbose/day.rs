@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use psim_model::event::{EndOfDay, Event};
+use psim_model::event::{EndOfDay, Event, EventBatch};
 use psim_model::{AgentNo, Money, Total};
 
 use super::agents::{self, Standing};
@@ -18,6 +18,9 @@ pub(super) struct DayTally {
     arrived: Tally,
     on_entry: Tally,
     from_queue2: Tally,
+    by_offset: Tally,
+    /// Parts beyond the first of each payment that was split.
+    more_by_splits: u64,
     dropped: Tally,
     went_overdue: Tally,
     /// Balances as the day began, by agent number.
@@ -35,7 +38,7 @@ impl DayTally {
     }
 
     /// Counts an event that the state has taken in.
-    pub(super) fn after(&mut self, event: &Event, state: &State) {
+    pub(super) fn after(&mut self, batch: &EventBatch, event: &Event, state: &State) {
         match event {
             Event::AgentOpened(opened) if self.morning.len() < state.agents.len() => {
                 self.morning.push(opened.opening_balance);
@@ -43,6 +46,15 @@ impl DayTally {
             Event::Arrival(arrival) => self.arrived.add(arrival.amount),
             Event::RtgsImmediateSettlement(settled) => self.on_entry.add(settled.amount),
             Event::Queue2LiquidityRelease(settled) => self.from_queue2.add(settled.amount),
+            Event::EntryDispositionOffset(offset) => {
+                for amount in offset.tx_amounts.of(batch.columns()) {
+                    self.by_offset.add(*amount);
+                }
+            }
+            Event::PolicySplit(split) => {
+                let more = split.num_splits.saturating_sub(1);
+                self.more_by_splits = self.more_by_splits.saturating_add(more.into());
+            }
             Event::TransactionWentOverdue(overdue) => self.went_overdue.add(overdue.amount),
             Event::PolicyDrop(dropped) => {
                 if let Some(payment) = state.payments.get(dropped.tx_id.index()) {
@@ -63,17 +75,21 @@ pub(super) fn write(
     wording: &Wording,
 ) {
     let _ = writeln!(text, "\nDay {} closes", state.day);
-    let all = tally.carried_in.and(tally.arrived);
-    let settled = tally.on_entry.and(tally.from_queue2);
+    // A split payment counts as its parts, which add nothing to its value.
+    let more_by_splits = Tally { count: tally.more_by_splits, ..Tally::default() };
+    let all = tally.carried_in.and(tally.arrived).and(more_by_splits);
+    let settled = tally.on_entry.and(tally.from_queue2).and(tally.by_offset);
     let waiting = state.queue1.and(state.queue2);
     let mut grid = Grid::new("lrrrr");
     grid.row(["", "count", "of all", "value", "of all"]);
     let rows = [
         ("carried in", tally.carried_in, tally.carried_in.count > 0),
         ("arrived", tally.arrived, true),
+        ("more by splitting", more_by_splits, tally.more_by_splits > 0),
         ("settled", settled, true),
         ("  on entry", tally.on_entry, settled.count > 0),
         ("  from queue 2", tally.from_queue2, settled.count > 0),
+        ("  by offset", tally.by_offset, tally.by_offset.count > 0),
         ("dropped", tally.dropped, tally.dropped.count > 0),
         ("still waiting", waiting, true),
         ("went overdue", tally.went_overdue, tally.went_overdue.count > 0),

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use psim_model::event::Event;
+use psim_model::event::{Event, EventBatch};
 use psim_model::{PaymentNo, Tick};
 
-use crate::state::Payment;
+use crate::state::{Payment, State};
 
 /// Ticks before the deadline from which on a waiting payment is near it.
 const NEAR_TICKS: u32 = 2;
@@ -17,10 +17,23 @@ pub(super) struct DueDates {
 }
 
 impl DueDates {
-    pub(super) fn after(&mut self, event: &Event) {
-        if let Event::Arrival(arrival) = event {
-            self.payments.entry(arrival.deadline_tick).or_default().push(arrival.tx_id.no);
+    /// Takes note of the payments that an event has made and the state has taken in.
+    pub(super) fn after(&mut self, batch: &EventBatch, event: &Event, state: &State) {
+        match event {
+            Event::Arrival(arrival) => self.add(arrival.deadline_tick, arrival.tx_id.no),
+            Event::PolicySplit(split) => {
+                for part in split.child_ids.of(batch.columns()) {
+                    if let Some(payment) = state.payments.get(part.index()) {
+                        self.add(payment.deadline, *part);
+                    }
+                }
+            }
+            _ => {}
         }
+    }
+
+    fn add(&mut self, deadline: Tick, payment: PaymentNo) {
+        self.payments.entry(deadline).or_default().push(payment);
     }
 
     /// Returns the payments that still wait after a tick and are due within [`NEAR_TICKS`] of it,

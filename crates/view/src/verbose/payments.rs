@@ -194,7 +194,7 @@ impl Section<'_> {
         self.list(text, "Dropped", drops, subject, |event| {
             let waited = payments.get(event.tx_id.index()).and_then(|payment| payment.last_reason);
             let reason = waited.map_or("not yet decided on", WaitReason::phrase);
-            vec![drop_phrase(event.reason).to_owned(), reason.to_owned()]
+            vec![drop_phrase(Some(event.reason)).to_owned(), reason.to_owned()]
         });
     }
 

@@ -1,10 +1,13 @@
 //! The events of a tick, sorted by what they are about.
 
 use psim_model::event::{
-    AgentOpened, AgentOverExtended, Arrival, CostAccrual, EndOfDay, EndOfDayPenalty, Event,
-    EventBatch, LiquidityAllocation, LiquidityReturn, OverdueTransactionSettled, PolicyDrop,
-    PolicyHold, Queue2LiquidityRelease, QueuedRtgs, RtgsImmediateSettlement, RtgsSubmission,
-    RunEnded, RunStarted, TransactionWentOverdue,
+    AgentOpened, AgentOverExtended, Arrival, CostAccrual, DeferredCreditApplied, EndOfDay,
+    EndOfDayPenalty, EntryDispositionOffset, Event, EventBatch, FundsTransferred, InstructionGiven,
+    LiquidityAllocation, LiquidityReturn, OverExtensionCause, OverdueTransactionSettled,
+    PolicyDrop, PolicyHold, PolicySplit, PriorityEscalated, Queue2LiquidityRelease, QueuedRtgs,
+    RtgsImmediateSettlement, RtgsResubmission, RtgsSubmission, RtgsWithdrawal, RunEnded,
+    RunStarted, ScenarioEventExecuted, SplitCompleted, TransactionReprioritized,
+    TransactionWentOverdue,
 };
 
 /// Lists of events, each in order.
@@ -14,20 +17,40 @@ pub(super) struct Sorted<'a> {
     pub(super) is_empty: bool,
     pub(super) started: Option<&'a RunStarted>,
     pub(super) opened: Vec<&'a AgentOpened>,
+    pub(super) instructions: Vec<&'a InstructionGiven>,
     pub(super) allocations: Vec<&'a LiquidityAllocation>,
+    pub(super) scenario_events: Vec<&'a ScenarioEventExecuted>,
+    pub(super) transfers: Vec<&'a FundsTransferred>,
+    /// What holds for an agent, or for all, from now on.
+    pub(super) terms: Vec<&'a Event>,
+    /// Those that something else than the return of a pool has left beyond their permission.
+    pub(super) over_extended: Vec<&'a AgentOverExtended>,
+    /// Postings, withdrawals and timers.
+    pub(super) collateral: Vec<&'a Event>,
     pub(super) arrivals: Vec<&'a Arrival>,
     pub(super) went_overdue: Vec<&'a TransactionWentOverdue>,
+    pub(super) escalations: Vec<&'a PriorityEscalated>,
+    pub(super) reprioritizations: Vec<&'a TransactionReprioritized>,
     pub(super) holds: Vec<&'a PolicyHold>,
+    pub(super) splits: Vec<&'a PolicySplit>,
+    pub(super) withdrawals: Vec<&'a RtgsWithdrawal>,
+    pub(super) resubmissions: Vec<&'a RtgsResubmission>,
     pub(super) submissions: Vec<&'a RtgsSubmission>,
     pub(super) on_entry: Vec<&'a RtgsImmediateSettlement>,
+    pub(super) offsets: Vec<&'a EntryDispositionOffset>,
+    /// Payments beyond a bilateral or a multilateral limit.
+    pub(super) limit_hits: Vec<&'a Event>,
     pub(super) from_queue2: Vec<&'a Queue2LiquidityRelease>,
     pub(super) queued: Vec<&'a QueuedRtgs>,
     pub(super) overdue_settled: Vec<&'a OverdueTransactionSettled>,
+    pub(super) completed: Vec<&'a SplitCompleted>,
+    pub(super) deferred_credits: Vec<&'a DeferredCreditApplied>,
     pub(super) costs: Vec<&'a CostAccrual>,
     pub(super) end_of_day_penalties: Vec<&'a EndOfDayPenalty>,
     pub(super) end_of_day: Option<&'a EndOfDay>,
     pub(super) returns: Vec<&'a LiquidityReturn>,
-    pub(super) over_extended: Vec<&'a AgentOverExtended>,
+    /// Those that the return of a pool has left beyond their permission.
+    pub(super) over_extended_at_close: Vec<&'a AgentOverExtended>,
     pub(super) drops: Vec<&'a PolicyDrop>,
     pub(super) ended: Option<&'a RunEnded>,
 }
@@ -38,28 +61,100 @@ impl<'a> Sorted<'a> {
         let mut sorted = Self { is_empty: true, ..Self::default() };
         for event in batch.events().iter().filter(|event| is_listed(event)) {
             sorted.is_empty = false;
-            match event {
-                Event::RunStarted(event) => sorted.started = Some(event),
-                Event::DelayRatesSet(_) => {} // what delay costs shows in the costs
-                Event::AgentOpened(event) => sorted.opened.push(event),
-                Event::LiquidityAllocation(event) => sorted.allocations.push(event),
-                Event::Arrival(event) => sorted.arrivals.push(event),
-                Event::TransactionWentOverdue(event) => sorted.went_overdue.push(event),
-                Event::PolicyHold(event) => sorted.holds.push(event),
-                Event::RtgsSubmission(event) => sorted.submissions.push(event),
-                Event::RtgsImmediateSettlement(event) => sorted.on_entry.push(event),
-                Event::QueuedRtgs(event) => sorted.queued.push(event),
-                Event::Queue2LiquidityRelease(event) => sorted.from_queue2.push(event),
-                Event::OverdueTransactionSettled(event) => sorted.overdue_settled.push(event),
-                Event::CostAccrual(event) => sorted.costs.push(event),
-                Event::EndOfDayPenalty(event) => sorted.end_of_day_penalties.push(event),
-                Event::EndOfDay(event) => sorted.end_of_day = Some(event),
-                Event::LiquidityReturn(event) => sorted.returns.push(event),
-                Event::AgentOverExtended(event) => sorted.over_extended.push(event),
-                Event::PolicyDrop(event) => sorted.drops.push(event),
-                Event::RunEnded(event) => sorted.ended = Some(event),
-            }
+            sorted.place(event);
         }
         sorted
+    }
+
+    fn place(&mut self, event: &'a Event) {
+        match event {
+            Event::RunStarted(event) => self.started = Some(event),
+            Event::RulesSet(_) => {} // what the rules are shows in what they do
+            Event::AgentOpened(event) => self.opened.push(event),
+            Event::InstructionGiven(event) => self.instructions.push(event),
+            Event::LiquidityAllocation(event) => self.allocations.push(event),
+            Event::ScenarioEventExecuted(event) => self.scenario_events.push(event),
+            Event::FundsTransferred(event) => self.transfers.push(event),
+            Event::DelayRatesSet(_)
+            | Event::LimitsSet(_)
+            | Event::ReservationsSet(_)
+            | Event::CreditLimitChanged(_)
+            | Event::CollateralValueChanged(_)
+            | Event::ParticipantOutage(_)
+            | Event::ParticipantRecovery(_)
+            | Event::CutOffChanged(_)
+            | Event::PolicyReplaced(_)
+            | Event::BankBudgetSet(_) => self.terms.push(event),
+            Event::CollateralPost(_)
+            | Event::CollateralWithdraw(_)
+            | Event::CollateralTimerScheduled(_)
+            | Event::CollateralTimerWithdrawn(_)
+            | Event::CollateralTimerBlocked(_) => self.collateral.push(event),
+            Event::CostAccrual(event) => self.costs.push(event),
+            Event::EndOfDayPenalty(event) => self.end_of_day_penalties.push(event),
+            Event::EndOfDay(event) => self.end_of_day = Some(event),
+            Event::LiquidityReturn(event) => self.returns.push(event),
+            Event::AgentOverExtended(event) => match event.cause {
+                OverExtensionCause::LiquidityReturn => self.over_extended_at_close.push(event),
+                _ => self.over_extended.push(event),
+            },
+            Event::DeferredCreditApplied(event) => self.deferred_credits.push(event),
+            Event::RunEnded(event) => self.ended = Some(event),
+            event => self.place_payment_event(event),
+        }
+    }
+
+    fn place_payment_event(&mut self, event: &'a Event) {
+        match event {
+            Event::Arrival(event) => self.arrivals.push(event),
+            Event::TransactionWentOverdue(event) => self.went_overdue.push(event),
+            Event::PriorityEscalated(event) => self.escalations.push(event),
+            Event::TransactionReprioritized(event) => self.reprioritizations.push(event),
+            Event::PolicyHold(event) => self.holds.push(event),
+            Event::PolicySplit(event) => self.splits.push(event),
+            Event::RtgsWithdrawal(event) => self.withdrawals.push(event),
+            Event::RtgsResubmission(event) => self.resubmissions.push(event),
+            Event::RtgsSubmission(event) => self.submissions.push(event),
+            Event::RtgsImmediateSettlement(event) => self.on_entry.push(event),
+            Event::EntryDispositionOffset(event) => self.offsets.push(event),
+            Event::BilateralLimitExceeded(_) | Event::MultilateralLimitExceeded(_) => {
+                self.limit_hits.push(event);
+            }
+            Event::QueuedRtgs(event) => self.queued.push(event),
+            Event::Queue2LiquidityRelease(event) => self.from_queue2.push(event),
+            Event::OverdueTransactionSettled(event) => self.overdue_settled.push(event),
+            Event::SplitCompleted(event) => self.completed.push(event),
+            Event::PolicyDrop(event) => self.drops.push(event),
+            // Placed before.
+            Event::RunStarted(_)
+            | Event::RulesSet(_)
+            | Event::DelayRatesSet(_)
+            | Event::AgentOpened(_)
+            | Event::InstructionGiven(_)
+            | Event::LiquidityAllocation(_)
+            | Event::ScenarioEventExecuted(_)
+            | Event::FundsTransferred(_)
+            | Event::LimitsSet(_)
+            | Event::ReservationsSet(_)
+            | Event::CreditLimitChanged(_)
+            | Event::CollateralValueChanged(_)
+            | Event::ParticipantOutage(_)
+            | Event::ParticipantRecovery(_)
+            | Event::CutOffChanged(_)
+            | Event::PolicyReplaced(_)
+            | Event::BankBudgetSet(_)
+            | Event::CollateralPost(_)
+            | Event::CollateralWithdraw(_)
+            | Event::CollateralTimerScheduled(_)
+            | Event::CollateralTimerWithdrawn(_)
+            | Event::CollateralTimerBlocked(_)
+            | Event::CostAccrual(_)
+            | Event::EndOfDayPenalty(_)
+            | Event::EndOfDay(_)
+            | Event::LiquidityReturn(_)
+            | Event::AgentOverExtended(_)
+            | Event::DeferredCreditApplied(_)
+            | Event::RunEnded(_) => {}
+        }
     }
 }

@@ -2,14 +2,13 @@
 
 use std::fmt::Write as _;
 
-use psim_model::event::{
-    AgentOpened, AgentOverExtended, CostAccrual, EventBatch, OverExtensionCause,
-};
+use psim_model::event::{AgentOpened, AgentOverExtended, CostAccrual, EventBatch};
 use psim_model::{Money, Total};
 
 use super::distance;
 use super::listing::write_largest;
 use super::sorted::Sorted;
+use crate::phrases::cause_phrase;
 use crate::state::{AgentState, Costs, State, Tally};
 use crate::table::Grid;
 use crate::text::{count, plural};
@@ -102,18 +101,23 @@ pub(super) fn write_allocations(text: &mut String, sorted: &Sorted, wording: &Wo
     write_pools(text, "Brought in from pools", all, wording);
 }
 
-/// Writes what pools take back at the end of a day, and whom that left beyond its permission.
+/// Writes what pools take back at the end of a day.
 pub(super) fn write_returns(text: &mut String, sorted: &Sorted, wording: &Wording) {
     let all = sum(sorted.returns.iter().map(|event| event.amount));
     write_pools(text, "Returned to pools", all, wording);
+}
+
+/// Writes who was left beyond its permission.
+pub(super) fn write_over_extended(
+    text: &mut String,
+    over_extended: &[&AgentOverExtended],
+    wording: &Wording,
+) {
     let size = |event: &&AgentOverExtended| distance(event.shortfall);
     let (title, grid) = ("Beyond their permission", Grid::new("lrl"));
-    write_largest(text, title, grid, &sorted.over_extended, size, |event| {
-        let cause = match event.cause {
-            OverExtensionCause::LiquidityReturn => "after the return to its pool",
-        };
-        let shortfall = wording.amount(event.shortfall);
-        vec![wording.agent(event.agent_id).to_owned(), shortfall, cause.to_owned()]
+    write_largest(text, title, grid, over_extended, size, |event| {
+        let agent = wording.agent(event.agent_id).to_owned();
+        vec![agent, wording.amount(event.shortfall), cause_phrase(event.cause).to_owned()]
     });
 }
 

@@ -2,14 +2,19 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+mod features;
+
 use psim_model::event::{
     AgentOpened, Arrival, CostAccrual, DelayCostQueues, DelayRatesSet, DropReason, EndOfDay,
     EndOfDayPenalty, Event, EventBatch, HoldReason, LiquidityAllocation, LiquidityReturn, NewAgent,
     NewPayment, OverdueTransactionSettled, PolicyDrop, PolicyHold, Queue2LiquidityRelease,
-    QueueReason, QueuedRtgs, RtgsImmediateSettlement, RtgsSubmission, RunEnded, RunStarted,
-    TransactionWentOverdue,
+    QueueReason, QueuedRtgs, RtgsImmediateSettlement, RtgsPriority, RtgsSubmission, RunEnded,
+    RunStarted, TransactionWentOverdue,
 };
 use psim_model::{AgentNo, Fraction, Money, PaymentNo, Tick};
+
+#[allow(unused_imports, reason = "each test file uses its part")]
+pub(crate) use features::PLAIN;
 
 /// A stream being written: the engine's part of a test, without an engine.
 ///
@@ -19,6 +24,9 @@ pub(crate) struct Stream {
     pub(crate) batches: Vec<EventBatch>,
     ticks_per_day: u32,
     agents: Vec<i64>,
+    /// What each gets with the deferred credits of the tick.
+    pending: Vec<i64>,
+    is_deferred: bool,
     /// How far each balance may go below zero.
     lines: Vec<i64>,
     payments: Vec<Paid>,
@@ -32,6 +40,8 @@ struct Paid {
     arrival: Tick,
     deadline: Tick,
     queued: Tick,
+    priority: u8,
+    class: RtgsPriority,
 }
 
 /// What may be said of an agent besides its balance.
@@ -44,10 +54,17 @@ pub(crate) struct Means {
 }
 
 /// What may be said of a payment besides parties, amount and deadline.
-#[derive(Default)]
 pub(crate) struct Terms {
     pub(crate) id: Option<&'static str>,
     pub(crate) earliest: Option<u32>,
+    pub(crate) priority: u8,
+    pub(crate) class: RtgsPriority,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { id: None, earliest: None, priority: 5, class: RtgsPriority::Normal }
+    }
 }
 
 /// Terms with an id.
@@ -94,6 +111,8 @@ impl Stream {
             batches: vec![batch],
             ticks_per_day: days_ticks,
             agents: vec![],
+            pending: vec![],
+            is_deferred: false,
             lines: vec![],
             payments: vec![],
         }
@@ -126,6 +145,7 @@ impl Stream {
     pub(crate) fn agent(&mut self, balance: i64, means: &Means) -> &mut Self {
         let agent = AgentNo::from_index(self.agents.len());
         self.agents.push(balance);
+        self.pending.push(0);
         let letter = char::from(b'A' + u8::try_from(agent.0 % 26).unwrap());
         let name = if agent.0 < 26 { letter.to_string() } else { format!("Z{:04}", agent.0) };
         let id = self.batch().text(&name);
@@ -220,7 +240,9 @@ impl Stream {
         terms: &Terms,
     ) -> &mut Self {
         let (arrival, deadline) = (self.now(), Tick(deadline));
-        let paid = Paid { sender, receiver, amount, arrival, deadline, queued: arrival };
+        let Terms { priority, class, .. } = *terms;
+        let queued = arrival;
+        let paid = Paid { sender, receiver, amount, arrival, deadline, queued, priority, class };
         self.payments.push(paid);
         let tx = PaymentNo::from_index(self.payments.len() - 1);
         let given_id = terms.id.map(|id| self.batch().text(id));
@@ -231,20 +253,22 @@ impl Stream {
             amount: money(amount),
             deadline_tick: deadline,
             earliest_tick: terms.earliest.map(Tick),
-            priority: 5,
+            priority: terms.priority,
+            rtgs_priority: terms.class,
             divisible: None,
         });
         self
     }
 
     pub(crate) fn submit(&mut self, tx: u32) -> &mut Self {
-        let Paid { sender, receiver, amount, .. } = self.payments[tx as usize];
+        let Paid { sender, receiver, amount, priority, class, .. } = self.payments[tx as usize];
         self.push(RtgsSubmission {
             tx_id: PaymentNo(tx),
             sender_id: sender,
             receiver_id: receiver,
             amount: money(amount),
-            priority: 5,
+            priority,
+            rtgs_priority: class,
         });
         self
     }
@@ -253,8 +277,14 @@ impl Stream {
         let Paid { sender, receiver, amount, .. } = self.payments[tx as usize];
         let before = self.agents[sender.index()];
         self.agents[sender.index()] -= amount;
-        self.agents[receiver.index()] += amount;
+        self.credit_later(receiver, amount);
         (money(before), money(before - amount))
+    }
+
+    /// Credits a settlement at once or, where receipts are deferred, with those of the tick.
+    fn credit_later(&mut self, agent: AgentNo, amount: i64) {
+        let accounts = if self.is_deferred { &mut self.pending } else { &mut self.agents };
+        accounts[agent.index()] += amount;
     }
 
     /// Releases and settles.
@@ -316,7 +346,12 @@ impl Stream {
 
     pub(crate) fn drop_closed(&mut self, tx: u32) -> &mut Self {
         let agent_id = self.payments[tx as usize].sender;
-        self.push(PolicyDrop { tx_id: PaymentNo(tx), agent_id, reason: DropReason::Closed });
+        self.push(PolicyDrop {
+            tx_id: PaymentNo(tx),
+            agent_id,
+            reason: DropReason::Closed,
+            deadline_penalty_cost: Money::ZERO,
+        });
         self
     }
 

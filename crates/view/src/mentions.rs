@@ -1,0 +1,35 @@
+//! Whom and what an event names, found by its declared fields.
+
+use psim_model::event::{Cell, Event, EventBatch, FieldType};
+use psim_model::{AgentNo, PaymentNo};
+
+/// An agent or a payment that an event names, in whatever role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mention {
+    Agent(AgentNo),
+    Payment(PaymentNo),
+}
+
+/// Visits everything that an event of a batch names, in the order of its fields; lists item by
+/// item.
+pub(crate) fn mentions(batch: &EventBatch, event: &Event, mut visit: impl FnMut(Mention)) {
+    event.store(batch.columns(), |field, cell| match (field.ty, cell) {
+        (FieldType::Agent, Cell::Int(number)) => {
+            if let Ok(number) = u32::try_from(number) {
+                visit(Mention::Agent(AgentNo(number)));
+            }
+        }
+        (FieldType::Payment, Cell::Int(number)) => {
+            if let Ok(number) = u32::try_from(number) {
+                visit(Mention::Payment(PaymentNo(number)));
+            }
+        }
+        (_, Cell::Agents(agents)) => {
+            agents.iter().for_each(|agent| visit(Mention::Agent(*agent)));
+        }
+        (_, Cell::Payments(payments)) => {
+            payments.iter().for_each(|payment| visit(Mention::Payment(*payment)));
+        }
+        _ => {}
+    });
+}

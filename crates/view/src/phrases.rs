@@ -1,0 +1,105 @@
+//! The words of the catalogue as people say them.
+
+use psim_model::event::{
+    InstructionType, Origin, OverExtensionCause, Refusal, RtgsPriority, ScenarioEventType,
+    SplitOutcome, TransferKind,
+};
+
+pub(crate) const fn class_phrase(class: RtgsPriority) -> &'static str {
+    match class {
+        RtgsPriority::Normal => "normal",
+        RtgsPriority::Urgent => "urgent",
+        RtgsPriority::HighlyUrgent => "highly urgent",
+    }
+}
+
+pub(crate) const fn origin_phrase(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Policy => "by policy",
+        Origin::Scenario => "by the scenario",
+        Origin::Api => "through the API",
+    }
+}
+
+pub(crate) const fn cause_phrase(cause: OverExtensionCause) -> &'static str {
+    match cause {
+        OverExtensionCause::LiquidityReturn => "after the return to its pool",
+        OverExtensionCause::DirectTransfer => "after a direct transfer",
+        OverExtensionCause::CreditLimitChange => "after the cut of its unsecured cap",
+        OverExtensionCause::CollateralValueChange => "after the loss of collateral value",
+    }
+}
+
+pub(crate) const fn transfer_phrase(kind: TransferKind) -> &'static str {
+    match kind {
+        TransferKind::DirectTransfer => "direct transfer",
+        TransferKind::ScheduledSettlement => "scheduled settlement",
+    }
+}
+
+pub(crate) const fn outcome_phrase(outcome: SplitOutcome) -> &'static str {
+    match outcome {
+        SplitOutcome::Settled => "all parts settled",
+        SplitOutcome::Dropped => "at least one part was dropped",
+    }
+}
+
+pub(crate) const fn instruction_phrase(kind: InstructionType) -> &'static str {
+    match kind {
+        InstructionType::SubmitTransaction => "submit a payment",
+        InstructionType::SetLimits => "set limits",
+        InstructionType::UpdateAgentPolicy => "replace the policy",
+        InstructionType::PostCollateral => "post collateral",
+        InstructionType::WithdrawCollateral => "withdraw collateral",
+        InstructionType::WithdrawFromRtgs => "withdraw from queue 2",
+        InstructionType::ResubmitToRtgs => "declare anew",
+        InstructionType::SetReleaseBudget => "set a release budget",
+        InstructionType::Decide => "decide",
+    }
+}
+
+pub(crate) const fn scenario_event_phrase(kind: ScenarioEventType) -> &'static str {
+    match kind {
+        ScenarioEventType::DirectTransfer => "direct transfer",
+        ScenarioEventType::CustomTransactionArrival => "arrival of a payment",
+        ScenarioEventType::ScheduledSettlement => "scheduled settlement",
+        ScenarioEventType::CreditLimitChange => "change of unsecured cap",
+        ScenarioEventType::GlobalArrivalRateChange => "change of all arrival rates",
+        ScenarioEventType::AgentArrivalRateChange => "change of arrival rates",
+        ScenarioEventType::CounterpartyWeightChange => "change of counterparty weight",
+        ScenarioEventType::DeadlineWindowChange => "change of deadline windows",
+        ScenarioEventType::CollateralValueChange => "change of collateral value",
+        ScenarioEventType::ParticipantOutage => "outage",
+        ScenarioEventType::ParticipantRecovery => "recovery",
+        ScenarioEventType::CutOffChange => "change of cut-off",
+        ScenarioEventType::CostRateChange => "change of cost rates",
+        ScenarioEventType::LsmConfigChange => "change of liquidity saving",
+        ScenarioEventType::LimitChange => "change of limits",
+        ScenarioEventType::PolicyChange => "change of policy",
+    }
+}
+
+pub(crate) const fn refusal_phrase(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::UnknownPayment => "no such payment",
+        Refusal::NotWaiting => "the payment is in neither queue",
+        Refusal::NotInQueue2 => "the payment is not in queue 2",
+        Refusal::AwaitsItsTime => "the part will be released at its own time",
+        Refusal::DeadlinePassed => "the deadline has passed",
+        Refusal::IdInUse => "another payment has this id",
+        Refusal::HoldingPeriod => "the holding period is not over",
+        Refusal::NothingToMove => "there is nothing to move",
+        Refusal::BelowZero => "it would fall below zero",
+        Refusal::TooMuchMoney => "it is more money than the ledger holds",
+        Refusal::TooManyPayments => "there are too many payments",
+        Refusal::NoArrivals => "no payments are generated",
+        Refusal::NoWeightLeft => "no weight would be left",
+        Refusal::NoChange => "it is so already",
+        Refusal::InsufficientLiquidity => "insufficient liquidity",
+        Refusal::BilateralLimit => "the bilateral limit does not admit it",
+        Refusal::MultilateralLimit => "the multilateral limit does not admit it",
+        Refusal::Outage => "the sender is out",
+        Refusal::CutOff => "the cut-off has passed",
+        Refusal::NotBuilt => "no liquidity saving is built",
+    }
+}

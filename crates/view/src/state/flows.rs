@@ -1,0 +1,51 @@
+//! What was paid today, as limits count it.
+
+use psim_model::event::LimitsBasis;
+use psim_model::{AgentNo, Money};
+
+use super::{minus, plus};
+
+/// All that limits count today, in order of settlement.
+///
+/// Nobody asks for the use of a limit while payments settle, so each of them is only noted; the
+/// sums are made for whoever asks.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Flows(Vec<Flow>);
+
+#[derive(Clone, Copy, Debug)]
+struct Flow {
+    payer: AgentNo,
+    payee: AgentNo,
+    amount: Money,
+}
+
+impl Flows {
+    /// Forgets what was paid: a new day begins.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub(super) fn note(&mut self, payer: AgentNo, payee: AgentNo, amount: Money) {
+        self.0.push(Flow { payer, payee, amount });
+    }
+
+    /// Returns what is used of an agent's limit for a receiver, or for all of them.
+    pub(super) fn used(
+        &self,
+        agent: AgentNo,
+        receiver: Option<AgentNo>,
+        basis: LimitsBasis,
+    ) -> Money {
+        let is_other = |other: AgentNo| receiver.is_none_or(|receiver| receiver == other);
+        let mut used = Money::ZERO;
+        for flow in &self.0 {
+            if flow.payer == agent && is_other(flow.payee) {
+                used = plus(used, flow.amount);
+            }
+            if basis == LimitsBasis::Net && flow.payee == agent && is_other(flow.payer) {
+                used = minus(used, flow.amount);
+            }
+        }
+        used
+    }
+}

@@ -1,0 +1,117 @@
+//! Where a payment is, and why it has to wait there.
+
+use psim_model::Tick;
+use psim_model::event::{DropReason, HoldReason, QueueReason};
+
+/// Where a payment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In its sender's queue 1.
+    Queue1,
+    /// Released, and not yet settled or queued; no payment stays here over a tick.
+    Entering,
+    /// In queue 2.
+    Queue2,
+    /// Replaced by its parts, of which some are neither settled nor dropped.
+    Split,
+    /// Settled.
+    Settled {
+        /// When.
+        tick: Tick,
+        /// On which path.
+        how: Settlement,
+    },
+    /// Gone unsettled, at least in part.
+    Dropped {
+        /// When.
+        tick: Tick,
+        /// Why; `None` for a split payment, whose parts have reasons of their own.
+        reason: Option<DropReason>,
+    },
+}
+
+impl Place {
+    /// Returns whether this is the end of a payment's life.
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Settled { .. } | Self::Dropped { .. })
+    }
+}
+
+/// On which path a payment settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// When it was released.
+    OnEntry,
+    /// After waiting in queue 2.
+    FromQueue2,
+    /// Together with others, of which each pays only what it does not get.
+    ByOffset,
+    /// By its parts, the last of which has settled.
+    InParts,
+}
+
+/// Why a payment had to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WaitReason {
+    /// It stayed in queue 1.
+    Hold(HoldReason),
+    /// It joined queue 2.
+    Queue(QueueReason),
+    /// It is a part that will be released at its own time.
+    Scheduled,
+}
+
+impl WaitReason {
+    /// Returns the word of the event that gave the reason.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hold(reason) => reason.as_str(),
+            Self::Queue(reason) => reason.as_str(),
+            Self::Scheduled => "Scheduled",
+        }
+    }
+
+    /// Returns the reason in words for people.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Hold(reason) => hold_phrase(reason),
+            Self::Queue(reason) => queue_phrase(reason),
+            Self::Scheduled => "part released later",
+        }
+    }
+}
+
+const fn hold_phrase(reason: HoldReason) -> &'static str {
+    match reason {
+        HoldReason::PolicyDecision => "held by policy",
+        HoldReason::CutOff => "after cut-off",
+        HoldReason::Outage => "sender out",
+        HoldReason::TimedRelease => "released for later",
+        HoldReason::NotInFocus => "receiver not in budget",
+        HoldReason::CounterpartyBudget => "beyond budget for receiver",
+        HoldReason::BudgetExhausted => "beyond budget",
+        HoldReason::NotDivisible => "split, but not divisible",
+        HoldReason::TooManyParts => "split into too many parts",
+        HoldReason::NotInQueue2 => "decided on as if in queue 2",
+    }
+}
+
+const fn queue_phrase(reason: QueueReason) -> &'static str {
+    match reason {
+        QueueReason::InsufficientLiquidity => "insufficient liquidity",
+        QueueReason::EarlierPayment => "earlier payment waiting",
+        QueueReason::NotBefore => "earliest tick not come",
+        QueueReason::BilateralLimit => "bilateral limit",
+        QueueReason::MultilateralLimit => "multilateral limit",
+        QueueReason::HigherPriority => "payment of higher class waiting",
+    }
+}
+
+/// Returns in words for people what becomes of a payment that is dropped for this reason.
+pub(crate) const fn drop_phrase(reason: Option<DropReason>) -> &'static str {
+    match reason {
+        Some(DropReason::Closed) => "dropped at the close",
+        Some(DropReason::PolicyDecision) => "dropped by its sender",
+        None => "dropped in part",
+    }
+}
