@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use psim_model::event::{Names, PolicySplit};
-use psim_model::{AgentNo, Day, PaymentNo, Tick, Total};
+use psim_model::event::Names;
+use psim_model::{AgentNo, Day, Money, PaymentNo, Tick, Total};
 
 use crate::state::{Setting, Tally};
 use crate::summary::Moment;
-use crate::text::{amount, bare_amount, clock_time, count, plural};
+use crate::text::{amount, bare_amount, clock_time, plural};
 
 /// What is needed to put events into words.
 #[derive(Clone, Copy)]
@@ -51,6 +51,16 @@ impl<'a> Wording<'a> {
         format!("{} → {}", self.agent(sender), self.agent(receiver))
     }
 
+    /// Says what payments that settle together leave to pay.
+    pub(crate) fn on_balance(&self, payer: Option<AgentNo>, amount: Money) -> String {
+        match payer {
+            Some(payer) => {
+                format!("{} pays {} on balance", self.agent(payer), self.amount(amount))
+            }
+            None => "nobody pays on balance".to_owned(),
+        }
+    }
+
     /// Returns `tx-3, tx-4`; of many payments the first and the last.
     pub(crate) fn list(&self, payments: &[PaymentNo]) -> String {
         const NAMED_MAX: usize = 8;
@@ -60,21 +70,6 @@ impl<'a> Wording<'a> {
         }
         let ids: Vec<Cow<str>> = payments.iter().map(|no| self.payment(*no)).collect();
         ids.join(", ")
-    }
-
-    /// Returns when the parts of a split payment are released: `all now`, `1 now, the others every
-    /// 2 ticks`.
-    pub(crate) fn release_of_parts(&self, split: &PolicySplit) -> String {
-        let PolicySplit { num_splits, released_now, gap_ticks, .. } = *split;
-        let gap = match gap_ticks {
-            1 => "one each tick".to_owned(),
-            gap => format!("one every {}", plural(gap.into(), "tick")),
-        };
-        match released_now {
-            now if now >= num_splits => "all released now".to_owned(),
-            0 => format!("{gap} from now on"),
-            now => format!("{} released now, then {gap}", count(now.into())),
-        }
     }
 
     /// Returns `6 payments, EUR 270.00`.

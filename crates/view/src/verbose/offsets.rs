@@ -34,19 +34,10 @@ impl Section<'_> {
         self.list(text, "Settled by offset", &members, subject, |member| {
             let mut others = member.others.to_vec();
             others.retain(|other| *other != member.payment);
-            vec![format!("with {}", self.wording.list(&others)), self.outflow(member.event)]
+            let Member { event, .. } = member;
+            let rest = self.wording.on_balance(event.max_net_outflow_agent, event.max_net_outflow);
+            vec![format!("with {}", self.wording.list(&others)), rest]
         });
-    }
-
-    /// Says what an offset leaves to pay.
-    fn outflow(&self, offset: &EntryDispositionOffset) -> String {
-        match offset.max_net_outflow_agent {
-            Some(agent) => {
-                let amount = self.wording.amount(offset.max_net_outflow);
-                format!("{} pays {amount} on balance", self.wording.agent(agent))
-            }
-            None => "nobody pays on balance".to_owned(),
-        }
     }
 
     pub(super) fn limit_hits(&self, text: &mut String, hits: &[&Event]) {

@@ -3,14 +3,14 @@
 use psim_model::event::{EventBatch, PolicySplit, SplitCompleted};
 
 use super::section::Section;
-use crate::phrases::outcome_phrase;
+use crate::phrases::{outcome_phrase, release_phrase};
 
 impl Section<'_> {
     pub(super) fn splits(&self, text: &mut String, batch: &EventBatch, splits: &[&PolicySplit]) {
         let subject = |event: &&PolicySplit| self.recall(event.tx_id);
         self.list(text, "Split", splits, subject, |event| {
             let parts = self.wording.list(event.child_ids.of(batch.columns()));
-            vec![format!("into {parts}"), self.wording.release_of_parts(event)]
+            vec![format!("into {parts}"), release_phrase(event)]
         });
     }
 
