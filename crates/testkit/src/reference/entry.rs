@@ -10,7 +10,7 @@ impl Reference {
     pub(super) fn enter(&mut self) {
         let mut released = std::mem::take(&mut self.released);
         if self.scenario.rules.entry_order == EntryOrder::Submission {
-            released.sort();
+            released.sort_by_key(|no| self.wholes_of(*no));
         }
         for no in released {
             match self.obstacle_on_entry(no) {
@@ -22,6 +22,14 @@ impl Reference {
                 }
             }
         }
+    }
+
+    /// Returns a payment's number after those of the payments that it is a part of.
+    fn wholes_of(&self, no: PaymentNo) -> Vec<PaymentNo> {
+        let parent = self.payments[no.index()].parent;
+        let mut wholes = parent.map_or(Vec::new(), |parent| self.wholes_of(parent));
+        wholes.push(no);
+        wholes
     }
 
     /// Returns the first reason for which a payment cannot settle on entry.
