@@ -32,9 +32,6 @@ pub(crate) fn start(world: &mut World, step: &mut Step<'_>) {
 
 /// Lets limits be used anew, and what they kept from settling be tested again.
 fn begin_limits(world: &mut World) {
-    if !world.limits.is_active() {
-        return;
-    }
     world.limits.begin_day();
     let limited: Vec<AgentNo> = world.limits.limited().collect();
     for agent in limited {

@@ -12,6 +12,9 @@ pub(crate) struct Ids {
     /// to, or all once there are calls.
     rows: Arc<FxHashMap<String, usize>>,
     has_all: bool,
+    /// Whether data give ids of the form `tx-{number}`, so that calls must make no payment that
+    /// would be called so.
+    claims_own_form: bool,
     /// The number of each prepared payment that has arrived, by row; empty where none has an id.
     numbers: Vec<PaymentNo>,
     /// Payments by the ids that submissions gave them.
@@ -32,6 +35,7 @@ impl Ids {
     pub(crate) fn prepare_for_calls(&mut self, scenario: &Scenario) {
         if !std::mem::replace(&mut self.has_all, true) {
             self.rows = rows(scenario, |_| true);
+            self.claims_own_form = scenario.payments.ids.iter().any(is_own_id);
         }
     }
 
@@ -51,6 +55,11 @@ impl Ids {
     pub(crate) fn given(&self, id: &str) -> Option<PaymentNo> {
         let prepared = || self.numbers.get(*self.rows.get(id)?).copied();
         self.submitted.get(id).copied().or_else(prepared)
+    }
+
+    /// Returns whether no call may make payments that are given no id.
+    pub(crate) const fn claims_own_form(&self) -> bool {
+        self.claims_own_form
     }
 
     /// Returns whether a submission may not use an id; one by a call may use none that the scenario

@@ -82,6 +82,9 @@ fn refusal(
     (instruction, payment): (&Instruction, Option<PaymentNo>),
     origin: Origin,
 ) -> Option<Refusal> {
+    if origin == Origin::Api && world.ids.claims_own_form() && instruction.creates_payments() {
+        return Some(Refusal::IdInUse);
+    }
     if instruction.payment().is_some() && payment.is_none() {
         return Some(Refusal::UnknownPayment);
     }

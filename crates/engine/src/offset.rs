@@ -1,8 +1,8 @@
 //! Entry-disposition offsetting: an entering payment settles together with one queued the other
 //! way.
 
-use psim_model::PaymentNo;
 use psim_model::event::EntryDispositionOffset;
+use psim_model::{Money, PaymentNo};
 
 use crate::backlog::Queue;
 use crate::limits::Flow;
@@ -59,7 +59,8 @@ fn report(
         tx_amounts: step.out.amounts([entering.amount, queued.amount]),
         agents: step.out.agents([entering.sender, entering.receiver]),
         net_positions: step.out.amounts([queued.amount - entering.amount, net]),
-        total_value: entering.amount + queued.amount,
+        // Two amounts may be more than 64 bits hold; what is moved is not.
+        total_value: entering.amount.checked_add(queued.amount).unwrap_or(Money::MAX),
         max_net_outflow: net.or_zero() + net.shortfall(),
         max_net_outflow_agent: payer,
     };

@@ -208,6 +208,18 @@ impl Instruction {
         }
     }
 
+    /// Returns whether it may make payments that are given no id.
+    pub fn creates_payments(&self) -> bool {
+        let is_split = |action: &PaymentAction| {
+            matches!(action, PaymentAction::Split { .. } | PaymentAction::StaggerSplit { .. })
+        };
+        match self {
+            Self::SubmitTransaction(submission) => submission.id.is_none(),
+            Self::Decide { actions, .. } => actions.iter().any(is_split),
+            _ => false,
+        }
+    }
+
     /// Returns the payment that it is about, if that exists already.
     pub const fn payment(&self) -> Option<&PaymentRef> {
         match self {

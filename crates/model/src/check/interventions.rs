@@ -167,15 +167,7 @@ impl Scenario {
         let arrives = self.events.iter().any(|scheduled| {
             matches!(scheduled.event, ScenarioEvent::CustomTransactionArrival { .. })
         });
-        let is_split = |action: &PaymentAction| {
-            matches!(action, PaymentAction::Split { .. } | PaymentAction::StaggerSplit { .. })
-        };
-        let creates = |instruction: &Instruction| match instruction {
-            Instruction::SubmitTransaction(submission) => submission.id.is_none(),
-            Instruction::Decide { actions, .. } => actions.iter().any(is_split),
-            _ => false,
-        };
-        arrives || self.instructions.iter().any(|scheduled| creates(&scheduled.instruction))
+        arrives || self.instructions.iter().any(|it| it.instruction.creates_payments())
     }
 
     /// Visits the ids by which instructions mean payments.
