@@ -63,7 +63,10 @@ pub(crate) fn one_by_one(
             }
         }
     }
-    kept.append(&mut parts);
+    if !parts.is_empty() {
+        kept.append(&mut parts);
+        world.queue1.disorder(agent);
+    }
     world.queue1.put_line(agent, kept);
     asked_again
 }
