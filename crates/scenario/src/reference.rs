@@ -137,7 +137,8 @@ impl Page {
         }
         if let Some(shared) = cases.iter().map(|case| case.also).find(|also| !also.keys.is_empty())
         {
-            let _ = write!(self.text, "\nEach says besides {}.\n", shared.title);
+            let title = capitalized(shared.title);
+            let _ = write!(self.text, "\nEach has the keys under *{title}* too.\n");
         }
         self.text.push('\n');
     }

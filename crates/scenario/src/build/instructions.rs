@@ -87,8 +87,8 @@ fn deadline(reader: &mut Reader<'_, '_>, tick: Option<Tick>) -> Option<Tick> {
         let last = calendar.last_tick_of(calendar.day_of(tick));
         if last == tick {
             let message =
-                format!("submitted on the last tick of a day, {tick}, it is late at once");
-            let hint = format!("give a `{NAME}` after tick {tick}");
+                format!("`SubmitTransaction` on the last tick of a day, {tick}, lacks `{NAME}`");
+            let hint = "without it the deadline is that tick, and has to lie later".to_owned();
             reader.checker.fault(fields.span, message, Some(hint));
             return None;
         }

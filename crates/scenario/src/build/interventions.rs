@@ -69,7 +69,8 @@ impl<'a> Interventions<'a> {
             || self.instructions().any(|placed| makes(&placed.subject.instruction))
     }
 
-    /// Returns whether they may give agents more than they have at the start, all together.
+    /// Returns whether they may give agents more than they have at the start, all together; of
+    /// faulty ones that is assumed.
     pub(super) fn bring_in_liquidity(&self) -> bool {
         let adds = |event: &ScenarioEvent| match event {
             ScenarioEvent::DirectTransfer { .. } => true,
@@ -80,7 +81,9 @@ impl<'a> Interventions<'a> {
             },
             _ => false,
         };
-        self.events().any(|placed| adds(&placed.subject.event))
+        self.events.is_none()
+            || self.instructions.is_none()
+            || self.events().any(|placed| adds(&placed.subject.event))
             || self.instructions().any(|placed| {
                 matches!(placed.subject.instruction, Instruction::PostCollateral { .. })
             })

@@ -31,7 +31,7 @@ const fn event(name: &'static str, shape: &'static Shape, doc: &'static str) -> 
 
 /// When an event happens.
 static WHEN: Shape = Shape {
-    title: "when a scenario event happens",
+    title: "the time of a scenario event",
     needs: &[],
     keys: &[
         Key::required(

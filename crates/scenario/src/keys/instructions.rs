@@ -24,7 +24,7 @@ const fn instruction(name: &'static str, shape: &'static Shape, doc: &'static st
 
 /// When an instruction is carried out.
 static AT: Shape =
-    Shape { title: "when an instruction is carried out", needs: MOMENT.needs, keys: MOMENT.keys };
+    Shape { title: "the time of an instruction", needs: MOMENT.needs, keys: MOMENT.keys };
 
 const AGENT: Key = Key::required("agent", Kind::Name, "Whose");
 const PAYMENT: Key =

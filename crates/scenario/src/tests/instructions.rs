@@ -296,7 +296,7 @@ fn a_submission_needs_time_to_settle() {
         messages(&format!("{BASE}instructions: [{{tick: {tick}, {keys}}}]\n"))
     };
     assert_eq!(at(8), [""; 0]);
-    assert_eq!(at(9), ["submitted on the last tick of a day, 9, it is late at once"]);
+    assert_eq!(at(9), ["`SubmitTransaction` on the last tick of a day, 9, lacks `deadline_tick`"]);
 }
 
 #[test]

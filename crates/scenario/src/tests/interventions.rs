@@ -451,11 +451,14 @@ fn liquidity_that_comes_later_can_reach_reservations() {
     assert!(messages(&text)[0].contains("no balance can reach them"));
     let event = "scenario_events: [{type: CreditLimitChange, agent: A, delta: 1, schedule: OneTime, tick: 1}]\n";
     assert_eq!(
-        messages(&(text + event)),
+        messages(&format!("{text}{event}")),
         [
             "`reservations` of 201 are above the liquidity that `A` and 1 other agent have at the start"
         ]
     );
+    // Nor is it said of what a faulty event may bring.
+    let faulty = messages(&(text + &event.replace("delta: 1", "delta: x")));
+    assert!(faulty.iter().all(|fault| !fault.contains("no balance")), "{faulty:?}");
 }
 
 #[test]
