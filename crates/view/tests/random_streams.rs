@@ -241,7 +241,7 @@ fn damaged(batch: &EventBatch, tick: u32, without: usize) -> EventBatch {
         event.store(batch.columns(), |_, cell| cells.push(cell));
         let mut cells = cells.into_iter();
         let mut loading = Loading { batch: &mut copy, names: &names };
-        let whole = (without % 2 == 0).then(|| {
+        let whole = without.is_multiple_of(2).then(|| {
             Event::load(event.kind(), |_| cells.next().unwrap_or(Cell::Null), &mut loading)
         });
         copy.push(whole.flatten().unwrap_or(*event));
