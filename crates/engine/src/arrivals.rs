@@ -1,12 +1,14 @@
 //! Step 3: payments arrive, from data and from generators.
 
 use psim_model::event::{Arrival, NewPayment};
-use psim_model::{AgentNo, ArrivalStream, Money, RngStreams, Scenario, Tick, Total};
+use psim_model::{AgentNo, Money, PaymentNo, RngStreams, RtgsPriority, Scenario, Tick, Total};
 use psim_random::{Generator, poisson};
 
+use crate::agenda::Agenda;
 use crate::draws;
 use crate::error::TickError;
 use crate::payments::{Payment, Place};
+use crate::shape::Shape;
 use crate::world::{Step, World};
 
 /// Where arrivals come from, and those of the coming tick.
@@ -21,6 +23,8 @@ pub(crate) struct Arrivals {
     generating: Vec<(AgentNo, usize)>,
     /// One for all agents, or one for each.
     generators: Vec<Generator>,
+    /// What scenario events have made of rates, windows and weights.
+    pub(crate) shape: Shape,
     drawn: Drawn,
 }
 
@@ -30,19 +34,27 @@ struct Drawn {
     payments: Vec<Incoming>,
 }
 
-/// A payment that is about to arrive.
+/// A payment that is about to arrive in this tick.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Incoming {
-    pub(crate) sender: AgentNo,
-    pub(crate) amount: Money,
-    receiver: AgentNo,
-    /// As asked for.
-    deadline: Tick,
-    earliest: Tick,
-    priority: u8,
-    divisible: Option<bool>,
+    pub(crate) newcomer: Newcomer,
     /// Row of the prepared payments it comes from.
     row: Option<usize>,
+}
+
+/// A payment before it has a number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Newcomer {
+    pub(crate) sender: AgentNo,
+    pub(crate) receiver: AgentNo,
+    pub(crate) amount: Money,
+    /// As asked for.
+    pub(crate) deadline: Tick,
+    /// First tick on which it may settle, this one or later.
+    pub(crate) earliest: Tick,
+    pub(crate) priority: u8,
+    pub(crate) class: RtgsPriority,
+    pub(crate) divisible: Option<bool>,
 }
 
 impl Arrivals {
@@ -60,24 +72,28 @@ impl Arrivals {
             .filter(|(agent, _)| !scenario.agents[agent.index()].arrivals.is_empty())
             .collect();
         generating.sort_unstable();
-        Self { next_row: 0, generating, generators, drawn: Drawn::default() }
+        let shape = Shape::new(scenario);
+        Self { next_row: 0, generating, generators, shape, drawn: Drawn::default() }
     }
 
     /// Draws the payments of a tick: those from data in their order, then generated ones by agent.
     pub(crate) fn draw(
         &mut self,
         scenario: &Scenario,
+        agenda: &Agenda,
         now: Tick,
     ) -> Result<&[Incoming], TickError> {
         self.drawn.payments.clear();
         self.drawn.generators.clone_from(&self.generators);
         self.read_rows(scenario, now);
-        let factor = rate_factor(scenario, now);
+        let profile = rate_factor(scenario, now);
+        let changed = self.shape.after(scenario, agenda.changes_of_arrivals(scenario, now));
+        let shape = changed.as_ref().unwrap_or(&self.shape);
         for &(sender, place) in &self.generating {
             let agent = &scenario.agents[sender.index()];
-            let source = Source { scenario, now, sender, place, factor };
-            for stream in &agent.arrivals {
-                let generated = self.drawn.generate(&source, stream);
+            let source = Source { scenario, shape, now, sender, place, profile };
+            for nth in 0..agent.arrivals.len() {
+                let generated = self.drawn.generate(&source, nth);
                 generated.ok_or_else(|| TickError::AmountOverflow {
                     agent_id: agent.id.clone(),
                     tick: now,
@@ -90,16 +106,17 @@ impl Arrivals {
     fn read_rows(&mut self, scenario: &Scenario, now: Tick) {
         let rows = scenario.payments.rows[self.next_row..].iter().enumerate();
         for (offset, row) in rows.take_while(|(_, row)| row.tick <= now) {
-            self.drawn.payments.push(Incoming {
+            let newcomer = Newcomer {
                 sender: row.sender,
                 receiver: row.receiver,
                 amount: row.amount,
                 deadline: row.deadline,
                 earliest: row.earliest,
                 priority: row.priority,
+                class: row.rtgs_priority,
                 divisible: row.divisible,
-                row: Some(self.next_row + offset),
-            });
+            };
+            self.drawn.payments.push(Incoming { newcomer, row: Some(self.next_row + offset) });
         }
     }
 
@@ -118,8 +135,10 @@ impl Arrivals {
 
     /// Puts what was drawn into the senders' queue 1.
     pub(crate) fn enter(&self, world: &mut World, step: &mut Step<'_>) {
+        let prepared = &step.scenario.payments;
         for incoming in &self.drawn.payments {
-            arrive(world, step, incoming);
+            let given_id = incoming.row.and_then(|row| prepared.given_id(row));
+            arrive(world, step, &incoming.newcomer, given_id);
         }
     }
 }
@@ -127,69 +146,87 @@ impl Arrivals {
 /// Whose payments are drawn, and when.
 struct Source<'a> {
     scenario: &'a Scenario,
+    shape: &'a Shape,
     now: Tick,
     sender: AgentNo,
     /// The sender's place in the draw order.
     place: usize,
-    /// What rates are scaled by.
-    factor: f64,
+    /// What rates are scaled by at this time of the day.
+    profile: f64,
 }
 
 impl Drawn {
-    /// Draws the payments of one stream; `None` if an amount does not fit.
-    fn generate(&mut self, source: &Source<'_>, stream: &ArrivalStream) -> Option<()> {
-        let &Source { scenario, now, sender, place, factor } = source;
+    /// Draws the payments of the sender's nth stream; `None` if an amount does not fit.
+    fn generate(&mut self, source: &Source<'_>, nth: usize) -> Option<()> {
+        let &Source { scenario, shape, now, sender, place, profile } = source;
+        let stream = &scenario.agents[sender.index()].arrivals[nth];
         let stream_no = if self.generators.len() > 1 { sender.index() } else { 0 };
         let generator = &mut self.generators[stream_no];
-        for _ in 0..poisson(generator, stream.rate_per_tick * factor) {
+        let counterparties = shape.counterparties(sender, nth, stream);
+        let (min, max) = shape.window(stream);
+        for _ in 0..poisson(generator, shape.rate(sender, stream.rate_per_tick * profile)) {
             let amount = draws::amount(generator, &stream.amount)?;
-            let receiver = draws::receiver(generator, scenario, place, &stream.counterparties);
-            let (min, max) = (stream.deadline_min, stream.deadline_max);
+            let receiver = draws::receiver(generator, scenario, place, counterparties);
             let offset = draws::deadline_offset(generator, min, max);
             let priority = draws::priority(generator, &stream.priority);
-            self.payments.push(Incoming {
+            let newcomer = Newcomer {
                 sender,
                 receiver,
                 amount,
                 deadline: Tick(now.0.saturating_add(offset)),
                 earliest: now,
                 priority,
+                class: RtgsPriority::Normal,
                 divisible: stream.divisible,
-                row: None,
-            });
+            };
+            self.payments.push(Incoming { newcomer, row: None });
         }
         Some(())
     }
 }
 
-fn arrive(world: &mut World, step: &mut Step<'_>, incoming: &Incoming) {
-    let deadline = deadline_of(step.scenario, step.now, incoming.deadline);
-    let no = world.payments.push(Payment {
-        amount: incoming.amount,
-        sender: incoming.sender,
-        receiver: incoming.receiver,
+/// Gives a payment its number and puts it into its sender's queue 1.
+pub(crate) fn arrive(
+    world: &mut World,
+    step: &mut Step<'_>,
+    newcomer: &Newcomer,
+    given_id: Option<&str>,
+) -> PaymentNo {
+    let deadline = deadline_of(step.scenario, step.now, newcomer.deadline);
+    let payment = Payment {
+        amount: newcomer.amount,
+        sender: newcomer.sender,
+        receiver: newcomer.receiver,
         deadline,
-        earliest: incoming.earliest,
-        queued_at: step.now,
-        priority: incoming.priority,
+        earliest: newcomer.earliest,
+        moved_at: step.now,
+        priority: newcomer.priority,
+        class: newcomer.class,
+        last_hold: None,
         place: Place::Arrived,
-    });
-    world.queue1.push(incoming.sender, no);
+    };
+    let no = world.payments.push(payment, newcomer.divisible, given_id.is_some());
+    world.queue1.push(newcomer.sender, no);
+    world.escalation.watch(no, deadline, step.now);
     if deadline < step.scenario.calendar.last_tick() {
         world.deadlines.watch(deadline, no);
     }
-    let given_id = incoming.row.and_then(|row| step.scenario.payments.given_id(row));
+    if let Some(id) = given_id {
+        world.ids.note(no, id);
+    }
     let given_id = given_id.map(|id| step.out.text(id));
     step.emit(Arrival {
         tx_id: NewPayment { no, given_id },
-        sender_id: incoming.sender,
-        receiver_id: incoming.receiver,
-        amount: incoming.amount,
+        sender_id: newcomer.sender,
+        receiver_id: newcomer.receiver,
+        amount: newcomer.amount,
         deadline_tick: deadline,
-        earliest_tick: (incoming.earliest > step.now).then_some(incoming.earliest),
-        priority: incoming.priority,
-        divisible: incoming.divisible,
+        earliest_tick: (newcomer.earliest > step.now).then_some(newcomer.earliest),
+        priority: newcomer.priority,
+        rtgs_priority: newcomer.class,
+        divisible: newcomer.divisible,
     });
+    no
 }
 
 /// The one rule for deadlines: no later than the run, nor (if capped) than the day of arrival.
@@ -212,5 +249,5 @@ fn rate_factor(scenario: &Scenario, now: Tick) -> f64 {
 
 /// Returns the value of what is about to arrive.
 pub(crate) fn value(arriving: &[Incoming]) -> Total {
-    arriving.iter().map(|incoming| incoming.amount).sum()
+    arriving.iter().map(|incoming| incoming.newcomer.amount).sum()
 }

@@ -14,13 +14,13 @@ pub(crate) enum Queue {
 }
 
 /// Value waiting, by agent, queue, whether overdue, and priority band.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Backlog {
     agents: Vec<Waiting>,
     total: Total,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Waiting {
     count: u32,
     cells: [[[Total; 3]; 2]; 2],

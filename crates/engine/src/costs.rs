@@ -1,9 +1,9 @@
 //! Step 12: what the tick costs each bank.
 
 use psim_model::event::CostAccrual;
-use psim_model::{AgentNo, CostOverflow, Money};
+use psim_model::{AgentNo, CostOverflow, Money, PaymentNo};
 
-use crate::world::{Step, World};
+use crate::world::{Charges, Step, World};
 
 /// What an agent has been charged: the `CostAccrual`s of a day and of the run, summed by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,15 +36,15 @@ pub(crate) fn accrue(world: &mut World, step: &mut Step<'_>) {
     if step.scenario.calendar.is_last_of_day(step.now) {
         charge_end_of_day(world, step);
     }
-    if step.scenario.costs.ticks_are_free() && !world.penalties_due {
+    if world.rates.ticks_are_free() && !world.charges_due {
         return;
     }
-    world.penalties_due = false;
+    world.charges_due = false;
     for index in 0..step.scenario.agents.len() {
         let agent = AgentNo::from_index(index);
         let accrual =
             costs_of(world, step, agent).expect("Invariant: headroom was proven before the tick");
-        world.penalties[index] = Money::ZERO;
+        world.charges[index] = Charges::default();
         if accrual.total != Money::ZERO {
             world.penalties_today += accrual.penalty_cost;
             world.booked += accrual.total;
@@ -55,14 +55,14 @@ pub(crate) fn accrue(world: &mut World, step: &mut Step<'_>) {
 }
 
 fn costs_of(world: &World, step: &Step<'_>, agent: AgentNo) -> Result<CostAccrual, CostOverflow> {
-    let rates = &step.scenario.costs;
+    let rates = &world.rates;
     let ledger = &world.ledger;
     let overdraft = ledger.balance(agent).shortfall();
     let liquidity_cost = rates.overdraft_bps_per_tick.of_bps(overdraft)?;
     let queues = step.scenario.rules.delay_cost_queues;
     let delay_cost = world.backlog.delay_cost(agent, rates, queues)?;
     let collateral_cost = rates.collateral_cost_per_tick_bps.of_bps(ledger.posted(agent))?;
-    let penalty_cost = world.penalties[agent.index()];
+    let Charges { penalty: penalty_cost, friction } = world.charges[agent.index()];
     let pool = rates.liquidity_cost_per_tick_bps.of_bps(ledger.allocated(agent))?;
     Ok(CostAccrual {
         agent_id: agent,
@@ -70,25 +70,33 @@ fn costs_of(world: &World, step: &Step<'_>, agent: AgentNo) -> Result<CostAccrua
         delay_cost,
         collateral_cost,
         penalty_cost,
-        split_friction_cost: Money::ZERO,
+        split_friction_cost: friction,
         liquidity_opportunity_cost: pool,
-        total: liquidity_cost + delay_cost + collateral_cost + penalty_cost + pool,
+        total: liquidity_cost + delay_cost + collateral_cost + penalty_cost + friction + pool,
     })
 }
 
-/// Adds the end-of-day penalty of each unsettled payment whose deadline has come.
+/// Adds the end-of-day penalty of each payment that owes one.
 fn charge_end_of_day(world: &mut World, step: &Step<'_>) {
-    for no in world.unsettled() {
+    for no in due_at_close(world, step) {
         let payment = world.payments.get(no);
-        if payment.deadline <= step.now {
-            let (sender, amount) = (payment.sender, payment.amount);
-            world.penalise(sender, end_of_day_penalty(step, amount));
-        }
+        let (sender, amount) = (payment.sender, payment.amount);
+        world.penalise(sender, end_of_day_penalty(world, amount));
     }
 }
 
+/// Returns the payments that owe an end-of-day penalty, by number: those that wait though their
+/// deadline has come, and those that were given up today.
+pub(crate) fn due_at_close(world: &World, step: &Step<'_>) -> Vec<PaymentNo> {
+    let mut due = world.unsettled();
+    due.retain(|no| world.payments.get(*no).deadline <= step.now);
+    due.extend_from_slice(&world.dropped_today);
+    due.sort_unstable();
+    due
+}
+
 /// Returns the end-of-day penalty on what remains of a payment.
-pub(crate) fn end_of_day_penalty(step: &Step<'_>, remaining: Money) -> Money {
-    let penalty = step.scenario.costs.eod_penalty.on(remaining);
+pub(crate) fn end_of_day_penalty(world: &World, remaining: Money) -> Money {
+    let penalty = world.rates.eod_penalty.on(remaining);
     penalty.expect("Invariant: headroom was proven before the tick")
 }

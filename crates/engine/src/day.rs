@@ -1,14 +1,15 @@
 //! Step 1 and the end of step 12: how a day starts and how it closes.
 
 use psim_model::event::{
-    AgentOverExtended, DropReason, EndOfDay, EndOfDayPenalty, LiquidityAllocation, LiquidityReturn,
+    DropReason, EndOfDay, EndOfDayPenalty, LiquidityAllocation, LiquidityReturn,
     OverExtensionCause, PolicyDrop, RunEnded,
 };
 use psim_model::{AgentNo, Day, EndOfDay as Closing, Money};
 
-use crate::costs::end_of_day_penalty;
+use crate::costs::{self, end_of_day_penalty};
 use crate::payments::Place;
-use crate::release;
+use crate::shocks::report_over_extension;
+use crate::splits;
 use crate::world::{Step, World};
 
 /// Starts a day: counters go back, pools come in, banks may release again.
@@ -24,7 +25,21 @@ pub(crate) fn start(world: &mut World, step: &mut Step<'_>) {
     if calendar.day_of(step.now) == Day(0) || step.scenario.rules.daily_liquidity_reallocation {
         allocate_pools(world, step);
     }
-    release::reopen(world, step);
+    world.cutoff = step.scenario.rules.cutoff_tick_in_day;
+    world.queue1.ask_all_again();
+    begin_limits(world);
+}
+
+/// Lets limits be used anew, and what they kept from settling be tested again.
+fn begin_limits(world: &mut World) {
+    if !world.limits.is_active() {
+        return;
+    }
+    world.limits.begin_day();
+    let limited: Vec<AgentNo> = world.limits.limited().collect();
+    for agent in limited {
+        world.reopen_all(agent);
+    }
 }
 
 fn allocate_pools(world: &mut World, step: &mut Step<'_>) {
@@ -61,16 +76,17 @@ pub(crate) fn close(world: &mut World, step: &mut Step<'_>) {
     if step.scenario.rules.end_of_day == Closing::Cancel {
         cancel(world, step);
     }
+    world.dropped_today.clear();
     if step.now == step.scenario.calendar.last_tick() {
         step.emit(RunEnded { unsettled_count: world.unsettled_count() });
     }
 }
 
 fn explain_penalties(world: &World, step: &mut Step<'_>) {
-    for no in world.unsettled() {
+    for no in costs::due_at_close(world, step) {
         let payment = world.payments.get(no);
-        let amount = end_of_day_penalty(step, payment.amount);
-        if payment.deadline <= step.now && amount != Money::ZERO {
+        let amount = end_of_day_penalty(world, payment.amount);
+        if amount != Money::ZERO {
             step.emit(EndOfDayPenalty { tx_id: no, agent_id: payment.sender, amount });
         }
     }
@@ -87,22 +103,26 @@ fn return_pools(world: &mut World, step: &mut Step<'_>) {
         world.ledger.set_allocated(no, Money::ZERO);
         let balance_after = world.ledger.balance(no);
         step.emit(LiquidityReturn { agent_id: no, amount, balance_after });
-        let shortfall = world.ledger.shortfall(no);
-        if shortfall.is_positive() {
-            let cause = OverExtensionCause::LiquidityReturn;
-            step.emit(AgentOverExtended { agent_id: no, shortfall, cause });
-        }
+        report_over_extension(world, step, no, OverExtensionCause::LiquidityReturn);
     }
 }
 
 fn cancel(world: &mut World, step: &mut Step<'_>) {
-    for no in world.unsettled() {
-        let payment = world.payments.get_mut(no);
-        payment.place = Place::Dropped;
-        let reason = DropReason::Closed;
-        step.emit(PolicyDrop { tx_id: no, agent_id: payment.sender, reason });
-    }
+    let unsettled = world.unsettled();
     world.queue1.clear();
     world.queue2.clear();
+    world.limits.clear_aside();
+    world.splits.clear_times();
     world.backlog.clear();
+    for no in unsettled {
+        let payment = world.payments.get_mut(no);
+        payment.place = Place::Dropped;
+        step.emit(PolicyDrop {
+            tx_id: no,
+            agent_id: payment.sender,
+            reason: DropReason::Closed,
+            deadline_penalty_cost: Money::ZERO,
+        });
+        splits::part_resolved(world, step, no, true);
+    }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use psim_model::event::TransactionWentOverdue;
-use psim_model::{PaymentNo, Tick};
+use psim_model::{Money, PaymentNo, Tick};
+use rustc_hash::FxHashMap;
 
 use crate::backlog::Queue;
 use crate::payments::Place;
@@ -13,12 +14,19 @@ use crate::world::{Step, World};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Deadlines {
     by_tick: BTreeMap<Tick, Vec<PaymentNo>>,
+    /// What was charged for each payment that became overdue, if anything was.
+    charged: FxHashMap<PaymentNo, Money>,
 }
 
 impl Deadlines {
     /// Watches a payment's deadline.
     pub(crate) fn watch(&mut self, deadline: Tick, payment: PaymentNo) {
         self.by_tick.entry(deadline).or_default().push(payment);
+    }
+
+    /// Returns the deadline penalty that was charged for a payment.
+    pub(crate) fn penalty_of(&self, payment: PaymentNo) -> Money {
+        self.charged.get(&payment).copied().unwrap_or_default()
     }
 
     /// Returns how many payments, settled or not, had a deadline before `now` that has not been
@@ -31,6 +39,7 @@ impl Deadlines {
 /// Step 4: marks as overdue what should have settled by the tick before, by payment number, and
 /// charges the deadline penalty.
 pub(crate) fn pass(world: &mut World, step: &mut Step<'_>) {
+    world.deadlines_as_of = step.now;
     while let Some(passed) = world.deadlines.by_tick.first_entry()
         && *passed.key() < step.now
     {
@@ -39,13 +48,16 @@ pub(crate) fn pass(world: &mut World, step: &mut Step<'_>) {
             let queue = match payment.place {
                 Place::Queue1 => Queue::One,
                 Place::Queue2 => Queue::Two,
-                Place::Arrived | Place::Released | Place::Settled | Place::Dropped => continue,
+                _ => continue,
             };
             world.backlog.remove(&payment, queue, false);
             world.backlog.add(&payment, queue, true);
-            let penalty = step.scenario.costs.deadline_penalty.on(payment.amount);
+            let penalty = world.rates.deadline_penalty.on(payment.amount);
             let penalty = penalty.expect("Invariant: headroom was proven before the tick");
             world.penalise(payment.sender, penalty);
+            if penalty != Money::ZERO {
+                world.deadlines.charged.insert(no, penalty);
+            }
             step.emit(TransactionWentOverdue {
                 tx_id: no,
                 sender_id: payment.sender,

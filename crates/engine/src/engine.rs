@@ -1,34 +1,44 @@
 //! The run: one tick after another.
 
-use psim_model::event::EventBatch;
-use psim_model::{CheckedScenario, Tick};
+use psim_model::event::{EventBatch, Origin};
+use psim_model::{CheckedScenario, Instruction, PaymentNo, Tick};
 
+use crate::agenda::Agenda;
 use crate::arrivals::Arrivals;
-use crate::error::TickError;
+use crate::error::{InstructionError, TickError};
 use crate::headroom::Headroom;
 use crate::world::{Step, World};
-use crate::{costs, day, deadlines, entry, opening, release, retry};
+use crate::{
+    collateral, costs, day, deadlines, decide, deferred, entry, instructions, opening, release,
+    retry, shocks,
+};
 
 /// A run in progress.
 #[derive(Clone, Debug)]
 pub struct Engine {
     scenario: CheckedScenario,
     now: Tick,
-    next_seq: u64,
+    agenda: Agenda,
     arrivals: Arrivals,
     headroom: Headroom,
     world: World,
+    /// The events of the coming tick so far: the opening, and instructions given since the last.
+    pending: EventBatch,
 }
 
 impl Engine {
     /// Starts a run before its first tick.
     pub fn new(scenario: CheckedScenario) -> Self {
+        let mut pending = EventBatch::default();
+        pending.begin(Tick(0), scenario.calendar.day_of(Tick(0)), 0);
+        opening::announce(&mut Step { scenario: &scenario, now: Tick(0), out: &mut pending });
         Self {
             now: Tick(0),
-            next_seq: 0,
+            agenda: Agenda::new(&scenario),
             arrivals: Arrivals::new(&scenario),
             headroom: Headroom::new(&scenario),
             world: World::new(&scenario),
+            pending,
             scenario,
         }
     }
@@ -52,6 +62,27 @@ impl Engine {
         &self.world
     }
 
+    /// Carries out an instruction before the coming tick, whose events will begin with what it
+    /// causes. Returns the number of the payment that it submitted, if it did.
+    ///
+    /// # Errors
+    ///
+    /// [`InstructionError`]; then nothing has changed.
+    pub fn instruct(
+        &mut self,
+        instruction: &Instruction,
+    ) -> Result<Option<PaymentNo>, InstructionError> {
+        if self.is_finished() {
+            return Err(InstructionError::RunOver);
+        }
+        self.scenario.check_instruction(instruction).map_err(InstructionError::Unsound)?;
+        self.world.ids.prepare_for_calls(&self.scenario);
+        let out = &mut self.pending;
+        let step = &mut Step { scenario: &self.scenario, now: self.now, out };
+        let outcome = instructions::carry_out(&mut self.world, step, instruction, Origin::Api);
+        outcome.map_err(InstructionError::Refused)
+    }
+
     /// Runs the next tick and fills `batch` with its events.
     ///
     /// # Errors
@@ -59,35 +90,44 @@ impl Engine {
     /// [`TickError`]; then nothing has changed and `batch` is empty. Everything that can fail is
     /// drawn and weighed before the first change.
     pub fn tick(&mut self, batch: &mut EventBatch) -> Result<(), TickError> {
-        let calendar = &self.scenario.calendar;
-        batch.begin(self.now, calendar.day_of(self.now), self.next_seq);
-        if self.is_finished() {
-            let last_tick = calendar.last_tick();
-            return Err(TickError::BeyondHorizon { tick: self.now, last_tick });
-        }
-        let arriving = self.arrivals.draw(&self.scenario, self.now)?;
-        self.headroom.admit(&self.scenario, &self.world, self.now, arriving)?;
-        self.arrivals.commit();
+        batch.begin(self.now, self.pending.day(), self.pending.first_seq());
+        self.admit()?;
+        std::mem::swap(batch, &mut self.pending);
 
-        let world = &mut self.world;
+        let (world, agenda) = (&mut self.world, &self.agenda);
         let step = &mut Step { scenario: &self.scenario, now: self.now, out: batch };
-        opening::announce(step); //                     the stream opens with tick 0
+        instructions::carry_out_due(world, step); //    what was scheduled to be asked for
         day::start(world, step); //                     1  start of day
-        // 2  scenario events
+        shocks::strike(world, step, agenda, &mut self.arrivals.shape); // 2  scenario events
         self.arrivals.enter(world, step); //            3  arrivals into queue 1
         deadlines::pass(world, step); //                4  deadlines
-        // 5  collateral timers, strategic collateral trees, bank trees
+        collateral::run_timers(world, step); //         5  collateral timers
         release::decide(world, step); //                6  queue 1
-        // 7  queue-2 decisions
+        decide::in_queue2(world, step); //              7  queue-2 decisions
         entry::enter(world, step); //                   8  entry of what was released
         retry::pass(world, step); //                    9  one pass over queue 2
         // 10 liquidity-saving mechanisms
-        // 11 end-of-tick collateral trees, deferred credits
+        deferred::credit(world, step); //               11 deferred credits
         costs::accrue(world, step); //                  12 costs
         day::close(world, step); //                        and the end of the day
 
-        self.next_seq = batch.next_seq();
+        self.world.decisions.clear();
         self.now = self.now.next();
+        let day = self.scenario.calendar.day_of(self.now);
+        self.pending.begin(self.now, day, batch.next_seq());
+        Ok(())
+    }
+
+    /// Draws the arrivals of the coming tick and makes sure that nothing in it can fail.
+    fn admit(&mut self) -> Result<(), TickError> {
+        if self.is_finished() {
+            let last_tick = self.scenario.calendar.last_tick();
+            return Err(TickError::BeyondHorizon { tick: self.now, last_tick });
+        }
+        let (scenario, agenda, now) = (&self.scenario, &self.agenda, self.now);
+        let arriving = self.arrivals.draw(scenario, agenda, now)?;
+        self.headroom.admit(scenario, agenda, &self.world, (now, arriving))?;
+        self.arrivals.commit();
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Why a tick could not happen. A tick that fails has changed nothing.
 
 use psim_model::Tick;
+use psim_model::event::Refusal;
 
 /// Why a tick could not happen; the engine is as it was before the call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,4 +43,19 @@ pub enum TickError {
         /// The tick asked for.
         tick: Tick,
     },
+}
+
+/// Why an instruction was not carried out; nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InstructionError {
+    /// The run is over.
+    #[error("the run is over: no tick is left in which this could be carried out")]
+    RunOver,
+    /// It could never be carried out.
+    #[error("{0}")]
+    Unsound(&'static str),
+    /// It cannot be carried out now.
+    #[error("refused: {}", .0.as_str())]
+    Refused(Refusal),
 }

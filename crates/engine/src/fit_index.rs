@@ -16,6 +16,8 @@ pub(crate) struct FitIndex {
     tree: Vec<Money>,
     leaves: usize,
     live: usize,
+    /// No slot before this one holds a payment.
+    head: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +42,42 @@ impl FitIndex {
         self.set_leaf(self.slots.len() - 1, amount.unwrap_or(NEVER));
     }
 
+    /// Puts payments, ascending by entry, where their entries belong.
+    pub(crate) fn insert(&mut self, newcomers: &[(u64, PaymentNo, Option<Money>)]) {
+        let mut newcomers = newcomers.iter().copied().peekable();
+        let mut merged = Vec::with_capacity(self.live);
+        for (index, slot) in self.slots.iter().enumerate() {
+            let Some(payment) = slot.payment else { continue };
+            while let Some(earlier) = newcomers.next_if(|newcomer| newcomer.0 < slot.entry) {
+                merged.push(earlier);
+            }
+            let amount = self.tree[self.leaves + index];
+            merged.push((slot.entry, payment, (amount < NEVER).then_some(amount)));
+        }
+        merged.extend(newcomers);
+        self.slots.clear();
+        self.slots.extend(
+            merged.iter().map(|&(entry, payment, _)| Slot { entry, payment: Some(payment) }),
+        );
+        let amounts: Vec<Money> =
+            merged.iter().map(|&(.., amount)| amount.unwrap_or(NEVER)).collect();
+        self.build(&amounts);
+    }
+
+    /// Returns the first payment, whether it may be tested or not, and its amount if it may.
+    pub(crate) fn first(&self) -> Option<(u64, PaymentNo, Option<Money>)> {
+        let slot = self.slots.get(self.head)?;
+        let amount = self.tree[self.leaves + self.head];
+        Some((slot.entry, slot.payment?, (amount < NEVER).then_some(amount)))
+    }
+
+    /// Lets a payment be tested no more, until it is [admitted](FitIndex::admit).
+    pub(crate) fn park(&mut self, entry: u64) {
+        if let Some(slot) = self.slot_of(entry) {
+            self.set_leaf(slot, NEVER);
+        }
+    }
+
     /// Lets a payment be tested from now on.
     pub(crate) fn admit(&mut self, entry: u64, amount: Money) {
         if let Some(slot) = self.slot_of(entry) {
@@ -55,6 +93,10 @@ impl FitIndex {
         self.set_leaf(slot, NEVER);
         if self.live == 0 {
             self.slots.clear();
+            self.head = 0;
+        }
+        while self.slots.get(self.head).is_some_and(|slot| slot.payment.is_none()) {
+            self.head += 1;
         }
     }
 
@@ -129,10 +171,18 @@ impl FitIndex {
             .map(|slot| self.tree[self.leaves + slot])
             .collect();
         self.slots.retain(|slot| slot.payment.is_some());
+        self.build(&amounts);
+    }
+
+    /// Builds the tree over all slots, which hold payments of these amounts, with room for as many
+    /// again.
+    fn build(&mut self, amounts: &[Money]) {
+        self.live = amounts.len();
+        self.head = 0;
         self.leaves = (2 * self.live).next_power_of_two().max(4);
         self.tree.clear();
         self.tree.resize(2 * self.leaves, NEVER);
-        self.tree[self.leaves..self.leaves + amounts.len()].copy_from_slice(&amounts);
+        self.tree[self.leaves..self.leaves + amounts.len()].copy_from_slice(amounts);
         for node in (1..self.leaves).rev() {
             self.tree[node] = self.tree[2 * node].min(self.tree[2 * node + 1]);
         }

@@ -1,73 +1,223 @@
 //! The proof, before each tick, that nothing in it can fail.
 //!
-//! Balances cannot overflow: the scenario's money is bounded when it is read. Costs could, with
-//! enough value waiting at high enough rates; so the most that a tick can book is bounded here from
-//! what waits and what arrives, and a tick whose bound does not fit is refused while nothing has
-//! changed. The bound is coarse (it charges the dearest rate on everything); it only refuses runs
-//! whose figures are near 2^63.
+//! Balances cannot overflow: money in reach is bounded (see `reach`). Costs could, with enough value
+//! waiting at high enough rates; so the most that a tick can book is bounded here from what waits,
+//! arrives and was asked for, at the dearest rates that are scheduled, and a tick whose bound does
+//! not fit is refused while nothing has changed. The bound is coarse; it only refuses runs whose
+//! figures are near 2^63.
 
-use psim_model::{AgentNo, CheckedScenario, CostRates, Multiplier, Penalty, Tick, Total};
+use psim_model::{
+    AgentNo, CheckedScenario, CollateralChange, CostRates, Instruction, MONEY_LIMIT, Money,
+    Multiplier, PaymentAction, Penalty, Rate, ScenarioEvent, Tick, Total,
+};
 
+use crate::agenda::Agenda;
 use crate::arrivals::{self, Incoming};
 use crate::error::TickError;
+use crate::instructions;
 use crate::world::World;
 
 const BPS: i128 = 10_000;
 const TRILLION: i128 = 1_000_000_000_000;
 
-/// The parts of the bound that do not change in a run.
-#[derive(Clone, Copy, Debug)]
+/// The dearest rates of a run.
+#[derive(Clone, Debug)]
 pub(crate) struct Headroom {
-    /// The most that overdrafts, collateral and pools can cost in a tick; `None` if it overflows.
-    fixed: Option<i128>,
+    rates: CostRates,
+    /// All that are ever in force.
+    deadline_penalties: Vec<Penalty>,
+    eod_penalties: Vec<Penalty>,
+}
+
+/// What a tick may have to deal with.
+#[derive(Debug, Default)]
+struct Load {
+    /// Value of what waits, arrives and is submitted, and of what was given up today.
+    value: Total,
+    /// Number of the same.
+    payments: usize,
+    /// Of these, such as may become overdue or be given up.
+    penalised: usize,
+    /// Parts of what is split.
+    parts: usize,
+    /// What comes into reach.
+    money: Total,
+    /// Whether some cap or collateral is lowered.
+    lowers_credit: bool,
 }
 
 impl Headroom {
     pub(crate) fn new(scenario: &CheckedScenario) -> Self {
-        let money = scenario.money_in_reach().minor();
-        let rates = &scenario.costs;
-        let agents = i128::try_from(scenario.agents.len()).ok();
-        let cost = |rate: psim_model::Rate| bps(money.checked_mul(2)?, rate);
-        let fixed = || {
-            cost(rates.overdraft_bps_per_tick)?
-                .checked_add(cost(rates.collateral_cost_per_tick_bps)?)?
-                .checked_add(cost(rates.liquidity_cost_per_tick_bps)?)?
-                .checked_add(agents?.checked_mul(4)?) // each rounding adds at most one
+        let mut headroom = Self {
+            rates: scenario.costs,
+            deadline_penalties: vec![scenario.costs.deadline_penalty],
+            eod_penalties: vec![scenario.costs.eod_penalty],
         };
-        Self { fixed: fixed() }
+        for scheduled in &scenario.events {
+            if let ScenarioEvent::CostRateChange { rates } = &scheduled.event {
+                headroom.deadline_penalties.extend(rates.deadline_penalty);
+                headroom.eod_penalties.extend(rates.eod_penalty);
+                headroom.rates = dearest(&headroom.rates, &rates.applied_to(&headroom.rates));
+            }
+        }
+        headroom
     }
 
     /// Admits a tick, or says why it could fail.
     pub(crate) fn admit(
         &self,
         scenario: &CheckedScenario,
+        agenda: &Agenda,
         world: &World,
-        now: Tick,
-        arriving: &[Incoming],
+        (now, arriving): (Tick, &[Incoming]),
     ) -> Result<(), TickError> {
-        if u32::try_from(world.payments.len() + arriving.len()).is_err() {
+        let load = Load::of(scenario, agenda, world, (now, arriving));
+        if u32::try_from(world.payments.len() + load.payments + load.parts).is_err() {
             return Err(TickError::TooManyPayments { tick: now });
         }
-        let value = (world.backlog.total() + arrivals::value(arriving)).minor();
-        let waiting = world.queue1.len() + world.queue2.len() + arriving.len();
         let closing = scenario.calendar.is_last_of_day(now);
-        let fits = || -> Option<bool> {
-            let costs = &scenario.costs;
-            let mut most = self.fixed?.checked_add(delay_bound(costs, value)?)?;
-            let due = world.deadlines.count_due(now);
-            most = most.checked_add(penalty_bound(costs.deadline_penalty, value, due)?)?;
-            if closing {
-                most = most.checked_add(penalty_bound(costs.eod_penalty, value, waiting)?)?;
-            }
-            let booked = world.booked.minor().checked_add(most)?;
-            Some(booked <= i128::from(i64::MAX))
-        };
-        if fits() == Some(true) {
+        let agents = scenario.agents.len();
+        let booked = world.booked.minor();
+        let most = self.most(world, &load, closing, agents);
+        let fits = most.and_then(|most| booked.checked_add(most));
+        if fits.is_some_and(|booked| booked <= i128::from(i64::MAX)) {
             return Ok(());
         }
-        let agent = heaviest(world, arriving, scenario.agents.len());
+        let agent = heaviest(world, arriving, agents);
         let agent_id = scenario.agents[agent.index()].id.clone();
         Err(TickError::CostOverflow { agent_id, tick: now })
+    }
+
+    /// Bounds what the tick can book; `None` if that overflows.
+    fn most(&self, world: &World, load: &Load, closing: bool, agents: usize) -> Option<i128> {
+        let rates = &self.rates;
+        let money = (world.reach.total() + load.money).min(MONEY_LIMIT).minor();
+        let held = |rate: Rate| bps(money.checked_mul(2)?, rate);
+        let mut most = held(rates.overdraft_bps_per_tick)?
+            .checked_add(held(rates.collateral_cost_per_tick_bps)?)?
+            .checked_add(held(rates.liquidity_cost_per_tick_bps)?)?
+            .checked_add(i128::try_from(agents).ok()?.checked_mul(4)?)?; // for rounding
+        let value = load.value.minor();
+        most = most.checked_add(delay_bound(rates, value)?)?;
+        for penalty in &self.deadline_penalties {
+            most = most.checked_add(penalty_bound(*penalty, value, load.penalised)?)?;
+        }
+        if closing {
+            let waiting = load.payments + load.parts;
+            for penalty in &self.eod_penalties {
+                most = most.checked_add(penalty_bound(*penalty, value, waiting)?)?;
+            }
+        }
+        let parts = i128::try_from(load.parts).ok()?;
+        most.checked_add(i128::from(rates.split_friction_cost.minor()).checked_mul(parts)?)
+    }
+}
+
+impl Load {
+    fn of(
+        scenario: &CheckedScenario,
+        agenda: &Agenda,
+        world: &World,
+        (now, arriving): (Tick, &[Incoming]),
+    ) -> Self {
+        let given_up = world.dropped_today.iter().map(|no| world.payments.get(*no).amount);
+        let mut load = Self {
+            value: world.backlog.total() + arrivals::value(arriving) + given_up.sum(),
+            payments: world.queue1.len()
+                + world.queue2.len()
+                + arriving.len()
+                + world.dropped_today.len(),
+            penalised: world.deadlines.count_due(now),
+            ..Self::default()
+        };
+        for actions in world.decisions.all() {
+            load.decide(actions, scenario.rules.max_splits);
+        }
+        for scheduled in &scenario.instructions[instructions::due(scenario, now)] {
+            load.add_instruction(&scheduled.instruction, scenario.rules.max_splits);
+        }
+        for index in agenda.due(scenario, now) {
+            load.add_event(&scenario.events[index].event, world);
+        }
+        load
+    }
+
+    fn add_instruction(&mut self, instruction: &Instruction, max_splits: u32) {
+        match instruction {
+            Instruction::SubmitTransaction(submission) => {
+                self.value += submission.amount;
+                self.payments += 1;
+            }
+            Instruction::PostCollateral { amount, .. } => self.money += *amount,
+            Instruction::Decide { actions, .. } => self.decide(actions, max_splits),
+            _ => {}
+        }
+    }
+
+    fn add_event(&mut self, event: &ScenarioEvent, world: &World) {
+        match event {
+            ScenarioEvent::CustomTransactionArrival { amount, .. } => {
+                self.value += *amount;
+                self.payments += 1;
+            }
+            // One that goes beyond the limit now will be refused: money in reach only grows.
+            ScenarioEvent::DirectTransfer { amount, .. } if world.reach.admits(*amount) => {
+                self.money += *amount;
+            }
+            ScenarioEvent::CreditLimitChange { agent, delta }
+            | ScenarioEvent::CollateralValueChange {
+                agent,
+                change: CollateralChange::PostedDelta(delta),
+            } => self.add_credit(*agent, *delta, world),
+            _ => {}
+        }
+    }
+
+    fn add_credit(&mut self, agent: AgentNo, delta: Money, world: &World) {
+        self.lowers_credit |= delta.is_negative();
+        let (cap, posted) = (world.ledger.cap(agent), world.ledger.posted(agent));
+        let is_refused = cap
+            .checked_add(delta.or_zero())
+            .is_none_or(|raised| !world.reach.admits_credit(agent, raised, posted));
+        // What is refused now would be admitted only if credit had been lowered before.
+        if self.lowers_credit || !is_refused {
+            self.money += delta.or_zero();
+        }
+    }
+
+    fn decide(&mut self, actions: &[PaymentAction], max_splits: u32) {
+        match actions.last() {
+            Some(
+                PaymentAction::Split { num_splits }
+                | PaymentAction::StaggerSplit { num_splits, .. },
+            ) if *num_splits <= max_splits => self.parts += *num_splits as usize,
+            Some(PaymentAction::Drop) => self.penalised += 1,
+            _ => {}
+        }
+    }
+}
+
+/// Returns rates of which each is the higher of two.
+fn dearest(a: &CostRates, b: &CostRates) -> CostRates {
+    let mut bands = a.priority_delay_multipliers;
+    for (band, other) in bands.0.iter_mut().zip(b.priority_delay_multipliers.0) {
+        *band = (*band).max(other);
+    }
+    CostRates {
+        overdraft_bps_per_tick: a.overdraft_bps_per_tick.max(b.overdraft_bps_per_tick),
+        delay_cost_per_tick_per_cent: a
+            .delay_cost_per_tick_per_cent
+            .max(b.delay_cost_per_tick_per_cent),
+        collateral_cost_per_tick_bps: a
+            .collateral_cost_per_tick_bps
+            .max(b.collateral_cost_per_tick_bps),
+        liquidity_cost_per_tick_bps: a
+            .liquidity_cost_per_tick_bps
+            .max(b.liquidity_cost_per_tick_bps),
+        split_friction_cost: a.split_friction_cost.max(b.split_friction_cost),
+        overdue_delay_multiplier: a.overdue_delay_multiplier.max(b.overdue_delay_multiplier),
+        priority_delay_multipliers: bands,
+        ..*a // penalties are bounded one by one
     }
 }
 
@@ -91,7 +241,7 @@ fn penalty_bound(penalty: Penalty, value: i128, count: usize) -> Option<i128> {
 }
 
 /// Returns basis points of a value, rounded up.
-fn bps(value: i128, rate: psim_model::Rate) -> Option<i128> {
+fn bps(value: i128, rate: Rate) -> Option<i128> {
     Some(value.checked_mul(i128::from(rate.trillionths()))? / (BPS * TRILLION) + 1)
 }
 
@@ -100,7 +250,7 @@ fn heaviest(world: &World, arriving: &[Incoming], agents: usize) -> AgentNo {
     let mut values: Vec<Total> =
         (0..agents).map(|index| world.backlog.total_of(AgentNo::from_index(index))).collect();
     for incoming in arriving {
-        values[incoming.sender.index()] += incoming.amount;
+        values[incoming.newcomer.sender.index()] += incoming.newcomer.amount;
     }
     let heaviest = (0..agents).rev().max_by_key(|index| values[*index]);
     AgentNo::from_index(heaviest.unwrap_or_default())

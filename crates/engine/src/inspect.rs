@@ -1,11 +1,11 @@
 //! Questions about the state between ticks. Nothing shown to anyone is made from these: they serve
 //! callers that steer a run, and the test that the event stream tells the whole state.
 
-use psim_model::{AgentNo, Money, PaymentNo};
+use psim_model::{AgentNo, Fraction, Money, PaymentNo, Policy, RtgsPriority, Total};
 
 use crate::costs::Costs;
 use crate::engine::Engine;
-use crate::payments::Place;
+use crate::payments::{Payment, Place};
 
 /// How a payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum Standing {
     Settled,
     /// Left unsettled for good.
     Dropped,
+    /// Replaced by its parts, not all of which are done.
+    Split,
 }
 
 impl Engine {
@@ -26,9 +28,61 @@ impl Engine {
         self.knows(agent).then(|| self.world().ledger.balance(agent))
     }
 
-    /// Returns what an agent could pay now: its balance and unused permission.
+    /// Returns what an agent could pay now if it kept nothing back for higher classes: its balance
+    /// and unused permission.
     pub fn available(&self, agent: AgentNo) -> Option<Money> {
-        self.knows(agent).then(|| self.world().ledger.available(agent))
+        self.knows(agent).then(|| self.world().ledger.liquidity(agent))
+    }
+
+    /// Returns what an agent could pay now with payments of a class.
+    pub fn available_for(&self, agent: AgentNo, class: RtgsPriority) -> Option<Money> {
+        self.knows(agent).then(|| self.world().ledger.available(agent, class))
+    }
+
+    /// Returns what an agent has received and cannot use yet; between ticks that is nothing.
+    pub fn pending(&self, agent: AgentNo) -> Option<Money> {
+        self.knows(agent).then(|| self.world().ledger.pending(agent))
+    }
+
+    /// Returns an agent's unsecured cap.
+    pub fn unsecured_cap(&self, agent: AgentNo) -> Option<Money> {
+        self.knows(agent).then(|| self.world().ledger.cap(agent))
+    }
+
+    /// Returns the share of its nominal value that an agent's collateral is not worth.
+    pub fn collateral_haircut(&self, agent: AgentNo) -> Option<Fraction> {
+        self.knows(agent).then(|| self.world().ledger.haircut(agent))
+    }
+
+    /// Returns whether an agent cannot send.
+    pub fn is_out(&self, agent: AgentNo) -> Option<bool> {
+        self.knows(agent).then(|| self.world().out[agent.index()])
+    }
+
+    /// Returns an agent's policy.
+    pub fn policy(&self, agent: AgentNo) -> Option<Policy> {
+        self.knows(agent).then(|| self.world().policies[agent.index()])
+    }
+
+    /// Returns what of an agent's limit for a receiver is used today; `None` if it has none.
+    pub fn bilateral_used(&self, agent: AgentNo, receiver: AgentNo) -> Option<Total> {
+        let known = self.knows(agent) && self.knows(receiver);
+        known.then(|| self.world().limits.bilateral(agent, receiver))?.map(|limit| limit.used)
+    }
+
+    /// Returns what of an agent's limit for all receivers is used today; `None` if it has none.
+    pub fn multilateral_used(&self, agent: AgentNo) -> Option<Total> {
+        self.knows(agent).then(|| self.world().limits.multilateral(agent))?.map(|limit| limit.used)
+    }
+
+    /// Returns a payment's current priority.
+    pub fn priority(&self, payment: PaymentNo) -> Option<u8> {
+        self.payment(payment).map(|payment| payment.priority)
+    }
+
+    /// Returns a payment's declared class.
+    pub fn rtgs_priority(&self, payment: PaymentNo) -> Option<RtgsPriority> {
+        self.payment(payment).map(|payment| payment.class)
     }
 
     /// Returns what of an agent's balance came from its pool.
@@ -43,7 +97,8 @@ impl Engine {
 
     /// Returns queue 2, in order.
     pub fn queue2(&self) -> Vec<PaymentNo> {
-        self.world().queue2.in_order()
+        let payments = &self.world().payments;
+        self.world().queue2.in_order(|no| payments.get(no))
     }
 
     /// Returns the number of payments created so far.
@@ -53,13 +108,11 @@ impl Engine {
 
     /// Returns how a payment stands, or `None` for one that does not exist.
     pub fn standing(&self, payment: PaymentNo) -> Option<Standing> {
-        if payment.index() >= self.payment_count() {
-            return None;
-        }
-        let payment = self.world().payments.get(payment);
+        let payment = self.payment(payment)?;
         Some(match payment.place {
-            Place::Settled => Standing::Settled,
+            Place::Settled | Place::Completed => Standing::Settled,
             Place::Dropped => Standing::Dropped,
+            Place::Split => Standing::Split,
             // What was overdue in the tick that has just run.
             _ if self.now() > payment.deadline.next() => Standing::Overdue,
             _ => Standing::Pending,
@@ -74,6 +127,11 @@ impl Engine {
     /// Returns what an agent has been charged.
     pub fn costs(&self, agent: AgentNo) -> Option<&Costs> {
         self.knows(agent).then(|| &self.world().costs[agent.index()])
+    }
+
+    fn payment(&self, payment: PaymentNo) -> Option<&Payment> {
+        let world = self.world();
+        (payment.index() < world.payments.len()).then(|| world.payments.get(payment))
     }
 
     fn knows(&self, agent: AgentNo) -> bool {

@@ -6,25 +6,17 @@
 //!
 //! ```
 //! # use psim_model::*;
-//! # fn bank(id: &str, balance: i64) -> Agent {
-//! #     Agent {
-//! #         id: id.into(), opening_balance: Money::from_minor(balance),
-//! #         unsecured_cap: Money::ZERO, posted_collateral: Money::ZERO,
-//! #         collateral_haircut: Fraction::ZERO, max_collateral_capacity: Money::ZERO,
-//! #         liquidity_pool: None, policy: Policy::Fifo, arrivals: vec![],
-//! #     }
-//! # }
 //! # let calendar = Calendar::try_new(10, 1, None).unwrap();
 //! # let scenario = Scenario {
 //! #     calendar, currency: Currency { code: "EUR".into(), decimals: 2 }, rng_seed: 1,
 //! #     rng_streams: RngStreams::Shared, rate_profile: vec![],
-//! #     agents: vec![bank("A", 100), bank("B", 0)], draw_order: vec![AgentNo(0), AgentNo(1)],
+//! #     agents: vec![
+//! #         Agent::plain("A", Money::from_minor(100)),
+//! #         Agent::plain("B", Money::ZERO),
+//! #     ],
+//! #     draw_order: vec![AgentNo(0), AgentNo(1)],
 //! #     payments: PreparedPayments::default(), costs: CostRates::FREE,
-//! #     rules: Rules {
-//! #         queue_discipline: QueueDiscipline::Bypass, entry_order: EntryOrder::Agent,
-//! #         deadline_cap_at_eod: false, end_of_day: EndOfDay::Carry, cutoff_tick_in_day: 9,
-//! #         daily_liquidity_reallocation: true, delay_cost_queues: DelayCostQueues::Both,
-//! #     },
+//! #     rules: Rules::plain(10), events: vec![], instructions: vec![],
 //! # };
 //! use psim_engine::Engine;
 //! use psim_model::event::EventBatch;
@@ -43,32 +35,50 @@
 //! settle. What is deliberately absent: files, clocks, threads, hash order, display, and any way
 //! for input to make a tick fail half done (see `headroom`).
 
+mod agenda;
 mod agent_set;
 mod arrivals;
+mod audit;
 mod backlog;
+mod changes;
+mod collateral;
 mod costs;
 mod day;
 mod deadlines;
+mod decide;
+mod decisions;
+mod deferred;
 mod draws;
 mod engine;
 mod entry;
 mod error;
+mod escalation;
 mod fit_index;
 mod headroom;
+mod ids;
 mod inspect;
+mod instructions;
 mod ledger;
+mod limits;
+mod offset;
 mod opening;
 mod payments;
 mod queue1;
 mod queue2;
+mod reach;
 mod release;
 mod retry;
+mod set_rule;
 mod settle;
+mod shape;
+mod shocks;
+mod splits;
+mod transit;
 mod world;
 
 pub use costs::Costs;
 pub use engine::Engine;
-pub use error::TickError;
+pub use error::{InstructionError, TickError};
 pub use inspect::Standing;
 
 /// The version that is part of every stream: the same scenario and version give the same bytes.

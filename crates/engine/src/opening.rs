@@ -1,16 +1,16 @@
 //! The opening of the stream: everything a fold must know before the first tick.
 
-use psim_model::event::{AgentOpened, DelayRatesSet, NewAgent, RunStarted};
-use psim_model::{AgentNo, Money, PriorityBand};
+use psim_model::event::{
+    AgentOpened, DelayRatesSet, NewAgent, ReservationsSet, RulesSet, RunStarted,
+};
+use psim_model::{AgentNo, CostRates, Money, PriorityBand, Reservations};
 
 use crate::VERSION;
+use crate::changes;
 use crate::world::Step;
 
-/// Opens the stream with the run and each agent, on the first tick.
+/// Opens the stream with the run, its rules and each agent, before the first tick.
 pub(crate) fn announce(step: &mut Step<'_>) {
-    if step.now.0 > 0 {
-        return;
-    }
     let scenario = step.scenario;
     let clock = scenario.calendar.clock();
     let started = RunStarted {
@@ -25,15 +25,15 @@ pub(crate) fn announce(step: &mut Step<'_>) {
         currency_decimals: scenario.currency.decimals,
     };
     step.emit(started);
-    let rates = &scenario.costs;
-    step.emit(DelayRatesSet {
-        delay_cost_per_tick_per_cent: rates.delay_cost_per_tick_per_cent,
-        overdue_delay_multiplier: rates.overdue_delay_multiplier,
-        urgent_multiplier: rates.priority_delay_multipliers.of(PriorityBand::Urgent),
-        normal_multiplier: rates.priority_delay_multipliers.of(PriorityBand::Normal),
-        low_multiplier: rates.priority_delay_multipliers.of(PriorityBand::Low),
-        delay_cost_queues: scenario.rules.delay_cost_queues,
+    let rules = &scenario.rules;
+    step.emit(RulesSet {
+        queue1_ordering: rules.queue1_ordering,
+        priority_mode: rules.priority_mode,
+        deferred_crediting: rules.deferred_crediting,
+        limits_basis: rules.limits_basis,
+        limits_apply_to: rules.limits_apply_to,
     });
+    step.emit(delay_rates(&scenario.costs, step));
     for (index, agent) in scenario.agents.iter().enumerate() {
         let id = step.out.text(&agent.id);
         step.emit(AgentOpened {
@@ -42,8 +42,32 @@ pub(crate) fn announce(step: &mut Step<'_>) {
             unsecured_cap: agent.unsecured_cap,
             posted_collateral: agent.posted_collateral,
             collateral_haircut: agent.collateral_haircut,
-            max_collateral_capacity: agent.max_collateral_capacity,
+            max_collateral_capacity: agent.collateral_capacity(agent.unsecured_cap),
             liquidity_pool: agent.liquidity_pool.map_or(Money::ZERO, |pool| pool.amount),
         });
+    }
+    for (index, agent) in scenario.agents.iter().enumerate() {
+        if !agent.limits.is_empty() {
+            changes::announce_limits(step, AgentNo::from_index(index), &agent.limits);
+        }
+    }
+    for (index, agent) in scenario.agents.iter().enumerate() {
+        let Reservations { highly_urgent, urgent } = agent.reservations;
+        if highly_urgent.is_positive() || urgent.is_positive() {
+            let agent_id = AgentNo::from_index(index);
+            step.emit(ReservationsSet { agent_id, highly_urgent, urgent });
+        }
+    }
+}
+
+/// Returns what delay costs at these rates.
+pub(crate) fn delay_rates(rates: &CostRates, step: &Step<'_>) -> DelayRatesSet {
+    DelayRatesSet {
+        delay_cost_per_tick_per_cent: rates.delay_cost_per_tick_per_cent,
+        overdue_delay_multiplier: rates.overdue_delay_multiplier,
+        urgent_multiplier: rates.priority_delay_multipliers.of(PriorityBand::Urgent),
+        normal_multiplier: rates.priority_delay_multipliers.of(PriorityBand::Normal),
+        low_multiplier: rates.priority_delay_multipliers.of(PriorityBand::Low),
+        delay_cost_queues: step.scenario.rules.delay_cost_queues,
     }
 }

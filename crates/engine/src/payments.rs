@@ -1,8 +1,9 @@
 //! Every payment of the run, by number.
 
-use psim_model::{AgentNo, Money, PaymentNo, PriorityBand, Tick};
+use psim_model::event::HoldReason;
+use psim_model::{AgentNo, Money, PaymentNo, PriorityBand, RtgsPriority, Tick};
 
-/// A payment: what it is and where it stands.
+/// A payment: what it is and where it stands. What is looked at rarely is in [`Terms`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Payment {
     pub(crate) amount: Money,
@@ -12,18 +13,36 @@ pub(crate) struct Payment {
     pub(crate) deadline: Tick,
     /// First tick on which it may settle.
     pub(crate) earliest: Tick,
-    /// When it joined queue 2, once it has.
-    pub(crate) queued_at: Tick,
+    /// When it joined queue 2, once it has; when it settled, once it has.
+    pub(crate) moved_at: Tick,
+    /// Current priority.
     pub(crate) priority: u8,
+    /// Declared class.
+    pub(crate) class: RtgsPriority,
+    /// The last reason given for holding it.
+    pub(crate) last_hold: Option<HoldReason>,
     pub(crate) place: Place,
+}
+
+/// What a payment came with and is looked at rarely.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    /// The priority it came with.
+    pub(crate) original_priority: u8,
+    /// What escalation adds to that by now.
+    pub(crate) boost: u8,
+    /// Whether it may be split; unset allows.
+    pub(crate) divisible: Option<bool>,
+    /// Whether it was given an id.
+    pub(crate) is_named: bool,
 }
 
 /// Where a payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// With its sender, arrived in this tick.
+    /// With its sender, arrived in this tick and not weighed for costs yet.
     Arrived,
-    /// With its sender, held.
+    /// With its sender.
     Queue1,
     /// Released, on its way into the system.
     Released,
@@ -33,6 +52,10 @@ pub(crate) enum Place {
     Settled,
     /// Left unsettled.
     Dropped,
+    /// Replaced by its parts.
+    Split,
+    /// Replaced by its parts, all of which have settled.
+    Completed,
 }
 
 impl Payment {
@@ -43,12 +66,18 @@ impl Payment {
     pub(crate) fn is_overdue(&self, now: Tick) -> bool {
         now > self.deadline
     }
+
+    /// Returns whether it waits in one of the queues.
+    pub(crate) const fn is_waiting(&self) -> bool {
+        matches!(self.place, Place::Arrived | Place::Queue1 | Place::Queue2)
+    }
 }
 
 /// All payments, dense by number.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Payments {
     all: Vec<Payment>,
+    terms: Vec<Terms>,
 }
 
 impl Payments {
@@ -56,9 +85,16 @@ impl Payments {
         self.all.len()
     }
 
-    pub(crate) fn push(&mut self, payment: Payment) -> PaymentNo {
+    pub(crate) fn push(
+        &mut self,
+        payment: Payment,
+        divisible: Option<bool>,
+        is_named: bool,
+    ) -> PaymentNo {
         let no = PaymentNo::from_index(self.all.len());
+        let original_priority = payment.priority;
         self.all.push(payment);
+        self.terms.push(Terms { original_priority, boost: 0, divisible, is_named });
         no
     }
 
@@ -68,5 +104,18 @@ impl Payments {
 
     pub(crate) fn get_mut(&mut self, no: PaymentNo) -> &mut Payment {
         &mut self.all[no.index()]
+    }
+
+    pub(crate) fn terms(&self, no: PaymentNo) -> &Terms {
+        &self.terms[no.index()]
+    }
+
+    pub(crate) fn terms_mut(&mut self, no: PaymentNo) -> &mut Terms {
+        &mut self.terms[no.index()]
+    }
+
+    /// Visits all payments by number.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (PaymentNo, &Payment)> {
+        (0..).map(PaymentNo).zip(&self.all)
     }
 }

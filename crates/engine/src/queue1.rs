@@ -3,29 +3,37 @@
 use psim_model::{AgentNo, PaymentNo};
 
 use crate::agent_set::AgentSet;
+use crate::payments::Payments;
 
-/// The private queues of all agents, in order of arrival.
+/// The private queues of all agents, in order.
 ///
 /// An agent is asked about its payments only when the answer can have changed: policies that
-/// always answer alike are asked once for each payment, and again when a new day lifts the
-/// cut-off.
+/// always answer alike are asked once for each payment, and again when something about the agent
+/// has changed.
 #[derive(Clone, Debug)]
 pub(crate) struct Queue1 {
     lines: Vec<Line>,
     asked_next: AgentSet,
+    /// Agents whose payments may not stand in order.
+    disordered: AgentSet,
     len: usize,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Line {
     payments: Vec<PaymentNo>,
-    /// How many at the front have been held already.
+    /// How many at the front have been held already, for a reason that stays.
     held: usize,
 }
 
 impl Queue1 {
     pub(crate) fn new(agents: usize) -> Self {
-        Self { lines: vec![Line::default(); agents], asked_next: AgentSet::new(agents), len: 0 }
+        Self {
+            lines: vec![Line::default(); agents],
+            asked_next: AgentSet::new(agents),
+            disordered: AgentSet::new(agents),
+            len: 0,
+        }
     }
 
     /// Returns the number of payments in all lines.
@@ -33,23 +41,53 @@ impl Queue1 {
         self.len
     }
 
-    /// Appends an arrival.
+    /// Appends a payment.
     pub(crate) fn push(&mut self, agent: AgentNo, payment: PaymentNo) {
         self.lines[agent.index()].payments.push(payment);
         self.asked_next.insert(agent);
+        self.disordered.insert(agent);
         self.len += 1;
     }
 
     /// Marks an agent to be asked about all its payments, if it has any.
     pub(crate) fn ask_again(&mut self, agent: AgentNo) {
-        if !self.lines[agent.index()].payments.is_empty() {
+        let line = &mut self.lines[agent.index()];
+        line.held = 0;
+        if !line.payments.is_empty() {
             self.asked_next.insert(agent);
+        }
+    }
+
+    /// Marks all agents to be asked about all their payments.
+    pub(crate) fn ask_all_again(&mut self) {
+        for agent in 0..self.lines.len() {
+            self.ask_again(AgentNo::from_index(agent));
         }
     }
 
     /// Returns the next agent at or after `from` that is to be asked.
     pub(crate) fn next_asked(&mut self, from: AgentNo) -> Option<AgentNo> {
         self.asked_next.take_next(from)
+    }
+
+    /// Remembers that a payment of an agent may have to change its place.
+    pub(crate) fn disorder(&mut self, agent: AgentNo) {
+        self.disordered.insert(agent);
+    }
+
+    /// Sorts lines in which something has changed: highest priority first, then earliest deadline,
+    /// then the order they had.
+    pub(crate) fn sort(&mut self, payments: &Payments) {
+        let mut from = AgentNo(0);
+        while let Some(agent) = self.disordered.take_next(from) {
+            let line = &mut self.lines[agent.index()];
+            line.payments.sort_by_key(|no| {
+                let payment = payments.get(*no);
+                (std::cmp::Reverse(payment.priority), payment.deadline)
+            });
+            line.held = 0;
+            from = agent;
+        }
     }
 
     /// Removes and returns all payments of an agent, in order.
@@ -65,6 +103,20 @@ impl Queue1 {
         let line = &mut self.lines[agent.index()];
         let first_new = std::mem::replace(&mut line.held, line.payments.len());
         &line.payments[first_new..]
+    }
+
+    /// Takes an agent's payments out, in order, to be decided on one by one.
+    pub(crate) fn take_line(&mut self, agent: AgentNo) -> Vec<PaymentNo> {
+        let line = &mut self.lines[agent.index()];
+        self.len -= line.payments.len();
+        line.held = 0;
+        std::mem::take(&mut line.payments)
+    }
+
+    /// Puts back what is left of an agent's payments.
+    pub(crate) fn put_line(&mut self, agent: AgentNo, payments: Vec<PaymentNo>) {
+        self.len += payments.len();
+        self.lines[agent.index()].payments = payments;
     }
 
     /// Returns an agent's payments, in order.

@@ -1,62 +1,55 @@
 //! Queue 2: what was released and could not settle.
 
-use std::collections::{BTreeMap, VecDeque};
+mod line;
+mod pairs;
 
-use psim_model::{AgentNo, Money, PaymentNo, QueueDiscipline, Tick};
+use std::collections::BTreeMap;
+
+use psim_model::{AgentNo, Money, PaymentNo, RtgsPriority, Rules, Tick};
 
 use crate::agent_set::AgentSet;
-use crate::fit_index::FitIndex;
+use crate::payments::Payment;
+pub(crate) use line::Key;
+use line::{Discipline, Line};
+use pairs::Pairs;
 
-/// The system's queue: one line a sender, all in one order of entry.
+/// The system's queue: one line a sender, all in one order.
 ///
 /// A sender's line is looked at again only after something it depends on has changed: a credit, a
-/// payment whose earliest tick has come.
+/// limit, a payment whose earliest tick has come, a class.
 #[derive(Clone, Debug)]
 pub(crate) struct Queue2 {
+    discipline: Discipline,
     lines: Vec<Line>,
     next_entry: u64,
     len: usize,
     touched: AgentSet,
     /// Payments that may not settle yet, by the tick from which they may.
-    not_before: BTreeMap<Tick, Vec<Delayed>>,
+    not_before: BTreeMap<Tick, Vec<Aside>>,
+    /// Payments by their two agents; only where these are offset on entry.
+    pairs: Option<Pairs>,
 }
 
+/// A payment that may not be tested for now.
 #[derive(Clone, Copy, Debug)]
-struct Delayed {
-    sender: AgentNo,
-    entry: u64,
-    amount: Money,
-}
-
-/// One sender's payments, in order of entry.
-#[derive(Clone, Debug)]
-enum Line {
-    /// Each is tested by itself.
-    Bypass(FitIndex),
-    /// Only the first is tested.
-    Fifo(VecDeque<Waiting>),
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Waiting {
-    entry: u64,
-    payment: PaymentNo,
-    /// `None` while it may not be tested.
-    amount: Option<Money>,
+pub(crate) struct Aside {
+    pub(crate) sender: AgentNo,
+    pub(crate) key: Key,
+    pub(crate) amount: Money,
 }
 
 impl Queue2 {
-    pub(crate) fn new(agents: usize, discipline: QueueDiscipline) -> Self {
-        let line = match discipline {
-            QueueDiscipline::Bypass => Line::Bypass(FitIndex::default()),
-            QueueDiscipline::Fifo => Line::Fifo(VecDeque::new()),
-        };
+    /// `keeps_back` is whether the classes of an agent have different liquidity.
+    pub(crate) fn new(agents: usize, rules: &Rules, keeps_back: bool) -> Self {
+        let discipline = Discipline::new(rules, keeps_back);
         Self {
-            lines: vec![line; agents],
+            lines: vec![Line::new(discipline); agents],
+            discipline,
             next_entry: 0,
             len: 0,
             touched: AgentSet::new(agents),
             not_before: BTreeMap::new(),
+            pairs: rules.entry_disposition_offsetting.then(Pairs::default),
         }
     }
 
@@ -65,29 +58,35 @@ impl Queue2 {
         self.len
     }
 
-    /// Returns whether a newcomer of this sender must join behind another, untested.
-    pub(crate) fn blocks_newcomer(&self, sender: AgentNo) -> bool {
-        matches!(&self.lines[sender.index()], Line::Fifo(line) if !line.is_empty())
+    /// Returns whether, under `fifo`, a newcomer of this sender must join untested.
+    pub(crate) fn has_earlier(&self, sender: AgentNo) -> bool {
+        self.discipline.is_fifo && !self.lines[sender.index()].is_empty()
+    }
+
+    /// Returns whether, under `priority_blocking`, a payment of a higher class holds back this one.
+    pub(crate) fn has_higher(&self, sender: AgentNo, class: RtgsPriority) -> bool {
+        self.discipline.is_blocking && self.lines[sender.index()].has_above(class)
     }
 
     /// Appends a payment; with `not_before` it is not tested until that tick.
-    pub(crate) fn push(
-        &mut self,
-        sender: AgentNo,
-        payment: PaymentNo,
-        amount: Money,
-        not_before: Option<Tick>,
-    ) {
-        let entry = self.next_entry;
+    pub(crate) fn push(&mut self, no: PaymentNo, payment: &Payment, not_before: Option<Tick>) {
+        let key = self.discipline.key(payment, self.next_entry);
+        let sender = payment.sender;
         self.next_entry += 1;
         self.len += 1;
-        let testable = if not_before.is_none() { Some(amount) } else { None };
-        match &mut self.lines[sender.index()] {
-            Line::Bypass(line) => line.push(entry, payment, testable),
-            Line::Fifo(line) => line.push_back(Waiting { entry, payment, amount: testable }),
-        }
+        let testable = if not_before.is_none() { Some(payment.amount) } else { None };
+        let line = &mut self.lines[sender.index()];
+        line.push(self.discipline, payment, (key.entry, no, testable));
         if let Some(tick) = not_before {
-            self.not_before.entry(tick).or_default().push(Delayed { sender, entry, amount });
+            let aside = Aside { sender, key, amount: payment.amount };
+            self.not_before.entry(tick).or_default().push(aside);
+        }
+        if let Some(pairs) = &mut self.pairs {
+            pairs.insert(payment, key, no);
+        }
+        // Among classes a newcomer may have gone before those that were tested.
+        if self.discipline.is_ranked {
+            self.touch(sender);
         }
     }
 
@@ -96,27 +95,27 @@ impl Queue2 {
         while let Some(due) = self.not_before.first_entry()
             && *due.key() <= now
         {
-            for Delayed { sender, entry, amount } in due.remove() {
-                match &mut self.lines[sender.index()] {
-                    Line::Bypass(line) => line.admit(entry, amount),
-                    Line::Fifo(line) => {
-                        if let Ok(place) = line.binary_search_by_key(&entry, |w| w.entry) {
-                            line[place].amount = Some(amount);
-                        }
-                    }
-                }
-                self.touch(sender);
+            for aside in due.remove() {
+                self.readmit(&aside);
             }
         }
     }
 
+    /// Lets a payment be tested again, unless it has left its place.
+    pub(crate) fn readmit(&mut self, aside: &Aside) {
+        self.lines[aside.sender.index()].admit(self.discipline, aside.key, aside.amount);
+        self.touch(aside.sender);
+    }
+
+    /// Lets a payment be tested no more, until it is readmitted; returns false where its sender's
+    /// others are not tested before it either.
+    pub(crate) fn set_aside(&mut self, aside: &Aside) -> bool {
+        self.lines[aside.sender.index()].park(self.discipline, aside.key)
+    }
+
     /// Remembers that a sender's line is worth another test.
     pub(crate) fn touch(&mut self, sender: AgentNo) {
-        let waits = match &self.lines[sender.index()] {
-            Line::Bypass(line) => !line.is_empty(),
-            Line::Fifo(line) => !line.is_empty(),
-        };
-        if waits {
+        if !self.lines[sender.index()].is_empty() {
             self.touched.insert(sender);
         }
     }
@@ -126,36 +125,76 @@ impl Queue2 {
         self.touched.take_next(from)
     }
 
-    /// Returns the sender's first payment that entered after `after`, may be tested by itself and
-    /// is at most `available`.
+    /// Returns the sender's first payment after `after` that may be tested by itself and is at most
+    /// what its class can afford.
     pub(crate) fn next_fit(
         &self,
         sender: AgentNo,
-        after: Option<u64>,
-        available: Money,
-    ) -> Option<(u64, PaymentNo)> {
-        match &self.lines[sender.index()] {
-            Line::Bypass(line) => line.next_fit(after, available),
-            Line::Fifo(line) => {
-                let first = line.front()?;
-                let is_ahead = after.is_none_or(|after| first.entry > after);
-                let fits = first.amount.is_some_and(|amount| amount <= available);
-                (is_ahead && fits).then_some((first.entry, first.payment))
-            }
+        after: Option<Key>,
+        affordable: impl Fn(RtgsPriority) -> Money,
+    ) -> Option<(Key, PaymentNo)> {
+        self.lines[sender.index()].next_fit(self.discipline, after, affordable)
+    }
+
+    /// Takes a payment out of its place.
+    pub(crate) fn remove(&mut self, key: Key, payment: &Payment) {
+        let line = &mut self.lines[payment.sender.index()];
+        line.remove(self.discipline, payment, key);
+        self.len -= 1;
+        if let Some(pairs) = &mut self.pairs {
+            pairs.remove(payment, key);
+        }
+        if self.discipline.is_ranked {
+            self.touch(payment.sender);
         }
     }
 
-    /// Takes a payment out that [`Queue2::next_fit`] found.
-    pub(crate) fn remove(&mut self, sender: AgentNo, entry: u64) {
-        match &mut self.lines[sender.index()] {
-            Line::Bypass(line) => line.remove(entry),
-            Line::Fifo(line) => {
-                if let Ok(place) = line.binary_search_by_key(&entry, |waiting| waiting.entry) {
-                    line.remove(place);
+    /// Returns where a payment stands; walks its sender's line.
+    pub(crate) fn place_of(&self, no: PaymentNo, payment: &Payment) -> Option<Key> {
+        let line = &self.lines[payment.sender.index()];
+        let entry = line.iter().find(|(_, waiting)| *waiting == no)?.0;
+        Some(self.discipline.key(payment, entry))
+    }
+
+    /// Moves payments whose priority has changed to where they now belong; each comes as it is
+    /// now, with the priority it had.
+    pub(crate) fn rerank(&mut self, moved: &[(PaymentNo, Payment, u8)], now: Tick) {
+        let mut newcomers: BTreeMap<AgentNo, Vec<(u64, PaymentNo, Payment)>> = BTreeMap::new();
+        for (no, payment, old_priority) in moved {
+            let before = Payment { priority: *old_priority, ..*payment };
+            if self.discipline.lane(&before) == self.discipline.lane(payment) {
+                continue;
+            }
+            let Some(key) = self.place_of(*no, &before) else { continue };
+            self.lines[payment.sender.index()].remove(self.discipline, &before, key);
+            if let Some(pairs) = &mut self.pairs {
+                pairs.remove(&before, key);
+                pairs.insert(payment, self.discipline.key(payment, key.entry), *no);
+            }
+            newcomers.entry(payment.sender).or_default().push((key.entry, *no, *payment));
+        }
+        for (sender, mut newcomers) in newcomers {
+            newcomers.sort_unstable_by_key(|(entry, ..)| *entry);
+            let line = &mut self.lines[sender.index()];
+            line.insert(self.discipline, &newcomers, now);
+            for (entry, _, payment) in &newcomers {
+                if payment.earliest > now {
+                    let key = self.discipline.key(payment, *entry);
+                    let aside = Aside { sender, key, amount: payment.amount };
+                    self.not_before.entry(payment.earliest).or_default().push(aside);
                 }
             }
+            self.touch(sender);
         }
-        self.len -= 1;
+    }
+
+    /// Visits the payments from one agent back to another, in order.
+    pub(crate) fn between(
+        &self,
+        sender: AgentNo,
+        receiver: AgentNo,
+    ) -> impl Iterator<Item = (Key, PaymentNo)> {
+        self.pairs.iter().flat_map(move |pairs| pairs.between(sender, receiver))
     }
 
     /// Visits all payments, sender by sender.
@@ -163,9 +202,30 @@ impl Queue2 {
         self.lines.iter().flat_map(Line::iter).map(|(_, payment)| payment)
     }
 
-    /// Returns all payments in order of entry.
-    pub(crate) fn in_order(&self) -> Vec<PaymentNo> {
-        let mut waiting: Vec<(u64, PaymentNo)> = self.lines.iter().flat_map(Line::iter).collect();
+    /// Returns all payments in order, given what they are.
+    pub(crate) fn in_order<'p>(
+        &self,
+        payment: impl Fn(PaymentNo) -> &'p Payment,
+    ) -> Vec<PaymentNo> {
+        self.sorted(self.lines.iter().flat_map(Line::iter), payment)
+    }
+
+    /// Returns one sender's payments in order, given what they are.
+    pub(crate) fn in_order_of<'p>(
+        &self,
+        sender: AgentNo,
+        payment: impl Fn(PaymentNo) -> &'p Payment,
+    ) -> Vec<PaymentNo> {
+        self.sorted(self.lines[sender.index()].iter(), payment)
+    }
+
+    fn sorted<'p>(
+        &self,
+        waiting: impl Iterator<Item = (u64, PaymentNo)>,
+        payment: impl Fn(PaymentNo) -> &'p Payment,
+    ) -> Vec<PaymentNo> {
+        let mut waiting: Vec<(Key, PaymentNo)> =
+            waiting.map(|(entry, no)| (self.discipline.key(payment(no), entry), no)).collect();
         waiting.sort_unstable();
         waiting.into_iter().map(|(_, payment)| payment).collect()
     }
@@ -173,21 +233,12 @@ impl Queue2 {
     /// Removes everything.
     pub(crate) fn clear(&mut self) {
         for line in &mut self.lines {
-            match line {
-                Line::Bypass(line) => *line = FitIndex::default(),
-                Line::Fifo(line) => line.clear(),
-            }
+            line.clear();
         }
         self.not_before.clear();
-        self.len = 0;
-    }
-}
-
-impl Line {
-    fn iter(&self) -> Box<dyn Iterator<Item = (u64, PaymentNo)> + '_> {
-        match self {
-            Self::Bypass(line) => Box::new(line.iter()),
-            Self::Fifo(line) => Box::new(line.iter().map(|w| (w.entry, w.payment))),
+        if let Some(pairs) = &mut self.pairs {
+            *pairs = Pairs::default();
         }
+        self.len = 0;
     }
 }

@@ -1,47 +1,58 @@
-//! Step 6: each bank decides which of its payments to release.
+//! Step 6: each bank decides about its queue-1 payments.
 
 use psim_model::event::{HoldReason, PolicyHold, RtgsSubmission};
-use psim_model::{AgentNo, EntryOrder, Policy};
+use psim_model::{AgentNo, EntryOrder, Policy, Queue1Ordering};
 
 use crate::backlog::Queue;
+use crate::decide;
+use crate::escalation;
 use crate::payments::Place;
+use crate::splits;
 use crate::world::{Step, World};
-
-/// What a bank answers about all its payments.
-enum Decision {
-    Release,
-    Hold(HoldReason),
-}
 
 /// Asks each bank about its queue-1 payments and collects what is released, in the order in which
 /// entry will test it.
 pub(crate) fn decide(world: &mut World, step: &mut Step<'_>) {
-    // (a) escalation and (b) ordering of queue 1 stand here
+    escalation::raise(world, step);
+    if step.scenario.rules.queue1_ordering == Queue1Ordering::PriorityDeadline {
+        world.queue1.sort(&world.payments);
+    }
     world.released.clear();
+    splits::ask_for_due(world, step);
+    let mut asked_again = Vec::new();
     let mut from = AgentNo(0);
     while let Some(agent) = world.queue1.next_asked(from) {
-        match answer(step, agent) {
-            Decision::Release => release(world, step, agent),
-            Decision::Hold(reason) => hold(world, step, agent, reason),
+        let is_plain = !world.decisions.concern(agent) && !world.splits.await_time_of(agent);
+        match answer(world, step, agent) {
+            None if is_plain => release_all(world, step, agent),
+            Some(reason) if is_plain => hold_all(world, step, agent, reason),
+            answer => {
+                if decide::one_by_one(world, step, agent, answer) {
+                    asked_again.push(agent);
+                }
+            }
         }
         from = agent;
+    }
+    for agent in asked_again {
+        world.queue1.ask_again(agent);
     }
     if step.scenario.rules.entry_order == EntryOrder::Submission {
         world.released.sort_unstable();
     }
 }
 
-fn answer(step: &Step<'_>, agent: AgentNo) -> Decision {
-    let closed =
-        step.scenario.calendar.tick_in_day(step.now) > step.scenario.rules.cutoff_tick_in_day;
-    match step.scenario.agents[agent.index()].policy {
-        Policy::Hold => Decision::Hold(HoldReason::PolicyDecision),
-        Policy::Fifo if closed => Decision::Hold(HoldReason::CutOff),
-        Policy::Fifo => Decision::Release,
+/// Returns why an agent would hold any payment; `None` if it would release it.
+fn answer(world: &World, step: &Step<'_>, agent: AgentNo) -> Option<HoldReason> {
+    match world.policies[agent.index()] {
+        _ if world.out[agent.index()] => Some(HoldReason::Outage),
+        Policy::Hold => Some(HoldReason::PolicyDecision),
+        Policy::Fifo if step.is_closed(world) => Some(HoldReason::CutOff),
+        Policy::Fifo => None,
     }
 }
 
-fn release(world: &mut World, step: &mut Step<'_>, agent: AgentNo) {
+fn release_all(world: &mut World, step: &mut Step<'_>, agent: AgentNo) {
     let first = world.released.len();
     world.queue1.release_all(agent, &mut world.released);
     for &no in &world.released[first..] {
@@ -56,24 +67,21 @@ fn release(world: &mut World, step: &mut Step<'_>, agent: AgentNo) {
             receiver_id: payment.receiver,
             amount: payment.amount,
             priority: payment.priority,
+            rtgs_priority: payment.class,
         });
     }
 }
 
-fn hold(world: &mut World, step: &mut Step<'_>, agent: AgentNo, reason: HoldReason) {
+fn hold_all(world: &mut World, step: &mut Step<'_>, agent: AgentNo, reason: HoldReason) {
     for &no in world.queue1.hold_all(agent) {
         let payment = world.payments.get_mut(no);
-        payment.place = Place::Queue1;
-        world.backlog.add(payment, Queue::One, payment.is_overdue(step.now));
-        step.emit(PolicyHold { tx_id: no, agent_id: agent, reason });
-    }
-}
-
-/// Asks banks again whose payments a new day lets out.
-pub(crate) fn reopen(world: &mut World, step: &Step<'_>) {
-    for (index, agent) in step.scenario.agents.iter().enumerate() {
-        if agent.policy == Policy::Fifo {
-            world.queue1.ask_again(AgentNo::from_index(index));
+        if payment.place == Place::Arrived {
+            payment.place = Place::Queue1;
+            world.backlog.add(payment, Queue::One, payment.is_overdue(step.now));
+        }
+        if payment.last_hold != Some(reason) {
+            payment.last_hold = Some(reason);
+            step.emit(PolicyHold { tx_id: no, agent_id: agent, reason });
         }
     }
 }

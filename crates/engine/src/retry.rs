@@ -4,18 +4,19 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use psim_model::event::Queue2LiquidityRelease;
-use psim_model::{AgentNo, PaymentNo};
+use psim_model::{AgentNo, PaymentNo, Total};
 
 use crate::backlog::Queue;
+use crate::queue2::{Aside, Key};
 use crate::settle::{self, Settled};
 use crate::world::{Step, World};
 
 /// Tests each payment of queue 2 once, in order, against the state left by all before it.
 ///
-/// The outcome is that of the plain walk from front to back. The work is not: only senders whose
-/// liquidity has risen since their last test are looked at, and of each only the next payment that
-/// fits. Money gained at a place in the queue is offered to later places only; what it could do for
-/// earlier ones the next pass will see.
+/// The outcome is that of the plain walk from front to back. The work is not: only senders for whom
+/// something has changed since their last test are looked at, and of each only the next payment
+/// that fits. Money and room gained at a place in the queue are offered to later places only; what
+/// they could do for earlier ones the next pass will see.
 pub(crate) fn pass(world: &mut World, step: &mut Step<'_>) {
     world.queue2.admit_due(step.now);
     let mut walk = Walk::default();
@@ -24,52 +25,83 @@ pub(crate) fn pass(world: &mut World, step: &mut Step<'_>) {
         walk.plan(world, sender, None);
         from = sender;
     }
-    while let Some((entry, sender, no)) = walk.next() {
+    while let Some((key, sender, no)) = walk.next() {
         // A sender may be planned more than once; only what still waits and fits counts.
-        let available = world.ledger.available(sender);
-        let after = entry.checked_sub(1);
-        if world.queue2.next_fit(sender, after, available) != Some((entry, no)) {
+        if next_payable(world, sender, key.before()) != Some((key, no)) {
             continue;
         }
-        release(world, step, sender, entry, no);
-        walk.plan(world, sender, Some(entry));
-        walk.plan(world, world.payments.get(no).receiver, Some(entry));
+        release(world, step, key, no);
+        walk.plan(world, sender, Some(key));
+        walk.plan(world, world.payments.get(no).receiver, Some(key));
     }
 }
 
-fn release(world: &mut World, step: &mut Step<'_>, sender: AgentNo, entry: u64, no: PaymentNo) {
-    let overdue = world.payments.get(no).is_overdue(step.now);
-    world.backlog.remove(world.payments.get(no), Queue::Two, overdue);
-    world.queue2.remove(sender, entry);
-    let Settled { payment, before, after } = settle::settle(world, no);
+/// Returns a sender's first payment after a place that may settle by itself. What a bilateral limit
+/// keeps from it is set aside until there may be room.
+fn next_payable(
+    world: &mut World,
+    sender: AgentNo,
+    after: Option<Key>,
+) -> Option<(Key, PaymentNo)> {
+    if world.out[sender.index()] {
+        return None;
+    }
+    loop {
+        let (ledger, limits) = (&world.ledger, &world.limits);
+        let found = if limits.is_active() {
+            world.queue2.next_fit(sender, after, |class| {
+                ledger.available(sender, class).min(limits.most_of(sender, class))
+            })?
+        } else {
+            return world.queue2.next_fit(sender, after, |class| ledger.available(sender, class));
+        };
+        let payment = world.payments.get(found.1);
+        let (paid, receiver) = (Total::from(payment.amount), payment.receiver);
+        if !limits.binds(payment.class)
+            || limits.admits_bilateral(sender, receiver, paid, Total::ZERO)
+        {
+            return Some(found);
+        }
+        let aside = Aside { sender, key: found.0, amount: payment.amount };
+        if !world.queue2.set_aside(&aside) {
+            return None;
+        }
+        world.limits.set_aside(receiver, aside);
+    }
+}
+
+fn release(world: &mut World, step: &mut Step<'_>, key: Key, no: PaymentNo) {
+    let waiting = *world.payments.get(no);
+    world.backlog.remove(&waiting, Queue::Two, waiting.is_overdue(step.now));
+    world.queue2.remove(key, &waiting);
+    let Settled { payment, before, after } = settle::settle(world, step, no);
     step.emit(Queue2LiquidityRelease {
         tx_id: no,
-        sender_id: sender,
+        sender_id: payment.sender,
         receiver_id: payment.receiver,
         amount: payment.amount,
-        queue_wait_ticks: step.now.since(payment.queued_at),
+        queue_wait_ticks: step.now.since(payment.moved_at),
         sender_balance_before: before,
         sender_balance_after: after,
     });
-    settle::report_lateness(step, no, &payment);
+    settle::follow_up(world, step, no, &payment);
 }
 
 /// The next place in the queue at which each sender has something to settle.
 #[derive(Default)]
 struct Walk {
-    planned: BinaryHeap<Reverse<(u64, AgentNo, PaymentNo)>>,
+    planned: BinaryHeap<Reverse<(Key, AgentNo, PaymentNo)>>,
 }
 
 impl Walk {
-    /// Plans the sender's first payment after a place that fits what it has now.
-    fn plan(&mut self, world: &World, sender: AgentNo, after: Option<u64>) {
-        let available = world.ledger.available(sender);
-        if let Some((entry, no)) = world.queue2.next_fit(sender, after, available) {
-            self.planned.push(Reverse((entry, sender, no)));
+    /// Plans the sender's first payment after a place that may settle with what there is now.
+    fn plan(&mut self, world: &mut World, sender: AgentNo, after: Option<Key>) {
+        if let Some((key, no)) = next_payable(world, sender, after) {
+            self.planned.push(Reverse((key, sender, no)));
         }
     }
 
-    fn next(&mut self) -> Option<(u64, AgentNo, PaymentNo)> {
+    fn next(&mut self) -> Option<(Key, AgentNo, PaymentNo)> {
         self.planned.pop().map(|Reverse(place)| place)
     }
 }

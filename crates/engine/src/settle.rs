@@ -1,9 +1,12 @@
-//! Settlement of one payment: money moves, the payment is final.
+//! Settlement: money moves, payments are final.
 
 use psim_model::event::OverdueTransactionSettled;
 use psim_model::{Money, PaymentNo};
 
+use crate::limits::Flow;
 use crate::payments::{Payment, Place};
+use crate::set_rule;
+use crate::splits;
 use crate::world::{Step, World};
 
 /// What a settlement's event tells.
@@ -16,35 +19,63 @@ pub(crate) struct Settled {
 }
 
 /// Moves the money of a payment that was found to fit.
-pub(crate) fn settle(world: &mut World, no: PaymentNo) -> Settled {
+pub(crate) fn settle(world: &mut World, step: &Step<'_>, no: PaymentNo) -> Settled {
     let payment = *world.payments.get(no);
     assert!(
-        payment.amount <= world.ledger.available(payment.sender),
+        payment.amount <= world.ledger.available(payment.sender, payment.class),
         "Invariant: no settlement takes an agent beyond its permission"
     );
     let before = world.ledger.balance(payment.sender);
     world.ledger.debit(payment.sender, payment.amount);
     let after = world.ledger.balance(payment.sender);
-    world.credit(payment.receiver, payment.amount);
-    world.payments.get_mut(no).place = Place::Settled;
+    world.pay_out(payment.receiver, payment.amount, &[no]);
+    finish(world, step, no, &payment);
     Settled { payment, before, after }
 }
 
-/// Says, after the event that settled it, that a payment was late.
-pub(crate) fn report_lateness(step: &mut Step<'_>, no: PaymentNo, payment: &Payment) {
-    if !payment.is_overdue(step.now) {
-        return;
+/// Moves the net money of payments that were found to fit together.
+pub(crate) fn settle_set(world: &mut World, step: &Step<'_>, set: &[(PaymentNo, Payment)]) {
+    let flows: Vec<Flow> = set.iter().map(|(_, payment)| Flow::from(payment)).collect();
+    let broken = set_rule::obstacle(world, &flows);
+    assert!(broken.is_none(), "Invariant: no settlement takes an agent beyond its permission");
+    for (agent, net) in set_rule::net_positions(&flows) {
+        if net.is_negative() {
+            world.ledger.debit(agent, net.shortfall());
+        } else if net.is_positive() {
+            let received = set.iter().filter(|(_, payment)| payment.receiver == agent);
+            let sources: Vec<PaymentNo> = received.map(|(no, _)| *no).collect();
+            world.pay_out(agent, net, &sources);
+        }
     }
-    let penalty = step.scenario.costs.deadline_penalty.on(payment.amount);
-    step.emit(OverdueTransactionSettled {
-        tx_id: no,
-        sender_id: payment.sender,
-        receiver_id: payment.receiver,
-        amount: payment.amount,
-        settled_amount: payment.amount,
-        deadline_tick: payment.deadline,
-        overdue_since_tick: payment.deadline.next(),
-        total_ticks_overdue: step.now.since(payment.deadline),
-        deadline_penalty_cost: penalty.expect("Invariant: it was charged when it fell due"),
-    });
+    for (no, payment) in set {
+        finish(world, step, *no, payment);
+    }
+}
+
+fn finish(world: &mut World, step: &Step<'_>, no: PaymentNo, payment: &Payment) {
+    if world.limits.is_active() {
+        world.count_flow(&Flow::from(payment));
+    }
+    let settled = world.payments.get_mut(no);
+    settled.place = Place::Settled;
+    settled.moved_at = step.now;
+}
+
+/// Says, after the event that settled it, that a payment was late, and that it completed a split
+/// one.
+pub(crate) fn follow_up(world: &mut World, step: &mut Step<'_>, no: PaymentNo, payment: &Payment) {
+    if payment.is_overdue(step.now) {
+        step.emit(OverdueTransactionSettled {
+            tx_id: no,
+            sender_id: payment.sender,
+            receiver_id: payment.receiver,
+            amount: payment.amount,
+            settled_amount: payment.amount,
+            deadline_tick: payment.deadline,
+            overdue_since_tick: payment.deadline.next(),
+            total_ticks_overdue: step.now.since(payment.deadline),
+            deadline_penalty_cost: world.deadlines.penalty_of(no),
+        });
+    }
+    splits::part_resolved(world, step, no, false);
 }

@@ -1,55 +1,107 @@
 //! Everything that changes in a run.
 
 use psim_model::event::{Event, EventBatch};
-use psim_model::{AgentNo, CheckedScenario, Money, PaymentNo, Scenario, Tick, Total};
+use psim_model::{
+    AgentNo, CheckedScenario, CostRates, Money, PaymentNo, Policy, Scenario, Tick, Total,
+};
 
-use crate::backlog::Backlog;
+use crate::backlog::{Backlog, Queue};
+use crate::collateral::Collateral;
 use crate::costs::Costs;
 use crate::deadlines::Deadlines;
+use crate::decisions::Decisions;
+use crate::escalation::Escalation;
+use crate::ids::Ids;
 use crate::ledger::Ledger;
-use crate::payments::Payments;
+use crate::limits::{Flow, LimitBook};
+use crate::payments::{Payment, Payments, Place};
 use crate::queue1::Queue1;
 use crate::queue2::Queue2;
+use crate::reach::Reach;
+use crate::splits::Splits;
 
 /// The state that the steps of a tick work on.
 #[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(crate) ledger: Ledger,
     pub(crate) payments: Payments,
+    pub(crate) ids: Ids,
     pub(crate) queue1: Queue1,
     pub(crate) queue2: Queue2,
+    pub(crate) limits: LimitBook,
+    pub(crate) splits: Splits,
+    pub(crate) collateral: Collateral,
+    pub(crate) escalation: Escalation,
     pub(crate) deadlines: Deadlines,
+    /// What was asked for between ticks and holds for one.
+    pub(crate) decisions: Decisions,
     /// What waits, weighed for delay costs.
     pub(crate) backlog: Backlog,
+    /// The tick for which deadlines were looked at last.
+    pub(crate) deadlines_as_of: Tick,
     /// Released in step 6, in the order in which entry will test them.
     pub(crate) released: Vec<PaymentNo>,
-    /// Penalties of this tick, by agent, and whether there are any.
-    pub(crate) penalties: Vec<Money>,
-    pub(crate) penalties_due: bool,
+    /// By agent.
+    pub(crate) policies: Vec<Policy>,
+    /// By agent: whether it cannot send.
+    pub(crate) out: Vec<bool>,
+    /// Last tick of this day on which payments enter the system.
+    pub(crate) cutoff: u32,
+    /// The rates in force.
+    pub(crate) rates: CostRates,
+    /// Penalties and friction of this tick, by agent, and whether there are any.
+    pub(crate) charges: Vec<Charges>,
+    pub(crate) charges_due: bool,
     /// Penalties of this day, all agents.
     pub(crate) penalties_today: Money,
+    /// Payments that their senders gave up on this day.
+    pub(crate) dropped_today: Vec<PaymentNo>,
     /// Costs booked, by agent.
     pub(crate) costs: Vec<Costs>,
     /// All costs booked since the start.
     pub(crate) booked: Total,
+    /// All money that could come into one place.
+    pub(crate) reach: Reach,
+}
+
+/// What falls due in a tick besides what time costs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Charges {
+    pub(crate) penalty: Money,
+    pub(crate) friction: Money,
 }
 
 impl World {
     pub(crate) fn new(scenario: &Scenario) -> Self {
         let agents = scenario.agents.len();
+        let rules = &scenario.rules;
+        let ledger = Ledger::open(&scenario.agents, rules.deferred_crediting);
         Self {
-            ledger: Ledger::open(&scenario.agents),
             payments: Payments::default(),
+            ids: Ids::new(scenario),
             queue1: Queue1::new(agents),
-            queue2: Queue2::new(agents, scenario.rules.queue_discipline),
+            queue2: Queue2::new(agents, rules, ledger.keeps_back()),
+            ledger,
+            limits: LimitBook::new(&scenario.agents, rules),
+            splits: Splits::default(),
+            collateral: Collateral::new(agents),
+            escalation: Escalation::new(rules.escalation),
             deadlines: Deadlines::default(),
+            decisions: Decisions::default(),
             backlog: Backlog::new(agents),
+            deadlines_as_of: Tick(0),
             released: Vec::new(),
-            penalties: vec![Money::ZERO; agents],
-            penalties_due: false,
+            policies: scenario.agents.iter().map(|agent| agent.policy).collect(),
+            out: vec![false; agents],
+            cutoff: rules.cutoff_tick_in_day,
+            rates: scenario.costs,
+            charges: vec![Charges::default(); agents],
+            charges_due: false,
             penalties_today: Money::ZERO,
+            dropped_today: Vec::new(),
             costs: vec![Costs::default(); agents],
             booked: Total::ZERO,
+            reach: Reach::new(scenario),
         }
     }
 
@@ -59,10 +111,90 @@ impl World {
         self.queue2.touch(agent);
     }
 
+    /// Gives an agent what it receives in a settlement: at once, or for the end of the tick.
+    pub(crate) fn pay_out(&mut self, agent: AgentNo, amount: Money, sources: &[PaymentNo]) {
+        if !self.ledger.defer(agent, amount, sources) {
+            self.credit(agent, amount);
+        }
+    }
+
     /// Charges a penalty, to be booked with this tick's costs.
     pub(crate) fn penalise(&mut self, agent: AgentNo, penalty: Money) {
-        self.penalties[agent.index()] += penalty;
-        self.penalties_due = true;
+        self.charges[agent.index()].penalty += penalty;
+        self.charges_due = true;
+    }
+
+    /// Charges the friction of a split, to be booked with this tick's costs.
+    pub(crate) fn charge_friction(&mut self, agent: AgentNo, friction: Money) {
+        self.charges[agent.index()].friction += friction;
+        self.charges_due = true;
+    }
+
+    /// Counts a settlement against limits and lets be tested again what it made room for.
+    pub(crate) fn count_flow(&mut self, flow: &Flow) {
+        if self.limits.count(flow) {
+            self.reopen(flow.receiver, flow.sender);
+        }
+    }
+
+    /// Lets queued payments of a pair of agents be tested again, for which there may be room.
+    pub(crate) fn reopen(&mut self, sender: AgentNo, receiver: AgentNo) {
+        for aside in self.limits.take_aside(sender, receiver) {
+            self.queue2.readmit(&aside);
+        }
+        self.queue2.touch(sender);
+    }
+
+    /// Lets all queued payments of an agent be tested again.
+    pub(crate) fn reopen_all(&mut self, sender: AgentNo) {
+        for aside in self.limits.take_all_aside(sender) {
+            self.queue2.readmit(&aside);
+        }
+        self.queue2.touch(sender);
+    }
+
+    /// Returns whether a payment has been found to be overdue.
+    pub(crate) fn is_overdue(&self, payment: &Payment) -> bool {
+        payment.is_overdue(self.deadlines_as_of)
+    }
+
+    /// Weighs a payment that has just arrived among what waits in queue 1.
+    pub(crate) fn settle_into_queue1(&mut self, no: PaymentNo) {
+        let overdue = self.is_overdue(self.payments.get(no));
+        let payment = self.payments.get_mut(no);
+        if payment.place == Place::Arrived {
+            payment.place = Place::Queue1;
+            self.backlog.add(payment, Queue::One, overdue);
+        }
+    }
+
+    /// Gives a payment another priority, wherever it waits; returns the one it had.
+    pub(crate) fn set_priority(&mut self, no: PaymentNo, priority: u8) -> u8 {
+        let overdue = self.is_overdue(self.payments.get(no));
+        let payment = self.payments.get_mut(no);
+        let queue = match payment.place {
+            Place::Queue1 => Some(Queue::One),
+            Place::Queue2 => Some(Queue::Two),
+            _ => None,
+        };
+        let before = *payment;
+        payment.priority = priority;
+        if let Some(queue) = queue {
+            self.backlog.remove(&before, queue, overdue);
+            self.backlog.add(payment, queue, overdue);
+        }
+        if payment.place != Place::Queue2 {
+            self.queue1.disorder(payment.sender);
+        }
+        before.priority
+    }
+
+    /// Visits what settled on this day as payments.
+    pub(crate) fn settled_since(&self, morning: Tick) -> impl Iterator<Item = Flow> {
+        let settled = self.payments.iter().map(|(_, payment)| payment);
+        settled
+            .filter(move |payment| payment.place == Place::Settled && payment.moved_at >= morning)
+            .map(Flow::from)
     }
 
     /// Returns the numbers of all payments in both queues, ascending.
@@ -91,5 +223,16 @@ pub(crate) struct Step<'a> {
 impl Step<'_> {
     pub(crate) fn emit(&mut self, event: impl Into<Event>) {
         self.out.push(event);
+    }
+
+    /// Returns whether the cut-off of the day has passed.
+    pub(crate) fn is_closed(&self, world: &World) -> bool {
+        self.scenario.calendar.tick_in_day(self.now) > world.cutoff
+    }
+
+    /// Returns the first tick of the day.
+    pub(crate) fn morning(&self) -> Tick {
+        let calendar = &self.scenario.calendar;
+        calendar.first_tick_of(calendar.day_of(self.now))
     }
 }

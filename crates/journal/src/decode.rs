@@ -88,20 +88,31 @@ impl Decoder {
 }
 
 impl Known {
-    /// Returns whether an event may name what a cell names, and counts what is new.
+    /// Returns whether an event may name whom a cell names, and counts who is new.
     fn admits(&mut self, field: &FieldSpec, cell: Cell<'_>) -> bool {
         let count = match field.ty {
-            FieldType::Agent => &mut self.agents,
-            FieldType::Payment => &mut self.payments,
+            FieldType::Agent | FieldType::Agents => &mut self.agents,
+            FieldType::Payment | FieldType::Payments => &mut self.payments,
             _ => return true,
         };
-        let Cell::Int(number) = cell else { return field.nullable };
-        if field.introduces && self.is_counted {
-            let is_next = number == i64::from(*count);
-            *count = count.saturating_add(1);
-            return is_next;
+        let counts_on = field.introduces && self.is_counted;
+        let mut admits_one = |number: i64| {
+            if counts_on {
+                let is_next = number == i64::from(*count);
+                *count = count.saturating_add(1);
+                return is_next;
+            }
+            (0..i64::from(*count)).contains(&number)
+        };
+        match cell {
+            Cell::Int(number) => admits_one(number),
+            // A list; whether it is one at all is for the event to say.
+            Cell::Text(list) => {
+                let mut numbers = list.split_ascii_whitespace().map(str::parse);
+                numbers.all(|number| number.is_ok_and(&mut admits_one))
+            }
+            _ => field.nullable,
         }
-        (0..i64::from(*count)).contains(&number)
     }
 }
 

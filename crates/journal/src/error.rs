@@ -22,7 +22,7 @@ pub enum JournalError {
     },
     /// The file was written by a later program; it was left as it is.
     #[error(
-        "`{}` has format {found}, this program knows up to {known}; use a newer payment-sim",
+        "`{}` has format {found}, this program knows format {known}; use a newer payment-sim",
         path.display()
     )]
     NewerVersion {
@@ -30,7 +30,21 @@ pub enum JournalError {
         path: PathBuf,
         /// Its format.
         found: i32,
-        /// The newest format that this program knows.
+        /// The format that this program knows.
+        known: i32,
+    },
+    /// The file was written by an earlier program; it was left as it is.
+    #[error(
+        "`{}` has format {found}, this program knows format {known}; \
+         choose another file and run again",
+        path.display()
+    )]
+    OlderVersion {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: i32,
+        /// The format that this program knows.
         known: i32,
     },
     /// What the file holds cannot have been written by this program.

@@ -1,10 +1,10 @@
 //! What a file is, before anything is done with it.
 //!
 //! The first look sees the main part of the file alone and touches nothing, so it judges only what
-//! no log changes: our mark, which is there from the first moment, and a format that is too new.
-//! Whether the file is whole is for a transaction to say, in which SQLite takes the file and its
-//! log together and keeps others from copying one into the other. All access goes through SQLite:
-//! opening and closing the file beside it would drop this process's locks.
+//! no log changes: our mark, which is there from the first moment, and the format of another
+//! program. Whether the file is whole is for a transaction to say, in which SQLite takes the file
+//! and its log together and keeps others from copying one into the other. All access goes through
+//! SQLite: opening and closing the file beside it would drop this process's locks.
 
 use std::fs;
 use std::io;
@@ -77,7 +77,7 @@ fn glance(path: &Path) -> Result<Found, JournalError> {
     if !is_ours(&connection).at(path)? {
         return Err(JournalError::NotAJournal { path: path.to_owned() });
     }
-    refuse_newer(pragma(&connection, "user_version").at(path)?, path)?;
+    refuse_other(pragma(&connection, "user_version").at(path)?, path)?;
     Ok(Found::Journal)
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn judge(connection: &Connection, path: &Path) -> Result<Found, Journ
         };
     }
     let format = pragma(&transaction, "user_version").at(path)?;
-    refuse_newer(format, path)?;
+    refuse_other(format, path)?;
     if format != SCHEMA_VERSION {
         return Err(damaged(path, format!("it has format {format}")));
     }
@@ -119,11 +119,14 @@ pub(crate) fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
     pragma::<i32>(connection, "application_id").map(|mark| mark == APPLICATION_ID)
 }
 
-fn refuse_newer(found: i32, path: &Path) -> Result<(), JournalError> {
-    if found <= SCHEMA_VERSION {
-        return Ok(());
+/// Refuses the formats of other programs; a number that none has had is damage.
+fn refuse_other(found: i32, path: &Path) -> Result<(), JournalError> {
+    let (path, known) = (path.to_owned(), SCHEMA_VERSION);
+    match found {
+        ..=0 | SCHEMA_VERSION => Ok(()),
+        1..SCHEMA_VERSION => Err(JournalError::OlderVersion { path, found, known }),
+        _ => Err(JournalError::NewerVersion { path, found, known }),
     }
-    Err(JournalError::NewerVersion { path: path.to_owned(), found, known: SCHEMA_VERSION })
 }
 
 fn pages(connection: &Connection) -> rusqlite::Result<u32> {

@@ -39,7 +39,7 @@ pub(crate) fn column_count() -> usize {
 fn shared_column(field: &FieldSpec) -> Option<usize> {
     match (field.name, field.ty) {
         ("agent_id" | "sender_id", FieldType::Agent) => Some(0),
-        ("receiver_id", FieldType::Agent) => Some(1),
+        ("receiver_id" | "counterparty_id", FieldType::Agent) => Some(1),
         ("tx_id", FieldType::Payment) => Some(2),
         ("amount", FieldType::Money) => Some(3),
         _ => None,
@@ -52,8 +52,9 @@ mod tests {
 
     #[test]
     fn fields_that_events_share_stand_in_shared_columns() {
-        // tx_id, sender_id, receiver_id, amount, deadline_tick, earliest_tick, priority, divisible
-        assert_eq!(columns_of(EventKind::Arrival), [2, 0, 1, 3, 4, 5, 6, 7]);
+        // tx_id, sender_id, receiver_id, amount, deadline_tick, earliest_tick, priority,
+        // rtgs_priority, divisible
+        assert_eq!(columns_of(EventKind::Arrival), [2, 0, 1, 3, 4, 5, 6, 7, 8]);
         assert_eq!(columns_of(EventKind::PolicyHold), [2, 0, 4]);
         assert_eq!([0, 3, 4, 12].map(column_name), ["agent", "amount", "x1", "x9"]);
     }

@@ -39,6 +39,7 @@ mod extent;
 mod journal;
 mod judge;
 mod layout;
+mod lists;
 mod open;
 mod reader;
 mod rows;

@@ -12,6 +12,7 @@ use rusqlite::{Connection, Statement};
 
 use crate::error::At;
 use crate::layout;
+use crate::lists::{Listed, Lists};
 use crate::schema::{self, EVENTS_MAX};
 use crate::{JournalError, Seal};
 
@@ -22,6 +23,7 @@ pub(crate) struct Rows<'c> {
     run: i64,
     /// By code; an event's statement binds only the columns that it has.
     events: Vec<Option<Statement<'c>>>,
+    lists: Lists<'c>,
     agent: Statement<'c>,
     payment: Statement<'c>,
     day: Statement<'c>,
@@ -53,6 +55,7 @@ impl<'c> Rows<'c> {
             id,
             run,
             events,
+            lists: Lists::prepare(connection)?,
             agent: prepare("INSERT INTO agents (run, agent, id) VALUES (?1, ?2, ?3)")?,
             payment: prepare("INSERT INTO payment_ids (run, tx, id) VALUES (?1, ?2, ?3)")?,
             day: prepare(
@@ -139,6 +142,7 @@ impl<'c> Rows<'c> {
         statement.raw_bind_parameter(2, batch.tick().0)?;
         let mut parameter = 2;
         let mut outcome = Ok(());
+        let mut listed = Listed::default();
         event.store(batch.columns(), |_, cell| {
             parameter += 1;
             if outcome.is_ok() {
@@ -146,11 +150,16 @@ impl<'c> Rows<'c> {
                     Cell::Null => statement.raw_bind_parameter(parameter, Null),
                     Cell::Int(number) => statement.raw_bind_parameter(parameter, number),
                     Cell::Text(text) => statement.raw_bind_parameter(parameter, text),
+                    Cell::Payments(_) | Cell::Agents(_) | Cell::Amounts(_) => {
+                        listed.note(&cell);
+                        statement.raw_bind_parameter(parameter, self.lists.text_of(&cell))
+                    }
                 };
             }
         });
         outcome?;
-        statement.raw_execute().map(|_| ())
+        statement.raw_execute()?;
+        self.lists.write(id, listed)
     }
 
     fn write_ids(&mut self, batch: &EventBatch) -> rusqlite::Result<()> {

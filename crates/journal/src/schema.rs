@@ -13,8 +13,9 @@ use crate::view;
 
 /// Marks a SQLite file as a run database: `psim` in ASCII.
 pub(crate) const APPLICATION_ID: i32 = 0x7073_696D;
-/// The format; a larger number in a file means that this program must not touch it.
-pub(crate) const SCHEMA_VERSION: i32 = 1;
+/// The format; a file with another number was written under declarations that this program would
+/// misread.
+pub(crate) const SCHEMA_VERSION: i32 = 2;
 /// Bits of a row's id that hold the `seq`; the run's number is above them.
 const SEQ_BITS: u32 = 40;
 /// Runs that can be numbered.

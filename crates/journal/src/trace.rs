@@ -12,8 +12,9 @@ use crate::layout;
 use crate::schema::{self, EVENTS_MAX};
 use crate::{Journal, JournalError, StoredRun};
 
-/// Reads what tells one payment's life, in order: the events that name it, those that open an
-/// agent, and those that name neither an agent nor a payment.
+/// Reads what tells one payment's life, in order: the events that name it or, if it is a part, a
+/// payment that it is a part of; those that open an agent; and those that name neither an agent nor
+/// a payment.
 #[derive(Debug)]
 pub struct PaymentReader<'j> {
     journal: &'j Journal,
@@ -38,16 +39,16 @@ impl Journal {
     ) -> Result<PaymentReader<'_>, JournalError> {
         let mut names = self.agent_names(run)?;
         let given = self.payment_with_given_id(run, id)?;
-        if let Some(payment) = given {
-            names.introduce_payment(payment, id);
-        }
         let unnamed = || self.payment_without_given_id(run, id);
         let payment = given.map_or_else(unnamed, |payment| Ok(Some(payment)))?;
-        let row_ids = payment.map(|payment| self.rows_of_share(run, payment)).transpose()?;
-        let Some(row_ids) = row_ids.filter(|rows| !rows.is_empty()) else {
+        let lineage = payment.map(|payment| self.lineage(run, payment)).transpose()?;
+        let lineage = lineage.unwrap_or_default();
+        let row_ids = self.rows_of_share(run, &lineage)?;
+        if row_ids.is_empty() {
             let (path, run) = (self.path.clone(), run.simulation_id.clone());
             return Err(JournalError::UnknownPayment { path, run, id: id.to_owned() });
-        };
+        }
+        self.name_payments(run, &lineage, &mut names)?;
         let decoder = Decoder::new(&self.connection).at(&self.path)?;
         let sql = format!("SELECT {} FROM events WHERE id = ?1", decoder.columns());
         let agents = u32::try_from(names.agent_count()).unwrap_or(u32::MAX);
@@ -85,28 +86,78 @@ impl Journal {
         Ok((!is_given.at(&self.path)?).then_some(PaymentNo(no)))
     }
 
+    /// Returns the payments that a payment is a part of, ascending, and itself at the end.
+    fn lineage(&self, run: &StoredRun, payment: PaymentNo) -> Result<Vec<PaymentNo>, JournalError> {
+        // A parent was there before its parts, so that its number is smaller: this comes to an end
+        // in a damaged file too.
+        let sql = "SELECT e.tx FROM event_payments p CROSS JOIN events e ON e.id = p.id \
+                   WHERE p.tx = ?3 AND p.id >= ?1 AND p.id < ?2 AND e.kind = ?4 AND e.tx < ?3";
+        let (first, end) = rows_of(run);
+        let mut statement = self.connection.prepare(sql).at(&self.path)?;
+        let mut lineage = Vec::new();
+        let mut next = Some(payment);
+        while let Some(member) = next {
+            lineage.push(member);
+            let split = (first, end, member.0, EventKind::PolicySplit.code());
+            let parent = statement.query_row(split, |row| row.get(0)).optional();
+            next = parent.at(&self.path)?.map(PaymentNo);
+        }
+        lineage.reverse();
+        Ok(lineage)
+    }
+
     /// Returns the rows of a payment's share; none if no row names the payment.
-    fn rows_of_share(&self, run: &StoredRun, payment: PaymentNo) -> Result<Vec<i64>, JournalError> {
+    fn rows_of_share(
+        &self,
+        run: &StoredRun,
+        lineage: &[PaymentNo],
+    ) -> Result<Vec<i64>, JournalError> {
         let (first, end) = rows_of(run);
         let mut statement = self.connection.prepare(&search_sql()).at(&self.path)?;
-        let mut rows = statement.query((first, end, payment.0)).at(&self.path)?;
-        let (mut ids, mut is_named) = (Vec::new(), false);
-        while let Some(row) = rows.next().at(&self.path)? {
-            ids.push(row.get(0).at(&self.path)?);
-            is_named |= !row.get::<_, bool>(1).at(&self.path)?;
+        let mut ids = Vec::new();
+        for payment in lineage {
+            let mut rows = statement.query((first, end, payment.0)).at(&self.path)?;
+            let mut is_named = false;
+            while let Some(row) = rows.next().at(&self.path)? {
+                ids.push(row.get(0).at(&self.path)?);
+                is_named |= !row.get::<_, bool>(1).at(&self.path)?;
+            }
+            if !is_named {
+                return Ok(Vec::new());
+            }
         }
-        if !is_named {
-            ids.clear();
-        }
+        ids.sort_unstable();
+        ids.dedup();
         Ok(ids)
     }
 
-    /// Returns the number of payments that have arrived in a run.
+    /// Adds the ids that some payments, which ascend, were given.
+    fn name_payments(
+        &self,
+        run: &StoredRun,
+        payments: &[PaymentNo],
+        names: &mut Names,
+    ) -> Result<(), JournalError> {
+        let sql = "SELECT id FROM payment_ids WHERE run = ?1 AND tx = ?2";
+        let mut statement = self.connection.prepare(sql).at(&self.path)?;
+        for payment in payments {
+            let id = statement.query_row((run.run, payment.0), |row| row.get::<_, String>(0));
+            if let Some(id) = id.optional().at(&self.path)? {
+                names.introduce_payment(*payment, &id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the number of payments of a run: those that have arrived and the parts of those that
+    /// were split.
     pub fn payment_count(&self, run: &StoredRun) -> Result<u32, JournalError> {
+        let sql = "SELECT (SELECT count(*) FROM events WHERE id >= ?1 AND id < ?2 AND kind = ?3) \
+                   + (SELECT count(*) FROM event_payments p CROSS JOIN events e ON e.id = p.id \
+                      WHERE p.id >= ?1 AND p.id < ?2 AND e.kind = ?4)";
         let (first, end) = rows_of(run);
-        let arrival = EventKind::Arrival.code();
-        let sql = "SELECT count(*) FROM events WHERE id >= ?1 AND id < ?2 AND kind = ?3";
-        self.connection.query_row(sql, (first, end, arrival), |row| row.get(0)).at(&self.path)
+        let sources = (first, end, EventKind::Arrival.code(), EventKind::PolicySplit.code());
+        self.connection.query_row(sql, sources, |row| row.get(0)).at(&self.path)
     }
 }
 
@@ -168,7 +219,7 @@ pub(crate) fn search_sql() -> String {
 fn kinds_of_run() -> String {
     let names_somebody = |field: &FieldSpec| match field.ty {
         FieldType::Agent => !field.introduces,
-        FieldType::Payment => true,
+        FieldType::Agents | FieldType::Payment | FieldType::Payments => true,
         _ => false,
     };
     let kinds = EventKind::ALL.iter().filter(|kind| !kind.spec().fields.iter().any(names_somebody));

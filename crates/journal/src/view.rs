@@ -73,7 +73,23 @@ fn value_sql(field: &FieldSpec, column: usize) -> String {
         FieldType::Choice(words) => {
             choice_sql(&cell, words.iter().map(|(word, _)| quoted(word)).enumerate())
         }
+        FieldType::Payments => ids_sql(&cell, payment_sql),
+        FieldType::Agents => ids_sql(&cell, agent_sql),
+        FieldType::Amounts => format!("json({})", list_sql(&cell)),
     }
+}
+
+/// Returns SQL for a list of numbers as the text of a JSON array.
+fn list_sql(cell: &str) -> String {
+    format!("'[' || replace({cell}, ' ', ',') || ']'")
+}
+
+/// Returns SQL for a list of numbers as a JSON array of the ids that `id_sql` gives them.
+fn ids_sql(cell: &str, id_sql: fn(&str) -> String) -> String {
+    // The order stands in a subquery, since older shells know no order within an aggregate.
+    let (id, list) = (id_sql("l.value"), list_sql(cell));
+    let ids = format!("SELECT {id} AS id FROM json_each({list}) l ORDER BY l.key");
+    format!("json((SELECT json_group_array(id) FROM ({ids})))")
 }
 
 fn agent_sql(cell: &str) -> String {

@@ -171,6 +171,12 @@ pub enum PaymentAction {
     },
 }
 
+impl PaymentAction {
+    /// Releases a payment as it is.
+    pub const RELEASE: Self =
+        Self::Release { rtgs_priority: None, priority: None, timed_for_tick: None };
+}
+
 impl Instruction {
     /// Returns the type by its word.
     pub const fn kind(&self) -> InstructionType {

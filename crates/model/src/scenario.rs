@@ -166,6 +166,16 @@ pub enum Policy {
     Hold,
 }
 
+impl Policy {
+    /// Returns the word by which the policy is named.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fifo => "Fifo",
+            Self::Hold => "Hold",
+        }
+    }
+}
+
 /// A Poisson stream of generated payments.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ArrivalStream {

@@ -6,15 +6,22 @@
 pub(crate) mod agents;
 mod arrivals;
 mod costs;
+mod events;
+mod ids;
+mod instructions;
+mod interventions;
+mod limits;
 mod payments;
 mod rules;
 pub(crate) mod time;
+mod when;
 
 use psim_model::{Currency, LiquidityBounds, Money, RngStreams, Scenario};
 
 use crate::check::Checker;
 use crate::synth;
 use crate::typed::Fields;
+use interventions::{Interventions, Known};
 
 /// Builds the scenario of a file; `None` if a fault was reported that leaves none.
 pub(crate) fn scenario(checker: &mut Checker<'_>, root: &Fields) -> Option<Scenario> {
@@ -31,15 +38,25 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, root: &Fields) -> Option<Scena
     let rng_seed = time::seed(checker, root, draws);
     let origin = payments::origin(checker, root, time.as_ref(), members.as_ref(), rng_seed);
     let highest_factor = rate_profile.iter().flatten().fold(1.0, |most, w| w.factor.max(most));
+    let for_all = agents::ForAll { highest_factor, kept: limits::reservations(root) };
     let drafts = members
         .as_ref()
-        .and_then(|members| drafts(checker, root, members, origin.as_ref(), highest_factor));
+        .and_then(|members| drafts(checker, root, members, origin.as_ref(), &for_all));
+    let known = Known { time: time.as_ref(), drafts: drafts.as_ref() };
+    let interventions = Interventions::read(checker, root, &known);
+    let numbered = arrivals_exist || interventions.make_payments();
     let payments = origin.as_ref().and_then(|origin| {
-        payments::read(checker, root, origin, time.as_ref(), drafts.as_ref(), arrivals_exist)
+        payments::read(checker, root, origin, time.as_ref(), drafts.as_ref(), numbered)
     });
+    if let Some(payments) = &payments {
+        interventions.check_ids(checker, payments, numbered);
+    }
     let mut drafts = drafts?;
     balances(checker, root, &mut drafts, payments.as_ref());
+    let kept = drafts.kept();
     let (draw_order, agents) = drafts.finish()?;
+    limits::weigh(checker, &kept?, &agents, interventions.bring_in_liquidity());
+    let (events, instructions) = interventions.lists()?;
     let scenario = Scenario {
         calendar: time.filter(|time| time.is_whole)?.calendar,
         currency: currency?,
@@ -51,17 +68,24 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, root: &Fields) -> Option<Scena
         payments: payments?,
         rules: rules?,
         costs: costs?,
+        events,
+        instructions,
     };
-    if !scenario.money_fits() {
+    interventions.check_rates(checker, &scenario);
+    money_fits(checker, root, &scenario).then_some(scenario)
+}
+
+fn money_fits(checker: &mut Checker<'_>, root: &Fields, scenario: &Scenario) -> bool {
+    let fits = scenario.money_fits();
+    if !fits {
         let reach = crate::scalar::grouped(scenario.money_in_reach().minor());
         let message = format!(
             "opening balances, credit, collateral and pools together are {reach} minor units; \
              the ledger holds less than 2^61 (2,305,843,009,213,693,952)"
         );
         checker.fault(root.given("agents").map_or(root.span, |g| g.key_span), message, None);
-        return None;
     }
-    Some(scenario)
+    fits
 }
 
 /// Drafts the agents as given, or as a synthetic day names them.
@@ -70,10 +94,10 @@ fn drafts(
     root: &Fields,
     members: &agents::Members,
     origin: Option<&payments::Origin>,
-    highest_factor: f64,
+    for_all: &agents::ForAll,
 ) -> Option<agents::Drafts> {
     if !members.is_empty() {
-        return Some(agents::drafts(checker, members, highest_factor));
+        return Some(agents::drafts(checker, members, for_all));
     }
     let payments::Origin::Synth(days) = origin? else {
         checker.fault(root.span, "a scenario lacks `agents`", None);
@@ -86,7 +110,7 @@ fn drafts(
         checker.fault(span, message, Some(hint.to_owned()));
         return None;
     }
-    Some(agents::drafts_of_ids(checker, days.participants(), span))
+    Some(agents::drafts_of_ids(checker, days.participants(), span, for_all))
 }
 
 fn currency(checker: &mut Checker<'_>, root: &Fields) -> Option<Currency> {

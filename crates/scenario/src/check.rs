@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
 use crate::keys;
 use crate::render;
 use crate::scalar::{self, ScalarFault};
-use crate::shape::{Built, Case, Default, Key, Kind, Shape};
+use crate::shape::{Built, Case, Default, Key, Kind, NO_KEYS, Shape};
 use crate::source::{Sources, Span};
 use crate::tree::{Entry, Node, Style, Value};
 use crate::typed::{Fields, Given, Item, Typed, default_value};
@@ -25,6 +25,8 @@ pub(crate) struct Checker<'a> {
 struct Variant {
     tag: &'static str,
     cases: &'static [Case],
+    /// Keys of the map that other cases have too.
+    also: &'static Shape,
 }
 
 impl Variant {
@@ -87,10 +89,12 @@ impl Checker<'_> {
         span: Span,
         variant: Option<Variant>,
     ) -> Fields {
-        let mut fields = Fields::empty(shape, span);
+        let also = variant.map_or(&NO_KEYS, |variant| variant.also);
+        let keys = || shape.keys.iter().chain(also.keys);
+        let mut fields = Fields { also, ..Fields::empty(shape, span) };
         let is_tag = |entry: &&Entry| variant.is_some_and(|variant| entry.key == variant.tag);
         for entry in entries.iter().filter(|entry| !is_tag(entry)) {
-            let Some(key) = shape.keys.iter().find(|key| key.answers_to(&entry.key)) else {
+            let Some(key) = keys().find(|key| key.answers_to(&entry.key)) else {
                 self.unknown_key(shape, entry, variant);
                 continue;
             };
@@ -101,7 +105,7 @@ impl Checker<'_> {
             let given = Given { name: key.name, key_span: entry.key_span, item };
             self.add(&mut fields, given, key, entries);
         }
-        for key in shape.keys.iter().filter(|key| key.is_required()) {
+        for key in keys().filter(|key| key.is_required()) {
             if fields.given(key.name).is_none() {
                 let message = format!("{} lacks `{}`", shape.title, key.name);
                 self.fault(span, message, None);
@@ -109,9 +113,11 @@ impl Checker<'_> {
                 fields.given.push(given);
             }
         }
-        if !shape.needs.is_empty() && shape.needs.iter().all(|name| fields.given(name).is_none()) {
-            let message = format!("{} lacks {}", shape.title, scalar::listed(shape.needs));
-            self.fault(span, message, None);
+        for needs in [shape.needs, also.needs] {
+            if !needs.is_empty() && needs.iter().all(|name| fields.given(name).is_none()) {
+                let message = format!("{} lacks {}", shape.title, scalar::listed(needs));
+                self.fault(span, message, None);
+            }
         }
         fields
     }
@@ -135,7 +141,9 @@ impl Checker<'_> {
 
     fn unknown_key(&mut self, shape: &'static Shape, entry: &Entry, variant: Option<Variant>) {
         let name = entry.key.as_str();
-        let own = shape.keys.iter().flat_map(Key::names).chain(variant.map(|variant| variant.tag));
+        let also = variant.map_or(&NO_KEYS, |variant| variant.also);
+        let own = shape.keys.iter().chain(also.keys).flat_map(Key::names);
+        let own = own.chain(variant.map(|variant| variant.tag));
         // The keys of `simulation` may stand at the top level.
         let flat =
             if std::ptr::eq(shape, &raw const keys::ROOT) { keys::SIMULATION.keys } else { &[] };
@@ -277,8 +285,8 @@ impl Checker<'_> {
         };
         match scalar::choice(cases, text) {
             Ok(case) => {
-                let fields =
-                    self.fields(case.shape, entries, node.span, Some(Variant { tag, cases }));
+                let variant = Variant { tag, cases, also: case.also };
+                let fields = self.fields(case.shape, entries, node.span, Some(variant));
                 Some(Typed::Variant(case.name, fields))
             }
             Err(fault) => {

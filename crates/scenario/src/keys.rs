@@ -3,10 +3,11 @@
 mod agents;
 mod costs;
 mod events;
+mod instructions;
 mod payments;
 mod system;
 
-pub(crate) use agents::AGENT;
+pub(crate) use agents::{AGENT, RESERVATIONS};
 pub(crate) use costs::COSTS;
 pub(crate) use payments::PAYMENT_FILE;
-pub(crate) use system::{ROOT, SIMULATION};
+pub(crate) use system::{COLLATERAL, ROOT, SIMULATION};

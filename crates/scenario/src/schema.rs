@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::keys;
 use crate::scalar;
-use crate::shape::{Built, Case, Default, Key, Kind, Shape};
+use crate::shape::{Built, Case, Default, Key, Kind, NO_KEYS, Shape};
 use crate::typed::default_value;
 
 /// Returns a JSON Schema (draft 2020-12) of scenario files, for editors.
@@ -59,7 +59,8 @@ fn object(shape: &Shape, tag: Option<(&str, &Case)>) -> Value {
         properties.insert(tag.to_owned(), json!({"enum": words(case), "description": description}));
         required.push(tag);
     }
-    for key in shape.keys {
+    let also = tag.map_or(&NO_KEYS, |(_, case)| case.also);
+    for key in shape.keys.iter().chain(also.keys) {
         let schema = property(key);
         if key.is_required() {
             required.push(key.name);
@@ -77,9 +78,15 @@ fn object(shape: &Shape, tag: Option<(&str, &Case)>) -> Value {
     if !required.is_empty() {
         object["required"] = json!(required);
     }
-    if !shape.needs.is_empty() {
-        let needs = shape.needs.iter().map(|name| json!({"required": [name]}));
-        object["anyOf"] = Value::Array(needs.collect());
+    let any_of = |needs: &[&str]| -> Value {
+        needs.iter().map(|name| json!({"required": [name]})).collect()
+    };
+    match (shape.needs, also.needs) {
+        ([], []) => {}
+        (needs, []) | ([], needs) => object["anyOf"] = any_of(needs),
+        (own, shared) => {
+            object["allOf"] = json!([{"anyOf": any_of(own)}, {"anyOf": any_of(shared)}]);
+        }
     }
     object
 }

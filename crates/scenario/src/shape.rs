@@ -110,6 +110,8 @@ pub(crate) struct Case {
     pub(crate) doc: &'static str,
     pub(crate) built: Built,
     pub(crate) shape: &'static Shape,
+    /// Keys that it has besides, as other cases have them.
+    pub(crate) also: &'static Shape,
 }
 
 /// A shape without keys, for words that stand alone.
@@ -129,12 +131,19 @@ pub(crate) const NUMBER: Kind = Kind::Number { positive: false, max: f64::MAX };
 pub(crate) const POSITIVE: Kind = Kind::Number { positive: true, max: f64::MAX };
 /// An amount that is not negative.
 pub(crate) const AMOUNT: Kind = Kind::Money { min: 0 };
+/// An amount above 0.
+pub(crate) const SUM: Kind = Kind::Money { min: 1 };
+/// What all amounts are given in.
+pub(crate) const MINOR: &str = "minor units";
 
 impl Kind {
     fn home_of(&'static self, name: &str) -> Option<&'static Shape> {
         match self {
             Self::Map(shape) => shape.home_of(name),
-            Self::Variant { cases, .. } => cases.iter().find_map(|case| case.shape.home_of(name)),
+            Self::Variant { cases, .. } => cases
+                .iter()
+                .flat_map(|case| [case.shape, case.also])
+                .find_map(|shape| shape.home_of(name)),
             Self::List { of: element, .. } | Self::Pair(element) | Self::ByName(element) => {
                 element.home_of(name)
             }
@@ -188,6 +197,12 @@ impl Key {
         self
     }
 
+    /// Declares the same key where it changes what holds, so that it may be left out.
+    pub(crate) const fn changed(mut self) -> Self {
+        self.default = Default::Follows("as it was");
+        self
+    }
+
     /// Returns whether it must be given.
     pub(crate) const fn is_required(&self) -> bool {
         matches!(self.default, Default::Required)
@@ -206,11 +221,16 @@ impl Key {
 
 impl Case {
     pub(crate) const fn word(name: &'static str, doc: &'static str) -> Self {
-        Self { name, aliases: &[], doc, built: Built::Yes, shape: &NO_KEYS }
+        Self::with(name, &NO_KEYS, doc)
     }
 
     pub(crate) const fn with(name: &'static str, shape: &'static Shape, doc: &'static str) -> Self {
-        Self { name, aliases: &[], doc, built: Built::Yes, shape }
+        Self { name, aliases: &[], doc, built: Built::Yes, shape, also: &NO_KEYS }
+    }
+
+    pub(crate) const fn also(mut self, shape: &'static Shape) -> Self {
+        self.also = shape;
+        self
     }
 
     pub(crate) const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {

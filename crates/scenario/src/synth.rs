@@ -1,6 +1,8 @@
 //! Generated days as payments: the only place that knows the generator.
 
-use psim_model::{Calendar, Day, PreparedPayment, PreparedPayments, TextColumn, Tick};
+use psim_model::{
+    Calendar, Day, PreparedPayment, PreparedPayments, RtgsPriority, TextColumn, Tick,
+};
 use psim_random::split_mix64;
 use psim_synth::{SynthDay, SynthSpec};
 
@@ -34,11 +36,8 @@ pub(crate) fn generate(
         Some(_) => synth.read_given("seed")?,
         None => rng_seed?,
     };
-    let optional = |name: &str| match synth.given(name) {
-        Some(_) => synth.read_given::<u32>(name).map(Some),
-        None => Some(None),
-    };
-    let (payments, asked) = (optional("payments")?, optional("participants")?);
+    let payments: Option<u32> = synth.optional("payments")?;
+    let asked: Option<u32> = synth.optional("participants")?;
     let listed = u32::try_from(agents).ok().filter(|count| *count > 0);
     if let (Some(asked), Some(listed)) = (asked, listed)
         && asked != listed
@@ -111,6 +110,7 @@ impl Days {
                     deadline: last,
                     earliest: tick,
                     priority: payment.priority,
+                    rtgs_priority: RtgsPriority::Normal,
                     divisible: None,
                 });
             }

@@ -6,7 +6,7 @@
 use psim_model::{Fraction, Money, Multiplier, Rate};
 
 use crate::scalar;
-use crate::shape::{Default, Kind, Shape};
+use crate::shape::{Default, Key, Kind, NO_KEYS, Shape};
 use crate::source::Span;
 
 /// A value and where it stands.
@@ -51,6 +51,8 @@ pub(crate) enum YearlyRate {
 #[derive(Clone, Debug)]
 pub(crate) struct Fields {
     pub(crate) shape: &'static Shape,
+    /// The keys of a variant that others have too.
+    pub(crate) also: &'static Shape,
     pub(crate) span: Span,
     pub(crate) given: Vec<Given>,
 }
@@ -66,12 +68,16 @@ pub(crate) struct Given {
 impl Fields {
     /// Makes the fields of an empty map.
     pub(crate) const fn empty(shape: &'static Shape, span: Span) -> Self {
-        Self { shape, span, given: Vec::new() }
+        Self { shape, also: &NO_KEYS, span, given: Vec::new() }
+    }
+
+    fn key(&self, name: &str) -> Option<&'static Key> {
+        self.shape.key(name).or_else(|| self.also.key(name))
     }
 
     /// Returns what was given for a key, faulty or not.
     pub(crate) fn given(&self, name: &str) -> Option<&Given> {
-        debug_assert!(self.shape.key(name).is_some(), "Invariant: {name} is declared");
+        debug_assert!(self.key(name).is_some(), "Invariant: {name} is declared");
         self.given.iter().find(|given| given.name == name)
     }
 
@@ -93,6 +99,15 @@ impl Fields {
         T::from_typed(&self.item(name)?.typed)
     }
 
+    /// Returns the value of a key that need not be given; `None` if it is faulty.
+    #[expect(clippy::option_option, reason = "not given is not the same as faulty")]
+    pub(crate) fn optional<T: FromTyped>(&self, name: &str) -> Option<Option<T>> {
+        match self.given(name) {
+            Some(_) => self.read_given(name).map(Some),
+            None => Some(None),
+        }
+    }
+
     /// Returns the fields of a map given for a key.
     pub(crate) fn fields(&self, name: &str) -> Option<&Self> {
         match &self.item(name)?.typed {
@@ -108,7 +123,7 @@ impl Fields {
     }
 
     fn default_of<T: FromTyped>(&self, name: &str) -> Option<T> {
-        let key = self.shape.key(name)?;
+        let key = self.key(name)?;
         let Default::Is(text) = key.default else { return None };
         T::from_typed(&default_value(&key.kind, text)?)
     }

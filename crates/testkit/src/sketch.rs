@@ -1,9 +1,8 @@
 //! Scenarios written down by hand: the plain case in one call, the rest by changing its fields.
 
 use psim_model::{
-    Agent, AgentNo, Calendar, CostRates, Currency, DelayCostQueues, EndOfDay, EntryOrder, Fraction,
-    Money, Policy, PreparedPayment, PreparedPayments, QueueDiscipline, RngStreams, Rules, Scenario,
-    Tick,
+    Agent, AgentNo, Calendar, CostRates, Currency, Money, PreparedPayment, PreparedPayments,
+    RngStreams, RtgsPriority, Rules, Scenario, Tick,
 };
 
 /// Returns a scenario in which nothing costs anything and nobody pays yet.
@@ -22,33 +21,16 @@ pub fn scenario(ticks_per_day: u32, num_days: u32, agents: &[(&str, i64)]) -> Sc
         rng_seed: 42,
         rng_streams: RngStreams::Shared,
         rate_profile: Vec::new(),
-        agents: agents.iter().map(|(id, balance)| agent(id, *balance)).collect(),
+        agents: agents
+            .iter()
+            .map(|(id, balance)| Agent::plain(id, Money::from_minor(*balance)))
+            .collect(),
         draw_order: (0..agents.len()).map(AgentNo::from_index).collect(),
         payments: PreparedPayments::default(),
-        rules: Rules {
-            queue_discipline: QueueDiscipline::Bypass,
-            entry_order: EntryOrder::Agent,
-            deadline_cap_at_eod: false,
-            end_of_day: EndOfDay::Carry,
-            cutoff_tick_in_day: ticks_per_day - 1,
-            daily_liquidity_reallocation: true,
-            delay_cost_queues: DelayCostQueues::Both,
-        },
+        rules: Rules::plain(ticks_per_day),
         costs: CostRates::FREE,
-    }
-}
-
-fn agent(id: &str, balance: i64) -> Agent {
-    Agent {
-        id: id.to_owned(),
-        opening_balance: Money::from_minor(balance),
-        unsecured_cap: Money::ZERO,
-        posted_collateral: Money::ZERO,
-        collateral_haircut: Fraction::ZERO,
-        max_collateral_capacity: Money::from_minor(1_000_000),
-        liquidity_pool: None,
-        policy: Policy::Fifo,
-        arrivals: Vec::new(),
+        events: Vec::new(),
+        instructions: Vec::new(),
     }
 }
 
@@ -62,6 +44,7 @@ pub fn payment(tick: u32, sender: u32, receiver: u32, amount: i64) -> PreparedPa
         deadline: Tick(u32::MAX),
         earliest: Tick(tick),
         priority: 5,
+        rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     }
 }

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use psim_model::Money;
 use psim_model::event::{EventBatch, Names, Value};
 
 /// An event as a line: its tick, its name and its values in order of declaration; with `{:#}`
 /// also its `seq` and the names of the fields.
 ///
-/// What is absent is shown as `-`, an empty text as `""`.
+/// What is absent is shown as `-`, an empty text as `""`, a list as `[a,b]`.
 #[derive(Clone, Copy, Debug)]
 pub struct EventLine<'a> {
     /// The batch the event is in.
@@ -36,7 +37,7 @@ impl fmt::Display for EventLine<'_> {
     }
 }
 
-/// Returns a field's value as a word; an absent one is `-`, an empty text `""`.
+/// Returns a field's value as a word; an absent one is `-`, an empty text `""`, a list `[a,b]`.
 pub fn word(value: Value<'_>, names: &Names) -> String {
     match value {
         Value::Null => "-".to_owned(),
@@ -50,7 +51,15 @@ pub fn word(value: Value<'_>, names: &Names) -> String {
         Value::Decimal { scaled, places } => format!("{scaled}e-{places}"),
         Value::Text("") => "\"\"".to_owned(),
         Value::Text(text) => text.to_owned(),
+        Value::Payments(payments) => list(payments, |payment| names.payment(*payment).into_owned()),
+        Value::Agents(agents) => list(agents, |agent| names.agent(*agent).to_owned()),
+        Value::Amounts(amounts) => list(amounts, Money::to_string),
     }
+}
+
+fn list<T>(items: &[T], word: impl Fn(&T) -> String) -> String {
+    let words: Vec<String> = items.iter().map(word).collect();
+    format!("[{}]", words.join(","))
 }
 
 /// Returns each event of a stream, from its first tick on, as a line of values.

@@ -3,25 +3,15 @@
 use psim_model::event::{Event, EventBatch};
 use psim_model::{
     Agent, AgentNo, AmountDistribution, ArrivalStream, Calendar, CheckedScenario, CostRates,
-    Counterparties, Currency, DelayCostQueues, EndOfDay, EntryOrder, Fraction, LiquidityBounds,
-    Money, Penalty, Policy, PreparedPayment, PreparedPayments, PriorityDistribution,
-    QueueDiscipline, RngStreams, Rules, Scenario, Tick,
+    Counterparties, Currency, EntryOrder, LiquidityBounds, Money, Penalty, PreparedPayment,
+    PreparedPayments, PriorityDistribution, QueueDiscipline, RngStreams, RtgsPriority, Rules,
+    Scenario, Tick,
 };
 
 use super::*;
 
 fn bank(id: &str, balance: i64) -> Agent {
-    Agent {
-        id: id.to_owned(),
-        opening_balance: Money::from_minor(balance),
-        unsecured_cap: Money::ZERO,
-        posted_collateral: Money::ZERO,
-        collateral_haircut: Fraction::ZERO,
-        max_collateral_capacity: Money::ZERO,
-        liquidity_pool: None,
-        policy: Policy::Fifo,
-        arrivals: Vec::new(),
-    }
+    Agent::plain(id, Money::from_minor(balance))
 }
 
 /// A free world of the given banks and payments `(tick, sender, receiver, amount)`.
@@ -35,6 +25,7 @@ fn world(ticks: u32, agents: Vec<Agent>, payments: &[(u32, u32, u32, i64)]) -> S
         deadline: calendar.last_tick(),
         earliest: Tick(tick),
         priority: 5,
+        rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     });
     Scenario {
@@ -49,12 +40,10 @@ fn world(ticks: u32, agents: Vec<Agent>, payments: &[(u32, u32, u32, i64)]) -> S
         rules: Rules {
             queue_discipline: QueueDiscipline::Fifo,
             entry_order: EntryOrder::Submission,
-            deadline_cap_at_eod: false,
-            end_of_day: EndOfDay::Carry,
-            cutoff_tick_in_day: ticks - 1,
-            daily_liquidity_reallocation: true,
-            delay_cost_queues: DelayCostQueues::Both,
+            ..Rules::plain(ticks)
         },
+        events: Vec::new(),
+        instructions: Vec::new(),
         costs: CostRates::FREE,
     }
 }

@@ -25,7 +25,7 @@ fn finds_what_a_walk_from_the_front_finds() {
         let (mut index, mut plain) = (FitIndex::default(), Plain::default());
         let mut entry = 0;
         for step in 0..400 {
-            match generator.index(6) {
+            match generator.index(9) {
                 0..=2 => {
                     let amount = Money::from_minor(generator.integer(1, 20));
                     let amount = (generator.index(5) > 0).then_some(amount);
@@ -44,8 +44,29 @@ fn finds_what_a_walk_from_the_front_finds() {
                     plain.0[place].2 = Some(amount);
                     index.admit(plain.0[place].0, amount);
                 }
+                5 if !plain.0.is_empty() => {
+                    let place = generator.index(plain.0.len());
+                    plain.0[place].2 = None;
+                    index.park(plain.0[place].0);
+                }
+                6 => {
+                    let free: Vec<u64> = (1..entry + 2)
+                        .filter(|new| plain.0.iter().all(|(entry, ..)| entry != new))
+                        .filter(|_| generator.index(40) == 0)
+                        .collect();
+                    let amount =
+                        |entry: u64| (!entry.is_multiple_of(3)).then_some(Money::from_minor(7));
+                    let payment = PaymentNo::from_index(step);
+                    let newcomers: Vec<_> =
+                        free.into_iter().map(|new| (new, payment, amount(new))).collect();
+                    entry = newcomers.last().map_or(entry, |last| entry.max(last.0));
+                    index.insert(&newcomers);
+                    plain.0.extend(newcomers);
+                    plain.0.sort_unstable();
+                }
                 _ => {}
             }
+            assert_eq!(index.first(), plain.0.first().copied(), "seed {seed}, step {step}");
             let available = Money::from_minor(generator.integer(0, 21));
             let after = (generator.index(3) > 0).then(|| generator.index(200) as u64);
             let found = index.next_fit(after, available);

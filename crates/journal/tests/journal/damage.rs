@@ -10,13 +10,16 @@ use rusqlite::Connection;
 use tempfile::{TempDir, tempdir};
 
 use crate::common::{persist, read_everything, record, seal, world_of};
+use crate::sample::sample;
 
-/// Returns the bytes of a sound file with two runs.
+/// Returns the bytes of a sound file with three runs, one of which has every type of event.
 fn sound() -> &'static [u8] {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
     BYTES.get_or_init(|| {
         let folder = tempdir().unwrap();
         let path = folder.path().join("runs.db");
+        let (scenario, batches) = sample();
+        persist(&path, "sample", &scenario, &batches);
         for seed in [1, 3] {
             let (scenario, batches) = world_of(seed);
             persist(&path, &format!("run-{seed}"), &scenario, &batches);

@@ -2,10 +2,11 @@
 
 use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::PaymentNo;
-use psim_model::event::{Cell, EventBatch, EventKind, FieldType};
+use psim_model::event::{Event, EventBatch, EventKind, FieldType, Value};
 use tempfile::tempdir;
 
 use crate::common::{assert_same, persist, read_all, world_of};
+use crate::sample::sample;
 
 /// Returns the canonical rows of the events that a reader of one payment gives, with their `seq`.
 fn traced(journal: &Journal, run: &StoredRun, id: &str) -> Vec<(u64, Vec<u8>)> {
@@ -21,18 +22,45 @@ fn traced(journal: &Journal, run: &StoredRun, id: &str) -> Vec<(u64, Vec<u8>)> {
     events
 }
 
+/// Returns the payments that a payment is a part of, and itself.
+fn lineage(batches: &[EventBatch], payment: PaymentNo) -> Vec<PaymentNo> {
+    let mut lineage = vec![payment];
+    // Whoever is split was there before: going back, a parent is met after its parts.
+    for batch in batches.iter().rev() {
+        for event in batch.events().iter().rev() {
+            if let Event::PolicySplit(split) = event
+                && let Some(youngest) = lineage.last()
+                && split.child_ids.of(batch.columns()).contains(youngest)
+            {
+                lineage.push(split.tx_id);
+            }
+        }
+    }
+    lineage
+}
+
 /// Returns the same, picked from the whole stream, and whether the payment is in it: every event
-/// that names it, every `AgentOpened`, and every event that names nobody.
+/// that names it or what it is a part of, every `AgentOpened`, and every event that names nobody.
 fn picked(batches: &[EventBatch], payment: PaymentNo) -> (Vec<(u64, Vec<u8>)>, bool) {
+    let lineage = lineage(batches, payment);
     let (mut events, mut is_found) = (Vec::new(), false);
     for batch in batches {
         for (seq, event) in (batch.first_seq()..).zip(batch.events()) {
             let (mut is_named, mut names_anyone) = (false, false);
-            event.store(batch.columns(), |field, cell| {
-                let is_payment = field.ty == FieldType::Payment;
-                is_named |= is_payment && cell == Cell::Int(payment.0.into());
-                names_anyone |= is_payment || field.ty == FieldType::Agent;
+            event.visit(batch.columns(), |field, value| {
+                is_named |= match value {
+                    Value::Payment(no) => lineage.contains(&no),
+                    Value::Payments(list) => list.iter().any(|no| lineage.contains(no)),
+                    _ => false,
+                };
+                names_anyone |= matches!(
+                    field.ty,
+                    FieldType::Payment | FieldType::Payments | FieldType::Agent | FieldType::Agents
+                );
             });
+            if let Event::Arrival(arrival) = event {
+                is_named = lineage.contains(&arrival.tx_id.no);
+            }
             if is_named || !names_anyone || event.kind() == EventKind::AgentOpened {
                 let mut row = batch.tick().0.to_le_bytes().to_vec();
                 event.encode(batch.columns(), &mut row);
@@ -42,6 +70,21 @@ fn picked(batches: &[EventBatch], payment: PaymentNo) -> (Vec<(u64, Vec<u8>)>, b
         }
     }
     (events, is_found)
+}
+
+/// Compares the share of every payment of a run; returns how many there are.
+fn compare_all(journal: &Journal, id: &str, batches: &[EventBatch]) -> u32 {
+    let run = journal.run(id).unwrap();
+    let names = journal.names(&run).unwrap();
+    let count = journal.payment_count(&run).unwrap();
+    for no in (0..count).map(PaymentNo) {
+        let payment = names.payment(no).into_owned();
+        let (expected, is_found) = picked(batches, no);
+        assert!(is_found, "run {id}, {payment}");
+        assert_eq!(traced(journal, &run, &payment), expected, "run {id}, {payment}");
+    }
+    assert!(!picked(batches, PaymentNo(count)).1, "run {id} has more than {count} payments");
+    count
 }
 
 #[test]
@@ -60,21 +103,33 @@ fn a_payments_share_is_the_same_with_and_without_the_index() {
         }
         let mut payments = 0;
         for (seed, (_, batches)) in worlds.iter().enumerate() {
-            let run = journal.run(&seed.to_string()).unwrap();
-            let names = journal.names(&run).unwrap();
-            for no in 0.. {
-                let id = names.payment(PaymentNo(no)).into_owned();
-                let (expected, is_found) = picked(batches, PaymentNo(no));
-                if !is_found {
-                    assert_eq!(journal.payment_count(&run).unwrap(), no);
-                    break;
-                }
-                assert_eq!(traced(&journal, &run, &id), expected, "world {seed}, {id}");
-                payments += 1;
-            }
+            payments += compare_all(&journal, &seed.to_string(), batches);
         }
         assert!(payments > 100, "{payments}");
     }
+}
+
+#[test]
+fn parts_and_listed_payments_are_found_with_and_without_the_index() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let (scenario, batches) = sample();
+    persist(&path, "sample", &scenario, &batches);
+    // Numbers of other runs must not be taken for those of this one.
+    persist(&path, "other", &scenario, &batches);
+    let mut journal = Journal::open_to_change(&path).unwrap();
+    let parts = |batch: &EventBatch| {
+        let count = |event: &Event| match event {
+            Event::PolicySplit(split) => split.child_ids.of(batch.columns()).len(),
+            _ => 0,
+        };
+        batch.events().iter().map(count).sum::<usize>()
+    };
+    assert!(batches.iter().map(parts).sum::<usize>() > 20);
+    let count = compare_all(&journal, "sample", &batches);
+    journal.ensure_trace_index().unwrap();
+    assert_eq!(compare_all(&journal, "sample", &batches), count);
+    assert_eq!(compare_all(&journal, "other", &batches), count);
 }
 
 #[test]

@@ -155,7 +155,7 @@ impl Scenario {
     }
 
     /// Visits the ids that instructions give to payments.
-    pub(super) fn submitted_ids(&self) -> impl Iterator<Item = &str> {
+    pub fn submitted_ids(&self) -> impl Iterator<Item = &str> {
         self.instructions.iter().filter_map(|scheduled| match &scheduled.instruction {
             Instruction::SubmitTransaction(submission) => submission.id.as_deref(),
             _ => None,

@@ -6,7 +6,7 @@ use super::choice::{
     SplitOutcome, TransferKind,
 };
 use super::columns::{AgentList, Columns, MoneyList, PaymentList};
-use super::declare::events;
+use super::declare::{events, introduces};
 use super::field::{Cell, EventSpec, Field, FieldSpec, Loading, NewAgent, NewPayment, Text, Value};
 use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, Tick};
 
@@ -553,7 +553,7 @@ events! {
         /// Number of parts.
         num_splits: u32,
         /// The parts.
-        child_ids: PaymentList,
+        child_ids: PaymentList as new,
         /// Their amounts, in the same order.
         child_amounts: MoneyList,
         /// How many of them, from the first, are released now.

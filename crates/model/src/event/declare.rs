@@ -2,12 +2,13 @@
 
 /// Declares the events: `Name = code { field: Type, … }` with a doc comment on each.
 ///
-/// The code is the first byte of the canonical row and never changes once released.
+/// The code is the first byte of the canonical row and never changes once released. A list
+/// whose items are named there for the first time is declared as `field: Type as new`.
 macro_rules! events {
     ($(
         $(#[doc = $doc:literal])*
         $name:ident = $code:literal {
-            $( $(#[doc = $field_doc:literal])* $field:ident : $type:ty ),* $(,)?
+            $( $(#[doc = $field_doc:literal])* $field:ident : $type:ty $(as $new:ident)? ),* $(,)?
         }
     )*) => {
         $(
@@ -68,7 +69,7 @@ macro_rules! events {
                                     doc: concat!($($field_doc),*),
                                     ty: <$type as Field>::TYPE,
                                     nullable: <$type as Field>::NULLABLE,
-                                    introduces: <$type as Field>::INTRODUCES,
+                                    introduces: introduces!($type $(, $new)?),
                                 },
                             )*],
                         };
@@ -152,4 +153,14 @@ macro_rules! events {
     };
 }
 
-pub(super) use events;
+/// Says whether a field names somebody for the first time: by its type, or as it is declared.
+macro_rules! introduces {
+    ($type:ty) => {
+        <$type as Field>::INTRODUCES
+    };
+    ($type:ty, new) => {
+        true
+    };
+}
+
+pub(super) use {events, introduces};

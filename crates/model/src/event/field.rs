@@ -26,7 +26,7 @@ pub struct FieldSpec {
     pub ty: FieldType,
     /// Whether it may be absent (`null`).
     pub nullable: bool,
-    /// Whether it names an agent or a payment for the first time.
+    /// Whether it names an agent, a payment or payments for the first time.
     pub introduces: bool,
 }
 

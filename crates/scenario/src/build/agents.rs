@@ -1,18 +1,16 @@
 //! The banks: ids in their order, funds, policies.
 
-use psim_model::{Agent, AgentNo, ArrivalStream, Fraction, Money, Policy, Pool};
+use psim_model::{Agent, AgentNo, ArrivalStream, Fraction, Limits, Money, Policy, Pool};
 use rustc_hash::FxHashMap;
 
 use super::arrivals::{self, Setting};
+use super::limits::{self, Kept};
 use crate::check::Checker;
 use crate::data;
 use crate::diagnostic::quoted;
 use crate::keys;
 use crate::source::Span;
 use crate::typed::{Fields, Typed};
-
-/// Posted collateral may grow to this many times the unsecured cap unless a capacity is given.
-const CAPACITY_PER_CAP: i64 = 10;
 
 /// All agent ids, by name and in both orders.
 #[derive(Debug, Default)]
@@ -109,6 +107,8 @@ struct Draft {
     span: Span,
     balance: Balance,
     funds: Option<Funds>,
+    limits: Option<Limits>,
+    kept: Option<Kept>,
     arrivals: Option<Vec<ArrivalStream>>,
 }
 
@@ -122,13 +122,20 @@ struct Funds {
     unsecured_cap: Money,
     posted_collateral: Money,
     collateral_haircut: Fraction,
-    max_collateral_capacity: Money,
+    max_collateral_capacity: Option<Money>,
     liquidity_pool: Option<Pool>,
     policy: Policy,
 }
 
+/// What the top level says for every agent.
+pub(super) struct ForAll {
+    /// Highest factor of the rate profile, at least 1.
+    pub(super) highest_factor: f64,
+    pub(super) kept: Option<Kept>,
+}
+
 /// Makes drafts of the agents as given.
-pub(super) fn drafts(checker: &mut Checker<'_>, members: &Members, highest_factor: f64) -> Drafts {
+pub(super) fn drafts(checker: &mut Checker<'_>, members: &Members, for_all: &ForAll) -> Drafts {
     let mut seen: FxHashMap<String, Span> = FxHashMap::default();
     let mut named: Vec<(String, &Fields)> = Vec::new();
     let mut complete = true;
@@ -152,9 +159,8 @@ pub(super) fn drafts(checker: &mut Checker<'_>, members: &Members, highest_facto
     }
     let ids: Vec<String> = named.iter().map(|(id, _)| id.clone()).collect();
     let roster = Roster::new(&ids);
-    let setting = Setting { roster: &roster, highest_factor };
     let mut drafts: Vec<Draft> =
-        named.iter().map(|(id, fields)| draft(checker, id, fields, &setting)).collect();
+        named.iter().map(|(id, fields)| draft(checker, id, fields, &roster, for_all)).collect();
     drafts.sort_by(|a, b| a.id.cmp(&b.id));
     if let [only] = drafts.as_slice()
         && complete
@@ -167,11 +173,15 @@ pub(super) fn drafts(checker: &mut Checker<'_>, members: &Members, highest_facto
 }
 
 /// Makes drafts of agents of which only the ids are known; all else is by default.
-pub(super) fn drafts_of_ids(checker: &mut Checker<'_>, ids: &[String], span: Span) -> Drafts {
+pub(super) fn drafts_of_ids(
+    checker: &mut Checker<'_>,
+    ids: &[String],
+    span: Span,
+    for_all: &ForAll,
+) -> Drafts {
     let roster = Roster::new(ids);
     let fields = Fields::empty(&keys::AGENT, span);
-    let setting = Setting { roster: &roster, highest_factor: 1.0 };
-    let drafts = roster.ids().map(|id| draft(checker, id, &fields, &setting)).collect();
+    let drafts = roster.ids().map(|id| draft(checker, id, &fields, &roster, for_all)).collect();
     Drafts { roster, members: drafts, complete: true }
 }
 
@@ -185,7 +195,14 @@ fn sound_id(checker: &mut Checker<'_>, fields: &Fields) -> Option<String> {
     None
 }
 
-fn draft(checker: &mut Checker<'_>, id: &str, fields: &Fields, setting: &Setting<'_>) -> Draft {
+fn draft(
+    checker: &mut Checker<'_>,
+    id: &str,
+    fields: &Fields,
+    roster: &Roster,
+    for_all: &ForAll,
+) -> Draft {
+    let setting = Setting { roster, highest_factor: for_all.highest_factor };
     let balance = match fields.given("opening_balance") {
         None => Balance::Missing,
         Some(_) => fields.read_given("opening_balance").map_or(Balance::Faulty, Balance::Given),
@@ -195,36 +212,27 @@ fn draft(checker: &mut Checker<'_>, id: &str, fields: &Fields, setting: &Setting
         span: fields.span,
         balance,
         funds: funds(checker, id, fields),
-        arrivals: arrivals::read(checker, fields, id, setting),
+        limits: limits::read(checker, fields, roster.find(id.as_bytes()), roster),
+        kept: match fields.given("reservations") {
+            Some(_) => limits::reservations(fields),
+            None => for_all.kept,
+        },
+        arrivals: arrivals::read(checker, fields, id, &setting),
     }
 }
 
 fn funds(checker: &mut Checker<'_>, id: &str, fields: &Fields) -> Option<Funds> {
     const CAPACITY: &str = "max_collateral_capacity";
     let liquidity_pool = pool(checker, id, fields);
-    let policy = match fields.given("policy") {
-        None => Some(Policy::Fifo),
-        Some(given) => match given.item.as_ref().map(|item| &item.typed) {
-            Some(Typed::Variant("Hold", _)) => Some(Policy::Hold),
-            Some(_) => Some(Policy::Fifo),
-            None => None,
-        },
-    };
+    let policy = policy(fields);
     let unsecured_cap: Money = fields.read("unsecured_cap")?;
     let posted_collateral: Money = fields.read("posted_collateral")?;
-    let max_collateral_capacity = if fields.given(CAPACITY).is_some() {
-        let capacity: Money = fields.read_given(CAPACITY)?;
-        if capacity < posted_collateral {
-            let message =
-                format!("`{CAPACITY}` {capacity} is below `posted_collateral` {posted_collateral}");
-            checker.fault(fields.span_of(CAPACITY), message, None);
-        }
-        capacity
-    } else {
-        // What is posted from the start fits in any case.
-        let usual = unsecured_cap.minor().saturating_mul(CAPACITY_PER_CAP);
-        Money::from_minor(usual).max(posted_collateral)
-    };
+    let max_collateral_capacity: Option<Money> = fields.optional(CAPACITY)?;
+    if let Some(capacity) = max_collateral_capacity.filter(|most| *most < posted_collateral) {
+        let message =
+            format!("`{CAPACITY}` {capacity} is below `posted_collateral` {posted_collateral}");
+        checker.fault(fields.span_of(CAPACITY), message, None);
+    }
     Some(Funds {
         unsecured_cap,
         posted_collateral,
@@ -233,6 +241,15 @@ fn funds(checker: &mut Checker<'_>, id: &str, fields: &Fields) -> Option<Funds> 
         liquidity_pool: liquidity_pool?,
         policy: policy?,
     })
+}
+
+/// Reads a policy under the key `policy`; without it, it is `Fifo`.
+pub(super) fn policy(fields: &Fields) -> Option<Policy> {
+    let Some(given) = fields.given("policy") else { return Some(Policy::Fifo) };
+    match given.item.as_ref()?.typed {
+        Typed::Variant("Hold", _) => Some(Policy::Hold),
+        _ => Some(Policy::Fifo),
+    }
 }
 
 #[expect(clippy::option_option, reason = "no pool is not the same as a faulty one")]
@@ -261,6 +278,28 @@ impl Drafts {
     /// Returns whether every agent is known by its id.
     pub(super) fn is_complete(&self) -> bool {
         self.complete
+    }
+
+    /// Returns whether an agent generates payments; of a faulty one that is assumed.
+    pub(super) fn generates(&self, agent: AgentNo) -> bool {
+        let arrivals = self.members.get(agent.index()).and_then(|draft| draft.arrivals.as_ref());
+        arrivals.is_none_or(|streams| !streams.is_empty())
+    }
+
+    /// Returns whether any agent generates payments.
+    pub(super) fn any_generates(&self) -> bool {
+        (0..self.len()).any(|index| self.generates(AgentNo::from_index(index)))
+    }
+
+    /// Returns whether any agent has limits from the start; of a faulty one that is assumed.
+    pub(super) fn have_limits(&self) -> bool {
+        let has = |draft: &Draft| draft.limits.as_ref().is_none_or(|limits| !limits.is_empty());
+        self.members.iter().any(has)
+    }
+
+    /// Returns what each agent keeps back, in agent order, if it is known of all.
+    pub(super) fn kept(&self) -> Option<Vec<Kept>> {
+        self.members.iter().map(|draft| draft.kept).collect()
     }
 
     /// Reports agents without a balance.
@@ -313,6 +352,8 @@ fn finish_one(draft: Draft) -> Option<Agent> {
         max_collateral_capacity: funds.max_collateral_capacity,
         liquidity_pool: funds.liquidity_pool,
         policy: funds.policy,
+        limits: draft.limits?,
+        reservations: draft.kept?.reservations,
         arrivals: draft.arrivals?,
     })
 }

@@ -109,10 +109,7 @@ fn stream(
         }
         min <= max
     });
-    let divisible = match fields.given("divisible") {
-        Some(given) => Some(bool::from_typed(&given.item.as_ref()?.typed)?),
-        None => None,
-    };
+    let divisible = fields.optional("divisible")?;
     let (deadline_min, deadline_max) = window?;
     Some(ArrivalStream {
         rate_per_tick: rate_per_tick?,

@@ -1,6 +1,8 @@
 //! Cost rates, yearly ones turned into rates a tick.
 
-use psim_model::{CostRates, DelayCostQueues, Penalty, PriorityMultipliers, Rate};
+use psim_model::{
+    CostRates, CostRatesChange, DelayCostQueues, Multiplier, Penalty, PriorityMultipliers, Rate,
+};
 
 use super::time::Time;
 use crate::check::Checker;
@@ -37,9 +39,59 @@ pub(super) fn read(
         liquidity_cost_per_tick_bps: liquidity?,
         eod_penalty: penalty(&fields, "eod_penalty")?,
         deadline_penalty: penalty(&fields, "deadline_penalty")?,
+        split_friction_cost: fields.read("split_friction_cost")?,
         overdue_delay_multiplier: fields.read("overdue_delay_multiplier")?,
         priority_delay_multipliers: multipliers(&fields)?,
     })
+}
+
+/// Reads new values for some of the cost rates; what is not given stays.
+pub(super) fn changes(
+    checker: &mut Checker<'_>,
+    fields: &Fields,
+    time: Option<&Time>,
+) -> Option<CostRatesChange> {
+    let mut rate = |name: &'static str, unit: Unit| {
+        given(fields, name, || read_rate(checker, fields, name, unit, time))
+    };
+    let overdraft = rate("overdraft_bps_per_tick", Unit::Bps);
+    let delay = rate("delay_cost_per_tick_per_cent", Unit::One);
+    let collateral = rate("collateral_cost_per_tick_bps", Unit::Bps);
+    let liquidity = rate("liquidity_cost_per_tick_bps", Unit::Bps);
+    let penalty = |name: &'static str| given(fields, name, || penalty(fields, name));
+    Some(CostRatesChange {
+        overdraft_bps_per_tick: overdraft?,
+        delay_cost_per_tick_per_cent: delay?,
+        collateral_cost_per_tick_bps: collateral?,
+        liquidity_cost_per_tick_bps: liquidity?,
+        eod_penalty: penalty("eod_penalty")?,
+        deadline_penalty: penalty("deadline_penalty")?,
+        split_friction_cost: fields.optional("split_friction_cost")?,
+        overdue_delay_multiplier: fields.optional("overdue_delay_multiplier")?,
+        priority_delay_multipliers: multiplier_changes(fields)?,
+    })
+}
+
+fn multiplier_changes(fields: &Fields) -> Option<[Option<Multiplier>; 3]> {
+    if fields.given("priority_delay_multipliers").is_none() {
+        return Some([None; 3]);
+    }
+    let bands = fields.fields("priority_delay_multipliers")?;
+    let (low, normal, urgent) = (
+        bands.optional("low_multiplier")?,
+        bands.optional("normal_multiplier")?,
+        bands.optional("urgent_multiplier")?,
+    );
+    Some([low, normal, urgent])
+}
+
+/// Reads a key if it is given; `None` if it is faulty.
+#[expect(clippy::option_option, reason = "not given is not the same as faulty")]
+fn given<T>(fields: &Fields, name: &str, read: impl FnOnce() -> Option<T>) -> Option<Option<T>> {
+    match fields.given(name) {
+        Some(_) => read().map(Some),
+        None => Some(None),
+    }
 }
 
 /// Reads which queues delay cost is charged in.

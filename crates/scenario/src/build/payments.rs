@@ -63,7 +63,7 @@ pub(super) fn read(
     origin: &Origin,
     time: Option<&Time>,
     drafts: Option<&Drafts>,
-    arrivals_exist: bool,
+    numbered: bool,
 ) -> Option<PreparedPayments> {
     match origin {
         Origin::None => Some(PreparedPayments::default()),
@@ -81,7 +81,7 @@ pub(super) fn read(
                 roster: &drafts.roster,
                 calendar: time.calendar,
                 currency_decimals,
-                arrivals_exist,
+                numbered,
             };
             read_file(checker, name, columns.as_ref(), span, &reading)
         }

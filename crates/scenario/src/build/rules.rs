@@ -1,16 +1,21 @@
 //! How the system settles, and the shape of the day.
 
-use psim_model::{EndOfDay, EntryOrder, ProfileWindow, QueueDiscipline, Rules};
+use psim_model::{
+    CollateralRules, EndOfDay, EntryOrder, Escalation, EscalationCurve, LimitsApplyTo, LimitsBasis,
+    ProfileWindow, Queue1Ordering, QueueDiscipline, Rules,
+};
 
 use super::costs;
 use super::time::{Edge, Time};
 use crate::check::Checker;
+use crate::keys;
 use crate::source::Span;
 use crate::typed::{Fields, Typed};
 
 /// Reads the rules.
 pub(super) fn read(checker: &mut Checker<'_>, root: &Fields, time: Option<&Time>) -> Option<Rules> {
     let cutoff_tick_in_day = cutoff(checker, root, time);
+    let priority_blocking = priority_blocking(checker, root);
     let queue_discipline = match root.read("queue_discipline") {
         Some("fifo") => QueueDiscipline::Fifo,
         _ => QueueDiscipline::Bypass,
@@ -24,6 +29,18 @@ pub(super) fn read(checker: &mut Checker<'_>, root: &Fields, time: Option<&Time>
         Some("cancel") => EndOfDay::Cancel,
         _ => EndOfDay::Carry,
     };
+    let queue1_ordering = match root.read("queue1_ordering") {
+        Some("priority_deadline") => Queue1Ordering::PriorityDeadline,
+        _ => Queue1Ordering::Arrival,
+    };
+    let limits_basis = match root.read("limits_basis") {
+        Some("net") => LimitsBasis::Net,
+        _ => LimitsBasis::Gross,
+    };
+    let limits_apply_to = match root.read("limits_apply_to") {
+        Some("normal") => LimitsApplyTo::Normal,
+        _ => LimitsApplyTo::All,
+    };
     Some(Rules {
         queue_discipline,
         entry_order,
@@ -32,6 +49,60 @@ pub(super) fn read(checker: &mut Checker<'_>, root: &Fields, time: Option<&Time>
         cutoff_tick_in_day: cutoff_tick_in_day?,
         daily_liquidity_reallocation: root.read("daily_liquidity_reallocation")?,
         delay_cost_queues: costs::delay_cost_queues(root)?,
+        queue1_ordering,
+        escalation: escalation(root)?,
+        priority_mode: root.read("priority_mode")?,
+        priority_blocking: priority_blocking?,
+        limits_basis,
+        limits_apply_to,
+        deferred_crediting: root.read("deferred_crediting")?,
+        entry_disposition_offsetting: root.read("entry_disposition_offsetting")?,
+        max_splits: root.read("max_splits")?,
+        collateral: collateral(root)?,
+    })
+}
+
+/// Reads whether priorities block, which they cannot where queue 2 does not know them.
+fn priority_blocking(checker: &mut Checker<'_>, root: &Fields) -> Option<bool> {
+    const NAME: &str = "priority_blocking";
+    let blocks: bool = root.read(NAME)?;
+    if !blocks || root.read("priority_mode") != Some(false) {
+        return Some(blocks);
+    }
+    let message = "`priority_blocking` needs `priority_mode: true`";
+    match root.given("priority_mode") {
+        Some(mode) => {
+            checker.fault_between(root.span_of(NAME), message, mode.key_span, "given here");
+        }
+        None => checker.fault(root.span_of(NAME), message, None),
+    }
+    None
+}
+
+#[expect(clippy::option_option, reason = "no escalation is not the same as a faulty one")]
+fn escalation(root: &Fields) -> Option<Option<Escalation>> {
+    if root.given("priority_escalation").is_none() {
+        return Some(None);
+    }
+    let fields = root.fields("priority_escalation")?;
+    let curve = match fields.read("curve")? {
+        "exponential" => EscalationCurve::Exponential,
+        "step" => EscalationCurve::Step,
+        _ => EscalationCurve::Linear,
+    };
+    let escalation = Escalation {
+        curve,
+        start_escalating_at_ticks: fields.read("start_escalating_at_ticks")?,
+        max_boost: fields.read("max_boost")?,
+    };
+    Some(fields.read::<bool>("enabled")?.then_some(escalation))
+}
+
+fn collateral(root: &Fields) -> Option<CollateralRules> {
+    let fields = costs::section(root, "collateral", &keys::COLLATERAL)?;
+    Some(CollateralRules {
+        holding_period_ticks: fields.read("holding_period_ticks")?,
+        timer_buffer: fields.read("timer_buffer")?,
     })
 }
 

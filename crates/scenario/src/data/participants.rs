@@ -17,18 +17,24 @@ use crate::typed::Fields;
 /// Most bytes, unpacked: room for a million banks.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// The keys that may be columns.
-const COLUMNS: [&str; 9] = [
-    "id",
-    "opening_balance",
-    "unsecured_cap",
-    "posted_collateral",
-    "collateral_haircut",
-    "max_collateral_capacity",
-    "liquidity_pool",
-    "liquidity_allocation_fraction",
-    "policy",
+/// The keys that may be columns: the name of the column, and the path of the key.
+const COLUMNS: [(&str, &[&str]); 12] = [
+    ("id", &["id"]),
+    ("opening_balance", &["opening_balance"]),
+    ("unsecured_cap", &["unsecured_cap"]),
+    ("posted_collateral", &["posted_collateral"]),
+    ("collateral_haircut", &["collateral_haircut"]),
+    ("max_collateral_capacity", &["max_collateral_capacity"]),
+    ("liquidity_pool", &["liquidity_pool"]),
+    ("liquidity_allocation_fraction", &["liquidity_allocation_fraction"]),
+    ("policy", &["policy", "type"]),
+    ("multilateral_limit", &["limits", "multilateral_limit"]),
+    ("reserved_highly_urgent", &["reservations", "highly_urgent"]),
+    ("reserved_urgent", &["reservations", "urgent"]),
 ];
+
+/// The path of the key that a column means.
+type Path = &'static [&'static str];
 
 /// Reads the agents of a file in its order; faulty ones are `None`.
 pub(crate) fn read(
@@ -123,19 +129,15 @@ fn rows(
 }
 
 /// Finds the key of each column; `None` for columns that are not read.
-fn columns(
-    checker: &mut Checker<'_>,
-    file: &str,
-    header: &[String],
-) -> Option<Vec<Option<&'static str>>> {
-    let mut found: Vec<Option<&'static str>> = Vec::new();
+fn columns(checker: &mut Checker<'_>, file: &str, header: &[String]) -> Option<Vec<Option<Path>>> {
+    let mut found: Vec<Option<Path>> = Vec::new();
     let mut sound = true;
     let mut fault = |checker: &mut Checker<'_>, message: String, hint: Option<String>| {
         checker.faults.push(Diagnostic::error(message).in_file(file).maybe_hint(hint));
         sound = false;
     };
     for name in header {
-        let column = COLUMNS.into_iter().find(|column| column == name);
+        let column = COLUMNS.into_iter().find(|(column, _)| column == name).map(|(_, path)| path);
         if column.is_some() && found.contains(&column) {
             fault(checker, format!("more than one column {}", quoted(name)), None);
         }
@@ -146,14 +148,14 @@ fn columns(
                 fault(checker, message, Some("list such agents in the scenario".to_owned()));
             } else {
                 let warning = format!("column {} is not read", quoted(name));
-                let hint = did_you_mean(name, COLUMNS);
+                let hint = did_you_mean(name, COLUMNS.map(|(column, _)| column));
                 let warning = Diagnostic::warning(warning).in_file(file).maybe_hint(hint);
                 checker.faults.push(warning);
             }
         }
         found.push(column);
     }
-    if !found.contains(&Some("id")) {
+    if !found.contains(&Some(&["id"][..])) {
         let names: Vec<String> = header.iter().take(16).map(|name| quoted(name)).collect();
         fault(checker, format!("lacks the column `id`; it has {}", names.join(", ")), None);
     }
@@ -167,10 +169,10 @@ fn row_span(records: &FileRecords, source: u32) -> Span {
     Span { source, start: offset(start), end: offset(start + records.text().len()) }
 }
 
-fn node(records: &FileRecords, columns: &[Option<&'static str>], row: Span) -> Node {
+fn node(records: &FileRecords, columns: &[Option<Path>], row: Span) -> Node {
     let mut entries = Vec::new();
-    for (index, column) in columns.iter().enumerate() {
-        let (Some(column), Some(cell)) = (column, records.cell(index)) else { continue };
+    for (index, path) in columns.iter().enumerate() {
+        let (Some(path), Some(cell)) = (path, records.cell(index)) else { continue };
         if cell.is_empty() {
             continue;
         }
@@ -182,18 +184,26 @@ fn node(records: &FileRecords, columns: &[Option<&'static str>], row: Span) -> N
         });
         let text = String::from_utf8_lossy(cell).into_owned();
         // Ids are texts whatever they look like.
-        let style = if *column == "id" { Style::Quoted } else { Style::Cell };
-        let value = Value::Scalar { text, style };
-        let value = match *column {
-            "policy" => {
-                let kind = Node { value, span };
-                let entry = Entry { key: "type".to_owned(), key_span: span, value: kind };
-                Value::Map(vec![entry])
-            }
-            _ => value,
-        };
-        let value = Node { value, span };
-        entries.push(Entry { key: (*column).to_owned(), key_span: span, value });
+        let style = if *path == ["id"] { Style::Quoted } else { Style::Cell };
+        put(&mut entries, path, Node { value: Value::Scalar { text, style }, span });
     }
     Node { value: Value::Map(entries), span: row }
+}
+
+/// Puts a value where a path leads, into a section that an earlier cell may have begun.
+fn put(entries: &mut Vec<Entry>, path: &[&str], value: Node) {
+    let span = value.span;
+    let entry = |key: &str, value: Node| Entry { key: key.to_owned(), key_span: span, value };
+    let Some((key, rest)) = path.split_first() else { return };
+    if rest.is_empty() {
+        entries.push(entry(key, value));
+        return;
+    }
+    let at = entries.iter().position(|other| other.key == *key).unwrap_or_else(|| {
+        entries.push(entry(key, Node { value: Value::Map(Vec::new()), span }));
+        entries.len() - 1
+    });
+    if let Value::Map(section) = &mut entries[at].value.value {
+        put(section, rest, value);
+    }
 }

@@ -26,8 +26,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) roster: &'a Roster,
     pub(crate) calendar: Calendar,
     pub(crate) currency_decimals: u8,
-    /// Whether the run makes payments of its own.
-    pub(crate) arrivals_exist: bool,
+    /// Whether the run makes payments that it numbers itself.
+    pub(crate) numbered: bool,
 }
 
 /// Reads the payment file of a scenario.
@@ -48,7 +48,7 @@ pub(crate) fn read_file(
     };
     let mapping = Mapping { columns, sources: Some(checker.sources) };
     let table = read_opened(opened, &file, &mapping, &mut rows, checker.faults)?;
-    let payments = table.finish(reading.arrivals_exist, checker.faults)?;
+    let payments = table.finish(reading.numbered, checker.faults)?;
     if payments.rows.is_empty() {
         checker.warn(span, format!("{} has no payments", crate::diagnostic::quoted(&file)), None);
     }

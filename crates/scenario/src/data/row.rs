@@ -1,6 +1,6 @@
 //! One row of a payment file: cells in, a payment or a reason out.
 
-use psim_model::{AgentNo, Calendar, Day, Money, PreparedPayment, Tick};
+use psim_model::{AgentNo, Calendar, Day, Money, PreparedPayment, RtgsPriority, Tick};
 use rustc_hash::FxHashMap;
 
 use super::columns::Column;
@@ -85,7 +85,7 @@ impl RowReader<'_> {
         }
         let amount = noted(self.amount(cells), &mut faults);
         let priority = noted(bounded(cells, Column::Priority, 10), &mut faults);
-        noted(refuse_classes(cells), &mut faults);
+        let rtgs_priority = noted(class(cells), &mut faults);
         let divisible = noted(divisible(cells), &mut faults);
         let arrival = day.zip(tick);
         let deadline = noted(self.deadline(cells, arrival), &mut faults);
@@ -100,6 +100,7 @@ impl RowReader<'_> {
                 deadline: deadline?,
                 earliest: earliest?,
                 priority,
+                rtgs_priority: rtgs_priority?,
                 divisible: divisible?,
             })
         };
@@ -308,13 +309,17 @@ fn bounded(cells: &impl Cells, column: Column, max: u32) -> Parsed<Option<u32>> 
     }
 }
 
-fn refuse_classes(cells: &impl Cells) -> Parsed<()> {
-    match cells.cell(Column::RtgsPriority) {
-        Cell::Missing | Cell::Text(b"Normal" | b"normal") => Ok(()),
-        Cell::Text(b"HighlyUrgent" | b"Urgent") => {
-            fault(Column::RtgsPriority, "only Normal is built yet: queue 2 has no classes")
-        }
-        _ => fault(Column::RtgsPriority, "not one of HighlyUrgent, Urgent, Normal"),
+fn class(cells: &impl Cells) -> Parsed<RtgsPriority> {
+    let means =
+        |text: &[u8], class: &RtgsPriority| class.as_str().as_bytes().eq_ignore_ascii_case(text);
+    let class = match cells.cell(Column::RtgsPriority) {
+        Cell::Missing => Some(RtgsPriority::Normal),
+        Cell::Text(text) => RtgsPriority::ALL.iter().copied().find(|class| means(text, class)),
+        _ => None,
+    };
+    match class {
+        Some(class) => Ok(class),
+        None => fault(Column::RtgsPriority, "must be `Normal`, `Urgent` or `HighlyUrgent`"),
     }
 }
 

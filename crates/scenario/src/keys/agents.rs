@@ -2,9 +2,7 @@
 
 use psim_model::MAX_RATE_PER_TICK;
 
-use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, NUMBER, POSITIVE, PRIORITY, Shape};
-
-const MINOR: &str = "minor units";
+use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, MINOR, NUMBER, POSITIVE, PRIORITY, SUM, Shape};
 
 /// One agent.
 pub(crate) static AGENT: Shape = Shape {
@@ -37,7 +35,7 @@ pub(crate) static AGENT: Shape = Shape {
         Key::optional(
             "max_collateral_capacity",
             AMOUNT,
-            "10 x `unsecured_cap`",
+            "10 x the current `unsecured_cap`, at least `posted_collateral`",
             "Most collateral that may be posted; if given, at least `posted_collateral`",
         )
         .unit(MINOR),
@@ -48,12 +46,7 @@ pub(crate) static AGENT: Shape = Shape {
             "1 with a pool; a fault without one",
             "Share of the pool that is brought in",
         ),
-        Key::optional(
-            "policy",
-            Kind::Variant { tag: "type", cases: &POLICIES },
-            "`{type: Fifo}`",
-            "When it releases its payments",
-        ),
+        Key::optional("policy", POLICY, "`{type: Fifo}`", "When it releases its payments"),
         Key::optional(
             "arrival_config",
             Kind::Map(&ARRIVALS),
@@ -67,6 +60,12 @@ pub(crate) static AGENT: Shape = Shape {
             "Up to three streams of generated payments, by priority band",
         ),
         Key::optional("limits", Kind::Map(&LIMITS), "none", "Caps on what it pays in a day"),
+        Key::optional(
+            "reservations",
+            Kind::Map(&RESERVATIONS),
+            "the top level's `reservations`",
+            "Liquidity that its payments of lower classes leave alone, in place of the top level's",
+        ),
         Key::with_default("liquidity_buffer", AMOUNT, "0", "Funds that policies leave untouched")
             .unit(MINOR)
             .not_yet("no built policy reads it"),
@@ -75,18 +74,31 @@ pub(crate) static AGENT: Shape = Shape {
     ],
 };
 
-static LIMITS: Shape = Shape {
+/// Caps on what an agent pays in a day.
+pub(super) static LIMITS: Shape = Shape {
     title: "`limits`",
     needs: &[],
     keys: &[
         Key::optional("bilateral_limits", Kind::ByName(&AMOUNT), "none", "Cap for each receiver")
-            .unit(MINOR)
-            .not_yet(super::system::NO_LIMITS),
+            .unit(MINOR),
         Key::optional("multilateral_limit", AMOUNT, "none", "Cap for all receivers together")
-            .unit(MINOR)
-            .not_yet(super::system::NO_LIMITS),
+            .unit(MINOR),
     ],
 };
+
+/// Liquidity that payments of lower classes leave alone.
+pub(crate) static RESERVATIONS: Shape = Shape {
+    title: "`reservations`",
+    needs: &[],
+    keys: &[
+        Key::with_default("highly_urgent", AMOUNT, "0", "Kept for highly urgent payments")
+            .unit(MINOR),
+        Key::with_default("urgent", AMOUNT, "0", "Kept, besides, for urgent payments").unit(MINOR),
+    ],
+};
+
+/// When an agent releases its payments.
+pub(super) const POLICY: Kind = Kind::Variant { tag: "type", cases: &POLICIES };
 
 static POLICIES: [Case; 11] = [
     Case::word("Fifo", "releases at once"),
@@ -171,7 +183,7 @@ pub(crate) static BAND: Shape = Shape {
 const RATE: Key = Key::required(
     "rate_per_tick",
     Kind::Number { positive: false, max: MAX_RATE_PER_TICK },
-    "Mean number of payments; the limit holds for the rate profile's highest factor too",
+    "Mean number of payments; the limit holds for the highest factors of the rate profile and of scenario events too",
 )
 .unit("payments a tick");
 
@@ -212,8 +224,8 @@ static AMOUNT_RANGE: Shape = Shape {
     title: "a range of amounts",
     needs: &[],
     keys: &[
-        Key::required("min", Kind::Money { min: 1 }, "Smallest amount").unit(MINOR),
-        Key::required("max", Kind::Money { min: 1 }, "Largest amount").unit(MINOR),
+        Key::required("min", SUM, "Smallest amount").unit(MINOR),
+        Key::required("max", SUM, "Largest amount").unit(MINOR),
     ],
 };
 

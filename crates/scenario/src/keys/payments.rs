@@ -39,7 +39,7 @@ pub(crate) static COLUMNS: Shape = Shape {
         column("amount", "required, or `amount_decimal`", "Amount in whole minor units"),
         column("amount_decimal", "required, or `amount`", "Amount in major units, such as 12.34"),
         column("priority", "5", "From 0 to 10"),
-        column("rtgs_priority", "Normal", "Declared class; only Normal is built"),
+        column("rtgs_priority", "Normal", "Declared class: Normal, Urgent or HighlyUrgent"),
         column("deadline_tick", "last tick of the day", "Tick of the run, after the arrival"),
         column("earliest_tick", "the arrival", "Tick of the run before which it may not settle"),
         column("divisible", "may be split", "`true` or `false`"),
@@ -84,3 +84,12 @@ pub(crate) static SYNTH: Shape = Shape {
         ),
     ],
 };
+
+/// The class that a payment is declared with.
+pub(super) const CLASS: Kind = Kind::Choice(&CLASSES);
+
+static CLASSES: [Case; 3] = [
+    Case::word("Normal", "any payment that is not declared urgent"),
+    Case::word("Urgent", "before normal ones"),
+    Case::word("HighlyUrgent", "before all others"),
+];

@@ -1,7 +1,7 @@
 //! The top level: time, currency, randomness and how the system settles.
 
-use super::{agents, costs, events, payments};
-use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, NUMBER, SEED, Shape, TICKS};
+use super::{agents, costs, events, instructions, payments};
+use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, MINOR, NUMBER, SEED, Shape, TICKS};
 
 /// The top level of a scenario file.
 pub(crate) static ROOT: Shape = Shape {
@@ -51,7 +51,17 @@ pub(crate) static ROOT: Shape = Shape {
             "scenario_events",
             Kind::List { of: &Kind::Variant { tag: "type", cases: &events::EVENTS }, least: 0 },
             "none",
-            "Scheduled interventions",
+            "Scheduled shocks and changes; those of one tick happen in the order of the list",
+        ),
+        Key::optional(
+            "instructions",
+            Kind::List {
+                of: &Kind::Variant { tag: "type", cases: &instructions::INSTRUCTIONS },
+                least: 0,
+            },
+            "none",
+            "What operators and banks ask for before the first step of a tick; those of one tick \
+             in the order of the list",
         ),
         Key::with_default("currency", Kind::Text, "''", "Name of the currency, for display only"),
         Key::with_default(
@@ -127,8 +137,7 @@ pub(crate) static ROOT: Shape = Shape {
             Kind::Choice(&[
                 Case::word("fifo", "in order of arrival").aliases(&["arrival", "Fifo", "FIFO"]),
                 Case::word("priority_deadline", "by priority, then by deadline")
-                    .aliases(&["PriorityDeadline", "priority-deadline"])
-                    .not_yet("queue 1 is kept in order of arrival"),
+                    .aliases(&["PriorityDeadline", "priority-deadline"]),
             ]),
             "fifo",
             "Order in which an agent looks at its own queue",
@@ -137,32 +146,30 @@ pub(crate) static ROOT: Shape = Shape {
             "priority_mode",
             Kind::Bool,
             "false",
-            "Settles queue 2 by priority class",
-        )
-        .not_yet("queue 2 has no classes"),
+            "Whether queue 2 goes by declared class and priority band before entry",
+        ),
         Key::optional(
             "priority_escalation",
             Kind::Map(&ESCALATION),
             "off",
-            "Raises the priority of payments whose deadline is near",
+            "How priorities rise as deadlines come near",
         ),
         Key::with_default(
             "priority_blocking",
             Kind::Bool,
             "false",
-            "Makes a waiting payment hold back those of lower classes",
-        )
-        .not_yet("queue 2 has no classes"),
+            "Whether a queued payment holds back its sender's payments of lower classes; only \
+             with `priority_mode`",
+        ),
         Key::with_default(
             "limits_basis",
             Kind::Choice(&[
-                Case::word("gross", "what is paid counts"),
-                Case::word("net", "what is paid less what is received counts"),
+                Case::word("gross", "what was paid today counts"),
+                Case::word("net", "what was paid today less what was received counts"),
             ]),
             "gross",
             "How the use of limits is counted",
-        )
-        .not_yet(NO_LIMITS),
+        ),
         Key::with_default(
             "limits_apply_to",
             Kind::Choice(&[
@@ -170,14 +177,13 @@ pub(crate) static ROOT: Shape = Shape {
                 Case::word("normal", "to payments of class Normal"),
             ]),
             "all",
-            "Which payments limits bind",
-        )
-        .not_yet(NO_LIMITS),
+            "Which payments limits bind and count",
+        ),
         Key::optional(
             "reservations",
-            Kind::Map(&RESERVATIONS),
+            Kind::Map(&agents::RESERVATIONS),
             "nothing is reserved",
-            "Liquidity kept back from lower classes",
+            "Liquidity that each agent's payments of lower classes leave alone",
         ),
         Key::with_default(
             "algorithm_sequencing",
@@ -190,9 +196,15 @@ pub(crate) static ROOT: Shape = Shape {
             "entry_disposition_offsetting",
             Kind::Bool,
             "false",
-            "Offsets an entering payment against one queued the other way",
+            "Whether a payment that cannot settle on entry may offset one queued the other way",
+        ),
+        Key::with_default(
+            "max_splits",
+            Kind::Int { min: 2, max: u32::MAX as i128 },
+            "100",
+            "Most parts of a split",
         )
-        .not_yet(NO_LSM),
+        .unit("parts"),
         Key::with_default(
             "eod_rush_threshold",
             Kind::Fraction,
@@ -202,7 +214,12 @@ pub(crate) static ROOT: Shape = Shape {
         .not_yet("no built policy reads it"),
         Key::with_default("trace_decisions", Kind::Bool, "false", "Records each decision's path")
             .not_yet("no built policy has a path to record"),
-        Key::optional("collateral", Kind::Map(&COLLATERAL), "its defaults", "Collateral timing"),
+        Key::optional(
+            "collateral",
+            Kind::Map(&COLLATERAL),
+            "the defaults of its keys",
+            "When posted collateral may be withdrawn",
+        ),
         Key::optional("policy_feature_toggles", Kind::Anything, "none", "Policy features allowed")
             .not_yet("policies are not documents yet"),
         Key::optional("cost_feature_toggles", Kind::Anything, "none", "Costs documented")
@@ -211,15 +228,13 @@ pub(crate) static ROOT: Shape = Shape {
 };
 
 pub(super) const NO_LSM: &str = "no liquidity-saving mechanism is built";
-pub(super) const NO_LIMITS: &str = "limits are not built";
 
 const DEFERRED_CREDITING: Key = Key::with_default(
     "deferred_crediting",
     Kind::Bool,
     "false",
-    "Whether receipts are credited at the end of the tick",
-)
-.not_yet("receipts are credited at once");
+    "Whether receipts are credited at the end of the tick and can be used from the next one only",
+);
 
 /// Time and seed.
 pub(crate) static SIMULATION: Shape = Shape {
@@ -267,8 +282,8 @@ static LSM: Shape = Shape {
     title: "`lsm_config`",
     needs: &[],
     keys: &[
-        Key::with_default("enable_bilateral", Kind::Bool, "true", "Offsets pairs of agents"),
-        Key::with_default("enable_cycles", Kind::Bool, "true", "Offsets cycles of agents"),
+        ENABLE_BILATERAL,
+        ENABLE_CYCLES,
         Key::with_default("max_cycle_length", Kind::Int { min: 3, max: 10 }, "4", "Longest cycle")
             .unit("agents")
             .not_yet(NO_LSM),
@@ -291,12 +306,29 @@ static LSM: Shape = Shape {
     ],
 };
 
+/// Changes of liquidity saving.
+pub(super) static LSM_CHANGE: Shape = Shape {
+    title: "a change of liquidity saving",
+    needs: &["enable_bilateral", "enable_cycles"],
+    keys: &[ENABLE_BILATERAL.changed(), ENABLE_CYCLES.changed()],
+};
+
+const ENABLE_BILATERAL: Key =
+    Key::with_default("enable_bilateral", Kind::Bool, "true", "Offsets pairs of agents");
+
+const ENABLE_CYCLES: Key =
+    Key::with_default("enable_cycles", Kind::Bool, "true", "Offsets cycles of agents");
+
 static ESCALATION: Shape = Shape {
     title: "`priority_escalation`",
     needs: &[],
     keys: &[
-        Key::with_default("enabled", Kind::Bool, "false", "Whether priorities rise")
-            .not_yet(NO_ESCALATION),
+        Key::with_default(
+            "enabled",
+            Kind::Bool,
+            "false",
+            "Whether priorities rise; otherwise the other keys have no effect",
+        ),
         Key::with_default(
             "curve",
             Kind::Choice(&[
@@ -306,42 +338,41 @@ static ESCALATION: Shape = Shape {
             ]),
             "linear",
             "How they rise",
+        ),
+        Key::with_default(
+            "start_escalating_at_ticks",
+            TICKS,
+            "20",
+            "How long before the deadline they begin to rise",
         )
-        .not_yet(NO_ESCALATION),
-        Key::with_default("start_escalating_at_ticks", TICKS, "20", "Length of the window")
-            .unit("ticks")
-            .not_yet(NO_ESCALATION),
-        Key::with_default("max_boost", Kind::Int { min: 0, max: 10 }, "3", "Most it may add")
-            .not_yet(NO_ESCALATION),
+        .unit("ticks"),
+        Key::with_default(
+            "max_boost",
+            Kind::Int { min: 0, max: 10 },
+            "3",
+            "What is added at the deadline",
+        ),
     ],
 };
 
-const NO_ESCALATION: &str = "priorities do not change";
-
-static RESERVATIONS: Shape = Shape {
-    title: "`reservations`",
-    needs: &[],
-    keys: &[
-        Key::with_default("highly_urgent", AMOUNT, "0", "Kept for highly urgent payments")
-            .unit("minor units")
-            .not_yet("reservations are not built"),
-        Key::with_default("urgent", AMOUNT, "0", "Kept for urgent payments")
-            .unit("minor units")
-            .not_yet("reservations are not built"),
-    ],
-};
-
-static COLLATERAL: Shape = Shape {
+/// When posted collateral may be withdrawn.
+pub(crate) static COLLATERAL: Shape = Shape {
     title: "`collateral`",
     needs: &[],
     keys: &[
-        Key::with_default("holding_period_ticks", TICKS, "5", "Shortest time posted")
-            .unit("ticks")
-            .not_yet(NO_COLLATERAL_MOVES),
-        Key::with_default("timer_buffer", AMOUNT, "100", "Kept when a timer withdraws")
-            .unit("minor units")
-            .not_yet(NO_COLLATERAL_MOVES),
+        Key::with_default(
+            "holding_period_ticks",
+            TICKS,
+            "5",
+            "Shortest time from the last posting to a withdrawal that is asked for",
+        )
+        .unit("ticks"),
+        Key::with_default(
+            "timer_buffer",
+            AMOUNT,
+            "100",
+            "Credit that a timer leaves unused when it withdraws",
+        )
+        .unit(MINOR),
     ],
 };
-
-const NO_COLLATERAL_MOVES: &str = "collateral stays as posted at the start";

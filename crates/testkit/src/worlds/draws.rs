@@ -1,5 +1,8 @@
 //! Choices of a random world.
 
+use std::str::FromStr;
+
+use psim_model::{AgentNo, Money, RtgsPriority};
 use psim_random::Generator;
 
 /// A source of choices, the same for the same seed.
@@ -35,6 +38,34 @@ impl Draws {
     /// Returns one of a few.
     pub(super) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
+    }
+
+    /// Returns one of a few decimals, which must be what is asked for.
+    pub(super) fn decimal<T: FromStr>(&mut self, texts: &[&str]) -> T {
+        let read = self.pick(texts).parse().ok();
+        read.expect("Invariant: a decimal of ours")
+    }
+
+    /// Returns an amount of a payment: few and small ones, so that exact fits are common.
+    pub(super) fn amount(&mut self, unit: i64) -> Money {
+        Money::from_minor(self.pick(&[1, 1, 2, 2, 3, 4, 5, 9]) * unit)
+    }
+
+    /// Returns two different agents of so many.
+    pub(super) fn pair(&mut self, agents: usize) -> (AgentNo, AgentNo) {
+        let first = self.below(agents);
+        let second = (first + 1 + self.below(agents - 1)) % agents;
+        (AgentNo::from_index(first), AgentNo::from_index(second))
+    }
+
+    /// Returns any class.
+    pub(super) fn class(&mut self) -> RtgsPriority {
+        self.pick(RtgsPriority::ALL)
+    }
+
+    /// Returns a priority; the edges of the bands are common.
+    pub(super) fn priority(&mut self) -> u8 {
+        self.pick(&[0, 3, 4, 5, 7, 8, 10])
     }
 
     /// Puts items into a random order.

@@ -2,7 +2,8 @@
 
 use psim_model::{
     AgentNo, AmountDistribution, ArrivalStream, Calendar, Counterparties, Money, PreparedPayment,
-    PreparedPayments, PriorityDistribution, ProfileWindow, Scenario, TextColumn, Tick,
+    PreparedPayments, PriorityDistribution, ProfileWindow, RtgsPriority, Scenario, TextColumn,
+    Tick,
 };
 
 use super::WorldSize;
@@ -28,12 +29,17 @@ pub(super) fn prepared(
     unit: i64,
 ) -> PreparedPayments {
     let count = draws.between(0, size.payments_max) as usize;
+    let has_classes = draws.once_in(2);
     let busiest = draws.once_in(2).then(|| draws.between(0, scenario.calendar.last_tick().0));
     let mut rows: Vec<PreparedPayment> = (0..count)
         .map(|_| {
             let tick = draws.between(0, scenario.calendar.last_tick().0);
             let tick = busiest.filter(|_| draws.once_in(2)).unwrap_or(tick);
-            row(draws, scenario.agents.len(), tick, unit)
+            let mut row = row(draws, scenario.agents.len(), tick, unit);
+            if has_classes {
+                row.rtgs_priority = draws.class();
+            }
+            row
         })
         .collect();
     rows.sort_by_key(|row| row.tick);
@@ -42,18 +48,18 @@ pub(super) fn prepared(
 }
 
 fn row(draws: &mut Draws, agents: usize, tick: u32, unit: i64) -> PreparedPayment {
-    let sender = draws.below(agents);
-    let receiver = (sender + 1 + draws.below(agents - 1)) % agents;
+    let (sender, receiver) = draws.pair(agents);
     let patience = draws.pick(&[0, 1, 1, 2, 3, 5, 8, 40]);
     let earliest = if draws.once_in(6) { tick + draws.between(0, 6) } else { tick };
     PreparedPayment {
         tick: Tick(tick),
-        sender: AgentNo::from_index(sender),
-        receiver: AgentNo::from_index(receiver),
-        amount: Money::from_minor(draws.pick(&[1, 1, 2, 2, 3, 4, 5, 9]) * unit),
+        sender,
+        receiver,
+        amount: draws.amount(unit),
         deadline: Tick(tick + patience),
         earliest: Tick(earliest),
-        priority: draws.pick(&[0, 3, 4, 5, 7, 8, 10]),
+        priority: draws.priority(),
+        rtgs_priority: RtgsPriority::Normal,
         divisible: draws.pick(&[None, None, Some(true), Some(false)]),
     }
 }

@@ -1,0 +1,67 @@
+//! Entry-disposition offsetting: an entering payment settles together with one queued the other
+//! way.
+
+use psim_model::PaymentNo;
+use psim_model::event::EntryDispositionOffset;
+
+use crate::backlog::Queue;
+use crate::limits::Flow;
+use crate::payments::Payment;
+use crate::queue2::Key;
+use crate::set_rule;
+use crate::settle;
+use crate::world::{Step, World};
+
+/// Settles a payment that cannot settle by itself together with the first queued one, from its
+/// receiver back to its sender, with which it passes the set rule; returns whether there was one.
+pub(crate) fn settle_with_queued(
+    world: &mut World,
+    step: &mut Step<'_>,
+    no: PaymentNo,
+    entering: &Payment,
+) -> bool {
+    let Some((key, partner)) = partner_of(world, step, entering) else { return false };
+    let queued = *world.payments.get(partner);
+    world.queue2.remove(key, &queued);
+    world.backlog.remove(&queued, Queue::Two, queued.is_overdue(step.now));
+    settle::settle_set(world, step, &[(no, *entering), (partner, queued)]);
+    report(step, (no, entering), (partner, &queued));
+    settle::follow_up(world, step, no, entering);
+    settle::follow_up(world, step, partner, &queued);
+    true
+}
+
+fn partner_of(world: &World, step: &Step<'_>, entering: &Payment) -> Option<(Key, PaymentNo)> {
+    if world.out[entering.receiver.index()] {
+        return None;
+    }
+    let mut queued = world.queue2.between(entering.receiver, entering.sender);
+    queued.find(|(_, no)| {
+        let queued = world.payments.get(*no);
+        let set = [Flow::from(entering), Flow::from(queued)];
+        queued.earliest <= step.now && set_rule::obstacle(world, &set).is_none()
+    })
+}
+
+fn report(
+    step: &mut Step<'_>,
+    (no, entering): (PaymentNo, &Payment),
+    (partner, queued): (PaymentNo, &Payment),
+) {
+    let net = entering.amount - queued.amount;
+    let payer = match (net.is_positive(), net.is_negative()) {
+        (true, _) => Some(entering.sender),
+        (_, true) => Some(entering.receiver),
+        _ => None,
+    };
+    let offset = EntryDispositionOffset {
+        tx_ids: step.out.payments([no, partner]),
+        tx_amounts: step.out.amounts([entering.amount, queued.amount]),
+        agents: step.out.agents([entering.sender, entering.receiver]),
+        net_positions: step.out.amounts([queued.amount - entering.amount, net]),
+        total_value: entering.amount + queued.amount,
+        max_net_outflow: net.or_zero() + net.shortfall(),
+        max_net_outflow_agent: payer,
+    };
+    step.emit(offset);
+}

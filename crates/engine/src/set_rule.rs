@@ -1,0 +1,91 @@
+//! The set rule: whether payments may settle together. The one test of every path.
+
+use psim_model::event::QueueReason;
+use psim_model::{AgentNo, Money, RtgsPriority, Total};
+
+use crate::limits::Flow;
+use crate::world::World;
+
+/// Returns what keeps a single payment from settling.
+pub(crate) fn obstacle_to_one(world: &World, flow: &Flow) -> Option<QueueReason> {
+    if flow.amount > world.ledger.available(flow.sender, flow.class) {
+        return Some(QueueReason::InsufficientLiquidity);
+    }
+    if world.limits.is_active() { limit_obstacle(world, flow.sender, &[*flow]) } else { None }
+}
+
+/// Returns what keeps payments from settling together: the first agent, in the order of the set,
+/// that cannot pay its net or whose limits do not admit its part.
+pub(crate) fn obstacle(world: &World, set: &[Flow]) -> Option<QueueReason> {
+    if let [only] = set {
+        return obstacle_to_one(world, only);
+    }
+    let senders = set
+        .iter()
+        .enumerate()
+        .filter(|(index, flow)| !set[..*index].iter().any(|before| before.sender == flow.sender));
+    for (_, Flow { sender, .. }) in senders {
+        let net = paid_by(set, *sender) - received_by(set, *sender);
+        let available = world.ledger.available(*sender, lowest_class(set, *sender));
+        if net > Total::from(available) {
+            return Some(QueueReason::InsufficientLiquidity);
+        }
+        if world.limits.is_active()
+            && let Some(reason) = limit_obstacle(world, *sender, set)
+        {
+            return Some(reason);
+        }
+    }
+    None
+}
+
+/// Returns which limit of an agent does not admit its part in a set.
+fn limit_obstacle(world: &World, agent: AgentNo, set: &[Flow]) -> Option<QueueReason> {
+    let limits = &world.limits;
+    let bound = || set.iter().filter(|flow| limits.binds(flow.class));
+    let sum = |is_counted: &dyn Fn(&Flow) -> bool| -> Total {
+        bound().filter(|flow| is_counted(flow)).map(|flow| flow.amount).sum()
+    };
+    for flow in bound().filter(|flow| flow.sender == agent) {
+        let receiver = flow.receiver;
+        let paid = sum(&|flow| flow.sender == agent && flow.receiver == receiver);
+        let received = sum(&|flow| flow.sender == receiver && flow.receiver == agent);
+        if !limits.admits_bilateral(agent, receiver, paid, received) {
+            return Some(QueueReason::BilateralLimit);
+        }
+    }
+    let paid = sum(&|flow| flow.sender == agent);
+    let received = sum(&|flow| flow.receiver == agent);
+    let admits = limits.admits_multilateral(agent, paid, received);
+    (!admits).then_some(QueueReason::MultilateralLimit)
+}
+
+fn paid_by(set: &[Flow], agent: AgentNo) -> Total {
+    set.iter().filter(|flow| flow.sender == agent).map(|flow| flow.amount).sum()
+}
+
+fn received_by(set: &[Flow], agent: AgentNo) -> Total {
+    set.iter().filter(|flow| flow.receiver == agent).map(|flow| flow.amount).sum()
+}
+
+/// Returns the lowest class among an agent's payments in a set.
+fn lowest_class(set: &[Flow], agent: AgentNo) -> RtgsPriority {
+    let own = set.iter().filter(|flow| flow.sender == agent).map(|flow| flow.class);
+    own.min().unwrap_or(RtgsPriority::HighlyUrgent)
+}
+
+/// Returns what each agent of a set gets on balance (below zero: pays), in the order in which the
+/// set names them, senders before receivers.
+pub(crate) fn net_positions(set: &[Flow]) -> Vec<(AgentNo, Money)> {
+    let mut nets: Vec<(AgentNo, Money)> = Vec::new();
+    let mut add =
+        |agent: AgentNo, amount: Money| match nets.iter_mut().find(|(known, _)| *known == agent) {
+            Some((_, net)) => *net += amount,
+            None => nets.push((agent, amount)),
+        };
+    for flow in set {
+        add(flow.sender, Money::ZERO - flow.amount);
+        add(flow.receiver, flow.amount);
+    }
+    nets
+}

@@ -1,0 +1,256 @@
+//! Split payments: their parts, when these are released, and when the whole is done.
+
+use std::collections::BTreeMap;
+
+use psim_model::event::{HoldReason, PolicySplit, SplitCompleted, SplitOutcome};
+use psim_model::{AgentNo, Money, PaymentNo, Tick};
+use rustc_hash::FxHashMap;
+
+use crate::backlog::Queue;
+use crate::payments::{Payment, Place};
+use crate::world::{Step, World};
+
+/// What is known of split payments and their parts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Splits {
+    /// The payment that a part is of.
+    parents: FxHashMap<PaymentNo, PaymentNo>,
+    /// Split payments that are not done.
+    open: FxHashMap<PaymentNo, Open>,
+    /// When parts that wait for their time are released.
+    times: FxHashMap<PaymentNo, Tick>,
+    /// How many of an agent's parts wait for their time.
+    awaiting: FxHashMap<AgentNo, u32>,
+    /// The agents whose parts' times come, by tick.
+    due: BTreeMap<Tick, Vec<AgentNo>>,
+}
+
+/// A split payment that is not done.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    /// Parts that have neither settled nor been dropped.
+    parts: u32,
+    any_dropped: bool,
+}
+
+/// How a payment is split.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    /// Number of parts.
+    pub(crate) parts: u32,
+    /// How many are released now.
+    pub(crate) now: u32,
+    /// Ticks between the releases of the others.
+    pub(crate) gap: u32,
+    /// What is added to the parts' priority.
+    pub(crate) boost: u8,
+}
+
+/// Whether a part that is released at its own time has come to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Time {
+    /// Not yet.
+    Waits,
+    /// Yes; and whether payments may enter.
+    Has { is_open: bool },
+}
+
+impl Shape {
+    /// Returns the amount of a part: equal for all, with the remainder on the last.
+    fn amount_of(&self, part: u32, whole: Money) -> Money {
+        let parts = i64::from(self.parts);
+        let equal = whole.minor() / parts;
+        let rest = if part + 1 == self.parts { whole.minor() % parts } else { 0 };
+        Money::from_minor(equal + rest)
+    }
+
+    /// Returns what of a payment is released now.
+    pub(crate) fn value_now(&self, whole: Money) -> Money {
+        if self.now == self.parts {
+            return whole;
+        }
+        let equal = whole.minor() / i64::from(self.parts);
+        Money::from_minor(equal * i64::from(self.now))
+    }
+}
+
+impl Splits {
+    /// Returns whether a part waits for its time.
+    pub(crate) fn awaits_time(&self, no: PaymentNo) -> bool {
+        self.times.contains_key(&no)
+    }
+
+    /// Returns whether parts of an agent wait for their time.
+    pub(crate) fn await_time_of(&self, agent: AgentNo) -> bool {
+        !self.awaiting.is_empty() && self.awaiting.contains_key(&agent)
+    }
+
+    /// Forgets when a part is released: it has been.
+    pub(crate) fn forget_time(&mut self, agent: AgentNo, no: PaymentNo) {
+        if self.times.remove(&no).is_none() {
+            return;
+        }
+        if let Some(count) = self.awaiting.get_mut(&agent) {
+            *count -= 1;
+            if *count == 0 {
+                self.awaiting.remove(&agent);
+            }
+        }
+    }
+
+    fn schedule(&mut self, agent: AgentNo, no: PaymentNo, tick: Tick) {
+        self.times.insert(no, tick);
+        *self.awaiting.entry(agent).or_default() += 1;
+        self.due.entry(tick).or_default().push(agent);
+    }
+
+    /// Forgets all that wait: they have been dropped.
+    pub(crate) fn clear_times(&mut self) {
+        self.times.clear();
+        self.awaiting.clear();
+        self.due.clear();
+    }
+
+    /// Counts the parts of split payments that are not done, given which payments are not.
+    pub(crate) fn agree(&self, is_open: impl Fn(PaymentNo) -> bool) -> bool {
+        let mut counts: FxHashMap<PaymentNo, u32> = FxHashMap::default();
+        let parts = self.parents.iter().filter(|(part, _)| is_open(**part));
+        for parent in parts.map(|(_, parent)| *parent) {
+            *counts.entry(parent).or_default() += 1;
+        }
+        let same = |(parent, open): (&PaymentNo, &Open)| counts.get(parent) == Some(&open.parts);
+        counts.len() == self.open.len() && self.open.iter().all(same)
+    }
+}
+
+/// Marks the agents to be asked whose parts' times have come.
+pub(crate) fn ask_for_due(world: &mut World, step: &Step<'_>) {
+    while let Some(due) = world.splits.due.first_entry()
+        && *due.key() <= step.now
+    {
+        for agent in due.remove() {
+            world.queue1.ask_again(agent);
+        }
+    }
+}
+
+/// Returns how a part stands to its time, if it is released at a time of its own.
+pub(crate) fn release_of(world: &World, step: &Step<'_>, no: PaymentNo) -> Option<Time> {
+    if world.splits.times.is_empty() {
+        return None;
+    }
+    let time = *world.splits.times.get(&no)?;
+    if time > step.now {
+        return Some(Time::Waits);
+    }
+    Some(Time::Has { is_open: !step.is_closed(world) })
+}
+
+/// Returns why a payment cannot be split so.
+pub(crate) fn refusal(
+    world: &World,
+    step: &Step<'_>,
+    no: PaymentNo,
+    shape: Shape,
+) -> Option<HoldReason> {
+    let amount = world.payments.get(no).amount;
+    if world.payments.terms(no).divisible == Some(false) {
+        Some(HoldReason::NotDivisible)
+    } else if shape.parts > step.scenario.rules.max_splits
+        || i64::from(shape.parts) > amount.minor()
+    {
+        Some(HoldReason::TooManyParts)
+    } else {
+        None
+    }
+}
+
+/// Replaces a payment, which stands in no line any more, by its parts and returns these. Those that
+/// are not released now are weighed as waiting in queue 1.
+pub(crate) fn split(
+    world: &mut World,
+    step: &mut Step<'_>,
+    no: PaymentNo,
+    shape: Shape,
+) -> Vec<PaymentNo> {
+    let parent = *world.payments.get(no);
+    let overdue = parent.is_overdue(step.now);
+    world.backlog.remove(&parent, Queue::One, overdue);
+    world.payments.get_mut(no).place = Place::Split;
+    let priority = parent.priority.saturating_add(shape.boost).min(10);
+    let mut parts = Vec::new();
+    for index in 0..shape.parts {
+        let amount = shape.amount_of(index, parent.amount);
+        let waits = index >= shape.now;
+        let place = if waits { Place::Queue1 } else { Place::Arrived };
+        let part = make_part(world, step, no, Payment { amount, priority, place, ..parent });
+        if waits {
+            let nth = u64::from(index - shape.now + 1) * u64::from(shape.gap);
+            let nth = u32::try_from(nth).unwrap_or(u32::MAX);
+            world.splits.schedule(parent.sender, part, Tick(step.now.0.saturating_add(nth)));
+            world.backlog.add(world.payments.get(part), Queue::One, overdue);
+        }
+        parts.push(part);
+    }
+    world.splits.open.insert(no, Open { parts: shape.parts, any_dropped: false });
+    let friction = world.rates.split_friction_cost.minor() * i64::from(shape.parts - 1);
+    let friction = Money::from_minor(friction);
+    world.charge_friction(parent.sender, friction);
+    report(step, (no, &parent), &parts, shape, (priority, friction));
+    parts
+}
+
+fn make_part(world: &mut World, step: &Step<'_>, parent: PaymentNo, part: Payment) -> PaymentNo {
+    let divisible = world.payments.terms(parent).divisible;
+    let part = Payment { last_hold: None, ..part };
+    let no = world.payments.push(part, divisible, false);
+    world.splits.parents.insert(no, parent);
+    if part.deadline >= step.now && part.deadline < step.scenario.calendar.last_tick() {
+        world.deadlines.watch(part.deadline, no);
+    }
+    world.escalation.watch(no, part.deadline, step.now.next());
+    no
+}
+
+fn report(
+    step: &mut Step<'_>,
+    (no, parent): (PaymentNo, &Payment),
+    parts: &[PaymentNo],
+    shape: Shape,
+    (child_priority, friction): (u8, Money),
+) {
+    let amounts = (0..shape.parts).map(|part| shape.amount_of(part, parent.amount));
+    let event = PolicySplit {
+        tx_id: no,
+        agent_id: parent.sender,
+        num_splits: shape.parts,
+        child_ids: step.out.payments(parts.iter().copied()),
+        child_amounts: step.out.amounts(amounts),
+        released_now: shape.now,
+        gap_ticks: if shape.now < shape.parts { shape.gap } else { 0 },
+        child_priority,
+        split_friction_cost: friction,
+    };
+    step.emit(event);
+}
+
+/// Notes that a payment has settled or was dropped; if it was the last open part of a split one,
+/// that one is done, and so on for its own parent.
+pub(crate) fn part_resolved(world: &mut World, step: &mut Step<'_>, no: PaymentNo, dropped: bool) {
+    let (mut no, mut dropped) = (no, dropped);
+    while let Some(&parent) = world.splits.parents.get(&no) {
+        let Some(open) = world.splits.open.get_mut(&parent) else { return };
+        open.parts -= 1;
+        open.any_dropped |= dropped;
+        if open.parts > 0 {
+            return;
+        }
+        dropped = open.any_dropped;
+        world.splits.open.remove(&parent);
+        let whole = world.payments.get_mut(parent);
+        whole.place = if dropped { Place::Dropped } else { Place::Completed };
+        let outcome = if dropped { SplitOutcome::Dropped } else { SplitOutcome::Settled };
+        step.emit(SplitCompleted { tx_id: parent, agent_id: whole.sender, outcome });
+        no = parent;
+    }
+}

@@ -1,0 +1,56 @@
+//! Payments out of queue 2 and within it.
+
+use psim_model::event::{Origin, RtgsResubmission, RtgsWithdrawal};
+use psim_model::{PaymentNo, RtgsPriority};
+
+use crate::backlog::Queue;
+use crate::payments::Place;
+use crate::world::{Step, World};
+
+/// Takes a payment out of queue 2, to the end of its sender's queue 1.
+pub(crate) fn withdraw(world: &mut World, step: &mut Step<'_>, no: PaymentNo, origin: Origin) {
+    let payment = *world.payments.get(no);
+    let Some(key) = world.queue2.place_of(no, &payment) else { return };
+    let overdue = world.is_overdue(&payment);
+    world.queue2.remove(key, &payment);
+    // Under `fifo`, another is the first now.
+    world.queue2.touch(payment.sender);
+    world.backlog.remove(&payment, Queue::Two, overdue);
+    world.backlog.add(&payment, Queue::One, overdue);
+    world.payments.get_mut(no).place = Place::Queue1;
+    world.queue1.push(payment.sender, no);
+    step.emit(RtgsWithdrawal {
+        tx_id: no,
+        sender_id: payment.sender,
+        original_rtgs_priority: payment.class,
+        origin,
+    });
+}
+
+/// Gives a waiting payment another declared class; in queue 2 it moves behind the others of that
+/// class.
+pub(crate) fn resubmit(
+    world: &mut World,
+    step: &mut Step<'_>,
+    no: PaymentNo,
+    class: RtgsPriority,
+    origin: Origin,
+) {
+    let before = *world.payments.get(no);
+    world.payments.get_mut(no).class = class;
+    if before.place == Place::Queue2 {
+        let Some(key) = world.queue2.place_of(no, &before) else { return };
+        world.queue2.remove(key, &before);
+        let after = world.payments.get(no);
+        let not_before = (after.earliest > step.now).then_some(after.earliest);
+        world.queue2.push(no, after, not_before);
+        world.queue2.touch(before.sender);
+    }
+    step.emit(RtgsResubmission {
+        tx_id: no,
+        sender_id: before.sender,
+        old_rtgs_priority: before.class,
+        new_rtgs_priority: class,
+        origin,
+    });
+}

@@ -1,0 +1,86 @@
+//! Step 8: released payments settle, offset another, or join queue 2.
+
+use psim_model::event::{QueueReason, QueuedRtgs, RtgsImmediateSettlement};
+use psim_model::{EntryOrder, PaymentNo, QueueDiscipline};
+
+use super::Reference;
+
+impl Reference {
+    /// Lets each released payment enter, seeing all before it.
+    pub(super) fn enter(&mut self) {
+        let mut released = std::mem::take(&mut self.released);
+        if self.scenario.rules.entry_order == EntryOrder::Submission {
+            released.sort();
+        }
+        for no in released {
+            match self.obstacle_on_entry(no) {
+                None => self.settle_on_entry(no),
+                Some(reason) => {
+                    if !self.settles_by_offset(no, reason) {
+                        self.join_queue2(no, reason);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns the first reason for which a payment cannot settle on entry.
+    fn obstacle_on_entry(&self, no: PaymentNo) -> Option<QueueReason> {
+        let rules = &self.scenario.rules;
+        let payment = &self.payments[no.index()];
+        let own = self.queue2.iter().map(|waiting| &self.payments[waiting.index()]);
+        let mut own = own.filter(|waiting| waiting.sender == payment.sender);
+        let set = [self.flow(no)];
+        if payment.earliest > self.now {
+            Some(QueueReason::NotBefore)
+        } else if rules.queue_discipline == QueueDiscipline::Fifo && own.clone().count() > 0 {
+            Some(QueueReason::EarlierPayment)
+        } else if rules.priority_blocking && own.any(|waiting| waiting.class > payment.class) {
+            Some(QueueReason::HigherPriority)
+        } else if !self.is_covered(payment.sender, &set) {
+            Some(QueueReason::InsufficientLiquidity)
+        } else if !self.bilateral_limits_admit(payment.sender, &set) {
+            Some(QueueReason::BilateralLimit)
+        } else if !self.multilateral_limit_admits(payment.sender, &set) {
+            Some(QueueReason::MultilateralLimit)
+        } else {
+            None
+        }
+    }
+
+    fn settle_on_entry(&mut self, no: PaymentNo) {
+        let flow = self.flow(no);
+        let before = self.accounts[flow.sender.index()].balance;
+        self.settle(&[flow]);
+        self.log.push(RtgsImmediateSettlement {
+            tx_id: no,
+            sender_id: flow.sender,
+            receiver_id: flow.receiver,
+            amount: flow.amount,
+            sender_balance_before: before,
+            sender_balance_after: before - flow.amount,
+        });
+        self.follow_settlement(no);
+    }
+
+    fn join_queue2(&mut self, no: PaymentNo, reason: QueueReason) {
+        let was_tested = !matches!(
+            reason,
+            QueueReason::NotBefore | QueueReason::EarlierPayment | QueueReason::HigherPriority
+        );
+        if was_tested {
+            self.say_limits_exceeded(no);
+        }
+        let flow = self.flow(no);
+        self.log.push(QueuedRtgs {
+            tx_id: no,
+            sender_id: flow.sender,
+            receiver_id: flow.receiver,
+            amount: flow.amount,
+            sender_available: self.available(flow.sender, flow.class),
+            reason,
+        });
+        self.payments[no.index()].joined_queue2 = Some(self.now);
+        self.queue2.push(no);
+    }
+}

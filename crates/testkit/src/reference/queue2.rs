@@ -1,0 +1,95 @@
+//! Queue 2: its order, the retry of step 9, and what takes payments out or moves them.
+
+use std::cmp::Reverse;
+
+use psim_model::event::{
+    Origin, Queue2LiquidityRelease, RtgsPriority, RtgsResubmission, RtgsWithdrawal,
+};
+use psim_model::{PaymentNo, PriorityBand, QueueDiscipline};
+
+use super::Reference;
+
+impl Reference {
+    /// Returns queue 2 in its order.
+    pub(super) fn queue2_in_order(&self) -> Vec<PaymentNo> {
+        let mut queue = self.queue2.clone();
+        if self.scenario.rules.priority_mode {
+            // Stable: what is alike keeps the order of entry.
+            queue.sort_by_key(|no| {
+                let payment = &self.payments[no.index()];
+                Reverse((payment.class, PriorityBand::of(payment.priority)))
+            });
+        }
+        queue
+    }
+
+    /// Step 9: one pass over queue 2 as it stands now, each payment once.
+    pub(super) fn retry(&mut self) {
+        for no in self.queue2_in_order() {
+            let flow = self.flow(no);
+            if !self.may_be_tested(no) || !self.may_settle(&[flow]) {
+                continue;
+            }
+            let before = self.accounts[flow.sender.index()].balance;
+            self.queue2.retain(|waiting| *waiting != no);
+            self.settle(&[flow]);
+            let joined = self.payments[no.index()].joined_queue2;
+            self.log.push(Queue2LiquidityRelease {
+                tx_id: no,
+                sender_id: flow.sender,
+                receiver_id: flow.receiver,
+                amount: flow.amount,
+                queue_wait_ticks: self.now.since(joined.expect("Invariant: it is in queue 2")),
+                sender_balance_before: before,
+                sender_balance_after: before - flow.amount,
+            });
+            self.follow_settlement(no);
+        }
+    }
+
+    /// Returns whether a payment in queue 2 is tested in a pass.
+    fn may_be_tested(&self, no: PaymentNo) -> bool {
+        let rules = &self.scenario.rules;
+        let payment = &self.payments[no.index()];
+        let queue = self.queue2_in_order();
+        let is_own = |waiting: &&PaymentNo| self.payments[waiting.index()].sender == payment.sender;
+        let mut before = queue.iter().take_while(|waiting| **waiting != no).filter(is_own);
+        let waits_behind =
+            rules.queue_discipline == QueueDiscipline::Fifo && before.next().is_some();
+        let mut own = queue.iter().filter(is_own);
+        let is_blocked = rules.priority_blocking
+            && own.any(|waiting| self.payments[waiting.index()].class > payment.class);
+        let is_out = self.accounts[payment.sender.index()].is_out;
+        payment.earliest <= self.now && !is_out && !waits_behind && !is_blocked
+    }
+
+    /// Takes a payment out of queue 2, to the end of its sender's queue 1.
+    pub(super) fn withdraw(&mut self, no: PaymentNo, origin: Origin) {
+        self.queue2.retain(|waiting| *waiting != no);
+        let payment = &self.payments[no.index()];
+        self.accounts[payment.sender.index()].queue1.push(no);
+        self.log.push(RtgsWithdrawal {
+            tx_id: no,
+            sender_id: payment.sender,
+            original_rtgs_priority: payment.class,
+            origin,
+        });
+    }
+
+    /// Gives a payment another class and, in queue 2, a new entry.
+    pub(super) fn resubmit(&mut self, no: PaymentNo, class: RtgsPriority, origin: Origin) {
+        if self.queue2.contains(&no) {
+            self.queue2.retain(|waiting| *waiting != no);
+            self.queue2.push(no);
+        }
+        let payment = &mut self.payments[no.index()];
+        self.log.push(RtgsResubmission {
+            tx_id: no,
+            sender_id: payment.sender,
+            old_rtgs_priority: payment.class,
+            new_rtgs_priority: class,
+            origin,
+        });
+        payment.class = class;
+    }
+}
