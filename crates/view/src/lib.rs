@@ -53,9 +53,10 @@ pub use nearest::payments_like;
 pub use projection::Projection;
 pub use state::{AgentState, Costs, Payment, Place, Settlement, Tally, WaitReason};
 pub use summary::{
-    AgentSummary, CostSummary, DayLiquidity, DeadlineSummary, DelaySummary, LiquiditySummary,
-    Moment, PaymentSummary, PeakOverdraft, PeakQueue, QueueSummary, RunSummary, Summary,
-    SummaryFold, UnsettledRow,
+    AgentSummary, CollateralSummary, CostSummary, DayLiquidity, DeadlineSummary, DelaySummary,
+    InstructionSummary, LimitSummary, LiquiditySummary, Moment, PaymentSummary, PeakCollateral,
+    PeakOverdraft, PeakQueue, QueueSummary, RunSummary, ScenarioEventSummary, SplitSummary,
+    Summary, SummaryFold, UnsettledRow,
 };
 pub use text::{amount, count, percent};
 pub use trace::{DelayShare, Life, Trace};

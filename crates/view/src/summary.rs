@@ -7,8 +7,11 @@
 mod fold;
 mod liquidity;
 mod measures;
+mod occasions;
 mod page;
 mod peaks;
+mod standstills;
+mod wholes;
 
 use psim_model::{Currency, Day, Money, Tick, Total};
 use serde::Serialize;
@@ -30,8 +33,14 @@ pub struct Summary {
     pub payments: PaymentSummary,
     /// What the payments that did not settle last waited for, largest value first.
     pub unsettled_by_reason: Vec<UnsettledRow>,
+    /// What was split.
+    pub splits: SplitSummary,
+    /// What limits stopped.
+    pub limits: LimitSummary,
     /// What it took to settle.
     pub liquidity: LiquiditySummary,
+    /// What collateral was posted and withdrawn.
+    pub collateral: CollateralSummary,
     /// How long it took.
     pub delay: DelaySummary,
     /// How much was waiting.
@@ -40,6 +49,10 @@ pub struct Summary {
     pub deadlines: DeadlineSummary,
     /// What it cost.
     pub costs: CostSummary,
+    /// What was scheduled to happen.
+    pub scenario_events: ScenarioEventSummary,
+    /// What was asked for.
+    pub instructions: InstructionSummary,
     /// Each agent, in the order of ids.
     pub agents: Vec<AgentSummary>,
 }
@@ -86,7 +99,8 @@ pub struct RunSummary {
     pub stream_hash: String,
 }
 
-/// What arrived and what became of it.
+/// What arrived and what became of it. A split payment counts as one, settled when all its parts
+/// have settled; of the values, those of its parts count.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PaymentSummary {
     /// All that arrived.
@@ -97,6 +111,11 @@ pub struct PaymentSummary {
     pub settled_on_entry: Tally,
     /// What settled after waiting in queue 2.
     pub settled_from_queue2: Tally,
+    /// What settled together with others: entering payments and queued ones.
+    pub settled_by_offset: Tally,
+    /// Split payments of which all parts have settled, and the value of all parts that have,
+    /// whatever their path.
+    pub settled_in_parts: Tally,
     /// What did not settle, dropped or not.
     pub unsettled: Tally,
     /// What was dropped.
@@ -107,7 +126,8 @@ pub struct PaymentSummary {
     pub settlement_rate_value: Option<f64>,
 }
 
-/// Unsettled payments with the same last reason.
+/// Unsettled payments with the same last reason. A split payment counts once, under the reason of
+/// its first unsettled part; its parts are in the values of their own reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct UnsettledRow {
     /// Why they are unsettled: the word of the event that said so last.
@@ -123,6 +143,65 @@ pub struct UnsettledRow {
     /// The reason before in words for people.
     #[serde(skip)]
     pub phrase_before: Option<&'static str>,
+}
+
+/// What was split.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SplitSummary {
+    /// Payments that arrived and were split.
+    pub split: Tally,
+    /// The parts they have become; those that were split again are not among them.
+    pub parts: Tally,
+}
+
+/// What limits stopped: payments that joined queue 2 though a limit did not admit them, each time
+/// they did. One that neither limit admits is counted in both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LimitSummary {
+    /// Beyond the limit for their receiver.
+    pub stopped_by_bilateral: Tally,
+    /// Beyond the limit for all receivers.
+    pub stopped_by_multilateral: Tally,
+}
+
+/// What collateral was posted and withdrawn, at nominal value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CollateralSummary {
+    /// When most was posted by all agents.
+    pub peak_posted: Option<PeakCollateral>,
+    /// Postings during the run: their number and their sum.
+    pub posted: Tally,
+    /// Withdrawals, asked for or in time: their number and their sum.
+    pub withdrawn: Tally,
+}
+
+/// The most collateral that all agents had posted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PeakCollateral {
+    /// How much, at nominal value.
+    #[serde(serialize_with = "minor_units")]
+    pub amount: Total,
+    /// At the end of which tick first.
+    #[serde(flatten)]
+    pub at: Moment,
+}
+
+/// What was scheduled to happen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ScenarioEventSummary {
+    /// Events that were carried out.
+    pub applied: u64,
+    /// Events that could not be.
+    pub not_applied: u64,
+}
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct InstructionSummary {
+    /// All instructions.
+    pub given: u64,
+    /// Those that were not carried out.
+    pub refused: u64,
 }
 
 /// What it took to settle.

@@ -29,10 +29,10 @@ pub use share::DelayShare;
 
 /// Follows one payment through a run: what happened to it, where and why it waited, what it cost.
 ///
-/// It may be fed the whole run or only its share, in order: events that name the payment or one that
-/// it is a part of, `AgentOpened`, and events that name neither an agent nor a payment. Both give
-/// the same life; only the ids that other payments were given are not in the share, so who feeds
-/// no more than that begins [with them](Trace::with_names).
+/// It may be fed the whole run or only its share, in order: events that name the payment or one
+/// that it is a part of, `AgentOpened`, and events that name neither an agent nor a payment. Both
+/// give the same life; only the ids that other payments were given are not in the share, so who
+/// feeds no more than that begins [with them](Trace::with_names).
 #[derive(Clone, Debug)]
 pub struct Trace {
     id: String,

@@ -81,7 +81,8 @@ fn a_run_without_clock_times_has_no_times() {
             "{\"tick\":1,\"day\":1,\"time\":null,\"events\":0,\
          \"arrivals\":{\"count\":0,\"value\":0},\"submissions\":{\"count\":0,\"value\":0},\
          \"settlements\":{\"count\":0,\"value\":0,\"immediate\":{\"count\":0,\"value\":0},\
-         \"queue2\":{\"count\":0,\"value\":0},\"offset\":{\"count\":0,\"value\":0}},\"queued\":{\"count\":0,\"value\":0},\
+         \"queue2\":{\"count\":0,\"value\":0},\"offset\":{\"count\":0,\"value\":0}},\
+         \"queued\":{\"count\":0,\"value\":0},\
          \"overdue\":{\"count\":0,\"value\":0},\"costs\":0,\
          \"queue1\":{\"count\":0,\"value\":0},\"queue2\":{\"count\":0,\"value\":0}}\n"
         ),

@@ -2,72 +2,202 @@
 
 mod stream;
 
+use std::collections::BTreeMap;
 use std::io;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use psim_model::event::{EventBatch, HoldReason, QueueReason};
-use psim_model::{AgentNo, Day, PaymentNo, Tick, Total};
+use psim_model::event::{
+    Cell, Event, EventBatch, HoldReason, Loading, Names, Origin, QueueReason, RtgsPriority,
+    RulesSet, SplitOutcome, TransferKind,
+};
+use psim_model::{AgentNo, Day, PaymentNo, Queue1Ordering, Tick, Total};
 use psim_view::{
     EventFilter, EventLines, Fold, Place, Projection, SummaryFold, Tally, TickLines, Trace,
     VerboseReport,
 };
-use stream::Stream;
+use stream::{PLAIN, Stream};
 
 const AGENTS: [char; 4] = ['A', 'B', 'C', 'D'];
 const TICKS: u32 = 12;
 
-/// Writes a sound stream of two days: each number moves the payments a step on.
+/// Writes sound streams of two days: each number moves the payments a step on.
+struct Writer {
+    stream: Stream,
+    is_deferred: bool,
+    tick: u32,
+    /// Number of payments.
+    made: u32,
+    queue1: Vec<u32>,
+    queue2: Vec<u32>,
+    /// The last part of each split payment; the others settle as they are made.
+    last_parts: BTreeMap<u32, u32>,
+    /// Payments that have settled since the tick began.
+    settled: Vec<u32>,
+}
+
 fn written(steps: &[u16]) -> Stream {
+    let bits = steps.first().copied().unwrap_or_default();
+    let rules = RulesSet {
+        deferred_crediting: bits & 1 == 1,
+        priority_mode: bits & 2 == 2,
+        queue1_ordering: match bits & 4 {
+            4 => Queue1Ordering::PriorityDeadline,
+            _ => Queue1Ordering::Arrival,
+        },
+        ..PLAIN
+    };
     let mut stream = Stream::timed(TICKS / 2, 2);
-    stream.agents(&[500; AGENTS.len()]);
-    let (mut queue1, mut queue2): (Vec<u32>, Vec<u32>) = (vec![], vec![]);
-    let (mut arrived, mut tick) = (0, 0);
-    for step in steps.iter().map(|step| usize::from(*step)) {
-        let pick = |queue: &mut Vec<u32>| {
-            let index = (step / 8).checked_rem(queue.len())?;
-            Some(queue.remove(index))
+    stream.rules(rules).agents(&[500; AGENTS.len()]);
+    let mut writer = Writer {
+        stream,
+        is_deferred: rules.deferred_crediting,
+        tick: 0,
+        made: 0,
+        queue1: vec![],
+        queue2: vec![],
+        last_parts: BTreeMap::new(),
+        settled: vec![],
+    };
+    for step in steps {
+        writer.step(usize::from(*step));
+    }
+    writer.apply_credits();
+    writer.stream
+}
+
+impl Writer {
+    fn step(&mut self, step: usize) {
+        let rest = step / 16;
+        match step % 16 {
+            0..4 => self.arrive(rest),
+            4..6 => {
+                if let Some(payment) = pick(&mut self.queue1, rest) {
+                    self.stream.settle(payment);
+                    self.done(payment, SplitOutcome::Settled);
+                }
+            }
+            6..8 => {
+                if let Some(payment) = pick(&mut self.queue1, rest) {
+                    self.stream.queue(payment, QueueReason::InsufficientLiquidity);
+                    self.queue2.push(payment);
+                }
+            }
+            8 => {
+                if let Some(payment) = pick(&mut self.queue2, rest) {
+                    self.stream.release(payment);
+                    self.done(payment, SplitOutcome::Settled);
+                }
+            }
+            9 => {
+                if let Some(payment) = self.queue1.first() {
+                    self.stream.hold(*payment, HoldReason::PolicyDecision);
+                }
+                if let Some(payment) = pick(&mut self.queue2, rest) {
+                    self.stream.drop_closed(payment);
+                    self.done(payment, SplitOutcome::Dropped);
+                }
+            }
+            10 => self.split(rest),
+            11 => self.offset(rest),
+            12 => self.change(rest),
+            13 => {
+                let [from, to] = parties(rest);
+                self.stream.transfer(from, to, 3, TransferKind::DirectTransfer);
+            }
+            _ => self.go_on(),
+        }
+    }
+
+    fn arrive(&mut self, rest: usize) {
+        let [from, to] = parties(rest);
+        let amount = i64::try_from(rest / 16 + 2).unwrap();
+        self.stream.arrive(from, to, amount, self.tick + 1);
+        self.queue1.push(self.made);
+        self.made += 1;
+    }
+
+    /// Splits a payment in two, of which the first settles at once.
+    fn split(&mut self, rest: usize) {
+        let Some(payment) = pick(&mut self.queue1, rest) else { return };
+        let amount = self.stream.amount_of(payment);
+        if amount < 2 {
+            self.queue1.push(payment);
+            return;
+        }
+        let half = amount / 2;
+        self.stream.split(payment, &[half, amount - half], 1, 2).settle(self.made);
+        self.settled.push(self.made);
+        self.last_parts.insert(self.made + 1, payment);
+        self.queue1.push(self.made + 1);
+        self.made += 2;
+    }
+
+    fn offset(&mut self, rest: usize) {
+        let Some(entering) = pick(&mut self.queue1, rest) else { return };
+        let [sender, receiver] = self.stream.parties_of(entering);
+        let stream = &self.stream;
+        let is_mutual = |other: &u32| stream.parties_of(*other) == [receiver, sender];
+        let Some(place) = self.queue2.iter().position(is_mutual) else {
+            self.queue1.push(entering);
+            return;
         };
-        match step % 8 {
-            0..3 => {
-                let from = step / 8 % AGENTS.len();
-                let to = (from + 1 + step / 32 % (AGENTS.len() - 1)) % AGENTS.len();
-                let amount = i64::try_from(step / 64 + 1).unwrap();
-                stream.arrive(AGENTS[from], AGENTS[to], amount, tick + 1);
-                queue1.push(arrived);
-                arrived += 1;
-            }
-            3 => {
-                if let Some(payment) = pick(&mut queue1) {
-                    stream.settle(payment);
-                }
-            }
-            4 => {
-                if let Some(payment) = pick(&mut queue1) {
-                    stream.queue(payment, QueueReason::InsufficientLiquidity);
-                    queue2.push(payment);
-                }
-            }
-            5 => {
-                if let Some(payment) = pick(&mut queue2) {
-                    stream.release(payment);
-                }
-            }
-            6 => {
-                if let Some(payment) = queue1.first() {
-                    stream.hold(*payment, HoldReason::PolicyDecision);
-                }
-                if let Some(payment) = pick(&mut queue2) {
-                    stream.drop_closed(payment);
-                }
-            }
-            _ => {
-                tick = (tick + 1).min(TICKS - 1);
-                stream.tick(tick);
+        let queued = self.queue2.remove(place);
+        self.stream.offset(entering, queued);
+        self.done(entering, SplitOutcome::Settled);
+        self.done(queued, SplitOutcome::Settled);
+    }
+
+    /// Changes priorities and classes, or takes a payment back.
+    fn change(&mut self, rest: usize) {
+        if let Some(payment) = self.queue1.last() {
+            self.stream.reprioritize(*payment, u8::try_from(rest % 11).unwrap());
+        }
+        if let Some(payment) = self.queue2.first() {
+            self.stream.resubmit(*payment, RtgsPriority::Urgent, Origin::Policy);
+        }
+        if rest.is_multiple_of(2)
+            && let Some(payment) = pick(&mut self.queue2, rest)
+        {
+            self.stream.withdraw(payment, Origin::Policy);
+            self.queue1.push(payment);
+        }
+    }
+
+    fn go_on(&mut self) {
+        self.apply_credits();
+        self.tick = (self.tick + 1).min(TICKS - 1);
+        self.stream.tick(self.tick);
+    }
+
+    fn apply_credits(&mut self) {
+        let settled = std::mem::take(&mut self.settled);
+        if self.is_deferred {
+            for agent in AGENTS {
+                self.stream.credit(agent, &settled);
             }
         }
     }
-    stream
+
+    /// Completes what a payment was the last part of.
+    fn done(&mut self, payment: u32, outcome: SplitOutcome) {
+        self.settled.push(payment);
+        if let Some(parent) = self.last_parts.remove(&payment) {
+            self.stream.completed(parent, outcome);
+            self.done(parent, outcome);
+        }
+    }
+}
+
+fn pick(queue: &mut Vec<u32>, rest: usize) -> Option<u32> {
+    let index = rest.checked_rem(queue.len())?;
+    Some(queue.remove(index))
+}
+
+fn parties(rest: usize) -> [char; 2] {
+    let from = rest % AGENTS.len();
+    let to = (from + 1 + rest / 4 % (AGENTS.len() - 1)) % AGENTS.len();
+    [AGENTS[from], AGENTS[to]]
 }
 
 /// Counts the payments that an agent has in a place.
@@ -83,8 +213,8 @@ fn recount(projection: &Projection, agent: AgentNo, place: Place) -> Tally {
 }
 
 fn check_against_recount(projection: &Projection) {
-    let balances: Total = projection.agents().iter().map(|agent| agent.balance).sum();
-    assert_eq!(balances, Total::from_minor(4 * 500));
+    let money = projection.agents().iter().flat_map(|agent| [agent.balance, agent.pending]);
+    assert_eq!(money.sum::<Total>(), Total::from_minor(4 * 500));
     for (index, agent) in projection.agents().iter().enumerate() {
         let no = AgentNo::from_index(index);
         assert_eq!(agent.queue1, recount(projection, no, Place::Queue1));
@@ -97,14 +227,24 @@ fn check_against_recount(projection: &Projection) {
     assert_eq!(queue2, projection.queue2().len() as u64);
 }
 
-/// Copies a batch without its texts and without some of its events, to another tick.
+/// Copies a batch without its texts, half of the time without its lists and without some of its
+/// events, to another tick.
 fn damaged(batch: &EventBatch, tick: u32, without: usize) -> EventBatch {
     let mut copy = EventBatch::default();
     copy.begin(Tick(tick), Day(tick / 3), 0);
     for (index, event) in batch.events().iter().enumerate() {
-        if index % 7 != without {
-            copy.push(*event);
+        if index % 7 == without {
+            continue;
         }
+        let names = Names::default();
+        let mut cells = Vec::new();
+        event.store(batch.columns(), |_, cell| cells.push(cell));
+        let mut cells = cells.into_iter();
+        let mut loading = Loading { batch: &mut copy, names: &names };
+        let whole = without.is_multiple_of(2).then(|| {
+            Event::load(event.kind(), |_| cells.next().unwrap_or(Cell::Null), &mut loading)
+        });
+        copy.push(whole.flatten().unwrap_or(*event));
     }
     copy
 }
@@ -130,7 +270,12 @@ proptest! {
         });
         let whole = |tally: Tally| (tally.count, tally.value);
         prop_assert_eq!(add(&[payments.settled, payments.unsettled]), whole(payments.arrived));
-        let settled = [payments.settled_on_entry, payments.settled_from_queue2];
+        let settled = [
+            payments.settled_on_entry,
+            payments.settled_from_queue2,
+            payments.settled_by_offset,
+            payments.settled_in_parts,
+        ];
         prop_assert_eq!(add(&settled), whole(payments.settled));
         let reasons: Vec<Tally> = summary.unsettled_by_reason.iter().map(|row| row.payments).collect();
         prop_assert_eq!(add(&reasons), whole(payments.unsettled));

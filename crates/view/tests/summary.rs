@@ -300,14 +300,19 @@ fn json_has_minor_units_ratios_and_ids() {
     let keys: Vec<&String> = json.as_object().unwrap().keys().collect();
     let expected = [
         "agents",
+        "collateral",
         "costs",
         "currency",
         "deadlines",
         "delay",
+        "instructions",
+        "limits",
         "liquidity",
         "payments",
         "queues",
         "run",
+        "scenario_events",
+        "splits",
         "unsettled_by_reason",
     ];
     assert_eq!(keys, expected);

@@ -143,9 +143,9 @@ impl AgentState {
         minus(self.available(), kept).or_zero()
     }
 
-    /// Returns the liquidity at hand if the balance were `balance`: never below zero.
-    pub(crate) fn liquidity_at(&self, balance: Money) -> Total {
-        let liquidity = Total::from(balance) + Total::from(self.credit_permission());
+    /// Returns the liquidity at hand, balance and credit permission: never below zero.
+    pub(crate) fn liquidity(&self) -> Total {
+        let liquidity = Total::from(self.balance) + Total::from(self.credit_permission());
         liquidity.max(Total::ZERO)
     }
 }

@@ -141,6 +141,16 @@ impl Payment {
         }
     }
 
+    /// Returns whether it has been replaced by its parts.
+    pub const fn is_split(&self) -> bool {
+        matches!(
+            self.place,
+            Place::Split
+                | Place::Settled { how: Settlement::InParts, .. }
+                | Place::Dropped { reason: None, .. }
+        )
+    }
+
     /// Returns whether it waits in a queue.
     pub const fn is_waiting(&self) -> bool {
         matches!(self.place, Place::Queue1 | Place::Entering | Place::Queue2)

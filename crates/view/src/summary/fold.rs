@@ -5,12 +5,13 @@ use psim_model::{Day, Tick, Total};
 
 use super::liquidity::LiquidityWatch;
 use super::measures::{AgentTallies, Measures};
+use super::occasions::Occasions;
 use super::peaks::QueuePeaks;
 use super::{
     AgentSummary, CostSummary, DeadlineSummary, LiquiditySummary, Moment, PeakOverdraft,
     QueueSummary, RunSummary, Summary,
 };
-use crate::state::{AgentState, Costs, State, Tally};
+use crate::state::{AgentState, Costs, State};
 use crate::text::clock_time;
 use crate::{DayHash, Fold, StreamHash};
 
@@ -23,8 +24,7 @@ pub struct SummaryFold {
     events: u64,
     liquidity: LiquidityWatch,
     peaks: QueuePeaks,
-    deadline_penalties: Tally,
-    end_of_day_penalties: Tally,
+    occasions: Occasions,
 }
 
 impl SummaryFold {
@@ -42,14 +42,19 @@ impl SummaryFold {
             liquidity: self.liquidity(measures.payments.settled.value),
             queues: self.queues(&measures),
             deadlines: DeadlineSummary {
-                deadline_penalties: self.deadline_penalties,
-                end_of_day_penalties: self.end_of_day_penalties,
+                deadline_penalties: self.occasions.deadline_penalties,
+                end_of_day_penalties: self.occasions.end_of_day_penalties,
                 ..measures.deadlines
             },
             costs: self.costs(),
             agents: self.agents(&measures.agents),
             payments: measures.payments,
             unsettled_by_reason: measures.unsettled,
+            splits: measures.splits,
+            limits: self.occasions.limits,
+            collateral: self.occasions.collateral(|tick| self.moment(tick)),
+            scenario_events: self.occasions.scenario_events,
+            instructions: self.occasions.instructions,
             delay: measures.delay,
         }
     }
@@ -147,19 +152,16 @@ impl Fold for SummaryFold {
         }
         for event in batch.events() {
             self.state.apply(batch, event);
-            self.liquidity.after(event, &self.state, batch.tick());
-            match event {
-                Event::AgentOpened(opened) if self.agent_ids.len() < self.state.agents.len() => {
-                    self.agent_ids.push(batch.text_of(opened.agent_id.id).to_owned());
-                }
-                Event::TransactionWentOverdue(overdue) => {
-                    self.deadline_penalties.add(overdue.deadline_penalty_cost);
-                }
-                Event::EndOfDayPenalty(penalty) => self.end_of_day_penalties.add(penalty.amount),
-                _ => {}
+            self.liquidity.after(batch, event, &self.state);
+            self.occasions.count(event);
+            if let Event::AgentOpened(opened) = event
+                && self.agent_ids.len() < self.state.agents.len()
+            {
+                self.agent_ids.push(batch.text_of(opened.agent_id.id).to_owned());
             }
         }
         self.state.end();
+        self.occasions.end_tick(batch, &self.state);
         self.peaks.observe(&self.state, batch.tick());
     }
 }

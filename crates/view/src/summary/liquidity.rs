@@ -3,7 +3,7 @@
 //! An agent uses on a day what its balance falls below that at the start of the day, after its
 //! pool was brought in. The evening's return of the pool is no use.
 
-use psim_model::event::Event;
+use psim_model::event::{Event, EventBatch};
 use psim_model::{AgentNo, Day, Money, Tick, Total, round_ratio};
 
 use super::{DayLiquidity, LiquiditySummary};
@@ -12,11 +12,25 @@ use crate::state::{AgentState, State, minus};
 /// Follows balances through the day; columns are indexed by agent number.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LiquidityWatch {
-    start_of_day: Vec<Money>,
+    start_of_day: Vec<Start>,
     lowest: Vec<Money>,
     used_max: Vec<Money>,
     days: Vec<DayLiquidity>,
     peak_credit: Option<PeakCredit>,
+}
+
+/// What an agent has at the start of a day, once its pool was brought in.
+#[derive(Clone, Copy, Debug, Default)]
+struct Start {
+    balance: Money,
+    /// Balance and credit permission.
+    liquidity: Total,
+}
+
+impl Start {
+    fn of(agent: &AgentState) -> Self {
+        Self { balance: agent.balance, liquidity: agent.liquidity() }
+    }
 }
 
 /// The largest credit that one agent used, and when first.
@@ -30,43 +44,70 @@ pub(super) struct PeakCredit {
 impl LiquidityWatch {
     /// Closes a day and begins the next one from the balances of the agents.
     pub(super) fn close_day(&mut self, day: Day, agents: &[AgentState]) {
-        self.days.push(self.day(day, agents));
+        self.days.push(self.day(day));
         for index in 0..self.start_of_day.len() {
             self.used_max[index] = self.used_max[index].max(self.used(index));
         }
         self.start_of_day.clear();
-        self.start_of_day.extend(agents.iter().map(|agent| agent.balance));
-        self.lowest.clone_from(&self.start_of_day);
+        self.start_of_day.extend(agents.iter().map(Start::of));
+        self.lowest.clear();
+        self.lowest.extend(agents.iter().map(|agent| agent.balance));
     }
 
     /// Takes note of an event that the state has taken in.
-    pub(super) fn after(&mut self, event: &Event, state: &State, tick: Tick) {
-        let agent = match event {
-            Event::RtgsImmediateSettlement(settled) => settled.sender_id,
-            Event::Queue2LiquidityRelease(settled) => settled.sender_id,
-            Event::LiquidityAllocation(allocation) => allocation.agent_id,
-            Event::LiquidityReturn(returned) => returned.agent_id,
-            Event::AgentOpened(opened) => opened.agent_id.no,
-            _ => return,
-        };
-        let index = agent.index();
-        let Some(AgentState { balance, .. }) = state.agents.get(index) else { return };
+    pub(super) fn after(&mut self, batch: &EventBatch, event: &Event, state: &State) {
+        let tick = batch.tick();
         match event {
-            Event::AgentOpened(_) if index == self.start_of_day.len() => {
-                self.start_of_day.push(*balance);
-                self.lowest.push(*balance);
-                self.used_max.push(Money::ZERO);
+            Event::RtgsImmediateSettlement(settled) => self.fell(settled.sender_id, state, tick),
+            Event::Queue2LiquidityRelease(settled) => self.fell(settled.sender_id, state, tick),
+            Event::FundsTransferred(transfer) => self.fell(transfer.sender_id, state, tick),
+            Event::EntryDispositionOffset(offset) => {
+                for agent in offset.agents.of(batch.columns()) {
+                    self.fell(*agent, state, tick);
+                }
             }
-            Event::LiquidityAllocation(_) => {
-                self.start_of_day[index] = *balance;
-                self.lowest[index] = *balance;
+            Event::AgentOpened(opened) => self.open(opened.agent_id.no, state, tick),
+            Event::LiquidityAllocation(allocation) => {
+                self.start(allocation.agent_id, state);
+                self.note_credit(allocation.agent_id, state, tick);
             }
-            Event::LiquidityReturn(_) => {}
-            _ => self.lowest[index] = self.lowest[index].min(*balance),
+            Event::LiquidityReturn(returned) => self.note_credit(returned.agent_id, state, tick),
+            _ => {}
         }
-        let credit = balance.shortfall();
-        if credit > self.peak_credit.map_or(Money::ZERO, |peak| peak.amount) {
-            self.peak_credit = Some(PeakCredit { agent, amount: credit, tick });
+    }
+
+    fn open(&mut self, agent: AgentNo, state: &State, tick: Tick) {
+        if agent.index() == self.start_of_day.len() && agent.index() < state.agents.len() {
+            self.start_of_day.push(Start::default());
+            self.lowest.push(Money::ZERO);
+            self.used_max.push(Money::ZERO);
+            self.start(agent, state);
+        }
+        self.note_credit(agent, state, tick);
+    }
+
+    /// Begins an agent's day with what it has now.
+    fn start(&mut self, agent: AgentNo, state: &State) {
+        if let Some(known) = state.agents.get(agent.index()) {
+            self.start_of_day[agent.index()] = Start::of(known);
+            self.lowest[agent.index()] = known.balance;
+        }
+    }
+
+    /// Takes note that an agent's balance may have fallen.
+    fn fell(&mut self, agent: AgentNo, state: &State, tick: Tick) {
+        if let Some(AgentState { balance, .. }) = state.agents.get(agent.index()) {
+            let lowest = &mut self.lowest[agent.index()];
+            *lowest = (*lowest).min(*balance);
+        }
+        self.note_credit(agent, state, tick);
+    }
+
+    fn note_credit(&mut self, agent: AgentNo, state: &State, tick: Tick) {
+        let Some(known) = state.agents.get(agent.index()) else { return };
+        let amount = known.credit_used();
+        if amount > self.peak_credit.map_or(Money::ZERO, |peak| peak.amount) {
+            self.peak_credit = Some(PeakCredit { agent, amount, tick });
         }
     }
 
@@ -85,7 +126,7 @@ impl LiquidityWatch {
     pub(super) fn summary(&self, state: &State, settled: Total) -> LiquiditySummary {
         let mut days = self.days.clone();
         if state.tick.is_some() {
-            days.push(self.day(state.day, &state.agents));
+            days.push(self.day(state.day));
         }
         let used = days.iter().fold(Total::ZERO, |sum, day| sum + day.used);
         let most = days.iter().map(|day| day.used).max();
@@ -99,18 +140,16 @@ impl LiquidityWatch {
         }
     }
 
-    fn day(&self, day: Day, agents: &[AgentState]) -> DayLiquidity {
+    fn day(&self, day: Day) -> DayLiquidity {
         let used = (0..self.lowest.len()).map(|agent| self.used(agent)).sum();
-        let mut opening = Total::ZERO;
-        for (agent, start) in agents.iter().zip(&self.start_of_day) {
-            opening += agent.liquidity_at(*start);
-        }
+        let opening =
+            self.start_of_day.iter().fold(Total::ZERO, |sum, start| sum + start.liquidity);
         DayLiquidity { day, used, opening, usage: used.share_of(opening) }
     }
 
     fn used(&self, agent: usize) -> Money {
         match (self.start_of_day.get(agent), self.lowest.get(agent)) {
-            (Some(start), Some(lowest)) => minus(*start, *lowest).or_zero(),
+            (Some(start), Some(lowest)) => minus(start.balance, *lowest).or_zero(),
             _ => Money::ZERO,
         }
     }

@@ -1,16 +1,21 @@
 //! Everything that can be read off the payments once they have been followed.
+//!
+//! A split payment is one payment, done when its last part is; what has settled of it, and what has
+//! not, are the values of its parts.
 
-use psim_model::event::DropReason;
-use psim_model::{Calendar, Money, Total};
+use psim_model::{Calendar, Money, PaymentNo, Total};
 
-use super::{DeadlineSummary, DelaySummary, PaymentSummary, UnsettledRow};
-use crate::state::{Payment, Place, Settlement, State, Tally, WaitReason, drop_phrase};
+use super::standstills::Standstills;
+use super::wholes::{Whole, Wholes};
+use super::{DeadlineSummary, DelaySummary, PaymentSummary, SplitSummary, UnsettledRow};
+use crate::state::{Payment, Place, Settlement, State, Tally};
 
 /// The measures of one pass over all payments.
 #[derive(Debug, Default)]
 pub(super) struct Measures {
     pub(super) payments: PaymentSummary,
     pub(super) unsettled: Vec<UnsettledRow>,
+    pub(super) splits: SplitSummary,
     pub(super) delay: DelaySummary,
     /// Penalties are not in the payments and stay empty.
     pub(super) deadlines: DeadlineSummary,
@@ -27,23 +32,29 @@ pub(super) struct AgentTallies {
     pub(super) unsettled: Tally,
 }
 
-/// Why a payment is unsettled: dropped, and what it waited for.
-type Standstill = (Option<DropReason>, Option<WaitReason>);
-
 impl Measures {
     /// Measures the payments of a run.
     pub(super) fn of(state: &State) -> Self {
         let mut measures =
             Self { agents: vec![AgentTallies::default(); state.agents.len()], ..Self::default() };
-        let mut standstills: Vec<(Standstill, Tally)> = Vec::new();
-        for payment in &state.payments {
-            measures.count(payment);
-            if payment.settled_at().is_none() {
-                let tally = entry(&mut standstills, standstill(payment));
-                tally.add(payment.amount);
+        let mut standstills = Standstills::default();
+        let mut wholes = Wholes::default();
+        for (no, payment) in state.payments.iter().enumerate() {
+            if payment.parent.is_none() {
+                measures.payments.arrived.add(payment.amount);
+            }
+            if payment.parent.is_some() || payment.is_split() {
+                wholes.add(&state.payments, PaymentNo::from_index(no));
+            } else {
+                measures.count(payment, Size::whole(payment.amount));
+                standstills.count(payment, Size::whole(payment.amount));
             }
         }
-        measures.unsettled = rows(standstills);
+        for whole in wholes.iter() {
+            measures.count_whole(whole, &mut standstills);
+        }
+        measures.splits = wholes.summary();
+        measures.unsettled = standstills.rows();
         measures.payments.settlement_rate_count =
             measures.payments.settled.count_share_of(&measures.payments.arrived);
         measures.payments.settlement_rate_value =
@@ -52,91 +63,66 @@ impl Measures {
         measures
     }
 
-    fn count(&mut self, payment: &Payment) {
-        let Payment { amount, .. } = *payment;
+    /// Counts a split payment: itself as one payment, its parts by their values.
+    fn count_whole(&mut self, whole: &Whole, standstills: &mut Standstills) {
+        self.count(&whole.payment, Size::count());
+        if let Some(first) = whole.parts.iter().find(|part| part.settled_at().is_none()) {
+            standstills.count(first, Size::count());
+        }
+        for part in &whole.parts {
+            self.count(part, Size::value(part.amount));
+            standstills.count(part, Size::value(part.amount));
+        }
+    }
+
+    fn count(&mut self, payment: &Payment, size: Size) {
         let sums = &mut self.payments;
-        sums.arrived.add(amount);
         let sender = &mut self.agents[payment.sender.index()];
         match payment.place {
             Place::Settled { tick, how } => {
-                sums.settled.add(amount);
+                sums.settled.enlarge(size);
                 match how {
-                    Settlement::OnEntry => sums.settled_on_entry.add(amount),
-                    Settlement::FromQueue2 => sums.settled_from_queue2.add(amount),
-                    Settlement::ByOffset | Settlement::InParts => {}
+                    Settlement::OnEntry => sums.settled_on_entry.enlarge(size),
+                    Settlement::FromQueue2 => sums.settled_from_queue2.enlarge(size),
+                    Settlement::ByOffset => sums.settled_by_offset.enlarge(size),
+                    Settlement::InParts => sums.settled_in_parts.enlarge(size),
                 }
-                sender.sent.add(amount);
-                self.agents[payment.receiver.index()].received.add(amount);
+                sender.sent.enlarge(size);
+                self.agents[payment.receiver.index()].received.enlarge(size);
                 if tick > payment.deadline {
-                    self.deadlines.settled_late.add(amount);
+                    self.deadlines.settled_late.enlarge(size);
                 }
             }
             place => {
-                sums.unsettled.add(amount);
-                sender.unsettled.add(amount);
+                sums.unsettled.enlarge(size);
+                sender.unsettled.enlarge(size);
                 if matches!(place, Place::Dropped { .. }) {
-                    sums.dropped.add(amount);
+                    sums.dropped.enlarge(size);
                 }
             }
         }
         if payment.overdue_since.is_some() {
-            self.deadlines.overdue.add(amount);
+            self.deadlines.overdue.enlarge(size);
         }
         if payment.queued_since.is_some() {
-            self.ever_in_queue2.add(amount);
+            self.ever_in_queue2.enlarge(size);
         }
     }
 }
 
-const fn standstill(payment: &Payment) -> Standstill {
-    let dropped = match payment.place {
-        Place::Dropped { reason, .. } => reason,
-        _ => None,
-    };
-    (dropped, payment.last_reason)
-}
-
-/// Returns the tally of a key; there are few keys, so a list is as good as a map.
-fn entry(tallies: &mut Vec<(Standstill, Tally)>, key: Standstill) -> &mut Tally {
-    let index = tallies.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-        tallies.push((key, Tally::default()));
-        tallies.len() - 1
-    });
-    &mut tallies[index].1
-}
-
-fn rows(mut standstills: Vec<(Standstill, Tally)>) -> Vec<UnsettledRow> {
-    standstills
-        .sort_unstable_by_key(|(key, tally)| (std::cmp::Reverse((tally.value, tally.count)), *key));
-    let row = |((dropped, waited), payments): (Standstill, Tally)| {
-        let word = waited.map_or("Undecided", WaitReason::as_str);
-        let phrase = waited.map_or("not yet decided on", WaitReason::phrase);
-        match dropped {
-            None => {
-                UnsettledRow { reason: word, before: None, payments, phrase, phrase_before: None }
-            }
-            Some(dropped) => UnsettledRow {
-                reason: dropped.as_str(),
-                before: Some(word),
-                payments,
-                phrase: drop_phrase(Some(dropped)),
-                phrase_before: Some(phrase),
-            },
-        }
-    };
-    standstills.into_iter().map(row).collect()
-}
-
 /// Measures delays. A payment's delay runs from its arrival to its settlement, but no further
-/// than to the close of its day: what is unsettled then counts as delayed to the close.
+/// than to the close of its day: what is unsettled then counts as delayed to the close. Of a split
+/// payment each part is delayed by itself; the payment has waited when its last part settles.
 fn delays(state: &State) -> DelaySummary {
     let (mut delayed, mut longest, mut arrived) = (Total::ZERO, Total::ZERO, Total::ZERO);
     let mut waits: Vec<u32> = Vec::with_capacity(state.payments.len());
     let calendar = state.setting.calendar();
     for payment in &state.payments {
         let settled_at = payment.settled_at();
-        waits.extend(settled_at.map(|tick| tick.since(payment.arrival)));
-        let Some(calendar) = calendar else { continue };
+        if payment.parent.is_none() {
+            waits.extend(settled_at.map(|tick| tick.since(payment.arrival)));
+        }
+        let Some(calendar) = calendar.filter(|_| !payment.is_split()) else { continue };
         let ticks_per_day = u64::from(calendar.ticks_per_day());
         let arrival = u64::from(payment.arrival.0);
         let close = (arrival / ticks_per_day + 1) * ticks_per_day;
@@ -172,7 +158,30 @@ fn nearest_rank_95(waits: &mut [u32]) -> Option<u32> {
     Some(*waits.select_nth_unstable(index).1)
 }
 
+/// What is added to a tally: a payment, its count alone or its value alone.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Size(u64, Money);
+
+impl Size {
+    pub(super) const fn whole(amount: Money) -> Self {
+        Self(1, amount)
+    }
+
+    pub(super) const fn count() -> Self {
+        Self(1, Money::ZERO)
+    }
+
+    pub(super) const fn value(amount: Money) -> Self {
+        Self(0, amount)
+    }
+}
+
 impl Tally {
+    pub(super) fn enlarge(&mut self, Size(count, value): Size) {
+        self.count += count;
+        self.value += value;
+    }
+
     /// Returns this count as a share of another.
     pub(super) fn count_share_of(&self, whole: &Self) -> Option<f64> {
         (whole.count != 0).then(|| self.count as f64 / whole.count as f64)

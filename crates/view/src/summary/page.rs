@@ -1,10 +1,12 @@
 //! The summary as a page for people.
 
+mod occasional;
+
 use std::fmt::Write as _;
 
 use psim_model::{Currency, Total};
 
-use super::{DayLiquidity, Moment, PeakQueue, Summary};
+use super::{DayLiquidity, DeadlineSummary, Moment, PeakQueue, Summary};
 use crate::state::{Costs, Tally};
 use crate::table::Grid;
 use crate::text::{amount, count, percent, plural};
@@ -22,11 +24,15 @@ pub(super) fn write(summary: &Summary) -> String {
     page.run(&mut text);
     page.payments(&mut text);
     page.unsettled(&mut text);
+    page.splits(&mut text);
+    page.limits(&mut text);
     page.liquidity(&mut text);
+    page.collateral(&mut text);
     page.delay(&mut text);
     page.queues(&mut text);
     page.deadlines(&mut text);
     page.costs(&mut text);
+    page.interventions(&mut text);
     page.stream(&mut text);
     text
 }
@@ -68,12 +74,16 @@ impl Page<'_> {
         let mut grid = Grid::new("lrrrr");
         grid.row(["", "count", "of arrived", "value", "of arrived"]);
         grid.row(["arrived", &count(all.count), "", &self.amount(all.value), ""]);
+        let is_any = |tally: Tally| tally != Tally::default();
+        let any_settled = is_any(payments.settled);
         let parts = [
             ("settled", payments.settled, true),
-            ("  on entry", payments.settled_on_entry, payments.settled.count > 0),
-            ("  from queue 2", payments.settled_from_queue2, payments.settled.count > 0),
+            ("  on entry", payments.settled_on_entry, any_settled),
+            ("  from queue 2", payments.settled_from_queue2, any_settled),
+            ("  by offset", payments.settled_by_offset, is_any(payments.settled_by_offset)),
+            ("  in parts", payments.settled_in_parts, is_any(payments.settled_in_parts)),
             ("unsettled", payments.unsettled, true),
-            ("  dropped", payments.dropped, payments.dropped.count > 0),
+            ("  dropped", payments.dropped, is_any(payments.dropped)),
         ];
         for (label, part, _) in parts.into_iter().filter(|(_, _, shown)| *shown) {
             grid.row([
@@ -198,7 +208,8 @@ impl Page<'_> {
 
     fn deadlines(&self, text: &mut String) {
         let deadlines = &self.summary.deadlines;
-        if deadlines.overdue.count == 0 && deadlines.end_of_day_penalties.count == 0 {
+        let DeadlineSummary { overdue, deadline_penalties, end_of_day_penalties, .. } = deadlines;
+        if overdue.count + deadline_penalties.count + end_of_day_penalties.count == 0 {
             return;
         }
         let mut grid = Grid::new("lrr");

@@ -41,9 +41,8 @@ impl DelayShare {
         let is_charged = match (payment.place, rates.delay_cost_queues) {
             (Place::Queue1, _) | (Place::Queue2, DelayCostQueues::Both) => true,
             (Place::Queue2, DelayCostQueues::Queue1)
-            | (Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. }, _) => {
-                false
-            }
+            | (Place::Entering | Place::Split, _)
+            | (Place::Settled { .. } | Place::Dropped { .. }, _) => false,
         };
         is_charged.then(|| {
             let lateness = match payment.overdue_since {

@@ -104,7 +104,8 @@ mod tests {
             of_scenario_event(ScenarioEventType::CounterpartyWeightChange, weight),
             "auto balance others true, new weight 2.5"
         );
-        let rates = r#"{"rates":{"eod_penalty":{"Fixed":5},"priority_delay_multipliers":[null,null,null]}}"#;
+        let rates = r#"{"rates":{"eod_penalty":{"Fixed":5},
+            "priority_delay_multipliers":[null,null,null]}}"#;
         assert_eq!(of_scenario_event(ScenarioEventType::CostRateChange, rates), "eod penalty");
         assert_eq!(of_scenario_event(ScenarioEventType::DirectTransfer, r#"{"amount":5}"#), "");
         let decision = r#"{"actions":[{"Reprioritize":{"new_priority":9}},"WithdrawFromRtgs"]}"#;

@@ -141,6 +141,15 @@ impl Stream {
         self
     }
 
+    pub(crate) fn amount_of(&self, tx: u32) -> i64 {
+        self.payments[tx as usize].amount
+    }
+
+    pub(crate) fn parties_of(&self, tx: u32) -> [AgentNo; 2] {
+        let Paid { sender, receiver, .. } = self.payments[tx as usize];
+        [sender, receiver]
+    }
+
     /// Opens the next agent; `A` first.
     pub(crate) fn agent(&mut self, balance: i64, means: &Means) -> &mut Self {
         let agent = AgentNo::from_index(self.agents.len());

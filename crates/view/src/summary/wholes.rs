@@ -1,0 +1,66 @@
+//! Split payments with the parts that they have become.
+
+use std::collections::BTreeMap;
+
+use psim_model::PaymentNo;
+
+use super::SplitSummary;
+use crate::state::{Payment, Place, Settlement};
+
+/// A payment that arrived and was split.
+#[derive(Debug)]
+pub(super) struct Whole {
+    /// The payment; overdue or ever in queue 2 if any part of it was.
+    pub(super) payment: Payment,
+    /// Its parts that are not split further, in order; those that have settled are said to have
+    /// done so in parts, whatever their path.
+    pub(super) parts: Vec<Payment>,
+}
+
+/// All payments that arrived and were split.
+#[derive(Debug, Default)]
+pub(super) struct Wholes(BTreeMap<PaymentNo, Whole>);
+
+impl Wholes {
+    /// Adds a payment that is split or a part; payments come in order, so that the whole is there
+    /// before its parts.
+    pub(super) fn add(&mut self, payments: &[Payment], no: PaymentNo) {
+        let payment = payments[no.index()];
+        let Some(parent) = payment.parent else {
+            self.0.insert(no, Whole { payment, parts: Vec::new() });
+            return;
+        };
+        let parent_of =
+            |no: &PaymentNo| payments.get(no.index()).and_then(|payment| payment.parent);
+        let root = std::iter::successors(Some(parent), parent_of).last();
+        let Some(whole) = root.and_then(|root| self.0.get_mut(&root)) else { return };
+        let Payment { overdue_since, queued_since, .. } = &mut whole.payment;
+        *overdue_since = overdue_since.or(payment.overdue_since);
+        *queued_since = queued_since.or(payment.queued_since);
+        if !payment.is_split() {
+            whole.parts.push(Payment { place: in_parts(payment.place), ..payment });
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Whole> {
+        self.0.values()
+    }
+
+    pub(super) fn summary(&self) -> SplitSummary {
+        let mut summary = SplitSummary::default();
+        for whole in self.iter() {
+            summary.split.add(whole.payment.amount);
+            for part in &whole.parts {
+                summary.parts.add(part.amount);
+            }
+        }
+        summary
+    }
+}
+
+const fn in_parts(place: Place) -> Place {
+    match place {
+        Place::Settled { tick, .. } => Place::Settled { tick, how: Settlement::InParts },
+        place => place,
+    }
+}
