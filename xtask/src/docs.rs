@@ -56,6 +56,9 @@ fn kind_of(field: &FieldSpec) -> String {
         FieldType::Fraction => "decimal, 0 to 1",
         FieldType::Decimal { .. } => "decimal",
         FieldType::Text => "text",
+        FieldType::Payments => "list of payments",
+        FieldType::Agents => "list of agents",
+        FieldType::Amounts => "list of amounts",
         FieldType::Choice(_) => "word",
     };
     if field.nullable { format!("{kind}?") } else { kind.to_owned() }

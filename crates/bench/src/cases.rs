@@ -6,11 +6,11 @@ use psim_engine::Engine;
 use psim_model::event::{Event, EventBatch};
 use psim_model::{
     AgentNo, Calendar, CheckedScenario, Fraction, Money, Pool, PreparedPayment, QueueDiscipline,
-    Scenario, Tick,
+    RtgsPriority, Scenario, Tick,
 };
 
 use crate::table::Table;
-use crate::{bare, days, journal_case, memory, timing};
+use crate::{bare, days, journal_case, mechanisms, memory, timing};
 
 pub(crate) const T2_PAYMENTS: u32 = 409_444;
 pub(crate) const T2_BANKS: u32 = 1_000;
@@ -34,6 +34,7 @@ pub(crate) fn page(quick: bool) -> String {
     );
     let sections = [
         ratios(&effort),
+        mechanisms::section(effort.tries),
         memory::section_of_child(memory::WAITING),
         journal_case::section(effort.tries),
         memory::section_of_child(memory::MEMORY),
@@ -124,9 +125,9 @@ pub(crate) fn starve(scenario: &mut Scenario) {
 /// What the counting fold knows.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
-    events: u64,
+    pub(crate) events: u64,
     waiting: u64,
-    peak_waiting: u64,
+    pub(crate) peak_waiting: u64,
 }
 
 impl Counts {
@@ -135,7 +136,9 @@ impl Counts {
             self.events += 1;
             match event {
                 Event::QueuedRtgs(_) => self.waiting += 1,
-                Event::Queue2LiquidityRelease(_) => self.waiting -= 1,
+                Event::Queue2LiquidityRelease(_) | Event::EntryDispositionOffset(_) => {
+                    self.waiting -= 1;
+                }
                 _ => {}
             }
         }
@@ -210,6 +213,7 @@ fn median_tick(others: u32, fate: Fate) -> Duration {
         deadline: calendar.last_tick(),
         earliest: Tick(tick),
         priority: 5,
+        rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     };
     // The first half of the banks owes the others, who pay each other in turn.
@@ -279,6 +283,6 @@ fn growth(effort: &Effort) -> String {
     table.finish()
 }
 
-fn milliseconds(time: Duration) -> String {
+pub(crate) fn milliseconds(time: Duration) -> String {
     format!("{:.0} ms", time.as_secs_f64() * 1e3)
 }

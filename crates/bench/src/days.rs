@@ -1,9 +1,9 @@
 //! The days that are measured.
 
 use psim_model::{
-    Agent, AgentNo, Calendar, CheckedScenario, CostRates, Currency, DelayCostQueues, EndOfDay,
-    EntryOrder, Fraction, LiquidityBounds, Money, Policy, PreparedPayment, PreparedPayments,
-    QueueDiscipline, RngStreams, Rules, Scenario, Tick,
+    Agent, AgentNo, Calendar, CheckedScenario, CostRates, Currency, EntryOrder, Fraction,
+    LiquidityBounds, Money, PreparedPayment, PreparedPayments, RngStreams, RtgsPriority, Rules,
+    Scenario, Tick,
 };
 use psim_synth::{Profile, SynthSpec, generate};
 
@@ -31,6 +31,7 @@ pub(crate) fn ample(payments: u32, banks: u32, days: u32) -> Scenario {
             deadline: calendar.last_tick_of(calendar.day_of(tick)),
             earliest: tick,
             priority: payment.priority,
+            rtgs_priority: RtgsPriority::Normal,
             divisible: None,
         }
     };
@@ -61,39 +62,20 @@ pub(crate) fn fund_share(scenario: &mut Scenario, share: Fraction) {
 
 /// Banks and payments under the plainest rules.
 pub(crate) fn world(calendar: Calendar, banks: &[String], rows: Vec<PreparedPayment>) -> Scenario {
+    let ticks = calendar.ticks_per_day();
     Scenario {
         calendar,
         currency: Currency { code: "EUR".to_owned(), decimals: 2 },
         rng_seed: 1,
         rng_streams: RngStreams::Shared,
         rate_profile: Vec::new(),
-        agents: banks.iter().map(|id| bank(id)).collect(),
+        agents: banks.iter().map(|id| Agent::plain(id, Money::ZERO)).collect(),
         draw_order: (0..banks.len()).map(AgentNo::from_index).collect(),
         payments: PreparedPayments { rows, ..PreparedPayments::default() },
-        rules: Rules {
-            queue_discipline: QueueDiscipline::Bypass,
-            entry_order: EntryOrder::Submission,
-            deadline_cap_at_eod: false,
-            end_of_day: EndOfDay::Carry,
-            cutoff_tick_in_day: calendar.ticks_per_day() - 1,
-            daily_liquidity_reallocation: true,
-            delay_cost_queues: DelayCostQueues::Both,
-        },
+        rules: Rules { entry_order: EntryOrder::Submission, ..Rules::plain(ticks) },
+        events: Vec::new(),
+        instructions: Vec::new(),
         costs: CostRates::FREE,
-    }
-}
-
-fn bank(id: &str) -> Agent {
-    Agent {
-        id: id.to_owned(),
-        opening_balance: Money::ZERO,
-        unsecured_cap: Money::ZERO,
-        posted_collateral: Money::ZERO,
-        collateral_haircut: Fraction::ZERO,
-        max_collateral_capacity: Money::ZERO,
-        liquidity_pool: None,
-        policy: Policy::Fifo,
-        arrivals: Vec::new(),
     }
 }
 

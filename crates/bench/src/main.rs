@@ -7,6 +7,7 @@ mod bare;
 mod cases;
 mod days;
 mod journal_case;
+mod mechanisms;
 mod memory;
 mod memory_case;
 mod table;

@@ -39,6 +39,7 @@ impl Deadlines {
 /// Step 4: marks as overdue what should have settled by the tick before, by payment number, and
 /// charges the deadline penalty.
 pub(crate) fn pass(world: &mut World, step: &mut Step<'_>) {
+    world.deadlines_as_of = step.now;
     while let Some(passed) = world.deadlines.by_tick.first_entry()
         && *passed.key() < step.now
     {

@@ -31,7 +31,7 @@ pub(crate) fn one_by_one(
     let mut kept = Vec::new();
     let mut parts = Vec::new();
     for no in world.queue1.take_line(agent) {
-        world.settle_into_queue1(no, step.now);
+        world.settle_into_queue1(no);
         let outcome = match (is_out, splits::release_of(world, step, no)) {
             (true, _) => Outcome::Stays(Some(HoldReason::Outage)),
             (_, Some(splits::Time::Waits)) => {
@@ -214,7 +214,7 @@ fn hold(world: &mut World, step: &mut Step<'_>, no: PaymentNo, reason: HoldReaso
 }
 
 fn reprioritize(world: &mut World, step: &mut Step<'_>, no: PaymentNo, priority: u8) {
-    let old_priority = world.set_priority(no, priority, step.now);
+    let old_priority = world.set_priority(no, priority);
     if old_priority == priority {
         return;
     }

@@ -112,7 +112,7 @@ pub(crate) fn raise(world: &mut World, step: &mut Step<'_>) {
         if priority == payment.priority {
             continue;
         }
-        world.set_priority(no, priority, step.now);
+        world.set_priority(no, priority);
         if payment.place == Place::Queue2 {
             moved.push((no, Payment { priority, ..payment }, payment.priority));
         }

@@ -7,8 +7,8 @@
 //! figures are near 2^63.
 
 use psim_model::{
-    AgentNo, CheckedScenario, CollateralChange, CostRates, Instruction, MONEY_LIMIT, Multiplier,
-    PaymentAction, Penalty, Rate, ScenarioEvent, Tick, Total,
+    AgentNo, CheckedScenario, CollateralChange, CostRates, Instruction, MONEY_LIMIT, Money,
+    Multiplier, PaymentAction, Penalty, Rate, ScenarioEvent, Tick, Total,
 };
 
 use crate::agenda::Agenda;
@@ -42,6 +42,8 @@ struct Load {
     parts: usize,
     /// What comes into reach.
     money: Total,
+    /// Whether some cap or collateral is lowered.
+    lowers_credit: bool,
 }
 
 impl Headroom {
@@ -135,7 +137,7 @@ impl Load {
             load.add_instruction(&scheduled.instruction, scenario.rules.max_splits);
         }
         for index in agenda.due(scenario, now) {
-            load.add_event(&scenario.events[index].event);
+            load.add_event(&scenario.events[index].event, world);
         }
         load
     }
@@ -152,19 +154,34 @@ impl Load {
         }
     }
 
-    fn add_event(&mut self, event: &ScenarioEvent) {
+    fn add_event(&mut self, event: &ScenarioEvent, world: &World) {
         match event {
             ScenarioEvent::CustomTransactionArrival { amount, .. } => {
                 self.value += *amount;
                 self.payments += 1;
             }
-            ScenarioEvent::DirectTransfer { amount, .. } => self.money += *amount,
-            ScenarioEvent::CreditLimitChange { delta, .. }
+            // One that goes beyond the limit now will be refused: money in reach only grows.
+            ScenarioEvent::DirectTransfer { amount, .. } if world.reach.admits(*amount) => {
+                self.money += *amount;
+            }
+            ScenarioEvent::CreditLimitChange { agent, delta }
             | ScenarioEvent::CollateralValueChange {
+                agent,
                 change: CollateralChange::PostedDelta(delta),
-                ..
-            } => self.money += delta.or_zero(),
+            } => self.add_credit(*agent, *delta, world),
             _ => {}
+        }
+    }
+
+    fn add_credit(&mut self, agent: AgentNo, delta: Money, world: &World) {
+        self.lowers_credit |= delta.is_negative();
+        let (cap, posted) = (world.ledger.cap(agent), world.ledger.posted(agent));
+        let is_refused = cap
+            .checked_add(delta.or_zero())
+            .is_none_or(|raised| !world.reach.admits_credit(agent, raised, posted));
+        // What is refused now would be admitted only if credit had been lowered before.
+        if self.lowers_credit || !is_refused {
+            self.money += delta.or_zero();
         }
     }
 

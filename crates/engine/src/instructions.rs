@@ -42,11 +42,10 @@ pub(crate) fn carry_out(
     let refusal = refusal(world, step, (instruction, payment), origin);
     if origin == Origin::Scenario || refusal.is_none() {
         let arguments = step.out.text(&instruction.arguments(&step.scenario.agents));
-        let agent = payment.map(|no| world.payments.get(no).sender);
         step.emit(InstructionGiven {
             origin,
             instruction_type: instruction.kind(),
-            agent_id: instruction.agent().or(agent),
+            agent_id: instruction.agent(),
             tx_id: payment,
             arguments,
             refusal,
@@ -194,7 +193,7 @@ fn submit(world: &mut World, step: &mut Step<'_>, submission: &Submission) -> Pa
     if let Some(id) = &submission.id {
         world.ids.note_submitted(id);
     }
-    world.settle_into_queue1(no, step.now);
+    world.settle_into_queue1(no);
     no
 }
 

@@ -11,7 +11,7 @@ use crate::world::{Step, World};
 pub(crate) fn withdraw(world: &mut World, step: &mut Step<'_>, no: PaymentNo, origin: Origin) {
     let payment = *world.payments.get(no);
     let Some(key) = world.queue2.place_of(no, &payment) else { return };
-    let overdue = payment.is_overdue(step.now);
+    let overdue = world.is_overdue(&payment);
     world.queue2.remove(key, &payment);
     // Under `fifo`, another is the first now.
     world.queue2.touch(payment.sender);

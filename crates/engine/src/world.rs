@@ -14,7 +14,7 @@ use crate::escalation::Escalation;
 use crate::ids::Ids;
 use crate::ledger::Ledger;
 use crate::limits::{Flow, LimitBook};
-use crate::payments::{Payments, Place};
+use crate::payments::{Payment, Payments, Place};
 use crate::queue1::Queue1;
 use crate::queue2::Queue2;
 use crate::reach::Reach;
@@ -37,6 +37,8 @@ pub(crate) struct World {
     pub(crate) decisions: Decisions,
     /// What waits, weighed for delay costs.
     pub(crate) backlog: Backlog,
+    /// The tick for which deadlines were looked at last.
+    pub(crate) deadlines_as_of: Tick,
     /// Released in step 6, in the order in which entry will test them.
     pub(crate) released: Vec<PaymentNo>,
     /// By agent.
@@ -87,6 +89,7 @@ impl World {
             deadlines: Deadlines::default(),
             decisions: Decisions::default(),
             backlog: Backlog::new(agents),
+            deadlines_as_of: Tick(0),
             released: Vec::new(),
             policies: scenario.agents.iter().map(|agent| agent.policy).collect(),
             out: vec![false; agents],
@@ -150,24 +153,31 @@ impl World {
         self.queue2.touch(sender);
     }
 
+    /// Returns whether a payment has been found to be overdue.
+    pub(crate) fn is_overdue(&self, payment: &Payment) -> bool {
+        payment.is_overdue(self.deadlines_as_of)
+    }
+
     /// Weighs a payment that has just arrived among what waits in queue 1.
-    pub(crate) fn settle_into_queue1(&mut self, no: PaymentNo, now: Tick) {
+    pub(crate) fn settle_into_queue1(&mut self, no: PaymentNo) {
+        let overdue = self.is_overdue(self.payments.get(no));
         let payment = self.payments.get_mut(no);
         if payment.place == Place::Arrived {
             payment.place = Place::Queue1;
-            self.backlog.add(payment, Queue::One, payment.is_overdue(now));
+            self.backlog.add(payment, Queue::One, overdue);
         }
     }
 
     /// Gives a payment another priority, wherever it waits; returns the one it had.
-    pub(crate) fn set_priority(&mut self, no: PaymentNo, priority: u8, now: Tick) -> u8 {
+    pub(crate) fn set_priority(&mut self, no: PaymentNo, priority: u8) -> u8 {
+        let overdue = self.is_overdue(self.payments.get(no));
         let payment = self.payments.get_mut(no);
         let queue = match payment.place {
             Place::Queue1 => Some(Queue::One),
             Place::Queue2 => Some(Queue::Two),
             _ => None,
         };
-        let (before, overdue) = (*payment, payment.is_overdue(now));
+        let before = *payment;
         payment.priority = priority;
         if let Some(queue) = queue {
             self.backlog.remove(&before, queue, overdue);

@@ -233,7 +233,10 @@ fn element<'a>(
         }
     }
     let Some(at) = items.iter().position(|item| id_of(item) == Some(id)) else {
-        let hint = did_you_mean(id, items.iter().filter_map(id_of));
+        let hint = did_you_mean(id, items.iter().filter_map(id_of)).or_else(|| {
+            let index: usize = id.parse().ok()?;
+            (index < items.len()).then(|| format!("element {index} is written `[{index}]`"))
+        });
         let message = format!("the list has no element with id {}", quoted(id));
         return Err(fault(sources, step.span, message, hint));
     };

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::keys;
+use crate::scalar;
 use crate::schema::type_name;
 use crate::shape::{Built, Case, Default, Key, Kind, Shape};
 
@@ -34,6 +35,11 @@ quote written twice; blanks around cells do not count, and an empty cell is not 
 may have `_` between digits. Parquet may be uncompressed or compressed with Snappy, gzip or
 Zstandard; its columns are integers, texts, booleans, or DECIMAL, which is read exactly.
 
+The columns of a participant file are keys of an agent: `id`, `opening_balance`, `unsecured_cap`,
+`posted_collateral`, `collateral_haircut`, `max_collateral_capacity`, `liquidity_pool`,
+`liquidity_allocation_fraction`, `policy` (the word of its `type`), `multilateral_limit` (of
+`limits`), `reserved_highly_urgent` and `reserved_urgent` (of `reservations`).
+
 Rows of a payment file need not be sorted: they are put in order of arrival, within a tick in order
 of the file. On the command line `payment-sim bounds` reads such a file without a scenario: rows are
 then ordered by day and by tick or second, and `amount_decimal` has two places.
@@ -47,7 +53,8 @@ order of the list. Day 0 uses the seed as it is, each later day SplitMix64(seed 
 
 /// Returns the reference page of scenario files as Markdown.
 pub fn reference_markdown() -> String {
-    let mut page = Page { text: OPENING.to_owned(), done: Vec::new(), waiting: Vec::new() };
+    let mut page = Page::default();
+    page.text.push_str(OPENING);
     page.waiting.push(("The top level".to_owned(), &keys::ROOT));
     while !page.waiting.is_empty() {
         let (title, shape) = page.waiting.remove(0);
@@ -58,9 +65,13 @@ pub fn reference_markdown() -> String {
     page.text
 }
 
+#[derive(Default)]
 struct Page {
     text: String,
+    titles: Vec<String>,
     done: Vec<*const Shape>,
+    /// Names of keys and the words that have been written out for them.
+    words: Vec<(String, *const Case)>,
     waiting: Vec<(String, &'static Shape)>,
 }
 
@@ -70,12 +81,18 @@ impl Page {
             return;
         }
         self.done.push(shape);
+        let taken = self.titles.iter().any(|other| other == title);
+        let title = if taken { capitalized(shape.title) } else { title.to_owned() };
         let _ = write!(self.text, "## {title}\n\n");
+        self.titles.push(title);
         self.text.push_str("| key | type | unit | default | meaning |\n|---|---|---|---|---|\n");
         for key in shape.keys {
             self.text.push_str(&row(key));
         }
         self.text.push('\n');
+        if !shape.needs.is_empty() {
+            let _ = write!(self.text, "It needs {}.\n\n", scalar::listed(shape.needs));
+        }
         for key in shape.keys {
             self.follow(key.name, &key.kind);
         }
@@ -104,6 +121,11 @@ impl Page {
     }
 
     fn words(&mut self, name: &str, tag: Option<&str>, cases: &[Case]) {
+        let entry = (name.to_owned(), cases.as_ptr());
+        if self.words.contains(&entry) {
+            return;
+        }
+        self.words.push(entry);
         let of = tag.map_or(String::new(), |tag| format!(" by `{tag}`"));
         let _ = write!(self.text, "`{name}`{of}:\n\n");
         for case in cases {

@@ -4,6 +4,8 @@ mod data_files;
 mod faults;
 mod files;
 mod hostile;
+mod instructions;
+mod interventions;
 mod meaning;
 mod settings;
 mod tables;

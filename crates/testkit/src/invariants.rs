@@ -1,20 +1,33 @@
 //! Laws that every event stream obeys, whatever the scenario.
 //!
-//! A fold over the stream that keeps its own books: balances, where each payment is, what was
-//! promised and what was booked. It knows of the scenario only what the stream does not say (the
-//! settlement rules) and does not predict which payment settles when; that is the twin's part.
+//! A fold over the stream that keeps its own books: balances, limits, where each payment is, what
+//! was promised and what was booked. It knows of the scenario only what the stream does not say
+//! (the settlement rules and what was scheduled) and does not predict which payment settles when;
+//! that is the twin's part.
 
 mod books;
+mod budgets;
 mod charges;
+mod collateral;
+mod families;
+mod limits;
 mod lives;
+mod order;
+mod queues;
+mod verdicts;
 
-use psim_model::event::{Event, EventBatch, EventKind, Names};
-use psim_model::{AgentNo, EndOfDay, PaymentNo, Scenario, Tick};
+use std::collections::VecDeque;
+
+use psim_model::event::{Event, EventBatch, EventKind, Names, Origin};
+use psim_model::{AgentNo, PaymentNo, Scenario, Tick};
 
 use crate::transcript::EventLine;
 use books::Books;
+use budgets::Budgets;
 use charges::Charges;
+use limits::LimitBook;
 use lives::Lives;
+use order::{Due, steps_of};
 
 /// The law that was broken, in words.
 type Verdict = Result<(), &'static str>;
@@ -47,18 +60,20 @@ pub struct Laws<'a> {
     next_seq: u64,
     books: Books,
     lives: Lives,
+    limits: LimitBook,
+    budgets: Budgets,
     charges: Charges,
-    /// What the next event must be.
-    due: Option<Due>,
+    /// What the next events must be.
+    due: VecDeque<Due>,
+    /// The limits that were said not to admit a payment that is about to join queue 2.
+    exceeded: Vec<(EventKind, PaymentNo)>,
     /// The step of the tick that the last event belongs to.
     step: u8,
-}
-
-/// An event that must follow the one before it directly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Due {
-    OverdueSettled(PaymentNo),
-    OverExtended(AgentNo),
+    last_kind: Option<EventKind>,
+    /// The last tick of this day on which payments enter.
+    cutoff_tick_in_day: u32,
+    /// Agents that cannot send.
+    out: Vec<AgentNo>,
 }
 
 impl<'a> Laws<'a> {
@@ -69,11 +84,17 @@ impl<'a> Laws<'a> {
             names: Names::default(),
             tick: Tick(0),
             next_seq: 0,
-            books: Books::default(),
+            books: Books::new(scenario.rules.deferred_crediting),
             lives: Lives::new(scenario.rules),
+            limits: LimitBook::new(scenario.rules, scenario.agents.len()),
+            budgets: Budgets::default(),
             charges: Charges::default(),
-            due: None,
+            due: VecDeque::new(),
+            exceeded: Vec::new(),
             step: 0,
+            last_kind: None,
+            cutoff_tick_in_day: scenario.rules.cutoff_tick_in_day,
+            out: Vec::new(),
         }
     }
 
@@ -82,7 +103,7 @@ impl<'a> Laws<'a> {
         self.names.observe(batch);
         self.begin(batch).map_err(|law| format!("tick {}: {law}", batch.tick()))?;
         for (index, event) in batch.events().iter().enumerate() {
-            self.take(event).map_err(|law| {
+            self.take(event, batch).map_err(|law| {
                 let line = EventLine { batch, index, names: &self.names };
                 format!("{law}\n    {line:#}")
             })?;
@@ -106,122 +127,70 @@ impl<'a> Laws<'a> {
         let closes = calendar.is_last_of_day(self.tick);
         let ends = self.tick == calendar.last_tick();
         ensure(expect(EventKind::RunStarted, opens), "the stream opens once, on tick 0")?;
+        ensure(expect(EventKind::RulesSet, opens), "the rules are said once, on tick 0")?;
         ensure(expect(EventKind::EndOfDay, closes), "each day closes once, on its last tick")?;
         ensure(expect(EventKind::RunEnded, ends), "the run ends once, on its last tick")?;
         let agents = if opens { self.scenario.agents.len() } else { 0 };
         ensure(count(EventKind::AgentOpened) == agents, "each agent opens once, on tick 0")?;
+        self.check_schedule(batch)?;
         self.step = 0;
-        self.charges.begin_tick(self.scenario.agents.len(), calendar.is_first_of_day(self.tick));
+        self.last_kind = None;
+        self.budgets.begin_tick();
+        let is_morning = calendar.is_first_of_day(self.tick);
+        if is_morning {
+            self.limits.begin_day();
+            self.lives.begin_day();
+            self.cutoff_tick_in_day = self.scenario.rules.cutoff_tick_in_day;
+        }
+        self.charges.begin_tick(self.scenario.agents.len(), is_morning);
         Ok(())
     }
 
-    fn take(&mut self, event: &Event) -> Verdict {
-        let step = step_of(event.kind()).unwrap_or(self.step);
-        ensure(step >= self.step, "events follow the steps of the tick")?;
-        self.step = step;
-        let found = match event {
-            Event::OverdueTransactionSettled(e) => Some(Due::OverdueSettled(e.tx_id)),
-            Event::AgentOverExtended(e) => Some(Due::OverExtended(e.agent_id)),
+    /// What was scheduled for this tick happens in it, in file order.
+    fn check_schedule(&self, batch: &EventBatch) -> Verdict {
+        let events = self.scenario.events.iter().filter(|s| s.schedule.is_due(self.tick));
+        let executed = batch.events().iter().filter_map(|event| match event {
+            Event::ScenarioEventExecuted(e) => Some(e.scenario_event_type),
             _ => None,
-        };
-        ensure(found == self.due.take(), "what must follow directly does, and nothing else")?;
-        self.dispatch(event)
+        });
+        let events_happen = events.map(|scheduled| scheduled.event.kind()).eq(executed);
+        ensure(events_happen, "scenario events happen when they are due, in order")?;
+        let instructions = self.scenario.instructions.iter().filter(|s| s.tick == self.tick);
+        let given = batch.events().iter().filter_map(|event| match event {
+            Event::InstructionGiven(e) => (e.origin != Origin::Api).then_some(e.instruction_type),
+            _ => None,
+        });
+        let are_given = instructions.map(|scheduled| scheduled.instruction.kind()).eq(given);
+        ensure(are_given, "instructions are given when they are due, in order")
     }
 
-    fn dispatch(&mut self, event: &Event) -> Verdict {
-        let now = self.tick;
-        match event {
-            Event::RunStarted(_) | Event::DelayRatesSet(_) => Ok(()),
-            Event::AgentOpened(e) => self.books.open(e),
-            Event::LiquidityAllocation(e) => self.books.bring_in(e),
-            Event::Arrival(e) => self.lives.arrive(e, now),
-            Event::TransactionWentOverdue(e) => {
-                self.charges.owe(e.sender_id, e.deadline_penalty_cost)?;
-                self.lives.go_overdue(e, now)
+    fn take(&mut self, event: &Event, batch: &EventBatch) -> Verdict {
+        match self.due.pop_front() {
+            Some(due) => {
+                ensure(due.is(event), "what must follow directly does, and nothing else")?;
             }
-            Event::PolicyHold(e) => self.lives.hold(e),
-            Event::RtgsSubmission(e) => {
-                let last = self.scenario.rules.cutoff_tick_in_day;
-                let is_open = self.scenario.calendar.tick_in_day(now) <= last;
-                ensure(is_open, "nothing enters after the cut-off")?;
-                self.lives.release(e)
-            }
-            Event::RtgsImmediateSettlement(e) => {
-                self.lives.settle_on_entry(e, now)?;
-                self.expect_overdue_settled(e.tx_id);
-                let balances = (e.sender_balance_before, e.sender_balance_after);
-                self.books.settle(e.sender_id, e.receiver_id, e.amount, balances)
-            }
-            Event::QueuedRtgs(e) => {
-                self.lives.join_queue2(e, now)?;
-                self.books.note_queued(e)
-            }
-            Event::Queue2LiquidityRelease(e) => {
-                self.lives.settle_from_queue2(e, now)?;
-                self.expect_overdue_settled(e.tx_id);
-                let balances = (e.sender_balance_before, e.sender_balance_after);
-                self.books.settle(e.sender_id, e.receiver_id, e.amount, balances)
-            }
-            Event::OverdueTransactionSettled(e) => self.lives.settled_overdue(e, now),
-            Event::CostAccrual(e) => self.charges.book(e),
-            Event::EndOfDayPenalty(e) => {
-                self.charges.owe(e.agent_id, e.amount)?;
-                self.lives.pay_for_the_night(e, now)
-            }
-            Event::EndOfDay(e) => {
-                self.charges.close_day(e)?;
-                self.lives.count_unsettled(e.unsettled_count)
-            }
-            Event::LiquidityReturn(e) => {
-                self.books.take_back(e)?;
-                if self.books.is_over_extended(e.agent_id) {
-                    self.due = Some(Due::OverExtended(e.agent_id));
-                }
-                Ok(())
-            }
-            Event::AgentOverExtended(e) => self.books.note_over_extended(e),
-            Event::PolicyDrop(e) => {
-                let cancels = self.scenario.rules.end_of_day == EndOfDay::Cancel;
-                let closes = self.scenario.calendar.is_last_of_day(now);
-                ensure(cancels && closes, "payments are cancelled at the end of a day only")?;
-                self.lives.drop_unsettled(*e)
-            }
-            Event::RunEnded(e) => self.lives.count_unsettled(e.unsettled_count),
+            None => self.keep_step(event)?,
         }
+        self.keep_exceeded(event)?;
+        self.dispatch(event, batch)?;
+        self.last_kind = Some(event.kind());
+        Ok(())
     }
 
-    fn expect_overdue_settled(&mut self, no: PaymentNo) {
-        if self.lives.is_overdue(no) {
-            self.due = Some(Due::OverdueSettled(no));
-        }
+    /// Expects an event that nothing has caused directly to belong to this step or a later one.
+    fn keep_step(&mut self, event: &Event) -> Verdict {
+        let steps = steps_of(event, self.last_kind);
+        ensure(!steps.is_empty(), "this follows only what causes it")?;
+        let next = steps.iter().find(|step| **step >= self.step);
+        self.step = *next.ok_or("events follow the steps of the tick")?;
+        Ok(())
     }
 
     fn finish(&mut self) -> Verdict {
-        ensure(self.due.is_none(), "what must follow directly does")?;
+        ensure(self.due.is_empty(), "what must follow directly does")?;
+        ensure(self.exceeded.is_empty(), "what exceeds a limit joins queue 2")?;
         self.lives.finish_tick(self.tick)?;
         self.charges.finish_tick()?;
-        self.books.are_balanced()
+        self.books.finish_tick()
     }
-}
-
-/// Returns the place of an event's kind in the order of a tick; `None` for what follows another
-/// event wherever that is.
-fn step_of(kind: EventKind) -> Option<u8> {
-    Some(match kind {
-        EventKind::RunStarted | EventKind::DelayRatesSet => 0,
-        EventKind::AgentOpened => 1,
-        EventKind::LiquidityAllocation => 2,
-        EventKind::Arrival => 3,
-        EventKind::TransactionWentOverdue => 4,
-        EventKind::PolicyHold | EventKind::RtgsSubmission => 6,
-        EventKind::RtgsImmediateSettlement | EventKind::QueuedRtgs => 8,
-        EventKind::Queue2LiquidityRelease => 9,
-        EventKind::CostAccrual => 12,
-        EventKind::EndOfDayPenalty => 13,
-        EventKind::EndOfDay => 14,
-        EventKind::LiquidityReturn => 15,
-        EventKind::PolicyDrop => 16,
-        EventKind::RunEnded => 17,
-        EventKind::OverdueTransactionSettled | EventKind::AgentOverExtended => return None,
-    })
 }

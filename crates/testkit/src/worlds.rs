@@ -16,9 +16,7 @@ mod traffic;
 use std::env;
 use std::ops::Range;
 
-use psim_model::{
-    AgentNo, Calendar, Clock, Currency, PreparedPayments, RngStreams, Scenario,
-};
+use psim_model::{AgentNo, Calendar, Clock, Currency, PreparedPayments, RngStreams, Scenario};
 
 use draws::Draws;
 

@@ -1,6 +1,8 @@
 //! The checks themselves: what is planted must be found.
 
-use psim_model::event::{Event, EventBatch, QueueReason, RtgsImmediateSettlement};
+use psim_model::event::{
+    Cell, Event, EventBatch, Loading, Names, QueueReason, RtgsImmediateSettlement,
+};
 use psim_model::{CheckedScenario, Money, Penalty, Tick};
 use psim_testkit::{compare, invariants, reference, shrink, sketch};
 
@@ -23,24 +25,42 @@ fn ledger_day() -> CheckedScenario {
 
 /// Returns the stream with the events of one tick changed.
 fn tampered(tick: usize, change: impl Fn(&mut Vec<Event>)) -> Vec<EventBatch> {
-    let mut batches = reference::run(&ledger_day(), "0");
+    altered(&ledger_day(), tick, change)
+}
+
+fn altered(
+    scenario: &CheckedScenario,
+    tick: usize,
+    change: impl Fn(&mut Vec<Event>),
+) -> Vec<EventBatch> {
+    let mut names = Names::default();
     let mut next_seq = 0;
-    for (index, batch) in batches.iter_mut().enumerate() {
+    let batches = reference::run(scenario, "0").into_iter().enumerate();
+    let altered = batches.map(|(index, batch)| {
+        names.observe(&batch);
         let mut events = batch.events().to_vec();
         if index == tick {
             change(&mut events);
         }
-        let texts: Vec<String> = batch.columns().iter().map(str::to_owned).collect();
-        batch.begin(batch.tick(), batch.day(), next_seq);
-        for text in texts {
-            batch.text(&text);
-        }
+        let mut copy = EventBatch::default();
+        copy.begin(batch.tick(), batch.day(), next_seq);
         for event in events {
-            batch.push(event);
+            copy_event(&event, &batch, &mut copy, &names);
         }
-        next_seq = batch.next_seq();
-    }
-    batches
+        next_seq = copy.next_seq();
+        copy
+    });
+    altered.collect()
+}
+
+/// Pushes an event of one batch to another, with the texts and lists that it refers to.
+fn copy_event(event: &Event, from: &EventBatch, to: &mut EventBatch, names: &Names) {
+    let mut cells = Vec::new();
+    event.store(from.columns(), |_, cell| cells.push(cell));
+    let mut cells = cells.into_iter();
+    let next = |_: &_| cells.next().unwrap_or(Cell::Null);
+    let copy = Event::load(event.kind(), next, &mut Loading { batch: to, names });
+    to.push(copy.expect("an event is loaded as it was stored"));
 }
 
 /// Expects that both checks find the change, and that the named law is the one that is broken.

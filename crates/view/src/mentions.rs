@@ -25,10 +25,14 @@ pub(crate) fn mentions(batch: &EventBatch, event: &Event, mut visit: impl FnMut(
             }
         }
         (_, Cell::Agents(agents)) => {
-            agents.iter().for_each(|agent| visit(Mention::Agent(*agent)));
+            for agent in agents {
+                visit(Mention::Agent(*agent));
+            }
         }
         (_, Cell::Payments(payments)) => {
-            payments.iter().for_each(|payment| visit(Mention::Payment(*payment)));
+            for payment in payments {
+                visit(Mention::Payment(*payment));
+            }
         }
         _ => {}
     });

@@ -1,9 +1,25 @@
 //! The words of the catalogue as people say them.
 
 use psim_model::event::{
-    InstructionType, Origin, OverExtensionCause, Refusal, RtgsPriority, ScenarioEventType,
-    SplitOutcome, TransferKind,
+    InstructionType, Origin, OverExtensionCause, PolicySplit, Refusal, RtgsPriority,
+    ScenarioEventType, SplitOutcome, TransferKind,
 };
+
+use crate::text::{count, plural};
+
+/// Returns when the parts of a split payment are released: `all released now`, `1 released now,
+/// then one every 2 ticks`.
+pub(crate) fn release_phrase(split: &PolicySplit) -> String {
+    let gap = match split.gap_ticks {
+        1 => "one each tick".to_owned(),
+        gap => format!("one every {}", plural(gap.into(), "tick")),
+    };
+    match split.released_now {
+        now if now >= split.num_splits => "all released now".to_owned(),
+        0 => format!("{gap} from now on"),
+        now => format!("{} released now, then {gap}", count(now.into())),
+    }
+}
 
 pub(crate) const fn class_phrase(class: RtgsPriority) -> &'static str {
     match class {

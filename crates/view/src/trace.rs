@@ -1,24 +1,27 @@
 //! The life of one payment.
 //!
-//! A trace needs its share of a run and no more: the events that name the payment, the agents as
-//! they open, and what is said of the run as a whole. Ticks on which nothing of this happens need
-//! no batch either, so that a store can hand over what it has found by an index. What else happened
-//! to the sender is not told.
+//! A trace needs its share of a run and no more: the events that name the payment or one that it is
+//! a part of, the agents as they open, and what is said of the run as a whole. Ticks on which
+//! nothing of this happens need no batch either, so that a store can hand over what it has found by
+//! an index. What else happened to the sender is not told.
 
 mod json;
 mod life;
+mod lineage;
 mod page;
 mod share;
 mod stays;
 mod story;
 mod words;
 
-use psim_model::event::{Arrival, Cell, Event, EventBatch, FieldType, Names};
+use psim_model::event::{Arrival, Event, EventBatch, Names, PolicySplit};
 use psim_model::{PaymentNo, Tick};
 
 use crate::Fold;
-use crate::state::Setting;
+use crate::mentions::{Mention, mentions};
+use crate::state::{Payment, Setting};
 use crate::wording::Wording;
+use lineage::Lineage;
 use story::Story;
 
 pub use life::Life;
@@ -26,28 +29,38 @@ pub use share::DelayShare;
 
 /// Follows one payment through a run: what happened to it, where and why it waited, what it cost.
 ///
-/// It may be fed the whole run or only its share, in order: events that name the payment,
-/// `AgentOpened`, and events that name neither an agent nor a payment. Both give the same life.
+/// It may be fed the whole run or only its share, in order: events that name the payment or one that
+/// it is a part of, `AgentOpened`, and events that name neither an agent nor a payment. Both give
+/// the same life; only the ids that other payments were given are not in the share, so who feeds
+/// no more than that begins [with them](Trace::with_names).
 #[derive(Clone, Debug)]
 pub struct Trace {
     id: String,
     setting: Setting,
-    /// The agents, and the payment if it was given its id.
     names: Names,
     /// The tick under way: those before it have ended.
     now: Tick,
-    /// The payment, once it has arrived.
-    found: Option<(PaymentNo, Story)>,
+    /// The payments of which it may be a part, until it is found.
+    lineage: Lineage,
+    /// The payment, once there is one.
+    found: Option<Story>,
 }
 
 impl Trace {
     /// Returns the trace of the payment of this id, before anything happened.
     pub fn new(payment_id: &str) -> Self {
+        Self::with_names(payment_id, Names::default())
+    }
+
+    /// Returns the trace of the payment of this id, before anything happened but with the ids of
+    /// the run known.
+    pub fn with_names(payment_id: &str, names: Names) -> Self {
         Self {
             id: payment_id.to_owned(),
             setting: Setting::default(),
-            names: Names::default(),
+            names,
             now: Tick(0),
+            lineage: Lineage::of(payment_id),
             found: None,
         }
     }
@@ -62,7 +75,7 @@ impl Trace {
             setting: trace.setting,
             names: trace.names,
             last_tick: Tick(ticks_done.saturating_sub(1)),
-            story: trace.found.map(|(_, story)| story),
+            story: trace.found,
         }
     }
 
@@ -73,42 +86,77 @@ impl Trace {
             return;
         }
         self.now = tick;
-        if let Some((_, story)) = &mut self.found {
+        if let Some(story) = &mut self.found {
             story.end_ticks(ticks, self.setting.delay_rates.as_ref());
         }
     }
 
     fn take(&mut self, batch: &EventBatch, index: usize, event: &Event) {
         self.setting.apply(batch, event);
+        self.introduce(batch, event);
+        if self.found.is_none() {
+            match event {
+                Event::Arrival(arrival) => self.look_at(batch, arrival),
+                Event::PolicySplit(split) => self.look_at_parts(batch, split),
+                _ => {}
+            }
+        }
+        match &mut self.found {
+            None => self.lineage.follow(batch, event),
+            Some(story) if names_payment(batch, event, story.no) => {
+                let wording = Wording::new(&self.setting, &self.names);
+                story.take(batch, index, self.setting.delay_rates.as_ref(), &wording, &self.names);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Learns the ids that were not known from the start.
+    fn introduce(&mut self, batch: &EventBatch, event: &Event) {
         match event {
-            Event::AgentOpened(opened) => {
+            Event::AgentOpened(opened)
+                if opened.agent_id.no.index() == self.names.agent_count() =>
+            {
                 self.names.introduce_agent(batch.text_of(opened.agent_id.id));
             }
-            Event::Arrival(arrival) if self.found.is_none() => self.look_at(batch, arrival),
+            Event::Arrival(arrival) => {
+                let no = arrival.tx_id.no;
+                if let (Some(id), None) = (arrival.tx_id.given_id, self.names.given_id(no)) {
+                    self.names.introduce_payment(no, batch.text_of(id));
+                }
+            }
             _ => {}
-        }
-        let Some((no, story)) = &mut self.found else { return };
-        if names_payment(batch, event, *no) {
-            let wording = Wording::new(&self.setting, &self.names);
-            story.take(batch, index, self.setting.delay_rates.as_ref(), &wording, &self.names);
         }
     }
 
     /// Begins the story if this is the payment that is asked for.
     fn look_at(&mut self, batch: &EventBatch, arrival: &Arrival) {
         let no = arrival.tx_id.no;
-        let given = arrival.tx_id.given_id.map(|id| batch.text_of(id));
-        let is_asked_for = match given {
-            Some(id) => id == self.id,
+        let payment = Payment::arrived(batch.tick(), arrival);
+        let is_asked_for = match arrival.tx_id.given_id {
+            Some(id) => batch.text_of(id) == self.id,
             None => self.names.payment(no) == self.id,
         };
-        if !is_asked_for {
-            return;
+        if is_asked_for {
+            self.found = Some(Story::begin(no, payment));
+        } else {
+            self.lineage.add(no, payment);
         }
-        if let Some(id) = given {
-            self.names.introduce_payment(no, id);
+    }
+
+    /// Begins the story if the payment that is asked for is one of these parts.
+    fn look_at_parts(&mut self, batch: &EventBatch, split: &PolicySplit) {
+        let Some(parent) = self.lineage.get(split.tx_id) else { return };
+        let columns = batch.columns();
+        let parts = split.child_ids.of(columns).iter().zip(split.child_amounts.of(columns));
+        for (index, (no, amount)) in (0..).zip(parts) {
+            let part = parent.part(batch.tick(), split, index, *amount);
+            if self.names.payment(*no) == self.id {
+                self.found = Some(Story::begin(*no, part));
+                return;
+            }
+            self.lineage.add(*no, part);
         }
-        self.found = Some((no, Story::begin(batch.tick(), arrival)));
     }
 }
 
@@ -123,9 +171,6 @@ impl Fold for Trace {
 
 fn names_payment(batch: &EventBatch, event: &Event, no: PaymentNo) -> bool {
     let mut is_named = false;
-    event.store(batch.columns(), |field, cell| {
-        let is_payment = field.ty == FieldType::Payment;
-        is_named |= is_payment && cell == Cell::Int(i64::from(no.0));
-    });
+    mentions(batch, event, |mention| is_named |= mention == Mention::Payment(no));
     is_named
 }

@@ -4,11 +4,19 @@
 //! where more happened, the largest are shown in their order and the rest is counted.
 
 mod agents;
+mod arguments;
+mod collateral;
 mod day;
 mod due;
+mod interventions;
 mod listing;
+mod offsets;
 mod payments;
+mod priorities;
+mod section;
 mod sorted;
+mod splits;
+mod terms;
 mod tick;
 
 use psim_model::event::{Event, EventBatch};
@@ -21,6 +29,7 @@ use crate::state::AgentState;
 use crate::wording::Wording;
 use day::DayTally;
 use due::DueDates;
+use section::Section;
 use sorted::Sorted;
 
 /// Tells what happened, tick by tick.
@@ -75,8 +84,15 @@ impl VerboseReport {
         let mut text = String::new();
         tick::write_opening(&mut text, &sorted, batch, state, &wording);
         tick::write_header(&mut text, batch, &wording);
+        interventions::write_instructions(&mut text, batch, &sorted, &wording);
         tick::write_allocations(&mut text, &sorted, &wording);
-        payments::write(&mut text, &sorted, &due, state, &wording);
+        interventions::write_scenario_events(&mut text, batch, &sorted, &wording);
+        let section = Section { state, wording: &wording };
+        section.before_release(&mut text, &sorted);
+        collateral::write(&mut text, batch, &sorted, &wording);
+        section.since_release(&mut text, batch, &sorted);
+        section.near_deadline(&mut text, &due);
+        collateral::write_credits(&mut text, batch, &sorted, &wording);
         tick::write_costs(&mut text, &sorted, &wording);
         tick::write_returns(&mut text, &sorted, &wording);
         tick::write_over_extended(&mut text, &sorted.over_extended_at_close, &wording);

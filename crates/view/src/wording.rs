@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use psim_model::event::Names;
-use psim_model::{AgentNo, Day, PaymentNo, Tick, Total};
+use psim_model::{AgentNo, Day, Money, PaymentNo, Tick, Total};
 
 use crate::state::{Setting, Tally};
 use crate::summary::Moment;
@@ -49,6 +49,27 @@ impl<'a> Wording<'a> {
 
     pub(crate) fn way(&self, sender: AgentNo, receiver: AgentNo) -> String {
         format!("{} → {}", self.agent(sender), self.agent(receiver))
+    }
+
+    /// Says what payments that settle together leave to pay.
+    pub(crate) fn on_balance(&self, payer: Option<AgentNo>, amount: Money) -> String {
+        match payer {
+            Some(payer) => {
+                format!("{} pays {} on balance", self.agent(payer), self.amount(amount))
+            }
+            None => "nobody pays on balance".to_owned(),
+        }
+    }
+
+    /// Returns `tx-3, tx-4`; of many payments the first and the last.
+    pub(crate) fn list(&self, payments: &[PaymentNo]) -> String {
+        const NAMED_MAX: usize = 8;
+        if let (true, [first, .., last]) = (payments.len() > NAMED_MAX, payments) {
+            let number = plural(payments.len() as u64, "payment");
+            return format!("{} … {} ({number})", self.payment(*first), self.payment(*last));
+        }
+        let ids: Vec<Cow<str>> = payments.iter().map(|no| self.payment(*no)).collect();
+        ids.join(", ")
     }
 
     /// Returns `6 payments, EUR 270.00`.

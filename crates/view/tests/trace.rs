@@ -189,6 +189,7 @@ fn a_life_is_json() {
         json["costs"],
         serde_json::json!({
             "deadline_penalty": 500,
+            "split_friction": null,
             "end_of_day_penalties": { "count": 0, "value": 0 },
             "delay_cost_share": { "amount": "2.925", "ticks": 5, "booked": false },
         })

@@ -57,10 +57,10 @@ fn a_first_tick_opens_the_run() {
       A           0.00   0.12            0.00   0.12
       B           0.05   0.00            0.07   0.12
     Agents that changed (EUR)
-      agent       balance     change     available  queue 1   value  queue 2  value  costs so far
-      A         10,049.50  +9,999.50     10,049.50        0    0.00        1  60.00          0.12
-      B             -5.00      -5.00         95.00        0    0.00        0   0.00          0.12
-      C      1,224,592.50  -9,974.50  1,224,592.50        1  100.00        0   0.00          0.00
+      agent       balance     change     available  collateral  queue 1   value  queue 2  value  costs so far
+      A         10,049.50  +9,999.50     10,049.50        0.00        0    0.00        1  60.00          0.12
+      B             -5.00      -5.00         95.00      100.00        0    0.00        0   0.00          0.12
+      C      1,224,592.50  -9,974.50  1,224,592.50        0.00        1  100.00        0   0.00          0.00
     Tick 0: 4 (EUR 10,184.50) arrived, 2 (EUR 10,024.50) settled; waiting in queue 1: 1 (EUR 100.00), in queue 2: 1 (EUR 60.00); costs EUR 0.24
     ");
 }
@@ -89,9 +89,9 @@ fn an_overdue_payment_settles_from_queue_2() {
       agent  penalties  total
       A           5.00   5.00
     Agents that changed (EUR)
-      agent   balance  change  available  queue 1  value  queue 2  value  costs so far
-      A      9,989.50  -60.00   9,989.50        0   0.00        0   0.00          5.12
-      B         55.00  +60.00     155.00        0   0.00        0   0.00          0.12
+      agent   balance  change  available  collateral  queue 1  value  queue 2  value  costs so far
+      A      9,989.50  -60.00   9,989.50        0.00        0   0.00        0   0.00          5.12
+      B         55.00  +60.00     155.00      100.00        0   0.00        0   0.00          0.12
     Tick 3: 0 arrived, 1 (EUR 60.00) settled; waiting in queue 1: 1 (EUR 100.00), in queue 2: 0; costs EUR 5.00
     ");
 }
@@ -108,9 +108,9 @@ fn a_last_tick_closes_the_day() {
     End-of-day penalties: 1 payment, EUR 10.00, part of these costs
     Returned to pools: EUR 20.00 by 1 agent
     Agents that changed (EUR)
-      agent       balance  change     available  queue 1   value  queue 2  value  costs so far
-      B             35.00  -20.00        135.00        0    0.00        0   0.00          0.12
-      C      1,224,592.50    0.00  1,224,592.50        1  100.00        0   0.00         10.00
+      agent       balance  change     available  collateral  queue 1   value  queue 2  value  costs so far
+      B             35.00  -20.00        135.00      100.00        0    0.00        0   0.00          0.12
+      C      1,224,592.50    0.00  1,224,592.50        0.00        1  100.00        0   0.00         10.00
     Tick 9: 0 arrived, 0 settled; waiting in queue 1: 1 (EUR 100.00), in queue 2: 0; costs EUR 10.00
 
     Day 0 closes
@@ -124,10 +124,10 @@ fn a_last_tick_closes_the_day() {
     Costs of the day: EUR 15.24 (overdraft EUR 0.05, delay EUR 0.12, penalties EUR 15.00, pool liquidity EUR 0.07)
     Penalties of the day: EUR 15.00
     Agents over the day (EUR)
-      agent       balance     change     available  queue 1   value  queue 2  value  costs today
-      A          9,989.50  +9,939.50      9,989.50        0    0.00        0   0.00         5.12
-      B             35.00     +35.00        135.00        0    0.00        0   0.00         0.12
-      C      1,224,592.50  -9,974.50  1,224,592.50        1  100.00        0   0.00        10.00
+      agent       balance     change     available  collateral  queue 1   value  queue 2  value  costs today
+      A          9,989.50  +9,939.50      9,989.50        0.00        0    0.00        0   0.00         5.12
+      B             35.00     +35.00        135.00      100.00        0    0.00        0   0.00         0.12
+      C      1,224,592.50  -9,974.50  1,224,592.50        0.00        1  100.00        0   0.00        10.00
     The run ends, 1 payment left unsettled
     ");
 }
@@ -267,9 +267,9 @@ fn a_filter_of_a_payment_tells_the_ticks_that_name_it() {
     Settled late: 1 payment, EUR 60.00
       tx-0  A → B  EUR 60.00  1 tick late  penalty EUR 5.00
     Agents that changed (EUR)
-      agent   balance  change  available  queue 1  value  queue 2  value  costs so far
-      A      9,989.50  -60.00   9,989.50        0   0.00        0   0.00          5.12
-      B         55.00  +60.00     155.00        0   0.00        0   0.00          0.12
+      agent   balance  change  available  collateral  queue 1  value  queue 2  value  costs so far
+      A      9,989.50  -60.00   9,989.50        0.00        0   0.00        0   0.00          5.12
+      B         55.00  +60.00     155.00      100.00        0   0.00        0   0.00          0.12
     Tick 3: 0 arrived, 1 (EUR 60.00) settled; waiting in queue 1: 1 (EUR 100.00), in queue 2: 0; costs EUR 0.00
     ");
 }

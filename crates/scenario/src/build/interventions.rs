@@ -100,29 +100,27 @@ impl<'a> Interventions<'a> {
     /// Reports changes of arrival rates that raise one above what can be drawn.
     pub(super) fn check_rates(&self, checker: &mut Checker<'_>, scenario: &Scenario) {
         let profile = scenario.rate_profile.iter().map(|window| window.factor).fold(1.0, f64::max);
-        let raised = |agent: AgentNo| {
-            let streams = &scenario.agents[agent.index()].arrivals;
-            let highest = streams.iter().map(|stream| stream.rate_per_tick).fold(0.0, f64::max);
-            highest * profile * scenario.highest_scheduled_factor(agent) > MAX_RATE_PER_TICK
-        };
+        let raised: Vec<bool> = (0..)
+            .zip(&scenario.agents)
+            .map(|(no, agent)| {
+                let rates = agent.arrivals.iter().map(|stream| stream.rate_per_tick);
+                let highest = rates.fold(0.0, f64::max) * profile;
+                highest * scenario.highest_scheduled_factor(AgentNo(no)) > MAX_RATE_PER_TICK
+            })
+            .collect();
+        let first = raised.iter().position(|raised| *raised);
         for placed in self.events() {
             let (factor, whose) = match placed.subject.event {
-                ScenarioEvent::GlobalArrivalRateChange { multiplier } => (multiplier, None),
+                ScenarioEvent::GlobalArrivalRateChange { multiplier } => (multiplier, first),
                 ScenarioEvent::AgentArrivalRateChange { agent, multiplier } => {
-                    (multiplier, Some(agent))
+                    (multiplier, Some(agent.index()).filter(|index| raised[*index]))
                 }
                 _ => continue,
             };
-            let agents = (0..scenario.agents.len()).map(AgentNo::from_index);
-            let mut affected = agents.filter(|agent| whose.is_none_or(|whose| whose == *agent));
-            if factor > 1.0
-                && let Some(agent) = affected.find(|agent| raised(*agent))
-            {
-                let id = quoted(&scenario.agents[agent.index()].id);
-                let message = format!(
-                    "an arrival rate of {id} rises above {} with a `multiplier` of {factor}",
-                    plain(MAX_RATE_PER_TICK)
-                );
+            if let Some(index) = whose.filter(|_| factor > 1.0) {
+                let id = quoted(&scenario.agents[index].id);
+                let most = plain(MAX_RATE_PER_TICK);
+                let message = format!("`multiplier` raises an arrival rate of {id} above {most}");
                 checker.fault(placed.fields.span_of("multiplier"), message, None);
             }
         }
@@ -146,7 +144,7 @@ impl<'a> Interventions<'a> {
             return;
         }
         for name in ["limits_basis", "limits_apply_to"] {
-            if root.given(name).is_some() {
+            if root.item(name).is_some() {
                 let message = format!("`{name}` has no effect: no agent has limits");
                 checker.warn(root.span_of(name), message, None);
             }

@@ -2,6 +2,8 @@
 
 use psim_model::{Agent, AgentNo, Limits, MONEY_LIMIT, Money, Reservations, Total};
 
+use rustc_hash::FxHashMap;
+
 use super::agents::Roster;
 use crate::check::Checker;
 use crate::diagnostic::{counted, quoted};
@@ -94,42 +96,50 @@ pub(super) fn weigh(checker: &mut Checker<'_>, kept: &[Kept], agents: &[Agent], 
     let all: Total = agents.iter().map(reachable).fold(Total::ZERO, |sum, most| sum + most);
     let all = if may_grow { MONEY_LIMIT } else { all };
     // Those of the top level are spoken of once, whatever the number of agents.
-    let mut spoken: Vec<(Span, Total, Vec<&Agent>)> = Vec::new();
+    let mut spoken: Vec<(Kept, Vec<&Agent>)> = Vec::new();
+    let mut places: FxHashMap<(u32, u32), usize> = FxHashMap::default();
     for (kept, agent) in kept.iter().zip(agents) {
         if kept.total() <= start_liquidity(agent) {
             continue;
         }
-        match spoken.iter_mut().find(|(span, ..)| *span == kept.span) {
-            Some((.., beyond)) => beyond.push(agent),
-            None => spoken.push((kept.span, kept.total(), vec![agent])),
+        let place = *places.entry((kept.span.source, kept.span.start)).or_insert(spoken.len());
+        match spoken.get_mut(place) {
+            Some((_, beyond)) => beyond.push(agent),
+            None => spoken.push((*kept, vec![agent])),
         }
     }
-    for (span, total, beyond) in spoken {
-        let kept = grouped(total.minor());
+    for (kept, beyond) in spoken {
+        let total = kept.total();
         if total > all {
             let message = format!(
-                "`reservations` of {kept} are more than all liquidity in reach, {}: no balance \
-                 can reach them",
+                "`reservations` of {} are more than all liquidity in reach, {}: no balance can \
+                 reach them",
+                grouped(total.minor()),
                 grouped(all.minor())
             );
-            checker.fault(span, message, None);
+            checker.fault(kept.span, message, None);
             continue;
         }
-        let (first, others) = (beyond[0], beyond.len() - 1);
-        let message = match others {
-            0 => format!(
-                "`reservations` of {kept} are above the liquidity that {} has at the start, {}",
-                quoted(&first.id),
-                grouped(start_liquidity(first).minor())
-            ),
-            _ => format!(
-                "`reservations` of {kept} are above the liquidity that {} and {} have at the start",
-                quoted(&first.id),
-                counted(others, "other agent"),
-            ),
-        };
         let hint = "until it has more, its payments of lower classes cannot settle".to_owned();
-        checker.warn(span, message, Some(hint));
+        checker.warn(kept.span, beyond_start(total, &beyond), Some(hint));
+    }
+}
+
+/// Says whose reservations are above what they have at the start.
+fn beyond_start(total: Total, beyond: &[&Agent]) -> String {
+    let total = grouped(total.minor());
+    match beyond {
+        [] => String::new(),
+        [only] => format!(
+            "`reservations` of {total} are above the liquidity that {} has at the start, {}",
+            quoted(&only.id),
+            grouped(start_liquidity(only).minor())
+        ),
+        [first, others @ ..] => format!(
+            "`reservations` of {total} are above the liquidity that {} and {} have at the start",
+            quoted(&first.id),
+            counted(others.len(), "other agent")
+        ),
     }
 }
 

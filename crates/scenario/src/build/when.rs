@@ -95,7 +95,7 @@ pub(super) fn moment(
         (None, Some(_)) => clock_time(checker, fields, time?),
         (None, None) => {
             // In a map of its own that has been said already.
-            if fields.shape.needs.is_empty() && fields.also.needs.is_empty() {
+            if ![fields.shape, fields.also].iter().any(|shape| shape.needs.contains(&"time")) {
                 let message = format!("{} lacks `{name}` or `time`", fields.shape.title);
                 checker.fault(fields.span, message, None);
             }

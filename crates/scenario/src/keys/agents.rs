@@ -183,7 +183,7 @@ pub(crate) static BAND: Shape = Shape {
 const RATE: Key = Key::required(
     "rate_per_tick",
     Kind::Number { positive: false, max: MAX_RATE_PER_TICK },
-    "Mean number of payments; the limit holds for the rate profile's highest factor too",
+    "Mean number of payments; the limit holds for the highest factors of the rate profile and of scenario events too",
 )
 .unit("payments a tick");
 

@@ -38,7 +38,7 @@ pub(crate) static COSTS: Shape = Shape {
 
 /// New values for some of the cost rates.
 pub(super) static RATE_CHANGES: Shape = Shape {
-    title: "changes of cost rates",
+    title: "a change of cost rates",
     needs: &[],
     keys: &[
         OVERDRAFT.changed(),
@@ -153,7 +153,7 @@ static MULTIPLIERS: Shape =
     Shape { title: "`priority_delay_multipliers`", needs: &[], keys: &[URGENT, NORMAL, LOW] };
 
 static MULTIPLIER_CHANGES: Shape = Shape {
-    title: "changes of `priority_delay_multipliers`",
+    title: "a change of `priority_delay_multipliers`",
     needs: &[],
     keys: &[URGENT.changed(), NORMAL.changed(), LOW.changed()],
 };

@@ -37,8 +37,8 @@ static WHEN: Shape = Shape {
         Key::required(
             "schedule",
             Kind::Either(&[
-                Kind::Choice(&SCHEDULES),
                 Kind::Variant { tag: "type", cases: &SCHEDULES },
+                Kind::Choice(&SCHEDULES),
             ]),
             "Once or every so often; its keys stand in it, or beside it as below",
         ),

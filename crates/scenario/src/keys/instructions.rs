@@ -23,11 +23,8 @@ const fn instruction(name: &'static str, shape: &'static Shape, doc: &'static st
 }
 
 /// When an instruction is carried out.
-static AT: Shape = Shape {
-    title: "the tick before whose first step it is carried out",
-    needs: MOMENT.needs,
-    keys: MOMENT.keys,
-};
+static AT: Shape =
+    Shape { title: "when an instruction is carried out", needs: MOMENT.needs, keys: MOMENT.keys };
 
 const AGENT: Key = Key::required("agent", Kind::Name, "Whose");
 const PAYMENT: Key =

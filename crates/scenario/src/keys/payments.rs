@@ -86,8 +86,10 @@ pub(crate) static SYNTH: Shape = Shape {
 };
 
 /// The class that a payment is declared with.
-pub(super) const CLASS: Kind = Kind::Choice(&[
+pub(super) const CLASS: Kind = Kind::Choice(&CLASSES);
+
+static CLASSES: [Case; 3] = [
     Case::word("Normal", "any payment that is not declared urgent"),
     Case::word("Urgent", "before normal ones"),
     Case::word("HighlyUrgent", "before all others"),
-]);
+];

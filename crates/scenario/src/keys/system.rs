@@ -308,7 +308,7 @@ static LSM: Shape = Shape {
 
 /// Changes of liquidity saving.
 pub(super) static LSM_CHANGE: Shape = Shape {
-    title: "changes of liquidity saving",
+    title: "a change of liquidity saving",
     needs: &["enable_bilateral", "enable_cycles"],
     keys: &[ENABLE_BILATERAL.changed(), ENABLE_CYCLES.changed()],
 };

@@ -81,6 +81,17 @@ fn rows_are_put_in_order_of_arrival() {
 }
 
 #[test]
+fn classes_are_declared() {
+    let folder = with_payments(
+        "tick,sender,receiver,amount,rtgs_priority\n\
+         0,A,B,1,\n1,A,B,1,Normal\n2,A,B,1,Urgent\n3,A,B,1,HighlyUrgent\n4,A,B,1,urgent\n",
+    );
+    let classes: Vec<RtgsPriority> = rows(&folder).iter().map(|row| row.rtgs_priority).collect();
+    let [normal, urgent] = [RtgsPriority::Normal, RtgsPriority::Urgent];
+    assert_eq!(classes, [normal, normal, urgent, RtgsPriority::HighlyUrgent, urgent]);
+}
+
+#[test]
 fn quotes_byte_order_marks_and_line_ends_do_not_matter() {
     let plain = "tick,sender,receiver,amount\n1,A,B,5\n2,B,A,6\n";
     let expected = [row(1, 0, 5, 9), row(2, 1, 6, 9)];
@@ -232,12 +243,8 @@ fn the_rarer_columns_are_checked_too() {
         ("day", "2", "`day`: 2 is not between 0 and 1"),
         ("priority", "11", "`priority`: 11 is not between 0 and 10"),
         ("priority", "high", "`priority`: not a whole number"),
-        (
-            "rtgs_priority",
-            "Urgent",
-            "`rtgs_priority`: only Normal is built yet: queue 2 has no classes",
-        ),
-        ("rtgs_priority", "Low", "`rtgs_priority`: not one of HighlyUrgent, Urgent, Normal"),
+        ("rtgs_priority", "Low", "`rtgs_priority`: must be `Normal`, `Urgent` or `HighlyUrgent`"),
+        ("rtgs_priority", "5", "`rtgs_priority`: must be `Normal`, `Urgent` or `HighlyUrgent`"),
         ("deadline_tick", "1", "`deadline_tick`: 1 is not after the arrival at tick 1"),
         ("deadline_tick", "-1", "`deadline_tick`: -1 is not between 0 and 4294967294"),
         ("divisible", "maybe", "`divisible`: must be `true` or `false`"),
@@ -580,6 +587,33 @@ fn participants_come_from_a_file() {
     );
     assert_eq!(scenario.fingerprint(), inline.fingerprint());
     assert_eq!(scenario.draw_order, [AgentNo(1), AgentNo(0)]);
+}
+
+#[test]
+fn participants_have_limits_and_reservations() {
+    let folder = with_participants(
+        "id,opening_balance,reserved_urgent,multilateral_limit,reserved_highly_urgent\n\
+         A,100,5,7,6\nB,100,,,1\nC,100,,,\n",
+    );
+    let scenario = folder.load("s.yaml").unwrap().scenario;
+    let inline = super::sound(
+        "simulation: {ticks_per_day: 10, num_days: 2}\nagents:\n\
+         - {id: A, opening_balance: 100, limits: {multilateral_limit: 7}, \
+            reservations: {highly_urgent: 6, urgent: 5}}\n\
+         - {id: B, opening_balance: 100, reservations: {highly_urgent: 1}}\n\
+         - {id: C, opening_balance: 100}\n",
+    );
+    assert_eq!(scenario.fingerprint(), inline.fingerprint());
+    let folder = with_participants("id,opening_balance,reserved_urgent\nA,1,-1\nB,1,2\n");
+    insta::assert_snapshot!(folder.shown(&folder.load("s.yaml").unwrap_err()), @r"
+    error: `urgent` is below 0: `-1`
+     --> banks.csv:2:5
+      |
+    2 | A,1,-1
+      |     ^^
+
+    1 error
+    ");
 }
 
 #[test]

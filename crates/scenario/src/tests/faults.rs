@@ -26,25 +26,46 @@ fn every_fault_is_said_once_and_in_words() {
             "`cutoff_tick_in_day` is a time, but ticks have no clock time",
         ),
         (
-            "deferred_crediting: true",
-            "`deferred_crediting` is not built yet: receipts are credited at once",
+            "algorithm_sequencing: true",
+            "`algorithm_sequencing` is not built yet: no liquidity-saving mechanism is built",
         ),
         ("deferred_crediting: 1", "`deferred_crediting` must be `true` or `false`, found `1`"),
         (
-            "queue1_ordering: priority_deadline",
-            "`queue1_ordering` `priority_deadline` is not built yet: queue 1 is kept in order of arrival",
+            "queue1_ordering: deadline",
+            "`queue1_ordering` must be `fifo` or `priority_deadline`, found `deadline`",
+        ),
+        ("priority_blocking: true", "`priority_blocking` needs `priority_mode: true`"),
+        ("priority_escalation: {enabled: true, max_boost: 11}", "`max_boost` is above 10: `11`"),
+        (
+            "priority_escalation: {curve: steep}",
+            "`curve` must be `linear`, `exponential` or `step`, found `steep`",
         ),
         (
-            "priority_escalation: {enabled: true}",
-            "`enabled` is not built yet: priorities do not change",
+            "priority_escalation: {start_escalating_at_ticks: -1}",
+            "`start_escalating_at_ticks` is below 0: `-1`",
+        ),
+        ("max_splits: 1", "`max_splits` is below 2: `1`"),
+        ("limits_basis: none", "`limits_basis` must be `gross` or `net`, found `none`"),
+        ("limits_basis: net", "`limits_basis` has no effect: no agent has limits"),
+        ("limits_apply_to: all", "`limits_apply_to` has no effect: no agent has limits"),
+        ("collateral: {timer_buffer: -1}", "`timer_buffer` is below 0: `-1`"),
+        (
+            "collateral: {holding_period_ticks: 1.5}",
+            "`holding_period_ticks` must be a whole number, found `1.5`",
+        ),
+        ("reservations: {urgent: -1}", "`urgent` is below 0: `-1`"),
+        ("reservations: {normal: 1}", "unknown key `normal` in `reservations`"),
+        (
+            "reservations: {highly_urgent: 150, urgent: 51}",
+            "`reservations` of 201 are more than all liquidity in reach, 200: no balance can reach them",
         ),
         (
-            "scenario_events: [{type: DirectTransfer, amount: 3}]",
-            "`type` `DirectTransfer` is not built yet: scheduled interventions are not built",
+            "reservations: {highly_urgent: 150, urgent: 50}",
+            "`reservations` of 200 are above the liquidity that `A` and 1 other agent have at the start",
         ),
         (
             "scenario_events: [{type: DirectTransfr}]",
-            "`type` must be `DirectTransfer`, `CustomTransactionArrival`, `ScheduledSettlement`, `CollateralAdjustment`, `CreditLimitChange`, `GlobalArrivalRateChange`, `AgentArrivalRateChange`, `CounterpartyWeightChange`, `DeadlineWindowChange`, `CollateralValueChange`, `ParticipantOutage`, `ParticipantRecovery`, `CutOffChange`, `CostRateChange`, `LsmConfigChange`, `LimitChange` or `PolicyChange`, found `DirectTransfr`",
+            "`type` must be `DirectTransfer`, `CustomTransactionArrival`, `ScheduledSettlement`, `CreditLimitChange`, `GlobalArrivalRateChange`, `AgentArrivalRateChange`, `CounterpartyWeightChange`, `DeadlineWindowChange`, `CollateralValueChange`, `ParticipantOutage`, `ParticipantRecovery`, `CutOffChange`, `CostRateChange`, `LsmConfigChange`, `LimitChange` or `PolicyChange`, found `DirectTransfr`",
         ),
         (
             "lsm_config: {max_cycle_length: 5}",
@@ -69,10 +90,7 @@ fn every_fault_is_said_once_and_in_words() {
             "cost_rates: {overdue_delay_multiplier: 1.00001}",
             "`overdue_delay_multiplier` is written with more than 4 decimal places: `1.00001`",
         ),
-        (
-            "cost_rates: {split_friction_cost: 7}",
-            "`split_friction_cost` is not built yet: payments are not split",
-        ),
+        ("cost_rates: {split_friction_cost: -7}", "`split_friction_cost` is below 0: `-7`"),
         (
             "cost_rates: {eod_penalty: 1.5}",
             "`eod_penalty` must be an amount in whole minor units, found `1.5`",
@@ -129,6 +147,7 @@ fn check_agent(keys: &str, expected: &[&str]) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn agents_are_checked() {
     for (keys, expected) in [
         ("unsecured_cap: -1", &["`unsecured_cap` is below 0: `-1`"][..]),
@@ -158,13 +177,25 @@ fn agents_are_checked() {
             &["`type` `Deadline` is not built yet: only the policies Fifo and Hold are built"],
         ),
         ("policy: Fifo", &["`policy` must be a map with `type`, found `Fifo`"]),
+        ("limits: {multilateral_limit: -5}", &["`multilateral_limit` is below 0: `-5`"]),
         (
-            "limits: {multilateral_limit: 5}",
-            &["`multilateral_limit` is not built yet: limits are not built"],
+            "limits: {bilateral_limits: {BB: 5, A: 5, B: -5}}",
+            &[
+                "unknown agent `BB` in `bilateral_limits`",
+                "`A` has a limit for payments to itself",
+                "`B` is below 0: `-5`",
+            ],
         ),
         (
-            "limits: {bilateral_limits: {B: 5}}",
-            &["`bilateral_limits` is not built yet: limits are not built"],
+            "reservations: {urgent: 2}",
+            &["`reservations` of 2 are above the liquidity that `A` has at the start, 1"],
+        ),
+        ("reservations: {urgent: 3}, unsecured_cap: -1", &["`unsecured_cap` is below 0: `-1`"]),
+        (
+            "reservations: {urgent: 9223372036854775807, highly_urgent: 9223372036854775807}",
+            &[
+                "`reservations` of 18,446,744,073,709,551,614 are more than all liquidity in reach, 2: no balance can reach them",
+            ],
         ),
         (
             "limits: {bilateral_limits: []}",

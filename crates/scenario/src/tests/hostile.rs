@@ -22,8 +22,19 @@ agents:
       amount_distribution: {type: Normal, mean: 100, std_dev: 10}
       counterparty_weights: {B: 1}
       deadline_range: [1, 5]
-  - {id: B, opening_balance: 100, policy: {type: Hold}}
+  - {id: B, opening_balance: 100, policy: {type: Hold}, limits: {bilateral_limits: {A: 9}}}
 payments: p.csv
+priority_mode: true
+priority_escalation: {enabled: true, curve: step}
+reservations: {urgent: 5}
+scenario_events:
+  - {type: DirectTransfer, from_agent: A, to_agent: B, amount: 1, schedule: OneTime, time: '07:02'}
+  - {type: CostRateChange, rates: {eod_penalty: 3}, schedule: {type: Repeating, start_tick: 1, interval: 2}}
+  - {type: AgentArrivalRateChange, agent: A, multiplier: 2, schedule: OneTime, tick: 3}
+instructions:
+  - {type: SubmitTransaction, tick: 1, id: z, sender: A, receiver: B, amount: 1}
+  - {type: Decide, tick: 2, payment: z, actions: [{action: Reprioritize, new_priority: 9}, {action: Split, num_splits: 2}]}
+  - {type: SetReleaseBudget, time: '07:01', agent: A, max_value_to_release: 4, focus_counterparties: [B]}
 ";
 
 const ROWS: &str = "id,day,tick,sender,receiver,amount,priority,deadline_tick\n\

@@ -1,12 +1,13 @@
 //! What keys come to in the model.
 
 use psim_model::{
-    AgentNo, AmountDistribution, CostRates, Counterparties, DelayCostQueues, EntryOrder, Money,
-    Multiplier, Penalty, Policy, PriorityDistribution, PriorityMultipliers, Rate, RngStreams,
-    Rules,
+    AgentNo, AmountDistribution, CollateralRules, CostRates, Counterparties, DelayCostQueues,
+    EntryOrder, Escalation, EscalationCurve, Limits, LimitsApplyTo, LimitsBasis, Money, Multiplier,
+    Penalty, Policy, PriorityDistribution, PriorityMultipliers, Queue1Ordering, Rate, Reservations,
+    RngStreams, Rules,
 };
 
-use super::{BASE, Folder, messages, sound};
+use super::{BASE, Folder, messages, refused, sound};
 
 fn rate(text: &str) -> Rate {
     text.parse().unwrap()
@@ -99,6 +100,102 @@ agent_configs:
     assert_eq!(capacity, Money::from_minor(92_233_720_368_547_750));
     assert_eq!(b.liquidity_pool.unwrap().fraction, "0.25".parse().unwrap());
     assert_eq!(scenario.draw_order, [AgentNo(1), AgentNo(0)]);
+}
+
+#[test]
+fn rules_are_what_was_written() {
+    let scenario = sound(&format!(
+        "{BASE}queue1_ordering: priority_deadline
+priority_mode: true
+priority_blocking: true
+priority_escalation: {{enabled: true, curve: exponential, start_escalating_at_ticks: 0, max_boost: 7}}
+deferred_crediting: true
+entry_disposition_offsetting: true
+max_splits: 2
+collateral: {{holding_period_ticks: 0, timer_buffer: 0}}
+cost_rates: {{split_friction_cost: 7}}
+"
+    ));
+    let escalation = Escalation {
+        curve: EscalationCurve::Exponential,
+        start_escalating_at_ticks: 0,
+        max_boost: 7,
+    };
+    let expected = Rules {
+        queue1_ordering: Queue1Ordering::PriorityDeadline,
+        priority_mode: true,
+        priority_blocking: true,
+        escalation: Some(escalation),
+        deferred_crediting: true,
+        entry_disposition_offsetting: true,
+        max_splits: 2,
+        collateral: CollateralRules { holding_period_ticks: 0, timer_buffer: Money::ZERO },
+        ..Rules::plain(10)
+    };
+    assert_eq!(scenario.rules, expected);
+    assert_eq!(scenario.costs.split_friction_cost, Money::from_minor(7));
+    let escalation =
+        |keys: &str| sound(&format!("{BASE}priority_escalation: {{{keys}}}\n")).rules.escalation;
+    let usual =
+        Escalation { curve: EscalationCurve::Linear, start_escalating_at_ticks: 20, max_boost: 3 };
+    assert_eq!(escalation("enabled: true"), Some(usual));
+    assert_eq!(escalation("curve: step, max_boost: 9"), None);
+    assert_eq!(escalation("enabled: false, curve: step"), None);
+}
+
+#[test]
+fn limits_and_reservations_are_what_was_written() {
+    let scenario = sound(
+        "simulation: {ticks_per_day: 10, num_days: 1}
+limits_basis: net
+limits_apply_to: normal
+reservations: {highly_urgent: 3, urgent: 1}
+agents:
+  - id: C
+    opening_balance: 10
+    limits: {multilateral_limit: 0, bilateral_limits: {B: 5, A: 6}}
+    reservations: {urgent: 2}
+  - {id: B, opening_balance: 10, max_collateral_capacity: 7}
+  - {id: A, opening_balance: 10, reservations: {}}
+",
+    );
+    let money = Money::from_minor;
+    let [a, b, c] = scenario.agents.as_slice() else { panic!("three agents") };
+    let reservations = |highly_urgent, urgent| Reservations {
+        highly_urgent: money(highly_urgent),
+        urgent: money(urgent),
+    };
+    assert_eq!(a.reservations, reservations(0, 0));
+    assert_eq!(b.reservations, reservations(3, 1));
+    assert_eq!(c.reservations, reservations(0, 2));
+    let bilateral = vec![(AgentNo(0), money(6)), (AgentNo(1), money(5))];
+    assert_eq!(c.limits, Limits { multilateral: Some(money(0)), bilateral });
+    assert!(a.limits.is_empty() && b.limits.is_empty());
+    assert_eq!((a.max_collateral_capacity, b.max_collateral_capacity), (None, Some(money(7))));
+    let rules = scenario.rules;
+    assert_eq!(
+        (rules.limits_basis, rules.limits_apply_to),
+        (LimitsBasis::Net, LimitsApplyTo::Normal)
+    );
+}
+
+#[test]
+fn priority_blocking_is_told_from_priority_mode() {
+    let text = format!("{BASE}priority_mode: false\npriority_blocking: true\n");
+    insta::assert_snapshot!(refused(&text), @r"
+    error: `priority_blocking` needs `priority_mode: true`
+     --> s.yaml:6:20
+      |
+    6 | priority_blocking: true
+      |                    ^^^^
+      |
+     ::: s.yaml:5:1
+      |
+    5 | priority_mode: false
+      | ------------- given here
+
+    1 error
+    ");
 }
 
 #[test]

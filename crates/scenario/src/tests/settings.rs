@@ -1,6 +1,6 @@
 //! `--set` and `--seed`.
 
-use psim_model::{Money, Penalty, Policy};
+use psim_model::{Instruction, Money, Penalty, Policy, Schedule, Tick};
 
 use super::{BASE, Folder, load_at};
 use crate::{Overrides, load};
@@ -49,6 +49,25 @@ fn settings_win_over_other_names_of_a_key() {
 }
 
 #[test]
+fn settings_reach_events_and_instructions() {
+    let text = format!(
+        "{BASE}scenario_events: [{{type: ParticipantOutage, agent: A, schedule: OneTime, tick: 1}}]\n\
+         instructions:\n  - {{type: SubmitTransaction, tick: 1, id: x, sender: A, receiver: B, amount: 1}}\n"
+    );
+    let folder = Folder::new().with("s.yaml", text);
+    let set = ["scenario_events[0].tick=2", "instructions.x.amount=7", "instructions[0].tick=3"];
+    let scenario = load_at(&folder.path("s.yaml"), &set).unwrap().scenario;
+    assert_eq!(scenario.events[0].schedule, Schedule::OneTime { tick: Tick(2) });
+    let Instruction::SubmitTransaction(submission) = &scenario.instructions[0].instruction else {
+        panic!("a submission");
+    };
+    assert_eq!((scenario.instructions[0].tick, submission.amount.minor()), (Tick(3), 7));
+    let faults = load_at(&folder.path("s.yaml"), &["scenario_events.0.tick=2"]).unwrap_err();
+    let hint = faults.iter().next().unwrap().hint.clone();
+    assert_eq!(hint.as_deref(), Some("element 0 is written `[0]`"));
+}
+
+#[test]
 fn the_seed_wins_over_the_file() {
     let folder = Folder::new().with("s.yaml", BASE);
     let overrides = Overrides { set: vec!["rng_seed=5".to_owned()], seed: Some(9) };
@@ -71,6 +90,7 @@ fn faulty_settings_are_shown_as_written() {
         ),
         ("cost_rates.eod_penaltie=1", "--set:1:12", "unknown key `eod_penaltie` in `cost_rates`"),
         ("agents.C.opening_balance=1", "--set:1:8", "the list has no element with id `C`"),
+        ("agents.1.opening_balance=1", "--set:1:8", "the list has no element with id `1`"),
         ("agents[2].opening_balance=1", "--set:1:7", "there is no element 2; the list has 2"),
         ("simulation.num_days.x=1", "--set:1:21", "leads into `2`, which is no map"),
         ("simulation[0]=1", "--set:1:11", "an index is for lists; this is a map"),

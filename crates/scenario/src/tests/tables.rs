@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::keys;
-use crate::shape::{Default, Kind, Shape};
+use crate::shape::{Case, Default, Key, Kind, Shape};
 use crate::typed::default_value;
 use crate::{json_schema, reference_markdown};
 
@@ -16,6 +16,21 @@ fn visit(shape: &'static Shape, seen: &mut Vec<&'static Shape>) {
     for key in shape.keys {
         visit_kind(&key.kind, seen);
     }
+}
+
+/// Visits the words of every choice and variant.
+fn cases() -> Vec<&'static Case> {
+    fn of(kind: &'static Kind) -> Vec<&'static Case> {
+        match kind {
+            Kind::Variant { cases, .. } | Kind::Choice(cases) => cases.iter().collect(),
+            Kind::List { of: element, .. } | Kind::Pair(element) | Kind::ByName(element) => {
+                of(element)
+            }
+            Kind::Either(forms) => forms.iter().flat_map(of).collect(),
+            _ => Vec::new(),
+        }
+    }
+    shapes().into_iter().flat_map(|shape| shape.keys).flat_map(|key| of(&key.kind)).collect()
 }
 
 fn visit_kind(kind: &'static Kind, seen: &mut Vec<&'static Shape>) {
@@ -93,6 +108,33 @@ fn names_are_used_once_in_a_shape() {
         names.sort_unstable();
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{}", shape.title);
     }
+}
+
+#[test]
+fn shared_keys_are_not_a_case_s_own() {
+    for case in cases() {
+        let shared: Vec<&str> = case.also.keys.iter().flat_map(Key::names).collect();
+        let own = case.shape.keys.iter().flat_map(Key::names);
+        assert!(own.into_iter().all(|name| !shared.contains(&name)), "{}", case.name);
+    }
+}
+
+#[test]
+fn the_schema_knows_when_events_and_instructions_happen() {
+    let schema = json_schema();
+    let root = &schema["properties"];
+    let window = &root["scenario_events"]["items"]["oneOf"][7];
+    assert_eq!(window["required"], serde_json::json!(["type", "schedule"]));
+    assert_eq!(window["anyOf"][0]["required"], serde_json::json!(["min_ticks_multiplier"]));
+    assert_eq!(window["properties"]["interval"]["minimum"], 1);
+    let schedule = &window["properties"]["schedule"]["anyOf"];
+    assert_eq!(schedule[1]["enum"], serde_json::json!(["OneTime", "Repeating"]));
+    assert_eq!(schedule[0]["oneOf"][1]["required"], serde_json::json!(["type", "interval"]));
+    let submission = &root["instructions"]["items"]["oneOf"][0];
+    assert_eq!(
+        submission["anyOf"],
+        serde_json::json!([{"required": ["tick"]}, {"required": ["time"]}])
+    );
 }
 
 #[test]

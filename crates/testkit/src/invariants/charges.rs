@@ -1,4 +1,5 @@
-//! Costs: the one booking event is the sum of its parts, and every penalty in it is explained.
+//! Costs: the one booking event is the sum of its parts, and every penalty and every
+//! split in it is explained.
 
 use psim_model::event::{CostAccrual, EndOfDay};
 use psim_model::{AgentNo, Money, Total};
@@ -12,6 +13,10 @@ pub(super) struct Charges {
     owed: Vec<Total>,
     /// Penalties of this tick in `CostAccrual`, by agent, once there was one.
     booked: Vec<Option<Money>>,
+    /// Costs of splitting in this tick that an event has named, by agent.
+    friction_owed: Vec<Total>,
+    /// Costs of splitting of this tick in `CostAccrual`, by agent.
+    friction_booked: Vec<Total>,
     /// All penalties booked today before this tick.
     earlier_today: Total,
     last_booked: Option<AgentNo>,
@@ -24,12 +29,20 @@ impl Charges {
         }
         self.owed = vec![Total::ZERO; agents];
         self.booked = vec![None; agents];
+        self.friction_owed = vec![Total::ZERO; agents];
+        self.friction_booked = vec![Total::ZERO; agents];
         self.last_booked = None;
     }
 
     pub(super) fn owe(&mut self, agent: AgentNo, penalty: Money) -> Verdict {
         ensure(!penalty.is_negative(), "a penalty is not negative")?;
         *self.owed.get_mut(agent.index()).ok_or("events name known agents")? += penalty;
+        Ok(())
+    }
+
+    pub(super) fn owe_friction(&mut self, agent: AgentNo, cost: Money) -> Verdict {
+        ensure(!cost.is_negative(), "a cost is not negative")?;
+        *self.friction_owed.get_mut(agent.index()).ok_or("events name known agents")? += cost;
         Ok(())
     }
 
@@ -50,6 +63,7 @@ impl Charges {
         self.last_booked = Some(event.agent_id);
         let booked = self.booked.get_mut(event.agent_id.index());
         *booked.ok_or("events name known agents")? = Some(event.penalty_cost);
+        self.friction_booked[event.agent_id.index()] += event.split_friction_cost;
         Ok(())
     }
 
@@ -63,6 +77,8 @@ impl Charges {
         let explained =
             agents.all(|(owed, booked)| *owed == Total::from(booked.unwrap_or(Money::ZERO)));
         ensure(explained, "every penalty is booked and every booked penalty explained")?;
+        let friction_is = self.friction_owed == self.friction_booked;
+        ensure(friction_is, "every split is booked and every booked split explained")?;
         self.earlier_today += self.booked_now();
         Ok(())
     }

@@ -1,37 +1,53 @@
 //! Payments: each is in exactly one place, settles at most once and never after it was dropped.
 
 use psim_model::event::{
-    Arrival, EndOfDayPenalty, HoldReason, OverdueTransactionSettled, PolicyDrop, PolicyHold,
-    Queue2LiquidityRelease, QueueReason, QueuedRtgs, RtgsImmediateSettlement, RtgsSubmission,
+    Arrival, DropReason, EndOfDayPenalty, HoldReason, OverdueTransactionSettled, PolicyDrop,
+    PolicyHold, PriorityEscalated, RtgsPriority, RtgsSubmission, TransactionReprioritized,
     TransactionWentOverdue,
 };
-use psim_model::{AgentNo, Money, PaymentNo, QueueDiscipline, Rules, Tick};
+use psim_model::{AgentNo, Money, PaymentNo, Rules, Tick};
 
+use super::limits::Flow;
+use super::order::Due;
 use super::{Verdict, ensure};
+
+/// The highest priority there is.
+pub(super) const HIGHEST_PRIORITY: u8 = 10;
 
 /// Where every payment is, as the events tell it.
 #[derive(Debug)]
 pub(super) struct Lives {
-    rules: Rules,
-    payments: Vec<Life>,
-    queue2: Vec<PaymentNo>,
+    pub(super) rules: Rules,
+    pub(super) payments: Vec<Life>,
+    /// Payments in queue 2, in order of entry.
+    pub(super) queue2: Vec<PaymentNo>,
+    /// Payments that their senders have given up today.
+    given_up_today: Vec<PaymentNo>,
 }
 
-#[derive(Debug)]
-struct Life {
-    sender: AgentNo,
-    receiver: AgentNo,
-    amount: Money,
-    deadline: Tick,
-    earliest: Tick,
-    place: Place,
-    last_hold: Option<HoldReason>,
+#[derive(Clone, Debug)]
+pub(super) struct Life {
+    pub(super) sender: AgentNo,
+    pub(super) receiver: AgentNo,
+    pub(super) amount: Money,
+    pub(super) deadline: Tick,
+    pub(super) earliest: Tick,
+    pub(super) priority: u8,
+    pub(super) original_priority: u8,
+    pub(super) class: RtgsPriority,
+    pub(super) divisible: Option<bool>,
+    pub(super) place: Place,
+    pub(super) last_hold: Option<HoldReason>,
     /// The deadline penalty, once it was overdue.
-    penalty: Option<Money>,
+    pub(super) penalty: Option<Money>,
+    /// The payment it is a part of.
+    pub(super) parent: Option<PaymentNo>,
+    /// When it will be released, if it is a part that waits for its time.
+    pub(super) release_at: Option<Tick>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     Queue1,
     /// Between release and entry, within one tick.
     Released,
@@ -40,22 +56,28 @@ enum Place {
     },
     Settled,
     Dropped,
+    /// Replaced by its parts.
+    Split,
 }
 
 /// What an event says of a payment that its arrival has said already.
-type Terms = (AgentNo, AgentNo, Money);
+pub(super) type Terms = (AgentNo, AgentNo, Money);
 
 impl Lives {
     pub(super) fn new(rules: Rules) -> Self {
-        Self { rules, payments: Vec::new(), queue2: Vec::new() }
+        Self { rules, payments: Vec::new(), queue2: Vec::new(), given_up_today: Vec::new() }
+    }
+
+    pub(super) fn begin_day(&mut self) {
+        self.given_up_today.clear();
     }
 
     pub(super) fn arrive(&mut self, event: &Arrival, now: Tick) -> Verdict {
         let expected = PaymentNo::from_index(self.payments.len());
-        ensure(event.tx_id.no == expected, "payments are numbered in order of arrival")?;
+        ensure(event.tx_id.no == expected, "payments are numbered in order of creation")?;
         ensure(event.amount.is_positive(), "an amount is positive")?;
         ensure(event.sender_id != event.receiver_id, "nobody pays to itself")?;
-        ensure(event.priority <= 10, "a priority is at most 10")?;
+        ensure(event.priority <= HIGHEST_PRIORITY, "a priority is at most 10")?;
         ensure(event.deadline_tick >= now, "a deadline is not before the arrival")?;
         ensure(event.earliest_tick.is_none_or(|tick| tick > now), "an earliest tick is ahead")?;
         self.payments.push(Life {
@@ -64,9 +86,15 @@ impl Lives {
             amount: event.amount,
             deadline: event.deadline_tick,
             earliest: event.earliest_tick.unwrap_or(now),
+            priority: event.priority,
+            original_priority: event.priority,
+            class: event.rtgs_priority,
+            divisible: event.divisible,
             place: Place::Queue1,
             last_hold: None,
             penalty: None,
+            parent: None,
+            release_at: None,
         });
         Ok(())
     }
@@ -86,6 +114,32 @@ impl Lives {
         Ok(())
     }
 
+    pub(super) fn escalate(&mut self, event: &PriorityEscalated, now: Tick) -> Verdict {
+        let life = self.life(event.tx_id)?;
+        ensure(event.sender_id == life.sender, "a sender stays")?;
+        ensure(life.is_queued(), "only what waits escalates")?;
+        let left = life.deadline.since(now);
+        ensure(event.ticks_until_deadline == left, "what is left to a deadline is recomputed")?;
+        let original = life.original_priority;
+        ensure(event.original_priority == original, "an original priority stays")?;
+        let raised = original.saturating_add(event.boost_applied).min(HIGHEST_PRIORITY);
+        ensure(event.escalated_priority == raised, "a boost adds to the original priority")?;
+        ensure(raised > life.priority, "escalation raises priorities, or there is no event")?;
+        life.priority = raised;
+        Ok(())
+    }
+
+    pub(super) fn reprioritize(&mut self, event: &TransactionReprioritized) -> Verdict {
+        let life = self.life(event.tx_id)?;
+        ensure(event.agent_id == life.sender, "a sender stays")?;
+        ensure(life.is_queued(), "only what waits gets another priority")?;
+        ensure(event.old_priority == life.priority, "a priority changes by events only")?;
+        ensure(event.new_priority != event.old_priority, "no change, no event")?;
+        ensure(event.new_priority <= HIGHEST_PRIORITY, "a priority is at most 10")?;
+        life.priority = event.new_priority;
+        Ok(())
+    }
+
     pub(super) fn hold(&mut self, event: &PolicyHold) -> Verdict {
         let life = self.life(event.tx_id)?;
         ensure(event.agent_id == life.sender, "a payment is held by its sender")?;
@@ -95,57 +149,27 @@ impl Lives {
         Ok(())
     }
 
-    pub(super) fn release(&mut self, event: &RtgsSubmission) -> Verdict {
+    /// Takes note of a release; returns whether it is of a part that had waited for its time.
+    pub(super) fn release(
+        &mut self,
+        event: &RtgsSubmission,
+        now: Tick,
+    ) -> Result<bool, &'static str> {
         let life = self.known(event.tx_id, (event.sender_id, event.receiver_id, event.amount))?;
         ensure(life.place == Place::Queue1, "only what is in queue 1 is released")?;
+        ensure(event.priority == life.priority, "a priority changes by events only")?;
+        let is_time = life.release_at.is_none_or(|time| time <= now);
+        ensure(is_time, "a part is not released before its time")?;
         life.place = Place::Released;
-        Ok(())
+        life.class = event.rtgs_priority;
+        Ok(life.release_at.take().is_some())
     }
 
-    pub(super) fn settle_on_entry(
-        &mut self,
-        event: &RtgsImmediateSettlement,
-        now: Tick,
-    ) -> Verdict {
-        let is_blocked = self.is_blocked(event.sender_id, None);
-        let life = self.known(event.tx_id, (event.sender_id, event.receiver_id, event.amount))?;
-        ensure(life.place == Place::Released, "only what is released settles on entry")?;
-        ensure(life.earliest <= now, "nothing settles before its earliest tick")?;
-        life.place = Place::Settled;
-        ensure(!is_blocked, "under fifo nothing overtakes a payment of its sender")
-    }
-
-    pub(super) fn join_queue2(&mut self, event: &QueuedRtgs, now: Tick) -> Verdict {
-        let is_blocked = self.is_blocked(event.sender_id, None);
-        let life = self.known(event.tx_id, (event.sender_id, event.receiver_id, event.amount))?;
-        ensure(life.place == Place::Released, "only what is released joins queue 2")?;
-        let reason = if life.earliest > now {
-            QueueReason::NotBefore
-        } else if is_blocked {
-            QueueReason::EarlierPayment
-        } else {
-            QueueReason::InsufficientLiquidity
-        };
-        life.place = Place::Queue2 { since: now };
-        self.queue2.push(event.tx_id);
-        ensure(event.reason == reason, "the reason for waiting is the true one")
-    }
-
-    pub(super) fn settle_from_queue2(
-        &mut self,
-        event: &Queue2LiquidityRelease,
-        now: Tick,
-    ) -> Verdict {
-        let is_blocked = self.is_blocked(event.sender_id, Some(event.tx_id));
-        let life = self.known(event.tx_id, (event.sender_id, event.receiver_id, event.amount))?;
-        let Place::Queue2 { since } = life.place else {
-            return Err("only what is in queue 2 settles from it");
-        };
-        ensure(life.earliest <= now, "nothing settles before its earliest tick")?;
-        ensure(event.queue_wait_ticks == now.since(since), "waiting counts from joining queue 2")?;
-        life.place = Place::Settled;
-        self.queue2.retain(|waiting| *waiting != event.tx_id);
-        ensure(!is_blocked, "under fifo nothing overtakes a payment of its sender")
+    /// Returns what settles if a payment does.
+    pub(super) fn flow(&mut self, no: PaymentNo) -> Result<Flow, &'static str> {
+        let life = self.life(no)?;
+        let Life { sender, receiver, amount, class, .. } = *life;
+        Ok(Flow { sender, receiver, amount, class })
     }
 
     pub(super) fn settled_overdue(
@@ -164,29 +188,47 @@ impl Lives {
     }
 
     pub(super) fn pay_for_the_night(&mut self, event: &EndOfDayPenalty, now: Tick) -> Verdict {
+        let was_given_up = self.given_up_today.contains(&event.tx_id);
         let life = self.life(event.tx_id)?;
         ensure(event.agent_id == life.sender, "the sender pays")?;
         ensure(event.amount.is_positive(), "no penalty, no event")?;
-        ensure(life.is_queued(), "only what waits pays for the night")?;
-        ensure(life.deadline <= now, "only what is due pays for the night")
+        let is_due = life.is_queued() && life.deadline <= now;
+        ensure(is_due || was_given_up, "only what is due or given up pays for the night")
     }
 
-    pub(super) fn drop_unsettled(&mut self, event: PolicyDrop) -> Verdict {
+    /// Takes note of a payment that leaves unsettled; returns what must follow.
+    pub(super) fn give_up(&mut self, event: &PolicyDrop) -> Result<Vec<Due>, &'static str> {
         let life = self.life(event.tx_id)?;
         ensure(event.agent_id == life.sender, "the sender's payment is dropped")?;
-        ensure(life.is_queued(), "only what waits is dropped")?;
+        match event.reason {
+            DropReason::Closed => ensure(life.is_queued(), "only what waits is dropped")?,
+            DropReason::PolicyDecision => {
+                ensure(life.place == Place::Queue1, "a sender drops what is in its queue 1")?;
+                let is_free = life.penalty.is_none() || event.deadline_penalty_cost == Money::ZERO;
+                ensure(is_free, "a deadline penalty is charged once")?;
+            }
+        }
         life.place = Place::Dropped;
         self.queue2.retain(|waiting| *waiting != event.tx_id);
-        Ok(())
+        if event.reason == DropReason::PolicyDecision {
+            self.given_up_today.push(event.tx_id);
+        }
+        self.completed_by(event.tx_id)
+    }
+
+    /// Returns what must follow the settlement of a payment.
+    pub(super) fn what_follows_settlement(
+        &mut self,
+        no: PaymentNo,
+    ) -> Result<Vec<Due>, &'static str> {
+        let is_overdue = self.life(no)?.penalty.is_some();
+        let overdue = is_overdue.then_some(Due::OverdueSettled(no));
+        Ok(overdue.into_iter().chain(self.completed_by(no)?).collect())
     }
 
     pub(super) fn count_unsettled(&self, counted: u32) -> Verdict {
         let waiting = self.payments.iter().filter(|life| life.is_queued()).count();
         ensure(waiting == counted as usize, "what is unsettled is what is in the queues")
-    }
-
-    pub(super) fn is_overdue(&self, no: PaymentNo) -> bool {
-        self.payments.get(no.index()).is_some_and(|life| life.penalty.is_some())
     }
 
     pub(super) fn finish_tick(&self, now: Tick) -> Verdict {
@@ -195,22 +237,14 @@ impl Lives {
             let is_late = life.is_queued() && life.deadline < now;
             ensure(!is_late || life.penalty.is_some(), "what is late was said to be overdue")?;
         }
-        Ok(())
+        self.families_are_whole()
     }
 
-    /// Returns whether the discipline makes a payment wait: `waiting` if it is in queue 2, else a
-    /// newcomer.
-    fn is_blocked(&self, sender: AgentNo, waiting: Option<PaymentNo>) -> bool {
-        let mut before = self.queue2.iter().take_while(|no| Some(**no) != waiting);
-        self.rules.queue_discipline == QueueDiscipline::Fifo
-            && before.any(|no| self.payments[no.index()].sender == sender)
-    }
-
-    fn life(&mut self, no: PaymentNo) -> Result<&mut Life, &'static str> {
+    pub(super) fn life(&mut self, no: PaymentNo) -> Result<&mut Life, &'static str> {
         self.payments.get_mut(no.index()).ok_or("events name payments that have arrived")
     }
 
-    fn known(&mut self, no: PaymentNo, terms: Terms) -> Result<&mut Life, &'static str> {
+    pub(super) fn known(&mut self, no: PaymentNo, terms: Terms) -> Result<&mut Life, &'static str> {
         let life = self.life(no)?;
         ensure(
             terms == (life.sender, life.receiver, life.amount),
@@ -218,10 +252,15 @@ impl Lives {
         )?;
         Ok(life)
     }
+
+    /// Expects an event to name the parties and the amount of a payment as its arrival did.
+    pub(super) fn keeps_terms(&mut self, no: PaymentNo, terms: Terms) -> Verdict {
+        self.known(no, terms).map(|_| ())
+    }
 }
 
 impl Life {
-    fn is_queued(&self) -> bool {
+    pub(super) fn is_queued(&self) -> bool {
         matches!(self.place, Place::Queue1 | Place::Queue2 { .. })
     }
 }

@@ -99,10 +99,11 @@ impl Reference {
         let sum = sum_of(&weights);
         let changed = |agent: AgentNo| agent == change.counterparty;
         let old = weights.iter().find(|(agent, _)| changed(*agent)).map_or(0.0, |entry| entry.1);
-        if change.others_make_up && (sum - old <= 0.0 || sum - change.new < 0.0) {
+        let (left, others) = (sum - change.new, sum - old);
+        if change.others_make_up && (left < 0.0 || (others <= 0.0 && left > 0.0)) {
             return None;
         }
-        let scale = (sum - change.new) / (sum - old);
+        let scale = if others > 0.0 { left / others } else { 0.0 };
         for (agent, weight) in &mut weights {
             if changed(*agent) {
                 *weight = change.new;

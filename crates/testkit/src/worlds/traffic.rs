@@ -2,8 +2,8 @@
 
 use psim_model::{
     AgentNo, AmountDistribution, ArrivalStream, Calendar, Counterparties, Money, PreparedPayment,
-    PreparedPayments, PriorityDistribution, ProfileWindow, RtgsPriority, Scenario,
-    TextColumn, Tick,
+    PreparedPayments, PriorityDistribution, ProfileWindow, RtgsPriority, Scenario, TextColumn,
+    Tick,
 };
 
 use super::WorldSize;

@@ -32,7 +32,7 @@ impl State {
                 self.queues.append(Line::Queue2, no);
             }
             (Event::PriorityEscalated(_) | Event::TransactionReprioritized(_), Place::Queue1) => {
-                self.ordering.disturb(sender)
+                self.ordering.disturb(sender);
             }
             _ => {}
         }

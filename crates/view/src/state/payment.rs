@@ -114,9 +114,13 @@ impl Payment {
             Event::Queue2LiquidityRelease(_) => self.settle(tick, Settlement::FromQueue2),
             Event::EntryDispositionOffset(_) => self.settle(tick, Settlement::ByOffset),
             Event::PolicyDrop(dropped) => {
+                self.scheduled = None;
                 self.place = Place::Dropped { tick, reason: Some(dropped.reason) };
             }
-            Event::PolicySplit(_) => self.place = Place::Split,
+            Event::PolicySplit(_) => {
+                self.scheduled = None;
+                self.place = Place::Split;
+            }
             Event::SplitCompleted(completed) => match completed.outcome {
                 SplitOutcome::Settled => self.settle(tick, Settlement::InParts),
                 SplitOutcome::Dropped => self.place = Place::Dropped { tick, reason: None },

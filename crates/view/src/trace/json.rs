@@ -13,7 +13,7 @@ use crate::summary::Moment;
 /// Returns the object of a payment that was found.
 pub(super) fn object(life: &Life, story: &Story) -> Value {
     let wording = life.wording();
-    let Story { payment, entries, stays, charges } = story;
+    let Story { payment, parts, entries, stays, charges, .. } = story;
     let stay = |stay: &Stay| StayRow {
         queue: stay.queue,
         from: wording.at(stay.from),
@@ -29,6 +29,11 @@ pub(super) fn object(life: &Life, story: &Story) -> Value {
         receiver_id: wording.agent(payment.receiver),
         amount: payment.amount,
         priority: payment.priority,
+        original_priority: payment.original_priority,
+        rtgs_priority: payment.rtgs_priority.as_str(),
+        part_of: payment.parent.map(|parent| wording.payment(parent).into_owned()),
+        parts: parts.iter().map(|part| wording.payment(*part).into_owned()).collect(),
+        scheduled: payment.scheduled.map(|tick| wording.at(tick)),
         arrival: wording.at(payment.arrival),
         earliest: payment.earliest.map(|tick| wording.at(tick)),
         deadline: wording.at(payment.deadline),
@@ -39,6 +44,7 @@ pub(super) fn object(life: &Life, story: &Story) -> Value {
         waits: stays.all().iter().map(stay).collect(),
         costs: CostRow {
             deadline_penalty: charges.deadline_penalty,
+            split_friction: charges.split_friction,
             end_of_day_penalties: charges.end_of_day,
             delay_cost_share: ShareRow {
                 amount: charges.delay.to_string(),
@@ -72,6 +78,12 @@ struct LifeRow<'a> {
     receiver_id: &'a str,
     amount: Money,
     priority: u8,
+    original_priority: u8,
+    rtgs_priority: &'static str,
+    part_of: Option<String>,
+    parts: Vec<String>,
+    /// When it will be released, while it is a part that waits for its time.
+    scheduled: Option<Moment>,
     arrival: Moment,
     earliest: Option<Moment>,
     deadline: Moment,
@@ -96,6 +108,7 @@ struct StayRow {
 #[derive(Serialize)]
 struct CostRow {
     deadline_penalty: Option<Money>,
+    split_friction: Option<Money>,
     end_of_day_penalties: Tally,
     delay_cost_share: ShareRow,
 }

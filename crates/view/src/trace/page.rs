@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use psim_model::{Money, Tick, Total};
+use psim_model::{Money, RtgsPriority, Tick, Total};
 
 use super::DelayShare;
 use super::life::Life;
 use super::stays::Stay;
 use super::story::{Charges, Story};
+use crate::phrases::class_phrase;
 use crate::state::{Payment, Place, Settlement, WaitReason, drop_phrase};
 use crate::table::Grid;
 use crate::text::{duration, plural};
@@ -32,14 +33,20 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn terms(&self, text: &mut String) {
-        let Payment { sender, receiver, amount, arrival, deadline, earliest, priority, .. } =
-            self.story.payment;
+        let Story { payment, parts, .. } = self.story;
+        let Payment { sender, receiver, amount, arrival, deadline, earliest, .. } = *payment;
         let wording = &self.wording;
         let mut grid = Grid::new("ll");
         grid.row(["from", wording.agent(sender)]);
         grid.row(["to", wording.agent(receiver)]);
         grid.row(["amount".to_owned(), wording.amount(amount)]);
-        grid.row(["priority".to_owned(), priority.to_string()]);
+        grid.row(["priority".to_owned(), self.urgency()]);
+        if let Some(parent) = payment.parent {
+            grid.row(["part of".to_owned(), wording.payment(parent).into_owned()]);
+        }
+        if !parts.is_empty() {
+            grid.row(["parts".to_owned(), wording.list(parts)]);
+        }
         grid.row(["arrived".to_owned(), wording.moment(arrival)]);
         if let Some(earliest) = earliest {
             grid.row(["not before".to_owned(), wording.moment(earliest)]);
@@ -49,19 +56,37 @@ impl Page<'_> {
         grid.write_to(text);
     }
 
+    /// Says how urgent the payment is, and what it was before.
+    fn urgency(&self) -> String {
+        let Payment { priority, original_priority, rtgs_priority, .. } = self.story.payment;
+        let before = if priority == original_priority {
+            String::new()
+        } else {
+            format!(", at first {original_priority}")
+        };
+        let class = match rtgs_priority {
+            RtgsPriority::Normal => String::new(),
+            class => format!(", declared {}", class_phrase(class)),
+        };
+        format!("{priority}{before}{class}")
+    }
+
     /// Says what has become of the payment.
     fn state(&self) -> String {
-        let Payment { place, deadline, overdue_since, .. } = self.story.payment;
+        let Payment { place, deadline, overdue_since, scheduled, .. } = self.story.payment;
         let waiting = |queue: &str| {
             let last = self.wording.moment(self.life.last_tick);
             let overdue = if overdue_since.is_some() { ", overdue" } else { "" };
-            format!("{queue} after {last}{overdue}")
+            let release = scheduled.map_or_else(String::new, |tick| {
+                format!(", to be released in {}", self.wording.moment(tick))
+            });
+            format!("{queue} after {last}{overdue}{release}")
         };
         match place {
             Place::Queue1 => waiting("in queue 1"),
             Place::Entering => waiting("released"),
             Place::Queue2 => waiting("in queue 2"),
-            Place::Split => waiting("split, its parts not all done"),
+            Place::Split => waiting("split, not all parts done"),
             Place::Settled { tick, how } => {
                 let path = match how {
                     Settlement::OnEntry => "on entry",
@@ -76,7 +101,8 @@ impl Page<'_> {
                 format!("settled {path}, {}, {lateness}", self.wording.moment(tick))
             }
             Place::Dropped { tick, reason } => {
-                format!("{}, {}, unsettled", drop_phrase(reason), self.wording.moment(tick))
+                let rest = if reason.is_some() { ", unsettled" } else { "" };
+                format!("{}, {}{rest}", drop_phrase(reason), self.wording.moment(tick))
             }
         }
     }
@@ -114,7 +140,8 @@ impl Page<'_> {
     }
 
     fn costs(&self, text: &mut String) {
-        let Charges { deadline_penalty, end_of_day, delay, delay_ticks } = self.story.charges;
+        let Charges { deadline_penalty, split_friction, end_of_day, delay, delay_ticks } =
+            self.story.charges;
         let wording = &self.wording;
         let mut rows = Vec::new();
         if let Some(penalty) = deadline_penalty.filter(|penalty| *penalty != Money::ZERO) {
@@ -123,6 +150,10 @@ impl Page<'_> {
         if end_of_day.value != Total::ZERO {
             let days = plural(end_of_day.count, "day");
             rows.push(["end-of-day penalties".to_owned(), wording.amount(end_of_day.value), days]);
+        }
+        if let Some(friction) = split_friction.filter(|friction| *friction != Money::ZERO) {
+            let parts = format!("into {}", plural(self.story.parts.len() as u64, "part"));
+            rows.push(["splitting".to_owned(), wording.amount(friction), parts]);
         }
         if delay != DelayShare::default() {
             let share = delay.in_major_units(&self.life.setting.currency);

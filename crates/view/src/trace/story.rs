@@ -1,10 +1,11 @@
 //! What is kept of a payment while its run goes on.
 
-use psim_model::event::{Arrival, DelayRatesSet, DropReason, Event, EventBatch, EventJson, Names};
-use psim_model::{Money, Tick};
+use psim_model::event::{DelayRatesSet, DropReason, Event, EventBatch, EventJson, Names};
+use psim_model::{Money, PaymentNo, Tick};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::lineage::is_made_by;
 use super::share::DelayShare;
 use super::stays::Stays;
 use super::words;
@@ -14,7 +15,10 @@ use crate::wording::Wording;
 /// A payment, what happened to it, where it waited and what it cost, up to now.
 #[derive(Clone, Debug)]
 pub(super) struct Story {
+    pub(super) no: PaymentNo,
     pub(super) payment: Payment,
+    /// What it was split into.
+    pub(super) parts: Vec<PaymentNo>,
     pub(super) entries: Vec<Entry>,
     pub(super) stays: Stays,
     pub(super) charges: Charges,
@@ -35,6 +39,7 @@ pub(super) struct Entry {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Charges {
     pub(super) deadline_penalty: Option<Money>,
+    pub(super) split_friction: Option<Money>,
     pub(super) end_of_day: Tally,
     pub(super) delay: DelayShare,
     /// Ticks that were charged.
@@ -42,10 +47,13 @@ pub(super) struct Charges {
 }
 
 impl Story {
-    /// Begins with a payment that arrives; its arrival is still to be taken in.
-    pub(super) fn begin(tick: Tick, arrival: &Arrival) -> Self {
+    /// Begins with a payment that arrives or is made as a part; the event that says so is still to
+    /// be taken in.
+    pub(super) fn begin(no: PaymentNo, payment: Payment) -> Self {
         Self {
-            payment: Payment::arrived(tick, arrival),
+            no,
+            payment,
+            parts: Vec::new(),
             entries: Vec::new(),
             stays: Stays::default(),
             charges: Charges::default(),
@@ -65,22 +73,36 @@ impl Story {
         if follows_the_costs(event) {
             self.end_ticks(1, rates);
         }
-        self.payment.follow(tick, event);
+        if !is_made_by(self.no, event) {
+            self.payment.follow(tick, event);
+            self.charge(batch, event);
+        }
         self.stays.follow(tick, &self.payment);
+        self.entries.push(Entry {
+            tick,
+            time: wording.time(tick),
+            meaning: words::meaning(batch, event, self, wording),
+            event: serde_json::to_value(EventJson { batch, index, names })
+                .expect("Invariant: an event consists of texts and numbers"),
+        });
+    }
+
+    /// Takes note of what an event charges for the payment, and of the parts it makes.
+    fn charge(&mut self, batch: &EventBatch, event: &Event) {
         match event {
             Event::TransactionWentOverdue(overdue) => {
                 self.charges.deadline_penalty = Some(overdue.deadline_penalty_cost);
             }
+            Event::PolicyDrop(dropped) if dropped.deadline_penalty_cost != Money::ZERO => {
+                self.charges.deadline_penalty = Some(dropped.deadline_penalty_cost);
+            }
             Event::EndOfDayPenalty(penalty) => self.charges.end_of_day.add(penalty.amount),
+            Event::PolicySplit(split) => {
+                self.charges.split_friction = Some(split.split_friction_cost);
+                self.parts.extend(split.child_ids.of(batch.columns()));
+            }
             _ => {}
         }
-        self.entries.push(Entry {
-            tick,
-            time: wording.time(tick),
-            meaning: words::meaning(event, &self.payment, wording),
-            event: serde_json::to_value(EventJson { batch, index, names })
-                .expect("Invariant: an event consists of texts and numbers"),
-        });
     }
 
     /// Charges the payment, if it waits, for ticks that end with it where it is.

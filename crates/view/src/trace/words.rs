@@ -1,32 +1,38 @@
 //! Events about one payment in plain words, with the figures behind them.
 
-use psim_model::event::{DropReason, Event, HoldReason, QueueReason, QueuedRtgs};
+use psim_model::event::{
+    DropReason, EntryDispositionOffset, Event, EventBatch, HoldReason, InstructionGiven,
+    PolicyDrop, PolicyHold, PolicySplit, QueueReason, QueuedRtgs, RtgsPriority,
+};
 use psim_model::{AgentNo, Money, Total};
 
-use crate::state::Payment;
+use super::lineage::is_made_by;
+use super::story::Story;
+use crate::phrases::{
+    class_phrase, instruction_phrase, origin_phrase, outcome_phrase, refusal_phrase, release_phrase,
+};
 use crate::text::plural;
 use crate::wording::Wording;
 
 /// Says what an event means to the payment it names.
-pub(super) fn meaning(event: &Event, payment: &Payment, wording: &Wording) -> String {
+pub(super) fn meaning(
+    batch: &EventBatch,
+    event: &Event,
+    story: &Story,
+    wording: &Wording,
+) -> String {
     match event {
         Event::Arrival(arrival) => {
+            let class = declared(arrival.rtgs_priority, ", ");
             let earliest = arrival.earliest_tick.map_or_else(String::new, |tick| {
                 format!(", may settle from {} on", wording.moment(tick))
             });
-            format!("arrived in queue 1 of {}{earliest}", wording.agent(arrival.sender_id))
+            format!("arrived in queue 1 of {}{class}{earliest}", wording.agent(arrival.sender_id))
         }
-        Event::PolicyHold(hold) => match hold.reason {
-            HoldReason::PolicyDecision => {
-                format!("held in queue 1 by the policy of {}", wording.agent(hold.agent_id))
-            }
-            HoldReason::CutOff => "held in queue 1: the cut-off of the day has passed".to_owned(),
-            reason => {
-                format!("held in queue 1: {}", crate::state::WaitReason::Hold(reason).phrase())
-            }
-        },
+        Event::PolicyHold(hold) => format!("held in queue 1{}", why_held(hold, wording)),
         Event::RtgsSubmission(submission) => {
-            format!("released by {}", wording.agent(submission.sender_id))
+            let class = declared(submission.rtgs_priority, " as ");
+            format!("released by {}{class}", wording.agent(submission.sender_id))
         }
         Event::RtgsImmediateSettlement(settled) => format!(
             "settled on entry: {}",
@@ -38,7 +44,7 @@ pub(super) fn meaning(event: &Event, payment: &Payment, wording: &Wording) -> St
             )
         ),
         Event::QueuedRtgs(queued) => {
-            format!("joined queue 2: {}", why_queued(queued, payment, wording))
+            format!("joined queue 2: {}", why_queued(queued, story, wording))
         }
         Event::Queue2LiquidityRelease(settled) => format!(
             "settled from queue 2 after {}: {}",
@@ -50,6 +56,15 @@ pub(super) fn meaning(event: &Event, payment: &Payment, wording: &Wording) -> St
                 wording
             )
         ),
+        Event::EntryDispositionOffset(offset) => offset_with(batch, offset, story, wording),
+        Event::PolicySplit(split) => parts(batch, split, story, wording),
+        event => meaning_beside(event, wording),
+    }
+}
+
+/// Says what an event means that neither makes, releases, queues nor settles a payment.
+fn meaning_beside(event: &Event, wording: &Wording) -> String {
+    match event {
         Event::TransactionWentOverdue(overdue) => format!(
             "went overdue, {} after its deadline: penalty {}",
             plural(overdue.ticks_overdue.into(), "tick"),
@@ -61,14 +76,87 @@ pub(super) fn meaning(event: &Event, payment: &Payment, wording: &Wording) -> St
         Event::EndOfDayPenalty(penalty) => {
             format!("unsettled as the day closed: penalty {}", wording.amount(penalty.amount))
         }
-        Event::PolicyDrop(dropped) => match dropped.reason {
-            DropReason::Closed => {
-                "dropped, since the day closed and cancels what is left".to_owned()
-            }
-            DropReason::PolicyDecision => "dropped by its sender".to_owned(),
-        },
+        Event::PolicyDrop(dropped) => why_dropped(dropped, wording),
+        Event::PriorityEscalated(escalated) => {
+            let left = plural(escalated.ticks_until_deadline.into(), "tick");
+            format!("priority raised to {}, {left} to its deadline", escalated.escalated_priority)
+        }
+        Event::TransactionReprioritized(changed) => format!(
+            "priority changed by {} from {} to {}",
+            wording.agent(changed.agent_id),
+            changed.old_priority,
+            changed.new_priority
+        ),
+        Event::RtgsWithdrawal(withdrawal) => {
+            format!("withdrawn from queue 2 to queue 1 {}", origin_phrase(withdrawal.origin))
+        }
+        Event::RtgsResubmission(resubmission) => format!(
+            "declared {} {}, {} before",
+            class_phrase(resubmission.new_rtgs_priority),
+            origin_phrase(resubmission.origin),
+            class_phrase(resubmission.old_rtgs_priority)
+        ),
+        Event::BilateralLimitExceeded(hit) => {
+            let (sender, receiver) = (wording.agent(hit.sender_id), wording.agent(hit.receiver_id));
+            let used = used(hit.bilateral_limit, hit.current_bilateral_outflow, wording);
+            format!("beyond the limit of {sender} for {receiver}, {used}")
+        }
+        Event::MultilateralLimitExceeded(hit) => {
+            let used = used(hit.multilateral_limit, hit.current_total_outflow, wording);
+            format!("beyond the limit of {} for all, {used}", wording.agent(hit.sender_id))
+        }
+        Event::SplitCompleted(completed) => {
+            format!("its parts are done: {}", outcome_phrase(completed.outcome))
+        }
+        Event::DeferredCreditApplied(credit) => {
+            format!("credited to {} at the end of the tick", wording.agent(credit.agent_id))
+        }
+        Event::InstructionGiven(given) => asked(given),
         // None of these names a payment. One that comes to do so is told in the catalogue's words.
         other => other.kind().spec().doc.trim().to_owned(),
+    }
+}
+
+/// Returns the class behind a word, unless it is the usual one.
+fn declared(class: RtgsPriority, before: &str) -> String {
+    match class {
+        RtgsPriority::Normal => String::new(),
+        class => format!("{before}{}", class_phrase(class)),
+    }
+}
+
+fn why_held(hold: &PolicyHold, wording: &Wording) -> String {
+    let agent = wording.agent(hold.agent_id);
+    match hold.reason {
+        HoldReason::PolicyDecision => format!(" by the policy of {agent}"),
+        HoldReason::CutOff => ": the cut-off of the day has passed".to_owned(),
+        HoldReason::Outage => format!(": {agent} is out"),
+        HoldReason::TimedRelease => ": it is to be released later".to_owned(),
+        HoldReason::NotInFocus => {
+            format!(": the release budget of {agent} does not name its receiver")
+        }
+        HoldReason::CounterpartyBudget => {
+            format!(": the release budget of {agent} for its receiver does not admit it")
+        }
+        HoldReason::BudgetExhausted => {
+            format!(": the release budget of {agent} does not admit it")
+        }
+        HoldReason::NotDivisible => ": it was to be split and must not be".to_owned(),
+        HoldReason::TooManyParts => ": it was to be split into too many parts".to_owned(),
+        HoldReason::NotInQueue2 => ": what was decided is only for queue 2".to_owned(),
+    }
+}
+
+fn why_dropped(dropped: &PolicyDrop, wording: &Wording) -> String {
+    match dropped.reason {
+        DropReason::Closed => "dropped, since the day closed and cancels what is left".to_owned(),
+        DropReason::PolicyDecision => {
+            let penalty = match dropped.deadline_penalty_cost {
+                Money::ZERO => String::new(),
+                penalty => format!(": penalty {}", wording.amount(penalty)),
+            };
+            format!("dropped by {}{penalty}", wording.agent(dropped.agent_id))
+        }
     }
 }
 
@@ -77,7 +165,11 @@ fn fall(agent: AgentNo, before: Money, after: Money, wording: &Wording) -> Strin
     format!("the balance of {agent} fell from {before} to {}", wording.amount(after))
 }
 
-fn why_queued(queued: &QueuedRtgs, payment: &Payment, wording: &Wording) -> String {
+fn used(limit: Money, used: Money, wording: &Wording) -> String {
+    format!("{} of {} used", wording.amount(used), wording.amount(limit))
+}
+
+fn why_queued(queued: &QueuedRtgs, story: &Story, wording: &Wording) -> String {
     let sender = wording.agent(queued.sender_id);
     match queued.reason {
         QueueReason::InsufficientLiquidity => {
@@ -88,10 +180,55 @@ fn why_queued(queued: &QueuedRtgs, payment: &Payment, wording: &Wording) -> Stri
         QueueReason::EarlierPayment => {
             format!("another payment of {sender} stood there before it")
         }
-        QueueReason::NotBefore => payment.earliest.map_or_else(
+        QueueReason::NotBefore => story.payment.earliest.map_or_else(
             || "its earliest tick has not come".to_owned(),
             |earliest| format!("it may not settle before {}", wording.moment(earliest)),
         ),
-        reason => crate::state::WaitReason::Queue(reason).phrase().to_owned(),
+        QueueReason::BilateralLimit => {
+            let receiver = wording.agent(queued.receiver_id);
+            format!("the limit of {sender} for {receiver} does not admit it")
+        }
+        QueueReason::MultilateralLimit => {
+            format!("the limit of {sender} for all receivers does not admit it")
+        }
+        QueueReason::HigherPriority => {
+            format!("another payment of {sender} of a higher class stood there")
+        }
     }
+}
+
+fn offset_with(
+    batch: &EventBatch,
+    offset: &EntryDispositionOffset,
+    story: &Story,
+    wording: &Wording,
+) -> String {
+    let mut others = offset.tx_ids.of(batch.columns()).to_vec();
+    others.retain(|other| *other != story.no);
+    let rest = wording.on_balance(offset.max_net_outflow_agent, offset.max_net_outflow);
+    format!("settled by offset with {}: {rest}", wording.list(&others))
+}
+
+fn parts(batch: &EventBatch, split: &PolicySplit, story: &Story, wording: &Wording) -> String {
+    if is_made_by(story.no, &Event::PolicySplit(*split)) {
+        let release = match story.payment.scheduled {
+            Some(tick) => format!("to be released in {}", wording.moment(tick)),
+            None => "to be released at once".to_owned(),
+        };
+        return format!("made as a part of {}, {release}", wording.payment(split.tx_id));
+    }
+    let parts = wording.list(split.child_ids.of(batch.columns()));
+    let cost = match split.split_friction_cost {
+        Money::ZERO => String::new(),
+        cost => format!(": cost {}", wording.amount(cost)),
+    };
+    format!("split into {parts}, {}{cost}", release_phrase(split))
+}
+
+fn asked(given: &InstructionGiven) -> String {
+    let kind = instruction_phrase(given.instruction_type);
+    let refused = given
+        .refusal
+        .map_or_else(String::new, |refusal| format!(", refused: {}", refusal_phrase(refusal)));
+    format!("asked {} to {kind}{refused}", origin_phrase(given.origin))
 }

@@ -38,7 +38,8 @@ pub(super) fn write_changed(
     write(text, "Agents that changed", "costs so far", &standings, wording);
 }
 
-/// Writes a table of agents; where there are too many, those whose balance moved most.
+/// Writes a table of agents; where there are too many, those whose balance moved most. What is
+/// pending and what collateral is posted have a column where somebody has some.
 pub(super) fn write(
     text: &mut String,
     title: &str,
@@ -46,32 +47,32 @@ pub(super) fn write(
     standings: &[Standing],
     wording: &Wording,
 ) {
-    let mut grid = Grid::new("lrrrrrrrr");
-    grid.row([
-        "agent",
-        "balance",
-        "change",
-        "available",
-        "queue 1",
-        "value",
-        "queue 2",
-        "value",
-        costs_title,
-    ]);
+    let has_pending = standings.iter().any(|standing| standing.agent.pending != Money::ZERO);
+    let has_collateral =
+        standings.iter().any(|standing| standing.agent.posted_collateral != Money::ZERO);
+    let mut titles = vec!["agent", "balance", "change"];
+    titles.extend(has_pending.then_some("pending"));
+    titles.push("available");
+    titles.extend(has_collateral.then_some("collateral"));
+    titles.extend(["queue 1", "value", "queue 2", "value", costs_title]);
+    let mut grid = Grid::new("lrrrrrrrrrr");
+    grid.row(titles);
     let size = |standing: &Standing| distance(standing.change);
     write_largest(text, &wording.title(title), grid, standings, size, |standing| {
         let Standing { id, agent, change, costs } = standing;
-        vec![
-            (*id).to_owned(),
-            wording.bare_amount(agent.balance),
-            signed(*change, wording),
-            wording.bare_amount(agent.available()),
+        let mut row =
+            vec![(*id).to_owned(), wording.bare_amount(agent.balance), signed(*change, wording)];
+        row.extend(has_pending.then(|| wording.bare_amount(agent.pending)));
+        row.push(wording.bare_amount(agent.available()));
+        row.extend(has_collateral.then(|| wording.bare_amount(agent.posted_collateral)));
+        row.extend([
             count(agent.queue1.count),
             wording.bare_amount(agent.queue1.value),
             count(agent.queue2.count),
             wording.bare_amount(agent.queue2.value),
             wording.bare_amount(*costs),
-        ]
+        ]);
+        row
     });
 }
 

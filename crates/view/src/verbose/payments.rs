@@ -3,92 +3,46 @@
 use std::fmt::Write as _;
 
 use psim_model::event::{
-    Arrival, OverdueTransactionSettled, PolicyDrop, PolicyHold, Queue2LiquidityRelease, QueuedRtgs,
-    RtgsImmediateSettlement, TransactionWentOverdue,
+    Arrival, EventBatch, OverdueTransactionSettled, PolicyDrop, PolicyHold, Queue2LiquidityRelease,
+    QueuedRtgs, RtgsImmediateSettlement, RtgsPriority, TransactionWentOverdue,
 };
-use psim_model::{AgentNo, Money, PaymentNo};
+use psim_model::{AgentNo, PaymentNo};
 
-use super::listing::write_largest;
+use super::section::{Section, Subject};
 use super::sorted::Sorted;
-use crate::state::{Place, State, Tally, WaitReason, drop_phrase};
-use crate::table::Grid;
+use crate::phrases::class_phrase;
+use crate::state::{Place, Tally, WaitReason, drop_phrase};
 use crate::text::plural;
-use crate::wording::Wording;
 
-/// Writes the sections about payments, in the order in which a tick goes.
-pub(super) fn write(
-    text: &mut String,
-    sorted: &Sorted,
-    due: &[PaymentNo],
-    state: &State,
-    wording: &Wording,
-) {
-    let section = Section { state, wording };
-    section.arrivals(text, &sorted.arrivals);
-    section.went_overdue(text, &sorted.went_overdue);
-    section.holds(text, &sorted.holds);
-    section.released(text, sorted);
-    section.settled_on_entry(text, &sorted.on_entry);
-    section.queued(text, &sorted.queued);
-    section.released_from_queue2(text, &sorted.from_queue2);
-    section.overdue_settled(text, &sorted.overdue_settled);
-    section.drops(text, &sorted.drops);
-    section.near_deadline(text, due);
-}
+impl Section<'_> {
+    /// Writes what happened to payments before anything was released.
+    pub(super) fn before_release(&self, text: &mut String, sorted: &Sorted) {
+        self.arrivals(text, &sorted.arrivals);
+        self.went_overdue(text, &sorted.went_overdue);
+    }
 
-struct Section<'a> {
-    state: &'a State,
-    wording: &'a Wording<'a>,
+    /// Writes what happened to payments from the decisions about them to their settlement, in the
+    /// order in which a tick goes.
+    pub(super) fn since_release(&self, text: &mut String, batch: &EventBatch, sorted: &Sorted) {
+        self.escalations(text, &sorted.escalations);
+        self.reprioritizations(text, &sorted.reprioritizations);
+        self.holds(text, &sorted.holds);
+        self.splits(text, batch, &sorted.splits);
+        self.released(text, sorted);
+        self.withdrawals(text, &sorted.withdrawals);
+        self.resubmissions(text, &sorted.resubmissions);
+        self.settled_on_entry(text, &sorted.on_entry);
+        self.offsets(text, batch, &sorted.offsets);
+        self.limit_hits(text, &sorted.limit_hits);
+        self.queued(text, &sorted.queued);
+        self.released_from_queue2(text, &sorted.from_queue2);
+        self.overdue_settled(text, &sorted.overdue_settled);
+        self.drops(text, &sorted.drops);
+        self.completed(text, &sorted.completed);
+    }
 }
 
 impl Section<'_> {
-    /// Writes a section about payments: number and value in the title, a line each.
-    fn list<T>(
-        &self,
-        text: &mut String,
-        title: &str,
-        events: &[T],
-        subject: impl Fn(&T) -> Subject,
-        notes: impl Fn(&T) -> Vec<String>,
-    ) {
-        let mut all = Tally::default();
-        for event in events {
-            all.add(subject(event).amount);
-        }
-        let wording = self.wording;
-        let title = format!("{title}: {}", wording.payments(all));
-        let size = |event: &T| subject(event).amount.minor().unsigned_abs();
-        write_largest(text, &title, Grid::new("llrll"), events, size, |event| {
-            let Subject { payment, sender, receiver, amount } = subject(event);
-            let mut row = vec![
-                wording.payment(payment).into_owned(),
-                wording.way(sender, receiver),
-                wording.amount(amount),
-            ];
-            row.extend(notes(event));
-            row
-        });
-    }
-
-    /// Returns what a payment is about that an event only names; agents that nobody has named
-    /// stand for those of a payment that never arrived.
-    fn recall(&self, payment: PaymentNo) -> Subject {
-        match self.state.payments.get(payment.index()) {
-            Some(known) => Subject {
-                payment,
-                sender: known.sender,
-                receiver: known.receiver,
-                amount: known.amount,
-            },
-            None => Subject {
-                payment,
-                sender: AgentNo(u32::MAX),
-                receiver: AgentNo(u32::MAX),
-                amount: Money::ZERO,
-            },
-        }
-    }
-
     fn arrivals(&self, text: &mut String, arrivals: &[&Arrival]) {
         let subject = |event: &&Arrival| Subject {
             payment: event.tx_id.no,
@@ -97,7 +51,12 @@ impl Section<'_> {
             amount: event.amount,
         };
         self.list(text, "Arrived", arrivals, subject, |event| {
-            vec![format!("priority {}", event.priority), self.wording.due(event.deadline_tick)]
+            let class = match event.rtgs_priority {
+                RtgsPriority::Normal => String::new(),
+                class => format!(", {}", class_phrase(class)),
+            };
+            let urgency = format!("priority {}{class}", event.priority);
+            vec![urgency, self.wording.due(event.deadline_tick)]
         });
     }
 
@@ -198,7 +157,8 @@ impl Section<'_> {
         });
     }
 
-    fn near_deadline(&self, text: &mut String, due: &[PaymentNo]) {
+    /// Writes what still waits close to its deadline.
+    pub(super) fn near_deadline(&self, text: &mut String, due: &[PaymentNo]) {
         let state = self.state;
         let subject = |payment: &PaymentNo| self.recall(*payment);
         self.list(text, "Still waiting near the deadline", due, subject, |payment| {
@@ -212,16 +172,4 @@ impl Section<'_> {
             vec![format!("in {queue}"), format!("{}, {when}", self.wording.due(payment.deadline))]
         });
     }
-
-    fn left(&self, sender: AgentNo, balance: Money) -> String {
-        format!("{} has {}", self.wording.agent(sender), self.wording.amount(balance))
-    }
-}
-
-/// The payment that a line is about.
-struct Subject {
-    payment: PaymentNo,
-    sender: AgentNo,
-    receiver: AgentNo,
-    amount: Money,
 }

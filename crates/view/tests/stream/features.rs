@@ -312,7 +312,7 @@ impl Stream {
         class: RtgsPriority,
         priority: u8,
     ) -> &mut Self {
-        let terms = super::Terms { class, priority, ..super::Terms::default() };
+        let terms = super::Terms { priority, class, ..super::Terms::default() };
         self.arrive_with(no(from), no(to), amount, deadline.0, &terms)
     }
 }

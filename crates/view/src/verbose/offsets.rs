@@ -1,0 +1,68 @@
+//! What settled together in a tick, and what limits stopped.
+
+use psim_model::event::{
+    BilateralLimitExceeded, EntryDispositionOffset, Event, EventBatch, MultilateralLimitExceeded,
+};
+use psim_model::{Money, PaymentNo};
+
+use super::section::{Section, Subject};
+
+/// A payment that settles with others, and with which.
+struct Member<'a> {
+    payment: PaymentNo,
+    others: &'a [PaymentNo],
+    event: &'a EntryDispositionOffset,
+}
+
+impl Section<'_> {
+    pub(super) fn offsets(
+        &self,
+        text: &mut String,
+        batch: &EventBatch,
+        offsets: &[&EntryDispositionOffset],
+    ) {
+        let mut members = Vec::new();
+        for event in offsets {
+            let payments = event.tx_ids.of(batch.columns());
+            members.extend(payments.iter().map(|payment| Member {
+                payment: *payment,
+                others: payments,
+                event,
+            }));
+        }
+        let subject = |member: &Member| self.recall(member.payment);
+        self.list(text, "Settled by offset", &members, subject, |member| {
+            let mut others = member.others.to_vec();
+            others.retain(|other| *other != member.payment);
+            let Member { event, .. } = member;
+            let rest = self.wording.on_balance(event.max_net_outflow_agent, event.max_net_outflow);
+            vec![format!("with {}", self.wording.list(&others)), rest]
+        });
+    }
+
+    pub(super) fn limit_hits(&self, text: &mut String, hits: &[&Event]) {
+        let subject = |event: &&Event| match event {
+            Event::BilateralLimitExceeded(BilateralLimitExceeded { tx_id, .. })
+            | Event::MultilateralLimitExceeded(MultilateralLimitExceeded { tx_id, .. }) => {
+                self.recall(*tx_id)
+            }
+            _ => self.recall(PaymentNo(u32::MAX)),
+        };
+        self.list(text, "Beyond a limit", hits, subject, |event| match event {
+            Event::BilateralLimitExceeded(hit) => {
+                let Subject { receiver, .. } = self.recall(hit.tx_id);
+                let limit = format!("limit for {}", self.wording.agent(receiver));
+                self.limit(&limit, hit.bilateral_limit, hit.current_bilateral_outflow)
+            }
+            Event::MultilateralLimitExceeded(hit) => {
+                self.limit("limit for all", hit.multilateral_limit, hit.current_total_outflow)
+            }
+            _ => Vec::new(),
+        });
+    }
+
+    fn limit(&self, which: &str, limit: Money, used: Money) -> Vec<String> {
+        let (limit, used) = (self.wording.amount(limit), self.wording.amount(used));
+        vec![format!("{which}: {limit}"), format!("{used} used")]
+    }
+}
