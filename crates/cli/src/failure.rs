@@ -93,3 +93,19 @@ impl From<Diagnostics> for Failure {
         Self::Faults(faults)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use psim_model::Tick;
+    use psim_runner::Broken;
+
+    use super::*;
+
+    #[test]
+    fn a_broken_law_is_told_as_a_defect_of_ours() {
+        let broken = Broken::Sums { tick: Tick(7), what: "queue 2 is longer".to_owned() };
+        let failure = Failure::defect(broken);
+        assert!(matches!(&failure, Failure::Defect(text) if text.starts_with("tick 7: ")));
+        assert_eq!(failure.report(), ExitCode::from(3));
+    }
+}
