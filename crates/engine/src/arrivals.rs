@@ -138,7 +138,10 @@ impl Arrivals {
         let prepared = &step.scenario.payments;
         for incoming in &self.drawn.payments {
             let given_id = incoming.row.and_then(|row| prepared.given_id(row));
-            arrive(world, step, &incoming.newcomer, given_id);
+            let no = arrive(world, step, &incoming.newcomer, given_id);
+            if incoming.row.is_some() {
+                world.ids.note_prepared(no, step.scenario);
+            }
         }
     }
 }
@@ -210,9 +213,6 @@ pub(crate) fn arrive(
     world.escalation.watch(no, deadline, step.now);
     if deadline < step.scenario.calendar.last_tick() {
         world.deadlines.watch(deadline, no);
-    }
-    if let Some(id) = given_id {
-        world.ids.note(no, id);
     }
     let given_id = given_id.map(|id| step.out.text(id));
     step.emit(Arrival {

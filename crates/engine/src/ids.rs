@@ -5,53 +5,65 @@ use std::sync::Arc;
 use psim_model::{PaymentNo, Scenario, is_own_id};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// The given ids that somebody may ask for, and the payments that have them.
+/// The ids that somebody may ask for, and the payments that have them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ids {
-    /// Ids that the scenario's instructions refer to.
-    asked_for: Arc<FxHashSet<String>>,
-    found: FxHashMap<String, PaymentNo>,
-    /// Ids that submissions have given.
-    submitted: FxHashSet<String>,
-    /// Ids that data and instructions of the scenario give; looked up for calls only.
-    planned: Option<Arc<FxHashSet<String>>>,
+    /// Rows of the prepared payments by their ids: those that the scenario's instructions refer
+    /// to, or all once there are calls.
+    rows: Arc<FxHashMap<String, usize>>,
+    has_all: bool,
+    /// The number of each prepared payment that has arrived, by row; empty where none has an id.
+    numbers: Vec<PaymentNo>,
+    /// Payments by the ids that submissions gave them.
+    submitted: FxHashMap<String, PaymentNo>,
 }
 
 impl Ids {
     pub(crate) fn new(scenario: &Scenario) -> Self {
-        let asked_for = scenario.ids_referred_to().map(str::to_owned).collect();
-        Self { asked_for: Arc::new(asked_for), ..Self::default() }
+        let asked_for: FxHashSet<&str> = scenario.ids_referred_to().collect();
+        let mut ids = Self::default();
+        if !asked_for.is_empty() {
+            ids.rows = rows(scenario, |id| asked_for.contains(id));
+        }
+        ids
     }
 
-    /// Prepares to say whether calls may use ids.
+    /// Prepares to find what calls refer to.
     pub(crate) fn prepare_for_calls(&mut self, scenario: &Scenario) {
-        self.planned.get_or_insert_with(|| {
-            let ids = scenario.payments.ids.iter().chain(scenario.submitted_ids());
-            Arc::new(ids.map(str::to_owned).collect())
-        });
-    }
-
-    /// Notes the id that a payment was given.
-    pub(crate) fn note(&mut self, no: PaymentNo, id: &str) {
-        if self.asked_for.contains(id) {
-            self.found.insert(id.to_owned(), no);
+        if !std::mem::replace(&mut self.has_all, true) {
+            self.rows = rows(scenario, |_| true);
         }
     }
 
-    /// Notes that a submission has used an id.
-    pub(crate) fn note_submitted(&mut self, id: &str) {
-        self.submitted.insert(id.to_owned());
+    /// Notes the number that the next prepared payment has got.
+    pub(crate) fn note_prepared(&mut self, no: PaymentNo, scenario: &Scenario) {
+        if !scenario.payments.ids.is_empty() {
+            self.numbers.push(no);
+        }
     }
 
-    /// Returns the payment that was given an id, if the scenario's instructions refer to that.
+    /// Notes the id that a submission has given.
+    pub(crate) fn note_submitted(&mut self, id: &str, no: PaymentNo) {
+        self.submitted.insert(id.to_owned(), no);
+    }
+
+    /// Returns the payment that was given an id, once it has arrived.
     pub(crate) fn given(&self, id: &str) -> Option<PaymentNo> {
-        self.found.get(id).copied()
+        let prepared = || self.numbers.get(*self.rows.get(id)?).copied();
+        self.submitted.get(id).copied().or_else(prepared)
     }
 
-    /// Returns whether a submission may not use an id; `by_call` is whether the scenario has not
-    /// planned for it.
-    pub(crate) fn is_taken(&self, id: &str, by_call: bool) -> bool {
-        let is_planned = || self.planned.as_ref().is_some_and(|planned| planned.contains(id));
-        self.submitted.contains(id) || by_call && (is_own_id(id) || is_planned())
+    /// Returns whether a submission may not use an id; one by a call may use none that the scenario
+    /// has planned for another payment.
+    pub(crate) fn is_taken(&self, id: &str, by_call: bool, scenario: &Scenario) -> bool {
+        let is_planned =
+            || self.rows.contains_key(id) || scenario.submitted_ids().any(|planned| planned == id);
+        self.submitted.contains_key(id) || by_call && (is_own_id(id) || is_planned())
     }
+}
+
+fn rows(scenario: &Scenario, is_wanted: impl Fn(&str) -> bool) -> Arc<FxHashMap<String, usize>> {
+    let ids = scenario.payments.ids.iter().enumerate();
+    let wanted = ids.filter(|(_, id)| !id.is_empty() && is_wanted(id));
+    Arc::new(wanted.map(|(row, id)| (id.to_owned(), row)).collect())
 }

@@ -127,7 +127,7 @@ fn refusal_of(
     origin: Origin,
 ) -> Option<Refusal> {
     let id = submission.id.as_deref();
-    if id.is_some_and(|id| world.ids.is_taken(id, origin == Origin::Api)) {
+    if id.is_some_and(|id| world.ids.is_taken(id, origin == Origin::Api, step.scenario)) {
         Some(Refusal::IdInUse)
     } else if submission.deadline_tick <= step.now {
         Some(Refusal::DeadlinePassed)
@@ -191,7 +191,7 @@ fn submit(world: &mut World, step: &mut Step<'_>, submission: &Submission) -> Pa
     };
     let no = arrivals::arrive(world, step, &newcomer, submission.id.as_deref());
     if let Some(id) = &submission.id {
-        world.ids.note_submitted(id);
+        world.ids.note_submitted(id, no);
     }
     world.settle_into_queue1(no);
     no

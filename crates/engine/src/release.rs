@@ -38,7 +38,7 @@ pub(crate) fn decide(world: &mut World, step: &mut Step<'_>) {
         world.queue1.ask_again(agent);
     }
     if step.scenario.rules.entry_order == EntryOrder::Submission {
-        world.released.sort_unstable();
+        world.splits.sort(&mut world.released);
     }
 }
 

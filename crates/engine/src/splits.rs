@@ -104,6 +104,23 @@ impl Splits {
         self.due.entry(tick).or_default().push(agent);
     }
 
+    /// Sorts payments by number, where parts stand in the place of their parent.
+    pub(crate) fn sort(&self, payments: &mut [PaymentNo]) {
+        if self.parents.is_empty() {
+            payments.sort_unstable();
+        } else {
+            payments.sort_by_cached_key(|no| self.lineage(*no));
+        }
+    }
+
+    /// Returns a payment's number after those of what it is a part of, the whole first.
+    fn lineage(&self, no: PaymentNo) -> Vec<PaymentNo> {
+        let parent = |no: &PaymentNo| self.parents.get(no).copied();
+        let mut lineage: Vec<PaymentNo> = std::iter::successors(Some(no), parent).collect();
+        lineage.reverse();
+        lineage
+    }
+
     /// Forgets all that wait: they have been dropped.
     pub(crate) fn clear_times(&mut self) {
         self.times.clear();

@@ -18,7 +18,7 @@
 //! scenario.payments.rows = vec![sketch::payment(0, 0, 1, 10)];
 //! let batches = reference::run(&scenario.check().unwrap(), "0");
 //! let lines = transcript::lines(&batches);
-//! assert_eq!(lines[6], "0 RtgsImmediateSettlement tx-0 A B 10 10 0");
+//! assert_eq!(lines[7], "0 RtgsImmediateSettlement tx-0 A B 10 10 0");
 //! ```
 
 pub mod compare;

@@ -1,9 +1,9 @@
 //! Smaller scenarios for the same failure.
 
-use psim_model::{CostRates, Scenario};
+use psim_model::{CostRates, Limits, Policy, Reservations, Rules, Scenario};
 
 /// Returns a scenario for which `fails` still holds and from which nothing of what is tried can be
-/// taken away: payments, arrival streams, costs, the rate profile.
+/// taken away: payments, events, instructions, arrival streams, limits, reservations, rules, costs.
 ///
 /// Agents stay, because every number refers to them. `fails` must hold for the scenario given.
 pub fn shrink(scenario: Scenario, fails: impl Fn(&Scenario) -> bool) -> Scenario {
@@ -16,6 +16,32 @@ pub fn shrink(scenario: Scenario, fails: impl Fn(&Scenario) -> bool) -> Scenario
         }
     }
 }
+
+/// Makes one rule the plain one; those that need each other go together.
+const PLAIN_RULES: [fn(&mut Rules, &Rules); 16] = [
+    |rules, usual| rules.queue_discipline = usual.queue_discipline,
+    |rules, usual| rules.entry_order = usual.entry_order,
+    |rules, usual| rules.deadline_cap_at_eod = usual.deadline_cap_at_eod,
+    |rules, usual| rules.end_of_day = usual.end_of_day,
+    |rules, usual| rules.cutoff_tick_in_day = usual.cutoff_tick_in_day,
+    |rules, usual| rules.daily_liquidity_reallocation = usual.daily_liquidity_reallocation,
+    |rules, usual| rules.delay_cost_queues = usual.delay_cost_queues,
+    |rules, usual| rules.queue1_ordering = usual.queue1_ordering,
+    |rules, usual| rules.escalation = usual.escalation,
+    |rules, usual| rules.priority_blocking = usual.priority_blocking,
+    |rules, usual| {
+        rules.priority_mode = usual.priority_mode;
+        rules.priority_blocking = usual.priority_blocking;
+    },
+    |rules, usual| {
+        rules.limits_basis = usual.limits_basis;
+        rules.limits_apply_to = usual.limits_apply_to;
+    },
+    |rules, usual| rules.deferred_crediting = usual.deferred_crediting,
+    |rules, usual| rules.entry_disposition_offsetting = usual.entry_disposition_offsetting,
+    |rules, usual| rules.max_splits = usual.max_splits,
+    |rules, usual| rules.collateral = usual.collateral,
+];
 
 /// Returns scenarios with a little less in them, those with the least first.
 fn candidates(scenario: &Scenario) -> Vec<Scenario> {
@@ -31,12 +57,34 @@ fn candidates(scenario: &Scenario) -> Vec<Scenario> {
     for from in [0, rows / 2] {
         propose(&|candidate| remove_rows(candidate, from, rows / 2));
     }
+    let (events, instructions) = (scenario.events.len(), scenario.instructions.len());
+    for from in [0, events / 2] {
+        propose(&|candidate| drop(candidate.events.drain(from..from + events / 2)));
+    }
+    for from in [0, instructions / 2] {
+        propose(&|candidate| drop(candidate.instructions.drain(from..from + instructions / 2)));
+    }
     for agent in 0..scenario.agents.len() {
         propose(&|candidate| candidate.agents[agent].arrivals.clear());
+        propose(&|candidate| candidate.agents[agent].limits = Limits::default());
+        propose(&|candidate| candidate.agents[agent].reservations = Reservations::default());
+        propose(&|candidate| candidate.agents[agent].liquidity_pool = None);
+        propose(&|candidate| candidate.agents[agent].policy = Policy::Fifo);
+    }
+    propose(&|candidate| candidate.rules = Rules::plain(scenario.calendar.ticks_per_day()));
+    for plain in PLAIN_RULES {
+        let usual = Rules::plain(scenario.calendar.ticks_per_day());
+        propose(&|candidate| plain(&mut candidate.rules, &usual));
     }
     propose(&|candidate| candidate.costs = CostRates::FREE);
     propose(&|candidate| candidate.rate_profile.clear());
     propose(&|candidate| candidate.payments.ids.clear());
+    for event in 0..events {
+        propose(&|candidate| drop(candidate.events.remove(event)));
+    }
+    for instruction in 0..instructions {
+        propose(&|candidate| drop(candidate.instructions.remove(instruction)));
+    }
     for row in 0..rows {
         propose(&|candidate| remove_rows(candidate, row, 1));
     }

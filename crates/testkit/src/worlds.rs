@@ -16,9 +16,13 @@ mod traffic;
 use std::env;
 use std::ops::Range;
 
-use psim_model::{AgentNo, Calendar, Clock, Currency, PreparedPayments, RngStreams, Scenario};
+use psim_model::{
+    AgentNo, Calendar, Clock, Currency, PreparedPayments, RngStreams, Scenario,
+    ScheduledInstruction,
+};
 
 use draws::Draws;
+use instructions::GivenIds;
 
 pub use every::{SmallWorlds, every_small_world};
 
@@ -60,6 +64,25 @@ pub fn requested_seeds(usual: u64) -> Range<u64> {
 ///
 /// Each feature is left out of about half of the worlds, so that plain paths stay covered.
 pub fn world(seed: u64, size: &WorldSize) -> Scenario {
+    build(seed, size).scenario
+}
+
+/// Returns instructions to give through the API before the ticks of the world of a seed.
+pub fn calls(seed: u64, size: &WorldSize) -> Vec<ScheduledInstruction> {
+    let World { mut draws, unit, scenario } = build(seed, size);
+    // So few ids that some are given again.
+    let ids = GivenIds { prefix: "Anruf", count: 5 };
+    instructions::instructions(&mut draws, &scenario, size, ids, unit)
+}
+
+/// A world, and what it takes to go on drawing.
+struct World {
+    draws: Draws,
+    unit: i64,
+    scenario: Scenario,
+}
+
+fn build(seed: u64, size: &WorldSize) -> World {
     let mut draws = Draws::of(seed);
     let calendar = calendar(&mut draws, size);
     let unit = draws.pick(&[1, 1, 10, 1_000, 100_000, 1_000_000_000_000]);
@@ -91,9 +114,10 @@ pub fn world(seed: u64, size: &WorldSize) -> Scenario {
         shocks::add_events(&mut draws, &mut scenario, unit);
     }
     if is_instructed {
-        instructions::add_instructions(&mut draws, &mut scenario, size, unit);
+        let ids = GivenIds { prefix: "Auftrag", count: u32::MAX };
+        scenario.instructions = instructions::instructions(&mut draws, &scenario, size, ids, unit);
     }
-    scenario
+    World { draws, unit, scenario }
 }
 
 fn currency(draws: &mut Draws) -> Currency {

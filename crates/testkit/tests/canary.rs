@@ -3,7 +3,10 @@
 use psim_model::event::{
     Cell, Event, EventBatch, Loading, Names, QueueReason, RtgsImmediateSettlement,
 };
-use psim_model::{CheckedScenario, Money, Penalty, Tick};
+use psim_model::{
+    AgentNo, CheckedScenario, Instruction, Money, PaymentAction, PaymentNo, PaymentRef, Penalty,
+    RtgsPriority, ScheduledInstruction, Submission, Tick,
+};
 use psim_testkit::{compare, invariants, reference, shrink, sketch};
 
 /// Tick 0: A's payment of 5 settles, that of 9 and another wait; tick 2: B pays A 9, and the 9
@@ -65,10 +68,14 @@ fn copy_event(event: &Event, from: &EventBatch, to: &mut EventBatch, names: &Nam
 
 /// Expects that both checks find the change, and that the named law is the one that is broken.
 fn check(law: &str, tick: usize, change: impl Fn(&mut Vec<Event>)) {
-    let batches = tampered(tick, change);
-    let fault = invariants::check(&batches, &ledger_day()).expect_err(law);
+    check_in(&ledger_day(), law, tick, change);
+}
+
+fn check_in(scenario: &CheckedScenario, law: &str, tick: usize, change: impl Fn(&mut Vec<Event>)) {
+    let batches = altered(scenario, tick, change);
+    let fault = invariants::check(&batches, scenario).expect_err(law);
     assert!(fault.contains(law), "expected: {law}\n   found: {fault}");
-    let difference = compare::streams(&reference::run(&ledger_day(), "0"), &batches);
+    let difference = compare::streams(&reference::run(scenario, "0"), &batches);
     assert!(difference.is_err(), "{law}");
 }
 
@@ -273,4 +280,104 @@ fn a_failing_scenario_is_made_small() {
     };
     let small = shrink::shrink(world.clone(), somebody_waits);
     assert_eq!(small.payments.rows, [world.payments.rows[13]]);
+}
+
+/// Tick 0: A splits its payment of 4, both parts go to B and settle, and its payment of 9 to B
+/// exceeds a limit. Credits are deferred. Before tick 1 A posts collateral for that tick.
+fn eventful_day() -> CheckedScenario {
+    let mut world = sketch::scenario(3, 1, &[("A", 20), ("B", 0)]);
+    let (agent, payment) = (AgentNo(0), PaymentRef::Number(PaymentNo(0)));
+    world.rules.deferred_crediting = true;
+    world.rules.collateral.timer_buffer = Money::ZERO;
+    world.agents[0].max_collateral_capacity = Some(Money::from_minor(5));
+    world.agents[0].limits.multilateral = Some(Money::from_minor(8));
+    world.costs.split_friction_cost = Money::from_minor(1);
+    world.payments.rows = vec![sketch::payment(1, 0, 1, 9)];
+    let submission = Submission {
+        id: None,
+        sender: agent,
+        receiver: AgentNo(1),
+        amount: Money::from_minor(4),
+        deadline_tick: Tick(2),
+        earliest_tick: None,
+        priority: 5,
+        rtgs_priority: RtgsPriority::Normal,
+        divisible: None,
+    };
+    let posting = Instruction::PostCollateral {
+        agent,
+        amount: Money::from_minor(3),
+        reason: None,
+        auto_withdraw_after_ticks: Some(1),
+    };
+    let actions = vec![PaymentAction::Split { num_splits: 2 }];
+    world.instructions = [
+        Instruction::SubmitTransaction(submission),
+        Instruction::Decide { payment, actions },
+        posting,
+    ]
+    .map(|instruction| ScheduledInstruction { tick: Tick(0), instruction })
+    .to_vec();
+    world.check().unwrap()
+}
+
+#[test]
+fn what_is_lost_of_a_split_is_found() {
+    let day = eventful_day();
+    check_in(&day, "what must follow directly does", 0, |events| {
+        remove(events, "SplitCompleted");
+    });
+    check_in(&day, "what must follow directly does", 0, |events| {
+        remove(events, "RtgsSubmission");
+    });
+    check_in(&day, "every split is booked", 0, |events| {
+        remove(events, "CostAccrual");
+    });
+}
+
+#[test]
+fn what_is_lost_of_a_credit_is_found() {
+    check_in(&eventful_day(), "what was received is credited", 0, |events| {
+        remove(events, "DeferredCreditApplied");
+    });
+}
+
+#[test]
+fn what_is_wrong_with_a_limit_is_found() {
+    let day = eventful_day();
+    check_in(&day, "the limits that do not admit a payment are said", 1, |events| {
+        remove(events, "MultilateralLimitExceeded");
+    });
+    check_in(&day, "what is used of a limit is the recomputed one", 1, |events| {
+        alter(events, |event| match event {
+            Event::MultilateralLimitExceeded(e) => {
+                e.current_total_outflow += Money::from_minor(1);
+                true
+            }
+            _ => false,
+        });
+    });
+    check_in(&day, "what exceeds a limit joins queue 2", 1, |events| {
+        remove(events, "QueuedRtgs");
+    });
+}
+
+#[test]
+fn what_is_wrong_with_collateral_is_found() {
+    let day = eventful_day();
+    check_in(&day, "what must follow directly does", 0, |events| {
+        remove(events, "CollateralPost");
+    });
+    check_in(&day, "what is posted is the recomputed sum", 1, |events| {
+        alter(events, |event| match event {
+            Event::CollateralTimerWithdrawn(e) => {
+                e.new_total += Money::from_minor(1);
+                true
+            }
+            _ => false,
+        });
+    });
+    check_in(&day, "instructions are given when they are due", 0, |events| {
+        remove(events, "InstructionGiven");
+    });
 }

@@ -29,6 +29,7 @@ fn run_both(scenario: &CheckedScenario) -> Result<(), String> {
             (Ok(expected), Ok(())) => {
                 comparison.next(&expected, &found)?;
                 laws.observe(&found)?;
+                engine.audit()?;
             }
             (Err(_), Err(_)) => return Ok(()),
             (Ok(_), Err(fault)) => return Err(format!("tick {tick}: the engine fails: {fault}")),

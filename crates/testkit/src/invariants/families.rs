@@ -84,11 +84,9 @@ impl Lives {
     fn outcome_of(&self, parent: PaymentNo) -> Option<SplitOutcome> {
         let parts = || self.payments.iter().filter(|life| life.parent == Some(parent));
         let is_done = |life: &Life| matches!(life.place, Place::Settled | Place::Dropped);
-        let was_dropped = parts().any(|life| life.place == Place::Dropped);
-        parts().all(is_done).then_some(match was_dropped {
-            true => SplitOutcome::Dropped,
-            false => SplitOutcome::Settled,
-        })
+        let all_settled = parts().all(|life| life.place == Place::Settled);
+        let outcome = if all_settled { SplitOutcome::Settled } else { SplitOutcome::Dropped };
+        parts().all(is_done).then_some(outcome)
     }
 
     /// Expects each split payment to have parts on their way, or to be complete.

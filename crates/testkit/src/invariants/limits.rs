@@ -82,7 +82,7 @@ impl LimitBook {
         let limit = limits.find(|(other, _)| *other == flow.receiver).map(|entry| entry.1);
         ensure(limit == Some(event.bilateral_limit), "a limit is the one that was set")?;
         let used = self.used(flow.sender, Some(flow.receiver));
-        self.check_room(event.bilateral_limit, used, event.current_bilateral_outflow, event.room)?;
+        check_room(event.bilateral_limit, used, event.current_bilateral_outflow, event.room)?;
         let is_exceeded = self.exceeded_by(flow).contains(&EventKind::BilateralLimitExceeded);
         ensure(is_exceeded, "only what a limit does not admit exceeds it")
     }
@@ -95,14 +95,9 @@ impl LimitBook {
         let limit = self.limits[flow.sender.index()].multilateral;
         ensure(limit == Some(event.multilateral_limit), "a limit is the one that was set")?;
         let used = self.used(flow.sender, None);
-        self.check_room(event.multilateral_limit, used, event.current_total_outflow, event.room)?;
+        check_room(event.multilateral_limit, used, event.current_total_outflow, event.room)?;
         let is_exceeded = self.exceeded_by(flow).contains(&EventKind::MultilateralLimitExceeded);
         ensure(is_exceeded, "only what a limit does not admit exceeds it")
-    }
-
-    fn check_room(&self, limit: Money, used: Total, said: Money, room: Money) -> Verdict {
-        ensure(used == said.into(), "what is used of a limit is the recomputed one")?;
-        ensure(Total::from(limit) - used == room.into(), "room is what is left of a limit")
     }
 
     fn admits(&self, agent: AgentNo, other: Option<AgentNo>, limit: Money, set: &[Flow]) -> bool {
@@ -133,4 +128,10 @@ impl LimitBook {
         }
         paid
     }
+}
+
+/// Compares what an event says of the use of a limit.
+fn check_room(limit: Money, used: Total, said: Money, room: Money) -> Verdict {
+    ensure(used == said.into(), "what is used of a limit is the recomputed one")?;
+    ensure(Total::from(limit) - used == room.into(), "room is what is left of a limit")
 }

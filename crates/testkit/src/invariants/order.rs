@@ -77,9 +77,8 @@ impl Due {
 /// what happens only directly after its cause.
 pub(super) fn steps_of(event: &Event, last: Option<EventKind>) -> &'static [u8] {
     match event.kind() {
-        EventKind::RunStarted | EventKind::RulesSet => &[0],
         EventKind::DelayRatesSet if last == Some(EventKind::ScenarioEventExecuted) => &[6],
-        EventKind::DelayRatesSet => &[0],
+        EventKind::RunStarted | EventKind::RulesSet | EventKind::DelayRatesSet => &[0],
         EventKind::AgentOpened => &[1],
         EventKind::LimitsSet => &[2],
         EventKind::ReservationsSet => &[3],

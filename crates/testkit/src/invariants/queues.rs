@@ -113,6 +113,9 @@ impl Lives {
     /// Returns whether the discipline makes a payment wait behind another: `waiting` if it is in
     /// queue 2, else a newcomer.
     fn is_behind(&self, sender: AgentNo, waiting: Option<PaymentNo>) -> bool {
+        if self.rules.queue_discipline != QueueDiscipline::Fifo {
+            return false;
+        }
         let mut queue = self.queue2.clone();
         if self.rules.priority_mode {
             queue.sort_by_key(|no| {
@@ -121,8 +124,7 @@ impl Lives {
             });
         }
         let mut before = queue.iter().take_while(|no| Some(**no) != waiting);
-        self.rules.queue_discipline == QueueDiscipline::Fifo
-            && before.any(|no| self.payments[no.index()].sender == sender)
+        before.any(|no| self.payments[no.index()].sender == sender)
     }
 
     /// Returns whether a payment in queue 2 holds back its sender's payments of a class.

@@ -15,8 +15,8 @@ impl Laws<'_> {
     pub(super) fn dispatch(&mut self, event: &Event, batch: &EventBatch) -> Verdict {
         let columns = batch.columns();
         match event {
-            Event::RunStarted(_) | Event::DelayRatesSet(_) => Ok(()),
-            Event::RulesSet(e) => self.take_rules(e),
+            Event::RunStarted(_) | Event::DelayRatesSet(_) | Event::PolicyReplaced(_) => Ok(()),
+            Event::RulesSet(e) => self.take_rules(*e),
             Event::AgentOpened(e) => self.books.open(e),
             Event::LimitsSet(e) => self.limits.set(e, columns),
             Event::ReservationsSet(e) => self.books.reserve(e),
@@ -35,12 +35,16 @@ impl Laws<'_> {
             }
             Event::FundsTransferred(e) => self.take_transfer(e),
             Event::CreditLimitChanged(e) => {
-                let fell = self.books.change_cap(e)?;
-                self.expect_over_extended(e.agent_id, fell)
+                if self.books.change_cap(e)? {
+                    self.expect_over_extended(e.agent_id);
+                }
+                Ok(())
             }
             Event::CollateralValueChanged(e) => {
-                let fell = self.books.revalue(e)?;
-                self.expect_over_extended(e.agent_id, fell)
+                if self.books.revalue(e)? {
+                    self.expect_over_extended(e.agent_id);
+                }
+                Ok(())
             }
             Event::ParticipantOutage(e) => {
                 ensure(!self.out.contains(&e.agent_id), "who is out cannot go out")?;
@@ -57,7 +61,6 @@ impl Laws<'_> {
                 self.cutoff_tick_in_day = e.cutoff_tick_in_day;
                 Ok(())
             }
-            Event::PolicyReplaced(_) => Ok(()),
             Event::CollateralPost(e) => self.books.post(e),
             Event::CollateralWithdraw(e) => self.books.withdraw(e),
             Event::CollateralTimerScheduled(e) => self.books.schedule(e, self.tick),
@@ -119,7 +122,7 @@ impl Laws<'_> {
         }
     }
 
-    fn take_rules(&self, event: &RulesSet) -> Verdict {
+    fn take_rules(&self, event: RulesSet) -> Verdict {
         let rules = &self.scenario.rules;
         let are_said = event.queue1_ordering == rules.queue1_ordering
             && event.priority_mode == rules.priority_mode
@@ -199,7 +202,8 @@ impl Laws<'_> {
             TransferKind::DirectTransfer => {
                 self.books.has_balances(flow.sender, flow.amount, balances)?;
                 self.books.transfer(flow)?;
-                self.expect_over_extended(flow.sender, true)
+                self.expect_over_extended(flow.sender);
+                Ok(())
             }
             TransferKind::ScheduledSettlement => {
                 ensure(self.is_open(), "nothing settles by schedule after the cut-off")?;
@@ -284,16 +288,15 @@ impl Laws<'_> {
 
     fn take_return(&mut self, event: &LiquidityReturn) -> Verdict {
         self.books.take_back(event)?;
-        self.expect_over_extended(event.agent_id, true)
+        self.expect_over_extended(event.agent_id);
+        Ok(())
     }
 
-    /// Expects to be told that an agent is beyond its permission, if it is and `asks` says that
-    /// this is the moment.
-    fn expect_over_extended(&mut self, agent: AgentNo, asks: bool) -> Verdict {
-        if asks && self.books.is_over_extended(agent) {
+    /// Expects to be told that an agent is beyond its permission, if it is.
+    fn expect_over_extended(&mut self, agent: AgentNo) {
+        if self.books.is_over_extended(agent) {
             self.due.push_back(Due::OverExtended(agent));
         }
-        Ok(())
     }
 
     fn take_drop(&mut self, event: &PolicyDrop) -> Verdict {

@@ -10,7 +10,7 @@ impl Reference {
     pub(super) fn enter(&mut self) {
         let mut released = std::mem::take(&mut self.released);
         if self.scenario.rules.entry_order == EntryOrder::Submission {
-            released.sort();
+            released.sort_by_key(|no| self.wholes_of(*no));
         }
         for no in released {
             match self.obstacle_on_entry(no) {
@@ -24,18 +24,25 @@ impl Reference {
         }
     }
 
+    /// Returns a payment's number after those of the payments that it is a part of.
+    fn wholes_of(&self, no: PaymentNo) -> Vec<PaymentNo> {
+        let parent = self.payments[no.index()].parent;
+        let mut wholes = parent.map_or(Vec::new(), |parent| self.wholes_of(parent));
+        wholes.push(no);
+        wholes
+    }
+
     /// Returns the first reason for which a payment cannot settle on entry.
     fn obstacle_on_entry(&self, no: PaymentNo) -> Option<QueueReason> {
-        let rules = &self.scenario.rules;
+        let is_fifo = self.scenario.rules.queue_discipline == QueueDiscipline::Fifo;
         let payment = &self.payments[no.index()];
-        let own = self.queue2.iter().map(|waiting| &self.payments[waiting.index()]);
-        let mut own = own.filter(|waiting| waiting.sender == payment.sender);
+        let is_own = |waiting: &PaymentNo| self.payments[waiting.index()].sender == payment.sender;
         let set = [self.flow(no)];
         if payment.earliest > self.now {
             Some(QueueReason::NotBefore)
-        } else if rules.queue_discipline == QueueDiscipline::Fifo && own.clone().count() > 0 {
+        } else if is_fifo && self.queue2.iter().any(is_own) {
             Some(QueueReason::EarlierPayment)
-        } else if rules.priority_blocking && own.any(|waiting| waiting.class > payment.class) {
+        } else if self.is_held_back(no) {
             Some(QueueReason::HigherPriority)
         } else if !self.is_covered(payment.sender, &set) {
             Some(QueueReason::InsufficientLiquidity)

@@ -16,7 +16,7 @@ impl Reference {
         for no in self.queued_by_number() {
             let payment = &mut self.payments[no.index()];
             let left = payment.deadline.since(self.now);
-            let boost = boost(&escalation, left);
+            let boost = boost(escalation, left);
             if boost == payment.last_boost {
                 continue;
             }
@@ -56,7 +56,7 @@ pub(super) fn raised_by(priority: u8, boost: u8) -> u8 {
 }
 
 /// Returns what the curve adds with this many ticks left to the deadline.
-fn boost(escalation: &Escalation, left: u32) -> u8 {
+fn boost(escalation: Escalation, left: u32) -> u8 {
     let start = escalation.start_escalating_at_ticks;
     let max = escalation.max_boost;
     if left > start {

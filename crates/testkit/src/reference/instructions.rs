@@ -2,8 +2,8 @@
 
 use psim_model::event::{BankBudgetSet, InstructionGiven, Origin, PolicyReplaced, Refusal};
 use psim_model::{
-    AgentNo, Instruction, Limits, Money, PaymentNo, PaymentRef, Policy, ReleaseBudget, Submission,
-    Total, is_own_id,
+    AgentNo, Instruction, Limits, Money, PaymentNo, PaymentRef, Policy, ReleaseBudget,
+    ScheduledInstruction, Submission, Total, is_own_id,
 };
 
 use super::Reference;
@@ -103,10 +103,13 @@ impl Reference {
         let Instruction::SubmitTransaction(Submission { id: Some(id), .. }) = instruction else {
             return false;
         };
-        let is_planned = |scheduled: &Instruction| matches!(scheduled, Instruction::SubmitTransaction(other) if other.id.as_ref() == Some(id));
+        let is_planned = |scheduled: &ScheduledInstruction| match &scheduled.instruction {
+            Instruction::SubmitTransaction(other) => other.id.as_ref() == Some(id),
+            _ => false,
+        };
         is_own_id(id)
             || self.scenario.payments.ids.iter().any(|given| given == id)
-            || self.scenario.instructions.iter().any(|later| is_planned(&later.instruction))
+            || self.scenario.instructions.iter().any(is_planned)
     }
 
     /// Returns why an agent's limits cannot be replaced.

@@ -49,18 +49,31 @@ impl Reference {
 
     /// Returns whether a payment in queue 2 is tested in a pass.
     fn may_be_tested(&self, no: PaymentNo) -> bool {
-        let rules = &self.scenario.rules;
         let payment = &self.payments[no.index()];
-        let queue = self.queue2_in_order();
-        let is_own = |waiting: &&PaymentNo| self.payments[waiting.index()].sender == payment.sender;
-        let mut before = queue.iter().take_while(|waiting| **waiting != no).filter(is_own);
-        let waits_behind =
-            rules.queue_discipline == QueueDiscipline::Fifo && before.next().is_some();
-        let mut own = queue.iter().filter(is_own);
-        let is_blocked = rules.priority_blocking
-            && own.any(|waiting| self.payments[waiting.index()].class > payment.class);
         let is_out = self.accounts[payment.sender.index()].is_out;
-        payment.earliest <= self.now && !is_out && !waits_behind && !is_blocked
+        payment.earliest <= self.now
+            && !is_out
+            && !self.waits_behind_another(no)
+            && !self.is_held_back(no)
+    }
+
+    /// Returns whether `fifo` makes a payment in queue 2 wait for another before it.
+    fn waits_behind_another(&self, no: PaymentNo) -> bool {
+        if self.scenario.rules.queue_discipline != QueueDiscipline::Fifo {
+            return false;
+        }
+        let sender = self.payments[no.index()].sender;
+        let queue = self.queue2_in_order();
+        let mut before = queue.iter().take_while(|waiting| **waiting != no);
+        before.any(|waiting| self.payments[waiting.index()].sender == sender)
+    }
+
+    /// Returns whether a payment of a higher class of the same sender waits in queue 2.
+    pub(super) fn is_held_back(&self, no: PaymentNo) -> bool {
+        let payment = &self.payments[no.index()];
+        let mut waiting = self.queue2.iter().map(|waiting| &self.payments[waiting.index()]);
+        self.scenario.rules.priority_blocking
+            && waiting.any(|w| w.sender == payment.sender && w.class > payment.class)
     }
 
     /// Takes a payment out of queue 2, to the end of its sender's queue 1.

@@ -58,7 +58,7 @@ impl Reference {
         self.frictions.push(Charge { tick: self.now, agent: parent.sender, amount: friction });
         let first = self.payments.len();
         for (index, amount) in (0..).zip(&amounts) {
-            let part = self.part(no, &parent, *amount, plan);
+            let part = part_of(no, &parent, *amount, plan);
             let release_at = plan.release_of(index, self.now);
             self.payments.push(Payment { release_at, ..part });
         }
@@ -105,25 +105,6 @@ impl Reference {
         }
     }
 
-    /// Returns a part of a payment, to be released now.
-    fn part(&self, no: PaymentNo, parent: &Payment, amount: Money, plan: &SplitPlan) -> Payment {
-        let priority = raised_by(parent.priority, plan.boost);
-        Payment {
-            given_id: None,
-            amount,
-            priority,
-            original_priority: priority,
-            last_boost: 0,
-            last_hold: None,
-            joined_queue2: None,
-            // Overdue with its parent, which has paid for both.
-            deadline_penalty: parent.deadline_penalty.map(|_| Money::ZERO),
-            parent: Some(no),
-            fate: None,
-            ..parent.clone()
-        }
-    }
-
     /// Says so if a payment was the last open part of another, and so on for that one.
     pub(super) fn complete_parent_of(&mut self, no: PaymentNo) {
         let Some(parent) = self.payments[no.index()].parent else { return };
@@ -141,6 +122,25 @@ impl Reference {
         let agent_id = self.payments[parent.index()].sender;
         self.log.push(SplitCompleted { tx_id: parent, agent_id, outcome });
         self.complete_parent_of(parent);
+    }
+}
+
+/// Returns a part of a payment, to be released now.
+fn part_of(no: PaymentNo, parent: &Payment, amount: Money, plan: &SplitPlan) -> Payment {
+    let priority = raised_by(parent.priority, plan.boost);
+    Payment {
+        given_id: None,
+        amount,
+        priority,
+        original_priority: priority,
+        last_boost: 0,
+        last_hold: None,
+        joined_queue2: None,
+        // Overdue with its parent, which has paid for both.
+        deadline_penalty: parent.deadline_penalty.map(|_| Money::ZERO),
+        parent: Some(no),
+        fate: None,
+        ..parent.clone()
     }
 }
 

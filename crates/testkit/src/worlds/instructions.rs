@@ -8,42 +8,52 @@ use psim_model::{
 use super::draws::Draws;
 use super::{WorldSize, banks, decisions};
 
-/// Adds instructions, about one for each payment.
-pub(super) fn add_instructions(
+/// The ids that instructions give.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GivenIds {
+    /// What they begin with.
+    pub(super) prefix: &'static str,
+    /// How many there are; they come again after that.
+    pub(super) count: u32,
+}
+
+/// Returns instructions, about one for each payment, in order of their ticks.
+pub(super) fn instructions(
     draws: &mut Draws,
-    scenario: &mut Scenario,
+    scenario: &Scenario,
     size: &WorldSize,
+    ids: GivenIds,
     unit: i64,
-) {
+) -> Vec<ScheduledInstruction> {
     let last = scenario.calendar.last_tick();
     let count = draws.between(1, size.payments_max.max(1));
     let mut instructions: Vec<ScheduledInstruction> = (0..count)
         .map(|index| {
             let tick = Tick(draws.between(0, last.0));
             let is_about_payment = draws.below(3) != 0;
+            let id = format!("{}/{}", ids.prefix, index % ids.count);
             let (tick, instruction) = if is_about_payment {
-                let (tick, payment) = payment(draws, scenario, tick, count);
+                let (tick, payment) = payment(draws, scenario, tick, ids.prefix);
                 (tick.min(last), about_payment(draws, payment))
             } else {
-                (tick, for_agent(draws, scenario, tick, index, unit))
+                (tick, for_agent(draws, scenario, tick, id, unit))
             };
             ScheduledInstruction { tick, instruction }
         })
         .collect();
     instructions.sort_by_key(|scheduled| scheduled.tick);
-    scenario.instructions = instructions;
+    instructions
 }
 
 /// Returns a payment and a tick on which it may be waiting.
-fn payment(draws: &mut Draws, scenario: &Scenario, tick: Tick, numbers: u32) -> (Tick, PaymentRef) {
+fn payment(draws: &mut Draws, scenario: &Scenario, tick: Tick, prefix: &str) -> (Tick, PaymentRef) {
     let payments = &scenario.payments;
     if payments.rows.is_empty() || draws.once_in(6) {
-        let number = draws.between(0, 2 * numbers);
-        let submitted = format!("Auftrag/{}", draws.between(0, numbers));
+        let number = draws.between(0, 60);
         return match draws.below(3) {
             0 => (tick, PaymentRef::Number(PaymentNo(number))),
             1 => (tick, PaymentRef::Id(format!("tx-{number}"))),
-            _ => (tick, PaymentRef::Id(submitted)),
+            _ => (tick, PaymentRef::Id(format!("{prefix}/{number}"))),
         };
     }
     let index = draws.below(payments.rows.len());
@@ -66,14 +76,14 @@ fn for_agent(
     draws: &mut Draws,
     scenario: &Scenario,
     tick: Tick,
-    index: u32,
+    id: String,
     unit: i64,
 ) -> Instruction {
     let agents = scenario.agents.len();
     let (agent, other) = draws.pair(agents);
     match draws.below(8) {
         0 | 1 => Instruction::SubmitTransaction(Submission {
-            id: draws.once_in(2).then(|| format!("Auftrag/{index}")),
+            id: draws.once_in(2).then_some(id),
             ..submission(draws, (agent, other), tick, unit)
         }),
         2 => {
