@@ -97,6 +97,10 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "ID", requires = "persist")]
     pub(crate) simulation_id: Option<String>,
 
+    /// Check after every tick that the books balance and that the events tell the whole state
+    #[arg(long)]
+    pub(crate) paranoid: bool,
+
     #[command(flatten)]
     pub(crate) show: ShowArguments,
 }

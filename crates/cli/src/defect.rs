@@ -18,8 +18,7 @@ pub(crate) fn contain(work: impl FnOnce() -> ExitCode) -> ExitCode {
     }));
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         let last = LAST.lock().map(|last| last.clone()).unwrap_or_default();
-        let last = last.replace('\n', " ");
-        output::problem("internal error", &format!("{last}; this is a defect, please report it"));
+        output::defect(&last.replace('\n', " "));
         ExitCode::from(101)
     })
 }

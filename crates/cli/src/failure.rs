@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     Mistake(String),
     /// The environment failed: a file that cannot be written, say.
     Environment(String),
+    /// The program itself is wrong, and has noticed.
+    Defect(String),
     /// Interrupted by the user.
     Interrupted,
     /// Whoever read stdout has heard enough.
@@ -28,6 +30,10 @@ pub(crate) enum Failure {
 impl Failure {
     pub(crate) fn mistake(problem: impl Display) -> Self {
         Self::Mistake(problem.to_string())
+    }
+
+    pub(crate) fn defect(broken: impl Display) -> Self {
+        Self::Defect(broken.to_string())
     }
 
     /// A file that could not be written.
@@ -48,6 +54,10 @@ impl Failure {
             }
             Self::Environment(problem) => {
                 output::problem("error", &problem);
+                ExitCode::from(3)
+            }
+            Self::Defect(broken) => {
+                output::defect(&broken);
                 ExitCode::from(3)
             }
             Self::Interrupted => ExitCode::from(130),
@@ -81,5 +91,21 @@ impl From<JournalError> for Failure {
 impl From<Diagnostics> for Failure {
     fn from(faults: Diagnostics) -> Self {
         Self::Faults(faults)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use psim_model::Tick;
+    use psim_runner::Broken;
+
+    use super::*;
+
+    #[test]
+    fn a_broken_law_is_told_as_a_defect_of_ours() {
+        let broken = Broken::Sums { tick: Tick(7), what: "queue 2 is longer".to_owned() };
+        let failure = Failure::defect(broken);
+        assert!(matches!(&failure, Failure::Defect(text) if text.starts_with("tick 7: ")));
+        assert_eq!(failure.report(), ExitCode::from(3));
     }
 }

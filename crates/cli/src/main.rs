@@ -1,7 +1,8 @@
 //! The `payment-sim` command: arguments in, text out.
 //!
 //! stdout carries what was asked for; progress, warnings and errors go to stderr. Exit code 0 is
-//! done, 1 the user's mistake, 2 wrong usage, 3 a failure of the environment, 130 interrupted.
+//! done, 1 the user's mistake, 2 wrong usage, 3 a failure of the environment or of a law that
+//! `--paranoid` checks, 130 interrupted.
 
 mod arguments;
 mod bounds;

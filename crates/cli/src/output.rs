@@ -28,6 +28,11 @@ pub(crate) fn problem(severity: &str, text: &str) {
     let _ = writeln!(io::stderr(), "{severity}: {text}");
 }
 
+/// Says that something is wrong with the program itself.
+pub(crate) fn defect(text: &str) {
+    problem("internal error", &format!("{text}; this is a defect, please report it"));
+}
+
 /// Says something beside the output.
 pub(crate) fn line(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");

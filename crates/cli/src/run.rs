@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Tick};
-use psim_runner::{Ending, RunError};
+use psim_runner::{Ending, RunError, RunOptions};
 use psim_scenario::{Loaded, Overrides, load};
 
 use crate::arguments::{RunArguments, ScenarioArguments};
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut presentation = Presentation::new(&arguments.show, Tick(0), ticks)?;
     let mut keeper = Keeper::new(arguments, &scenario, &text, ticks)?;
     let mut out = output::stdout();
-    let ending = simulate(scenario, ticks, quiet, &mut |batch| {
+    let ending = simulate(scenario, ticks, arguments, &mut |batch| {
         match presentation.observe(batch, &mut out) {
             Err(error) if keeper.keeps() && error.kind() == ErrorKind::BrokenPipe => {
                 presentation.stop_listing();
@@ -42,6 +42,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     match ending {
         Ok(Ending::Finished) => Ok(()),
         Ok(Ending::Stopped) => Err(Failure::Interrupted),
+        Err(RunError::Broken(broken)) => Err(Failure::defect(broken)),
         Err(refused) => Err(Failure::mistake(refused)),
     }
 }
@@ -67,18 +68,19 @@ pub(crate) fn known_agent<'a>(
     Err(Failure::Mistake(format!("`--filter-agent`: the run has no agent `{agent}`")))
 }
 
-/// Runs the ticks, handing each to `consumer`, until one is refused, the consumer fails or the user
-/// interrupts.
+/// Runs the ticks, handing each to `consumer`, until one is refused or breaks a law, the consumer
+/// fails or the user interrupts.
 fn simulate(
     scenario: CheckedScenario,
     ticks: u32,
-    quiet: bool,
+    arguments: &RunArguments,
     consumer: &mut dyn FnMut(&mut EventBatch) -> Result<(), Failure>,
 ) -> Result<Result<Ending, RunError>, Failure> {
-    let progress = Progress::new(ticks, quiet);
+    let progress = Progress::new(ticks, arguments.show.quiet);
+    let options = RunOptions { ticks: Some(ticks), paranoid: arguments.paranoid };
     let mut consumed = Ok(());
     let mut done = 0;
-    let ending = psim_runner::run(scenario, Some(ticks), |batch| {
+    let ending = psim_runner::run(scenario, options, |batch| {
         consumed = consumer(batch);
         done += 1;
         progress.tick(done);

@@ -3,15 +3,17 @@
 //! A front turns arguments into one of these calls and the answer into text, objects or pages; what
 //! two fronts would both need lives here. [`run`] takes a scenario through the engine and hands
 //! each tick's events to a consumer; [`bounds`] computes how much liquidity a list of payments
-//! needs; [`verify`] runs a stored scenario again and compares. Deliberately absent: arguments,
-//! terminals, and anything that looks into the engine.
+//! needs; [`verify`] runs a stored scenario again and compares; a [`Paranoid`] checks any run while
+//! it goes. Deliberately absent: arguments, terminals, and anything that is shown of a run.
 
 mod bounds;
+mod paranoid;
 mod run;
 mod verify;
 
 pub use bounds::{BoundsReport, BoundsRow, bounds};
-pub use run::{Ending, RunError, run, ticks_of};
+pub use paranoid::{Broken, Paranoid};
+pub use run::{Ending, RunError, RunOptions, run, ticks_of};
 pub use verify::{Difference, Verdict, verify};
 
 /// The version of the program, which is part of every event stream.

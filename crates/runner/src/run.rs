@@ -6,6 +6,17 @@ use psim_engine::{Engine, TickError};
 use psim_model::CheckedScenario;
 use psim_model::event::EventBatch;
 
+use crate::{Broken, Paranoid};
+
+/// How a scenario is run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunOptions {
+    /// Only the first so many ticks; all of them if `None`.
+    pub ticks: Option<u32>,
+    /// Whether the run is checked after every tick (see [`Paranoid`]).
+    pub paranoid: bool,
+}
+
 /// How a run came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -30,6 +41,9 @@ pub enum RunError {
     /// A tick could not happen; all before it did.
     #[error(transparent)]
     Tick(#[from] TickError),
+    /// A tick has broken a law that every run keeps: a defect of the program.
+    #[error(transparent)]
+    Broken(#[from] Broken),
 }
 
 /// Returns how many ticks a run of the first `asked` ticks has (all of them if `None`).
@@ -42,19 +56,28 @@ pub fn ticks_of(scenario: &CheckedScenario, asked: Option<u32>) -> Result<u32, R
     }
 }
 
-/// Runs the first `ticks` ticks of a scenario (all of them if `None`) and hands the events of each
-/// to `consumer`, which may take the batch, leaving another in its place, and may ask to stop.
+/// Runs a scenario and hands the events of each tick to `consumer`, which may take the batch,
+/// leaving another in its place, and may ask to stop.
+///
+/// A tick that has broken a law is handed over too, so that it can be looked at.
 pub fn run(
     scenario: CheckedScenario,
-    ticks: Option<u32>,
+    options: RunOptions,
     mut consumer: impl FnMut(&mut EventBatch) -> ControlFlow<()>,
 ) -> Result<Ending, RunError> {
-    let ticks = ticks_of(&scenario, ticks)?;
+    let ticks = ticks_of(&scenario, options.ticks)?;
+    let mut paranoid = options.paranoid.then(|| Paranoid::new(&scenario));
     let mut engine = Engine::new(scenario);
     let mut batch = EventBatch::default();
     for _ in 0..ticks {
         engine.tick(&mut batch)?;
-        if consumer(&mut batch).is_break() {
+        let checked = match &mut paranoid {
+            Some(paranoid) => paranoid.observe(&engine, &batch),
+            None => Ok(()),
+        };
+        let flow = consumer(&mut batch);
+        checked?;
+        if flow.is_break() {
             return Ok(Ending::Stopped);
         }
     }

@@ -1,5 +1,6 @@
 //! A stored run against the same scenario run again.
 
+mod calls;
 mod difference;
 
 use psim_engine::Engine;
@@ -30,7 +31,8 @@ pub enum Verdict {
     Differs(Difference),
 }
 
-/// Runs the scenario of a stored run again and compares every event of the ticks that were stored,
+/// Runs the scenario of a stored run again, with the instructions that were given to it by calls
+/// between ticks, and compares every event of the ticks that were stored,
 /// the hash of each day and of the stream, and what was noted of the run.
 pub fn verify(journal: &Journal, run: &StoredRun) -> Result<Verdict, JournalError> {
     let scenario = journal.scenario(run)?;
@@ -43,6 +45,9 @@ pub fn verify(journal: &Journal, run: &StoredRun) -> Result<Verdict, JournalErro
     let mut hash = StreamHash::new();
     let mut names = Names::default();
     while reader.next(&mut stored)? {
+        if let Err(difference) = calls::repeat(&mut engine, &stored) {
+            return Ok(Verdict::Differs(difference));
+        }
         if let Err(error) = engine.tick(&mut again) {
             return Ok(Verdict::Differs(Difference::Refused(error)));
         }

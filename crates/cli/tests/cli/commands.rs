@@ -73,6 +73,15 @@ fn quiet_prints_the_summary_alone() {
 }
 
 #[test]
+fn a_run_that_checks_itself_prints_the_same() {
+    for scenario in ["scenarios/first_day.yaml", "scenarios/several_days.yaml"] {
+        let plain = run_well(&["run", scenario, "--quiet"]);
+        let checked = run_well(&["run", scenario, "--quiet", "--paranoid"]);
+        assert_eq!((checked.stdout, checked.stderr), (plain.stdout, plain.stderr));
+    }
+}
+
+#[test]
 fn check_says_what_is_in_a_scenario() {
     let answer = run_well(&["check", "scenarios/gridlock.yaml"]).stdout;
     assert!(answer.contains("no faults") && answer.contains("agents: 3"), "{answer}");

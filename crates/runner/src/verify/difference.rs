@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use psim_engine::TickError;
+use psim_engine::{InstructionError, TickError};
 use psim_model::Tick;
 
 use crate::VERSION;
@@ -25,6 +25,19 @@ pub enum Difference {
     },
     /// A tick that was stored cannot happen.
     Refused(TickError),
+    /// An instruction that was given by a call cannot be given again.
+    Call {
+        /// Tick before which it was given.
+        tick: Tick,
+        /// Place of its event in the stream.
+        seq: u64,
+        /// Its type.
+        kind: &'static str,
+        /// Its arguments, as they were stored.
+        arguments: String,
+        /// Why it was not carried out; `None` if it cannot even be read.
+        refusal: Option<InstructionError>,
+    },
     /// All compared events are the same, but something that was noted of the run is not.
     Note {
         /// What was noted.
@@ -53,6 +66,14 @@ impl fmt::Display for Difference {
                 }
             }
             Self::Refused(error) => write!(f, "the run cannot be repeated: {error}"),
+            Self::Call { tick, seq, kind, arguments, refusal } => {
+                let why: &dyn fmt::Display = match refusal {
+                    Some(refusal) => refusal,
+                    None => &"it cannot be read",
+                };
+                writeln!(f, "the run cannot be repeated from tick {tick}, event {seq}: {why}")?;
+                write!(f, "  stored: {kind} {arguments}")
+            }
             Self::Note { what, stored, again } => {
                 write!(f, "{what} was stored as {stored}, but is {again}")
             }

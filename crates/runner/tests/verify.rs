@@ -1,0 +1,102 @@
+//! Runs that were steered by calls between ticks are repeated with the same calls.
+
+use std::path::Path;
+
+use psim_engine::Engine;
+use psim_journal::{Journal, RunRecord, Seal};
+use psim_model::event::{EventBatch, RtgsPriority};
+use psim_model::{
+    AgentNo, CheckedScenario, Instruction, Money, PaymentNo, PaymentRef, Submission, Tick,
+};
+use psim_runner::{Difference, VERSION, Verdict, verify};
+use psim_testkit::sketch;
+use psim_view::{Fold, StreamHash};
+use rusqlite::Connection;
+use tempfile::tempdir;
+
+fn scenario() -> CheckedScenario {
+    sketch::scenario(6, 1, &[("A", 100), ("B", 0)]).check().expect("a sound scenario")
+}
+
+fn submission(id: &str) -> Instruction {
+    Instruction::SubmitTransaction(Submission {
+        id: Some(id.to_owned()),
+        sender: AgentNo(0),
+        receiver: AgentNo(1),
+        amount: Money::from_minor(30),
+        deadline_tick: Tick(5),
+        earliest_tick: Some(Tick(5)),
+        priority: 5,
+        rtgs_priority: RtgsPriority::Normal,
+        divisible: None,
+    })
+}
+
+/// Runs the scenario with calls before ticks 1 and 3 and keeps it.
+fn keep(path: &Path) {
+    let scenario = scenario();
+    let mut engine = Engine::new(scenario.clone());
+    let record = RunRecord {
+        simulation_id: Some("steered"),
+        source: "",
+        scenario_text: "",
+        scenario: &scenario,
+        overrides: &[],
+        version: VERSION,
+        ticks_asked: scenario.calendar.horizon(),
+    };
+    let mut writer = Journal::create_or_open(path).unwrap().begin(&record).unwrap();
+    let mut hash = StreamHash::new();
+    let mut batch = EventBatch::default();
+    while !engine.is_finished() {
+        if engine.now() == Tick(1) {
+            engine.instruct(&submission("one")).unwrap();
+            engine.instruct(&submission("two")).unwrap();
+        }
+        if engine.now() == Tick(3) {
+            let payment = PaymentRef::Number(PaymentNo(1));
+            engine.instruct(&Instruction::WithdrawFromRtgs { payment }).unwrap();
+        }
+        engine.tick(&mut batch).unwrap();
+        hash.observe(&batch);
+        writer.write(&mut batch).unwrap();
+    }
+    let day_hashes = hash.days().iter().map(ToString::to_string).collect();
+    writer.finish(Seal { day_hashes, stream_hash: hash.total() }).unwrap();
+}
+
+fn verdict(path: &Path) -> Verdict {
+    let journal = Journal::open(path).unwrap();
+    verify(&journal, &journal.resolve(None).unwrap()).unwrap()
+}
+
+#[test]
+fn a_steered_run_is_repeated() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    keep(&path);
+    let verdict = verdict(&path);
+    assert!(matches!(verdict, Verdict::Same { ticks: 6, .. }), "{verdict:?}");
+}
+
+/// Changes the last call of a kept run; returns how the run is said to differ.
+fn difference(arguments: &str) -> String {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    keep(&path);
+    let sql = "UPDATE events SET x3 = ?1 WHERE kind = 23 AND tick = 3";
+    assert_eq!(Connection::open(&path).unwrap().execute(sql, [arguments]).unwrap(), 1);
+    match verdict(&path) {
+        Verdict::Differs(difference @ Difference::Call { .. }) => difference.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_call_that_cannot_be_given_again_is_a_difference() {
+    let refused = difference(r#"{"payment":{"Number":9}}"#);
+    assert!(refused.contains("tick 3") && refused.contains("UnknownPayment"), "{refused}");
+    assert!(refused.ends_with(r#"stored: WithdrawFromRtgs {"payment":{"Number":9}}"#));
+    let unreadable = difference("{}");
+    assert!(unreadable.contains("cannot be read"), "{unreadable}");
+}
