@@ -11,8 +11,8 @@ use std::fmt::Write as _;
 use psim_engine::Engine;
 use psim_model::event::{Event, EventBatch, Value};
 use psim_model::{
-    AgentNo, CheckedScenario, EntryOrder, Instruction, PaymentAction, PaymentNo, Scenario,
-    ScenarioEvent, ScheduledEvent, ScheduledInstruction, Submission,
+    AgentNo, CheckedScenario, EntryOrder, Instruction, PaymentAction, PaymentNo, PaymentRef,
+    Scenario, ScenarioEvent, ScheduledEvent, ScheduledInstruction, Submission,
 };
 use psim_random::Generator;
 use psim_testkit::worlds::{WorldSize, requested_seeds, world};
@@ -44,7 +44,33 @@ fn nameless(mut scenario: Scenario) -> Scenario {
         Instruction::Decide { actions, .. } => !actions.iter().any(resubmits),
         _ => true,
     });
-    scenario
+    // Numbers of parts follow the order in which agents split; so nothing may mean a part.
+    loop {
+        let parts = parts_of(scenario.clone());
+        let means_part = |payment: &PaymentRef| match payment {
+            PaymentRef::Number(no) => parts.contains(no),
+            PaymentRef::Id(id) => parts.iter().any(|no| *id == format!("tx-{}", no.0)),
+        };
+        let before = scenario.instructions.len();
+        scenario.instructions.retain(|it| !it.instruction.payment().is_some_and(means_part));
+        if scenario.instructions.len() == before {
+            return scenario;
+        }
+    }
+}
+
+fn parts_of(scenario: Scenario) -> Vec<PaymentNo> {
+    let mut engine = Engine::new(scenario.check().expect("worlds are sound"));
+    let mut batch = EventBatch::default();
+    let mut parts = Vec::new();
+    while !engine.is_finished() && engine.tick(&mut batch).is_ok() {
+        for event in batch.events() {
+            if let Event::PolicySplit(split) = event {
+                parts.extend_from_slice(split.child_ids.of(batch.columns()));
+            }
+        }
+    }
+    parts
 }
 
 /// Gives each agent the id of another; returns the scenario and the place that each agent, by its
