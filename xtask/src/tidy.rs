@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Lines a source file may have; tests may have twice as many.
+/// Lines a source file may have; tests and tables may have twice as many.
 const FILE_LINES: usize = 600;
+/// Files that are one table of declarations, which no reader takes in as a whole.
+const TABLES: &[&str] = &["crates/model/src/event/catalogue.rs"];
 /// Columns a line of code may have.
 const LINE_COLUMNS: usize = 100;
 
@@ -47,7 +49,8 @@ fn check_source(root: &Path, path: &Path, faults: &mut Vec<String>) {
         return;
     };
     let is_test = name.contains("tests");
-    let limit = if is_test { 2 * FILE_LINES } else { FILE_LINES };
+    let is_long = is_test || TABLES.contains(&name.as_str());
+    let limit = if is_long { 2 * FILE_LINES } else { FILE_LINES };
     if text.lines().count() > limit {
         faults.push(format!("{name}: more than {limit} lines; split what holds two ideas"));
     }

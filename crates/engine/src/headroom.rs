@@ -1,6 +1,6 @@
 //! The proof, before each tick, that nothing in it can fail.
 //!
-//! Balances cannot overflow: money in reach is bounded (see `reach`). Costs could, with enough value
+//! Balances cannot overflow: money in reach is bounded (see `reach`). Costs could, with much value
 //! waiting at high enough rates; so the most that a tick can book is bounded here from what waits,
 //! arrives and was asked for, at the dearest rates that are scheduled, and a tick whose bound does
 //! not fit is refused while nothing has changed. The bound is coarse; it only refuses runs whose

@@ -136,7 +136,10 @@ mod tests {
                 rtgs_priority: RtgsPriority::Urgent,
                 divisible: Some(false),
             }),
-            r#"{"amount":7,"deadline_tick":9,"divisible":false,"priority":5,"receiver":"A","rtgs_priority":"Urgent","sender":"B"}"#,
+            concat!(
+                r#"{"amount":7,"deadline_tick":9,"divisible":false,"priority":5,"#,
+                r#""receiver":"A","rtgs_priority":"Urgent","sender":"B"}"#
+            ),
         );
         let limits = Limits {
             multilateral: None,
@@ -162,7 +165,10 @@ mod tests {
         ];
         check(
             &Instruction::Decide { payment, actions },
-            r#"{"actions":[{"Reprioritize":{"new_priority":9}},{"Split":{"num_splits":3}}],"payment":{"Id":"big"}}"#,
+            concat!(
+                r#"{"actions":[{"Reprioritize":{"new_priority":9}},{"Split":{"num_splits":3}}],"#,
+                r#""payment":{"Id":"big"}}"#
+            ),
         );
     }
 
