@@ -38,11 +38,10 @@ impl DelayShare {
     /// Returns what one tick of waiting costs; nothing where the payment waits in no queue that is
     /// charged.
     pub(super) fn of_tick(rates: &DelayRatesSet, payment: &Payment) -> Option<Self> {
-        let is_charged = match (payment.place, rates.delay_cost_queues) {
-            (Place::Queue1, _) | (Place::Queue2, DelayCostQueues::Both) => true,
-            (Place::Queue2, DelayCostQueues::Queue1)
-            | (Place::Entering | Place::Split, _)
-            | (Place::Settled { .. } | Place::Dropped { .. }, _) => false,
+        let is_charged = match payment.place {
+            Place::Queue1 => true,
+            Place::Queue2 => rates.delay_cost_queues == DelayCostQueues::Both,
+            Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. } => false,
         };
         is_charged.then(|| {
             let lateness = match payment.overdue_since {
