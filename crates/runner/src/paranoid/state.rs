@@ -12,15 +12,15 @@ use super::Broken;
 pub(super) fn compare(tick: Tick, projection: &Projection, engine: &Engine) -> Result<(), Broken> {
     let comparison = Comparison { tick, projection, engine };
     let payments = projection.payments();
-    comparison.same(projection.has_ended(), engine.is_finished(), || "the end".to_owned())?;
+    comparison.same(&projection.has_ended(), &engine.is_finished(), || "the end".to_owned())?;
     let agents = engine.scenario().agents.len();
-    comparison.same(projection.agents().len(), agents, || "the number of agents".to_owned())?;
+    comparison.same(&projection.agents().len(), &agents, || "the number of agents".to_owned())?;
     for (index, agent) in projection.agents().iter().enumerate() {
         comparison.agent(AgentNo::from_index(index), agent)?;
     }
-    comparison.same(projection.queue2(), engine.queue2(), || "queue 2".to_owned())?;
+    comparison.same(&projection.queue2(), &engine.queue2(), || "queue 2".to_owned())?;
     let known = engine.payment_count();
-    comparison.same(payments.len(), known, || "the number of payments".to_owned())?;
+    comparison.same(&payments.len(), &known, || "the number of payments".to_owned())?;
     for (index, payment) in payments.iter().enumerate() {
         comparison.payment(PaymentNo::from_index(index), payment)?;
     }
@@ -37,28 +37,28 @@ impl Comparison<'_> {
     fn agent(&self, no: AgentNo, told: &AgentState) -> Result<(), Broken> {
         let engine = self.engine;
         let of = |what: &'static str| move || format!("{what} of `{}`", self.id(no));
-        self.same(Some(told.balance), engine.balance(no), of("the balance"))?;
-        self.same(Some(told.pending), engine.pending(no), of("what is pending"))?;
-        self.same(Some(told.available()), engine.available(no), of("the liquidity"))?;
+        self.same(&Some(told.balance), &engine.balance(no), of("the balance"))?;
+        self.same(&Some(told.pending), &engine.pending(no), of("what is pending"))?;
+        self.same(&Some(told.available()), &engine.available(no), of("the liquidity"))?;
         for class in RtgsPriority::ALL {
             let found = engine.available_for(no, *class);
             let what = || format!("what `{}` has available for {}", self.id(no), class.as_str());
-            self.same(Some(told.available_for(*class)), found, what)?;
+            self.same(&Some(told.available_for(*class)), &found, what)?;
         }
-        self.same(Some(told.allocated_pool), engine.allocated(no), of("what the pool brought"))?;
+        self.same(&Some(told.allocated_pool), &engine.allocated(no), of("what the pool brought"))?;
         let cap = engine.unsecured_cap(no);
-        self.same(Some(told.unsecured_cap), cap, of("the unsecured cap"))?;
+        self.same(&Some(told.unsecured_cap), &cap, of("the unsecured cap"))?;
         let posted = engine.posted_collateral(no);
-        self.same(Some(told.posted_collateral), posted, of("the posted collateral"))?;
+        self.same(&Some(told.posted_collateral), &posted, of("the posted collateral"))?;
         let haircut = engine.collateral_haircut(no);
-        self.same(Some(told.collateral_haircut), haircut, of("the haircut"))?;
-        self.same(Some(told.is_out), engine.is_out(no), of("the outage"))?;
+        self.same(&Some(told.collateral_haircut), &haircut, of("the haircut"))?;
+        self.same(&Some(told.is_out), &engine.is_out(no), of("the outage"))?;
         let queue1 = self.projection.queue1(no);
-        self.same(Some(queue1.as_slice()), engine.queue1(no), of("queue 1"))?;
+        self.same(&Some(queue1.as_slice()), &engine.queue1(no), of("queue 1"))?;
         let costs = engine.costs(no).map(|costs| [costs.today, costs.total]);
         let booked = costs.map(|spans| spans.map(|kinds| kinds.map(Total::from)));
         let told_costs = [told.costs_today.by_kind(), told.costs.by_kind()];
-        self.same(Some(told_costs), booked, of("the costs"))?;
+        self.same(&Some(told_costs), &booked, of("the costs"))?;
         self.limits(no, told)
     }
 
@@ -68,7 +68,7 @@ impl Comparison<'_> {
         if told.limits.multilateral.is_some() {
             let found = self.engine.multilateral_used(no);
             let what = || format!("what is used of the limit of `{}`", self.id(no));
-            self.same(Some(used(None)), found, what)?;
+            self.same(&Some(used(None)), &found, what)?;
         }
         for (receiver, _) in &told.limits.bilateral {
             let found = self.engine.bilateral_used(no, *receiver);
@@ -76,7 +76,7 @@ impl Comparison<'_> {
                 let (payer, payee) = (self.id(no), self.id(*receiver));
                 format!("what is used of the limit of `{payer}` for `{payee}`")
             };
-            self.same(Some(used(Some(*receiver))), found, what)?;
+            self.same(&Some(used(Some(*receiver))), &found, what)?;
         }
         Ok(())
     }
@@ -86,16 +86,16 @@ impl Comparison<'_> {
         let of = |what: &'static str| {
             move || format!("{what} of `{}`", self.projection.names().payment(no))
         };
-        self.same(Some(standing(told)), engine.standing(no), of("the standing"))?;
-        self.same(Some(told.priority), engine.priority(no), of("the priority"))?;
-        self.same(Some(told.rtgs_priority), engine.rtgs_priority(no), of("the declared class"))
+        self.same(&Some(standing(told)), &engine.standing(no), of("the standing"))?;
+        self.same(&Some(told.priority), &engine.priority(no), of("the priority"))?;
+        self.same(&Some(told.rtgs_priority), &engine.rtgs_priority(no), of("the declared class"))
     }
 
     /// Compares what the events tell with what the engine says; `what` names it for people.
     fn same<T: PartialEq + Debug>(
         &self,
-        told: T,
-        found: T,
+        told: &T,
+        found: &T,
         what: impl FnOnce() -> String,
     ) -> Result<(), Broken> {
         if told == found {

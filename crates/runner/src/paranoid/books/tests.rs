@@ -103,40 +103,40 @@ fn found(deferred: bool, make: impl FnOnce(&mut EventBatch) -> Vec<Event>) -> Op
     outcome.err().map(|broken| broken.to_string())
 }
 
-fn beyond(what: &str, agent: &str, balance: i64, permission: i64) -> Option<String> {
-    Some(format!(
+fn beyond(what: &str, agent: &str, balance: i64, permission: i64) -> String {
+    format!(
         "tick 3: nobody settles beyond its permission, but {what} leaves `{agent}` with a balance \
          of {balance} and a permission of {permission}"
-    ))
+    )
 }
 
 #[test]
 fn a_payer_may_go_to_its_permission_and_no_further() {
     assert_eq!(found(false, |_| vec![release(A, B, 15)]), None);
-    assert_eq!(found(false, |_| vec![release(A, B, 16)]), beyond("`tx-7`", "A", -6, 5));
+    assert_eq!(found(false, |_| vec![release(A, B, 16)]), Some(beyond("`tx-7`", "A", -6, 5)));
     assert_eq!(found(false, |_| vec![cap(6), release(A, B, 16)]), None);
     let lowered = found(false, |_| vec![release(A, B, 12), cap(0), release(A, B, 1)]);
-    assert_eq!(lowered, beyond("`tx-7`", "A", -3, 0));
+    assert_eq!(lowered, Some(beyond("`tx-7`", "A", -3, 0)));
 }
 
 #[test]
 fn a_set_counts_what_its_payer_gets() {
     assert_eq!(found(false, |batch| vec![offset(batch, 15)]), None);
     let set = found(false, |batch| vec![offset(batch, 16)]);
-    assert_eq!(set, beyond("the set of `tx-1` and `tx-2`", "A", -6, 5));
+    assert_eq!(set, Some(beyond("the set of `tx-1` and `tx-2`", "A", -6, 5)));
 }
 
 #[test]
 fn transfers_ask_for_permission_if_they_settle() {
     assert_eq!(found(false, |_| vec![transfer(TransferKind::DirectTransfer, 99)]), None);
     let settled = found(false, |_| vec![transfer(TransferKind::ScheduledSettlement, 16)]);
-    assert_eq!(settled, beyond("a scheduled settlement", "A", -6, 5));
+    assert_eq!(settled, Some(beyond("a scheduled settlement", "A", -6, 5)));
 }
 
 #[test]
 fn deferred_receipts_cannot_be_paid_out_before_they_are_credited() {
     assert_eq!(found(false, |_| vec![release(A, B, 8), release(B, A, 8)]), None);
     let early = found(true, |_| vec![release(A, B, 8), release(B, A, 8)]);
-    assert_eq!(early, beyond("`tx-7`", "B", -8, 0));
+    assert_eq!(early, Some(beyond("`tx-7`", "B", -8, 0)));
     assert_eq!(found(true, |_| vec![release(A, B, 8), credit(8), release(B, A, 8)]), None);
 }
