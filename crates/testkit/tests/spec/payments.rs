@@ -18,6 +18,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("deadline", "deadline_tick"),
     ("earliest", "earliest_tick"),
     ("priority", "priority"),
+    ("class", "rtgs_priority"),
     ("divisible", "divisible"),
 ];
 
