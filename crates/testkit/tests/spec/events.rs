@@ -1,6 +1,7 @@
 //! Tables of events: what must happen, in order, and what must not.
 
-use psim_model::event::{Event, EventBatch, EventKind, Names};
+use psim_model::Money;
+use psim_model::event::{Event, EventBatch, EventKind, Names, Value};
 use psim_testkit::transcript::{EventLine, word};
 
 use crate::fault::{Fault, fault};
@@ -117,7 +118,7 @@ impl Expected {
             event.kind() == self.kind && self.tick.as_ref().is_none_or(|due| *due == tick);
         event.visit(batch.columns(), |field, value| {
             let due = self.fields.iter().find(|(name, _)| name == field.name);
-            holds &= due.is_none_or(|(_, due)| *due == word(value, names));
+            holds &= due.is_none_or(|(_, due)| *due == cell(value, names));
         });
         holds
     }
@@ -128,6 +129,31 @@ impl std::fmt::Display for Expected {
         write!(f, "{} {}", self.tick.as_deref().unwrap_or("(any)"), self.kind.spec().name)?;
         self.fields.iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
     }
+}
+
+/// Returns a value as a cell shows it: lists as `a, b`, decimals as people write them.
+fn cell(value: Value<'_>, names: &Names) -> String {
+    match value {
+        Value::Payments(payments) => list(payments, |no| names.payment(*no).into_owned()),
+        Value::Agents(agents) => list(agents, |no| names.agent(*no).to_owned()),
+        Value::Amounts(amounts) => list(amounts, Money::to_string),
+        Value::Decimal { scaled, places } => decimal(scaled, places),
+        _ => word(value, names),
+    }
+}
+
+/// Returns the words of a list, or `-` if it is empty.
+pub(crate) fn list<T>(items: &[T], word: impl Fn(&T) -> String) -> String {
+    let words: Vec<String> = items.iter().map(word).collect();
+    if words.is_empty() { "-".to_owned() } else { words.join(", ") }
+}
+
+/// Returns units of 10^-places without the zeros that say nothing.
+fn decimal(scaled: i64, places: u32) -> String {
+    let one = 10_i64.pow(places);
+    let (whole, part) = (scaled / one, scaled % one);
+    let text = format!("{whole}.{part:0width$}", width = places as usize);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn kind_named(name: &str, line: usize) -> Result<EventKind, Fault> {

@@ -1,9 +1,10 @@
 //! Tables of banks: what each has, holds back and has paid after a tick.
 
-use psim_model::event::EventBatch;
+use psim_model::event::{EventBatch, RtgsPriority};
 use psim_model::{AgentNo, PaymentNo};
 use psim_view::{Fold, Projection};
 
+use crate::events::list;
 use crate::fault::{Fault, fault};
 use crate::table::{Table, plain};
 
@@ -39,7 +40,13 @@ struct Expected {
 #[derive(Clone, Copy, Debug)]
 enum Column {
     Balance,
-    Available,
+    /// What it has available for payments of a class.
+    Available(RtgsPriority),
+    Permission,
+    /// Posted collateral, at nominal value.
+    Collateral,
+    /// What of its limit for all receivers is used today, whether it has one or not.
+    Used,
     Queue1,
     Queue2,
     /// All kinds since the run began.
@@ -52,7 +59,12 @@ impl Column {
     fn named(title: &str) -> Option<Self> {
         Some(match title {
             "balance" => Self::Balance,
-            "available" => Self::Available,
+            "available" => Self::Available(RtgsPriority::HighlyUrgent),
+            "for urgent" => Self::Available(RtgsPriority::Urgent),
+            "for normal" => Self::Available(RtgsPriority::Normal),
+            "permission" => Self::Permission,
+            "collateral" => Self::Collateral,
+            "used" => Self::Used,
             "queue 1" => Self::Queue1,
             "queue 2" => Self::Queue2,
             "costs" => Self::Costs,
@@ -114,25 +126,23 @@ impl Expected {
 impl Column {
     fn value(self, projection: &Projection, bank: AgentNo) -> String {
         let state = &projection.agents()[bank.index()];
+        let id = |no: &PaymentNo| projection.names().payment(*no).into_owned();
         let is_own = |no: &PaymentNo| projection.payments()[no.index()].sender == bank;
         match self {
             Self::Balance => state.balance.to_string(),
-            Self::Available => state.available().to_string(),
-            Self::Queue1 => list(projection, projection.queue1(bank)),
+            Self::Available(class) => state.available_for(class).to_string(),
+            Self::Permission => state.credit_permission().to_string(),
+            Self::Collateral => state.posted_collateral.to_string(),
+            Self::Used => projection.limit_used(bank, None).to_string(),
+            Self::Queue1 => list(&projection.queue1(bank), id),
             Self::Queue2 => {
-                list(projection, projection.queue2().into_iter().filter(is_own).collect())
+                let own: Vec<PaymentNo> = projection.queue2().into_iter().filter(is_own).collect();
+                list(&own, id)
             }
             Self::Costs => state.costs.total().to_string(),
             Self::CostKind(kind) => state.costs.by_kind()[kind].to_string(),
         }
     }
-}
-
-/// Returns the ids of a queue, or `-` if it is empty.
-fn list(projection: &Projection, queue: Vec<PaymentNo>) -> String {
-    let id = |no| projection.names().payment(no).into_owned();
-    let ids: Vec<String> = queue.into_iter().map(id).collect();
-    if ids.is_empty() { "-".to_owned() } else { ids.join(", ") }
 }
 
 /// Reads the caption: `After tick 3:`, or `At the end:` as where there is none.
