@@ -27,3 +27,6 @@ pub use field::{
 };
 pub use json::EventJson;
 pub use names::Names;
+
+/// Events are copied one by one in the hot path: what is long goes into the batch's columns.
+const _: () = assert!(size_of::<Event>() <= 72, "an event has grown");
