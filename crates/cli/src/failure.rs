@@ -27,6 +27,9 @@ pub(crate) enum Failure {
     ReaderGone,
 }
 
+/// The exit code of a defect of ours, as of a panic.
+const DEFECT: u8 = 101;
+
 impl Failure {
     pub(crate) fn mistake(problem: impl Display) -> Self {
         Self::Mistake(problem.to_string())
@@ -58,7 +61,7 @@ impl Failure {
             }
             Self::Defect(broken) => {
                 output::defect(&broken);
-                ExitCode::from(3)
+                ExitCode::from(DEFECT)
             }
             Self::Interrupted => ExitCode::from(130),
             Self::ReaderGone => ExitCode::SUCCESS,
@@ -106,6 +109,6 @@ mod tests {
         let broken = Broken::Sums { tick: Tick(7), what: "queue 2 is longer".to_owned() };
         let failure = Failure::defect(broken);
         assert!(matches!(&failure, Failure::Defect(text) if text.starts_with("tick 7: ")));
-        assert_eq!(failure.report(), ExitCode::from(3));
+        assert_eq!(failure.report(), ExitCode::from(DEFECT));
     }
 }

@@ -36,7 +36,7 @@ fn life(journal: &Journal, run: &StoredRun, tx: &str) -> Result<Life, Failure> {
         Err(JournalError::UnknownPayment { .. }) => return Err(unknown(journal, run, tx)?),
         outcome => outcome?,
     };
-    let mut trace = Trace::new(tx);
+    let mut trace = Trace::with_names(tx, journal.names(run)?);
     let mut batch = EventBatch::default();
     while reader.next(&mut batch)? {
         if interrupt::asked() {

@@ -14,8 +14,8 @@ pub(crate) struct LimitBook {
     basis: LimitsBasis,
     apply_to: LimitsApplyTo,
     agents: Vec<Option<Box<AgentLimits>>>,
-    /// Whether any agent has limits.
-    is_active: bool,
+    /// How many agents have limits.
+    limited: usize,
     /// Settlements of today that are no payments.
     transfers: Vec<Flow>,
     /// Queued payments that a bilateral limit keeps from being tested, by the two agents.
@@ -80,7 +80,7 @@ impl LimitBook {
             basis: rules.limits_basis,
             apply_to: rules.limits_apply_to,
             agents: vec![None; agents.len()],
-            is_active: false,
+            limited: 0,
             transfers: Vec::new(),
             aside: FxHashMap::default(),
         };
@@ -92,7 +92,7 @@ impl LimitBook {
 
     /// Returns whether any agent has limits.
     pub(crate) const fn is_active(&self) -> bool {
-        self.is_active
+        self.limited > 0
     }
 
     /// Returns an agent's limit for one receiver.
@@ -146,7 +146,7 @@ impl LimitBook {
 
     /// Counts a settlement; returns whether it made room for the receiver.
     pub(crate) fn count(&mut self, flow: &Flow) -> bool {
-        if !self.is_active || !self.binds(flow.class) {
+        if !self.is_active() || !self.binds(flow.class) {
             return false;
         }
         let Flow { sender, receiver, amount, .. } = *flow;
@@ -195,13 +195,15 @@ impl LimitBook {
 
     fn replace(&mut self, agent: AgentNo, limits: &Limits) {
         let unused = |limit: Money| Use { limit, used: Total::ZERO };
-        self.agents[agent.index()] = (!limits.is_empty()).then(|| {
+        let after = (!limits.is_empty()).then(|| {
             Box::new(AgentLimits {
                 multilateral: limits.multilateral.map(unused),
                 bilateral: limits.bilateral.iter().map(|(no, it)| (*no, unused(*it))).collect(),
             })
         });
-        self.is_active = self.agents.iter().any(Option::is_some);
+        self.limited += usize::from(after.is_some());
+        let before = std::mem::replace(&mut self.agents[agent.index()], after);
+        self.limited -= usize::from(before.is_some());
     }
 
     /// Returns an agent's limits with their use added up anew.
