@@ -92,7 +92,8 @@ impl Headroom {
     fn most(&self, world: &World, load: &Load, closing: bool, agents: usize) -> Option<i128> {
         let rates = &self.rates;
         let money = (world.reach.total() + load.money).min(MONEY_LIMIT).minor();
-        let held = |rate: Rate| bps(money.checked_mul(2)?, rate);
+        // No overdrafts, collateral or pools together are more than what is in reach.
+        let held = |rate: Rate| bps(money, rate);
         let mut most = held(rates.overdraft_bps_per_tick)?
             .checked_add(held(rates.collateral_cost_per_tick_bps)?)?
             .checked_add(held(rates.liquidity_cost_per_tick_bps)?)?
