@@ -23,6 +23,8 @@ pub(crate) fn settle_with_queued(
     let Some((key, partner)) = partner_of(world, step, entering) else { return false };
     let queued = *world.payments.get(partner);
     world.queue2.remove(key, &queued);
+    // Under `fifo`, another of its sender is the first now.
+    world.queue2.touch(queued.sender);
     world.backlog.remove(&queued, Queue::Two, queued.is_overdue(step.now));
     settle::settle_set(world, step, &[(no, *entering), (partner, queued)]);
     report(step, (no, entering), (partner, &queued));

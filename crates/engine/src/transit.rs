@@ -13,7 +13,7 @@ pub(crate) fn withdraw(world: &mut World, step: &mut Step<'_>, no: PaymentNo, or
     let Some(key) = world.queue2.place_of(no, &payment) else { return };
     let overdue = world.is_overdue(&payment);
     world.queue2.remove(key, &payment);
-    // Under `fifo`, another is the first now.
+    // Under `fifo`, another of its sender is the first now.
     world.queue2.touch(payment.sender);
     world.backlog.remove(&payment, Queue::Two, overdue);
     world.backlog.add(&payment, Queue::One, overdue);
