@@ -1,13 +1,11 @@
 //! Decisions about single payments: steps 6(c) and 7.
 
-use psim_model::event::{
-    DropReason, HoldReason, Origin, PolicyDrop, PolicyHold, RtgsSubmission,
-    TransactionReprioritized,
-};
+use psim_model::event::{DropReason, HoldReason, Origin, PolicyDrop, TransactionReprioritized};
 use psim_model::{AgentNo, Money, PaymentAction, PaymentNo};
 
 use crate::backlog::Queue;
 use crate::payments::{Payment, Place};
+use crate::release;
 use crate::splits::{self, Shape};
 use crate::transit;
 use crate::world::{Step, World};
@@ -59,7 +57,7 @@ pub(crate) fn one_by_one(
             kept.push(no);
             asked_again |= reason != answer;
             if let Some(reason) = reason {
-                hold(world, step, no, reason);
+                release::hold(&mut world.payments, step, no, reason);
             }
         }
     }
@@ -192,28 +190,8 @@ fn try_split(
 
 /// Releases a payment that stands in no line any more.
 fn release(world: &mut World, step: &mut Step<'_>, no: PaymentNo) {
-    let payment = world.payments.get_mut(no);
-    if payment.place == Place::Queue1 {
-        world.backlog.remove(payment, Queue::One, payment.is_overdue(step.now));
-    }
-    payment.place = Place::Released;
+    release::submit(&mut world.payments, &mut world.backlog, step, no);
     world.released.push(no);
-    step.emit(RtgsSubmission {
-        tx_id: no,
-        sender_id: payment.sender,
-        receiver_id: payment.receiver,
-        amount: payment.amount,
-        priority: payment.priority,
-        rtgs_priority: payment.class,
-    });
-}
-
-fn hold(world: &mut World, step: &mut Step<'_>, no: PaymentNo, reason: HoldReason) {
-    let payment = world.payments.get_mut(no);
-    if payment.last_hold != Some(reason) {
-        payment.last_hold = Some(reason);
-        step.emit(PolicyHold { tx_id: no, agent_id: payment.sender, reason });
-    }
 }
 
 fn reprioritize(world: &mut World, step: &mut Step<'_>, no: PaymentNo, priority: u8) {

@@ -1,12 +1,12 @@
 //! Step 6: each bank decides about its queue-1 payments.
 
 use psim_model::event::{HoldReason, PolicyHold, RtgsSubmission};
-use psim_model::{AgentNo, EntryOrder, Policy, Queue1Ordering};
+use psim_model::{AgentNo, EntryOrder, PaymentNo, Policy, Queue1Ordering};
 
-use crate::backlog::Queue;
+use crate::backlog::{Backlog, Queue};
 use crate::decide;
 use crate::escalation;
-use crate::payments::Place;
+use crate::payments::{Payments, Place};
 use crate::splits;
 use crate::world::{Step, World};
 
@@ -56,19 +56,7 @@ fn release_all(world: &mut World, step: &mut Step<'_>, agent: AgentNo) {
     let first = world.released.len();
     world.queue1.release_all(agent, &mut world.released);
     for &no in &world.released[first..] {
-        let payment = world.payments.get_mut(no);
-        if payment.place == Place::Queue1 {
-            world.backlog.remove(payment, Queue::One, payment.is_overdue(step.now));
-        }
-        payment.place = Place::Released;
-        step.emit(RtgsSubmission {
-            tx_id: no,
-            sender_id: payment.sender,
-            receiver_id: payment.receiver,
-            amount: payment.amount,
-            priority: payment.priority,
-            rtgs_priority: payment.class,
-        });
+        submit(&mut world.payments, &mut world.backlog, step, no);
     }
 }
 
@@ -79,9 +67,42 @@ fn hold_all(world: &mut World, step: &mut Step<'_>, agent: AgentNo, reason: Hold
             payment.place = Place::Queue1;
             world.backlog.add(payment, Queue::One, payment.is_overdue(step.now));
         }
-        if payment.last_hold != Some(reason) {
-            payment.last_hold = Some(reason);
-            step.emit(PolicyHold { tx_id: no, agent_id: agent, reason });
-        }
+        hold(&mut world.payments, step, no, reason);
+    }
+}
+
+/// Sends a payment that stands in no line any more on its way into the system.
+pub(crate) fn submit(
+    payments: &mut Payments,
+    backlog: &mut Backlog,
+    step: &mut Step<'_>,
+    no: PaymentNo,
+) {
+    let payment = payments.get_mut(no);
+    if payment.place == Place::Queue1 {
+        backlog.remove(payment, Queue::One, payment.is_overdue(step.now));
+    }
+    payment.place = Place::Released;
+    step.emit(RtgsSubmission {
+        tx_id: no,
+        sender_id: payment.sender,
+        receiver_id: payment.receiver,
+        amount: payment.amount,
+        priority: payment.priority,
+        rtgs_priority: payment.class,
+    });
+}
+
+/// Says why a payment is held, unless that was the last reason given for it.
+pub(crate) fn hold(
+    payments: &mut Payments,
+    step: &mut Step<'_>,
+    no: PaymentNo,
+    reason: HoldReason,
+) {
+    let payment = payments.get_mut(no);
+    if payment.last_hold != Some(reason) {
+        payment.last_hold = Some(reason);
+        step.emit(PolicyHold { tx_id: no, agent_id: payment.sender, reason });
     }
 }
