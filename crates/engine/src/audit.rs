@@ -89,7 +89,7 @@ fn audit_limits(engine: &Engine, last: psim_model::Tick) -> Result<(), String> {
     let morning = calendar.first_tick_of(calendar.day_of(last));
     let today: Vec<_> = world.settled_since(morning).collect();
     for agent in world_agents(world) {
-        if !world.limits.agrees(agent, today.iter().copied()) {
+        if !world.limits.agrees(agent, (morning, today.iter().copied())) {
             return Err(format!("the use of limits of agent {} differs", agent.0));
         }
         if world.ledger.pending(agent) != Money::ZERO {

@@ -8,12 +8,10 @@ use crate::world::{Step, World};
 
 /// Replaces an agent's limits.
 pub(crate) fn set_limits(world: &mut World, step: &mut Step<'_>, agent: AgentNo, limits: &Limits) {
-    for aside in world.limits.take_all_aside(agent) {
-        world.queue2.readmit(&aside);
-    }
-    let today: Vec<Flow> = world.settled_since(step.morning()).collect();
-    world.limits.set(agent, limits, today.into_iter());
-    world.queue2.touch(agent);
+    world.reopen_all(agent);
+    let morning = step.morning();
+    let today: Vec<Flow> = world.settled_since(morning).collect();
+    world.limits.set(agent, limits, (morning, today.into_iter()));
     announce_limits(step, agent, limits);
 }
 

@@ -5,6 +5,7 @@ use psim_model::{AgentNo, Money, PaymentAction, PaymentNo};
 
 use crate::backlog::Queue;
 use crate::payments::{Payment, Place};
+use crate::queue2::Key;
 use crate::release;
 use crate::splits::{self, Shape};
 use crate::transit;
@@ -236,15 +237,17 @@ fn give_up(world: &mut World, step: &mut Step<'_>, no: PaymentNo) {
 
 /// Step 7: carries out what was decided about payments in queue 2.
 pub(crate) fn in_queue2(world: &mut World, step: &mut Step<'_>) {
-    for agent in world.decisions.deciders() {
-        if world.out[agent.index()] {
-            continue;
-        }
-        let waiting = world.queue2.in_order_of(agent, |no| world.payments.get(no));
-        for no in waiting {
-            if let Some(actions) = world.decisions.take(no) {
-                move_queued(world, step, no, &actions);
-            }
+    let decided = world.decisions.left().filter_map(|no| {
+        let payment = world.payments.get(no);
+        let moves = payment.place == Place::Queue2 && !world.out[payment.sender.index()];
+        let key = moves.then(|| world.queue2.place_of(no, payment)).flatten()?;
+        Some((payment.sender, key, no))
+    });
+    let mut decided: Vec<(AgentNo, Key, PaymentNo)> = decided.collect();
+    decided.sort_unstable();
+    for (_, _, no) in decided {
+        if let Some(actions) = world.decisions.take(no) {
+            move_queued(world, step, no, &actions);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What was asked for between ticks and holds for the coming one: decisions about payments, and
 //! caps on what agents release.
 
+use std::collections::BTreeSet;
+
 use psim_model::event::HoldReason;
 use psim_model::{AgentNo, Money, PaymentAction, PaymentNo, ReleaseBudget};
 use rustc_hash::FxHashMap;
@@ -9,8 +11,8 @@ use rustc_hash::FxHashMap;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Decisions {
     actions: FxHashMap<PaymentNo, Vec<PaymentAction>>,
-    /// The senders of those payments, some perhaps more than once.
-    deciders: Vec<AgentNo>,
+    /// The senders of those payments.
+    deciders: BTreeSet<AgentNo>,
     budgets: FxHashMap<AgentNo, Budget>,
 }
 
@@ -26,7 +28,7 @@ impl Decisions {
     /// Keeps what is to be done with a payment; replaces what was said of it before.
     pub(crate) fn decide(&mut self, sender: AgentNo, no: PaymentNo, actions: Vec<PaymentAction>) {
         self.actions.insert(no, actions);
-        self.deciders.push(sender);
+        self.deciders.insert(sender);
     }
 
     /// Takes out what is to be done with a payment.
@@ -34,12 +36,11 @@ impl Decisions {
         if self.actions.is_empty() { None } else { self.actions.remove(&no) }
     }
 
-    /// Returns the agents that have decided something, ascending, each once.
-    pub(crate) fn deciders(&self) -> Vec<AgentNo> {
-        let mut deciders = self.deciders.clone();
-        deciders.sort_unstable();
-        deciders.dedup();
-        deciders
+    /// Returns the payments about which there are decisions left.
+    ///
+    /// Their order is that of no rule.
+    pub(crate) fn left(&self) -> impl Iterator<Item = PaymentNo> {
+        self.actions.keys().copied()
     }
 
     /// Returns whether an agent's payments must be looked at one by one.

@@ -27,12 +27,12 @@ impl Escalation {
 
     /// Watches a payment whose boost is 0 from tick `from` on.
     pub(crate) fn watch(&mut self, no: PaymentNo, deadline: Tick, from: Tick) {
-        self.watch_for(no, deadline, 1, from);
+        self.watch_beyond(no, deadline, 0, from);
     }
 
-    /// Notes when a payment's boost will be at least `boost`.
-    fn watch_for(&mut self, no: PaymentNo, deadline: Tick, boost: u8, from: Tick) {
-        if let Some(window) = self.windows.get(usize::from(boost) - 1) {
+    /// Notes when a payment's boost will be more than `boost`, from tick `from` on.
+    pub(crate) fn watch_beyond(&mut self, no: PaymentNo, deadline: Tick, boost: u8, from: Tick) {
+        if let Some(window) = self.windows.get(usize::from(boost)) {
             let tick = Tick(deadline.0.saturating_sub(*window)).max(from);
             self.by_tick.entry(tick).or_default().push(no);
         }
@@ -102,7 +102,7 @@ pub(crate) fn raise(world: &mut World, step: &mut Step<'_>) {
             continue;
         }
         let boost = world.escalation.boost(payment.deadline.since(step.now));
-        world.escalation.watch_for(no, payment.deadline, boost + 1, step.now.next());
+        world.escalation.watch_beyond(no, payment.deadline, boost, step.now.next());
         let terms = world.payments.terms_mut(no);
         let original_priority = terms.original_priority;
         if std::mem::replace(&mut terms.boost, boost) == boost {

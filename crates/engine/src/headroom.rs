@@ -150,6 +150,7 @@ impl Load {
                 self.payments += 1;
             }
             Instruction::PostCollateral { amount, .. } => self.money += *amount,
+            Instruction::WithdrawCollateral { .. } => self.lowers_credit = true,
             Instruction::Decide { actions, .. } => self.decide(actions, max_splits),
             _ => {}
         }

@@ -12,7 +12,7 @@ pub(crate) struct Ids {
     /// to, or all once there are calls.
     rows: Arc<FxHashMap<String, usize>>,
     has_all: bool,
-    /// Whether data give ids of the form `tx-{number}`, so that calls must make no payment that
+    /// Whether the scenario gives ids of the form `tx-{number}`, so that calls must make no payment that
     /// would be called so.
     claims_own_form: bool,
     /// The number of each prepared payment that has arrived, by row; empty where none has an id.
@@ -35,7 +35,8 @@ impl Ids {
     pub(crate) fn prepare_for_calls(&mut self, scenario: &Scenario) {
         if !std::mem::replace(&mut self.has_all, true) {
             self.rows = rows(scenario, |_| true);
-            self.claims_own_form = scenario.payments.ids.iter().any(is_own_id);
+            let mut given = scenario.payments.ids.iter().chain(scenario.submitted_ids());
+            self.claims_own_form = given.any(is_own_id);
         }
     }
 

@@ -1,12 +1,14 @@
 //! Bilateral and multilateral limits: what they admit, and what of them is used today.
 
+use std::collections::BTreeMap;
+
 use psim_model::{
-    Agent, AgentNo, Limits, LimitsApplyTo, LimitsBasis, Money, RtgsPriority, Rules, Total,
+    Agent, AgentNo, Limits, LimitsApplyTo, LimitsBasis, Money, RtgsPriority, Rules, Tick, Total,
 };
 use rustc_hash::FxHashMap;
 
 use crate::payments::Payment;
-use crate::queue2::Aside;
+use crate::queue2::{Aside, Key};
 
 /// The limits of all agents.
 #[derive(Clone, Debug)]
@@ -16,10 +18,11 @@ pub(crate) struct LimitBook {
     agents: Vec<Option<Box<AgentLimits>>>,
     /// How many agents have limits.
     limited: usize,
-    /// Settlements of today that are no payments.
-    transfers: Vec<Flow>,
-    /// Queued payments that a bilateral limit keeps from being tested, by the two agents.
-    aside: FxHashMap<(AgentNo, AgentNo), Vec<Aside>>,
+    /// Settlements that are no payments, of this day and perhaps the one before.
+    transfers: Vec<(Tick, Flow)>,
+    /// Queued payments that a bilateral limit keeps from being tested, by the two agents; the
+    /// smallest first.
+    aside: FxHashMap<(AgentNo, AgentNo), BTreeMap<(Money, Key), Aside>>,
 }
 
 /// The limits of one agent.
@@ -158,8 +161,8 @@ impl LimitBook {
     }
 
     /// Notes a settlement that is no payment, to be found again today.
-    pub(crate) fn note_transfer(&mut self, flow: &Flow) {
-        self.transfers.push(*flow);
+    pub(crate) fn note_transfer(&mut self, flow: &Flow, now: Tick) {
+        self.transfers.push((now, *flow));
     }
 
     /// Adds to what an agent has used towards another; returns whether it has a limit there.
@@ -182,15 +185,15 @@ impl LimitBook {
         }
     }
 
-    /// Replaces an agent's limits; `today` is all that settled today as payments.
+    /// Replaces an agent's limits; `today` is all that settled as payments since the morning.
     pub(crate) fn set(
         &mut self,
         agent: AgentNo,
         limits: &Limits,
-        today: impl Iterator<Item = Flow>,
+        (morning, today): (Tick, impl Iterator<Item = Flow>),
     ) {
         self.replace(agent, limits);
-        self.agents[agent.index()] = self.recounted(agent, today);
+        self.agents[agent.index()] = self.recounted(agent, (morning, today));
     }
 
     fn replace(&mut self, agent: AgentNo, limits: &Limits) {
@@ -210,11 +213,12 @@ impl LimitBook {
     fn recounted(
         &self,
         agent: AgentNo,
-        today: impl Iterator<Item = Flow>,
+        (morning, today): (Tick, impl Iterator<Item = Flow>),
     ) -> Option<Box<AgentLimits>> {
         let mut limits = self.agents[agent.index()].clone()?;
         limits.begin_day();
-        let flows = today.chain(self.transfers.iter().copied());
+        let transfers = self.transfers.iter().filter(|(tick, _)| *tick >= morning);
+        let flows = today.chain(transfers.map(|(_, flow)| *flow));
         for flow in flows.filter(|flow| self.binds(flow.class)) {
             let amount = Total::from(flow.amount);
             if flow.sender == agent {
@@ -227,7 +231,7 @@ impl LimitBook {
     }
 
     /// Returns whether the running sums of an agent are those of all that settled today.
-    pub(crate) fn agrees(&self, agent: AgentNo, today: impl Iterator<Item = Flow>) -> bool {
+    pub(crate) fn agrees(&self, agent: AgentNo, today: (Tick, impl Iterator<Item = Flow>)) -> bool {
         self.recounted(agent, today) == self.agents[agent.index()]
     }
 
@@ -247,19 +251,30 @@ impl LimitBook {
 
     /// Remembers a queued payment that a bilateral limit keeps from being tested.
     pub(crate) fn set_aside(&mut self, receiver: AgentNo, aside: Aside) {
-        self.aside.entry((aside.sender, receiver)).or_default().push(aside);
+        let place = (aside.amount, aside.key);
+        self.aside.entry((aside.sender, receiver)).or_default().insert(place, aside);
     }
 
-    /// Returns the payments that were set aside for one pair of agents, which may be tested again.
+    /// Takes out the payments that were set aside for one pair of agents and for which there is
+    /// room now.
     pub(crate) fn take_aside(&mut self, sender: AgentNo, receiver: AgentNo) -> Vec<Aside> {
-        self.aside.remove(&(sender, receiver)).unwrap_or_default()
+        let room = self.bilateral(sender, receiver).map(Use::room);
+        let Some(aside) = self.aside.get_mut(&(sender, receiver)) else { return Vec::new() };
+        let mut taken = Vec::new();
+        while let Some(smallest) = aside.first_entry()
+            && room.is_none_or(|room| Total::from(smallest.get().amount) <= room)
+        {
+            taken.push(smallest.remove());
+        }
+        taken
     }
 
-    /// Returns the payments that were set aside for an agent's limits, by receiver.
+    /// Takes out all payments that were set aside for an agent's limits, by receiver.
     pub(crate) fn take_all_aside(&mut self, sender: AgentNo) -> Vec<Aside> {
         let Some(limits) = &self.agents[sender.index()] else { return Vec::new() };
-        let receivers: Vec<AgentNo> = limits.bilateral.iter().map(|(no, _)| *no).collect();
-        receivers.into_iter().flat_map(|receiver| self.take_aside(sender, receiver)).collect()
+        let receivers = limits.bilateral.iter().map(|(receiver, _)| *receiver);
+        let aside = receivers.filter_map(|receiver| self.aside.remove(&(sender, receiver)));
+        aside.flat_map(BTreeMap::into_values).collect()
     }
 
     /// Forgets what was set aside: queue 2 has been emptied.

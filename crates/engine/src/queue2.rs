@@ -22,6 +22,8 @@ pub(crate) struct Queue2 {
     discipline: Discipline,
     lines: Vec<Line>,
     next_entry: u64,
+    /// By payment number, where lines tell classes apart: the entry of what waits.
+    entries: Vec<u64>,
     len: usize,
     touched: AgentSet,
     /// Payments that may not settle yet, by the tick from which they may.
@@ -46,6 +48,7 @@ impl Queue2 {
             lines: vec![Line::new(discipline); agents],
             discipline,
             next_entry: 0,
+            entries: Vec::new(),
             len: 0,
             touched: AgentSet::new(agents),
             not_before: BTreeMap::new(),
@@ -84,8 +87,12 @@ impl Queue2 {
         if let Some(pairs) = &mut self.pairs {
             pairs.insert(payment, key, no);
         }
-        // Among classes a newcomer may have gone before those that were tested.
         if self.discipline.is_ranked {
+            if self.entries.len() <= no.index() {
+                self.entries.resize(no.index() + 1, 0);
+            }
+            self.entries[no.index()] = key.entry;
+            // Among classes a newcomer may have gone before those that were tested.
             self.touch(sender);
         }
     }
@@ -149,10 +156,15 @@ impl Queue2 {
         }
     }
 
-    /// Returns where a payment stands; walks its sender's line.
+    /// Returns where a payment that is there stands. Where lines tell no classes apart, and it is
+    /// not often asked, that takes a walk along its sender's line.
     pub(crate) fn place_of(&self, no: PaymentNo, payment: &Payment) -> Option<Key> {
-        let line = &self.lines[payment.sender.index()];
-        let entry = line.iter().find(|(_, waiting)| *waiting == no)?.0;
+        let entry = if self.discipline.is_ranked {
+            *self.entries.get(no.index())?
+        } else {
+            let line = &self.lines[payment.sender.index()];
+            line.iter().find(|(_, waiting)| *waiting == no)?.0
+        };
         Some(self.discipline.key(payment, entry))
     }
 
@@ -207,23 +219,7 @@ impl Queue2 {
         &self,
         payment: impl Fn(PaymentNo) -> &'p Payment,
     ) -> Vec<PaymentNo> {
-        self.sorted(self.lines.iter().flat_map(Line::iter), payment)
-    }
-
-    /// Returns one sender's payments in order, given what they are.
-    pub(crate) fn in_order_of<'p>(
-        &self,
-        sender: AgentNo,
-        payment: impl Fn(PaymentNo) -> &'p Payment,
-    ) -> Vec<PaymentNo> {
-        self.sorted(self.lines[sender.index()].iter(), payment)
-    }
-
-    fn sorted<'p>(
-        &self,
-        waiting: impl Iterator<Item = (u64, PaymentNo)>,
-        payment: impl Fn(PaymentNo) -> &'p Payment,
-    ) -> Vec<PaymentNo> {
+        let waiting = self.lines.iter().flat_map(Line::iter);
         let mut waiting: Vec<(Key, PaymentNo)> =
             waiting.map(|(entry, no)| (self.discipline.key(payment(no), entry), no)).collect();
         waiting.sort_unstable();

@@ -83,6 +83,7 @@ pub(crate) fn submit(
         backlog.remove(payment, Queue::One, payment.is_overdue(step.now));
     }
     payment.place = Place::Released;
+    payment.last_hold = None; // should it come back, it is held anew
     step.emit(RtgsSubmission {
         tx_id: no,
         sender_id: payment.sender,

@@ -21,10 +21,8 @@ pub(crate) struct Settled {
 /// Moves the money of a payment that was found to fit.
 pub(crate) fn settle(world: &mut World, step: &Step<'_>, no: PaymentNo) -> Settled {
     let payment = *world.payments.get(no);
-    assert!(
-        payment.amount <= world.ledger.available(payment.sender, payment.class),
-        "Invariant: no settlement takes an agent beyond its permission"
-    );
+    let broken = set_rule::obstacle_to_one(world, &Flow::from(&payment));
+    assert!(broken.is_none(), "Invariant: only what the set rule admits settles");
     let before = world.ledger.balance(payment.sender);
     world.ledger.debit(payment.sender, payment.amount);
     let after = world.ledger.balance(payment.sender);
@@ -37,7 +35,7 @@ pub(crate) fn settle(world: &mut World, step: &Step<'_>, no: PaymentNo) -> Settl
 pub(crate) fn settle_set(world: &mut World, step: &Step<'_>, set: &[(PaymentNo, Payment)]) {
     let flows: Vec<Flow> = set.iter().map(|(_, payment)| Flow::from(payment)).collect();
     let broken = set_rule::obstacle(world, &flows);
-    assert!(broken.is_none(), "Invariant: no settlement takes an agent beyond its permission");
+    assert!(broken.is_none(), "Invariant: only what the set rule admits settles");
     for (agent, net) in set_rule::net_positions(&flows) {
         if net.is_negative() {
             world.ledger.debit(agent, net.shortfall());

@@ -192,7 +192,7 @@ fn transfer(world: &mut World, step: &mut Step<'_>, flow: &Flow, kind: TransferK
         }
         TransferKind::ScheduledSettlement => {
             world.pay_out(receiver, amount, &[]);
-            world.limits.note_transfer(flow);
+            world.limits.note_transfer(flow, step.now);
             world.count_flow(flow);
         }
     }

@@ -7,7 +7,7 @@ use psim_model::{AgentNo, Money, PaymentNo, Tick};
 use rustc_hash::FxHashMap;
 
 use crate::backlog::Queue;
-use crate::payments::{Payment, Place};
+use crate::payments::{Payment, Place, Terms};
 use crate::world::{Step, World};
 
 /// What is known of split payments and their parts.
@@ -106,7 +106,8 @@ impl Splits {
 
     /// Sorts payments by number, where parts stand in the place of their parent.
     pub(crate) fn sort(&self, payments: &mut [PaymentNo]) {
-        if self.parents.is_empty() {
+        let is_part = |no: &PaymentNo| self.parents.contains_key(no);
+        if self.parents.is_empty() || !payments.iter().any(is_part) {
             payments.sort_unstable();
         } else {
             payments.sort_by_cached_key(|no| self.lineage(*no));
@@ -194,13 +195,16 @@ pub(crate) fn split(
     let overdue = parent.is_overdue(step.now);
     world.backlog.remove(&parent, Queue::One, overdue);
     world.payments.get_mut(no).place = Place::Split;
-    let priority = parent.priority.saturating_add(shape.boost).min(10);
+    let raised = |priority: u8| priority.saturating_add(shape.boost).min(10);
+    let priority = raised(parent.priority);
+    let original_priority = raised(world.payments.terms(no).original_priority);
     let mut parts = Vec::new();
     for index in 0..shape.parts {
         let amount = shape.amount_of(index, parent.amount);
         let waits = index >= shape.now;
         let place = if waits { Place::Queue1 } else { Place::Arrived };
-        let part = make_part(world, step, no, Payment { amount, priority, place, ..parent });
+        let part = Payment { amount, priority, place, last_hold: None, ..parent };
+        let part = make_part(world, step, (no, original_priority), part);
         if waits {
             let nth = u64::from(index - shape.now + 1) * u64::from(shape.gap);
             let nth = u32::try_from(nth).unwrap_or(u32::MAX);
@@ -213,19 +217,25 @@ pub(crate) fn split(
     let friction = world.rates.split_friction_cost.minor() * i64::from(shape.parts - 1);
     let friction = Money::from_minor(friction);
     world.charge_friction(parent.sender, friction);
-    report(step, (no, &parent), &parts, shape, (priority, friction));
+    let priorities = (priority, original_priority);
+    report(step, (no, &parent), &parts, shape, (priorities, friction));
     parts
 }
 
-fn make_part(world: &mut World, step: &Step<'_>, parent: PaymentNo, part: Payment) -> PaymentNo {
-    let divisible = world.payments.terms(parent).divisible;
-    let part = Payment { last_hold: None, ..part };
+fn make_part(
+    world: &mut World,
+    step: &Step<'_>,
+    (parent, original_priority): (PaymentNo, u8),
+    part: Payment,
+) -> PaymentNo {
+    let Terms { boost, divisible, .. } = *world.payments.terms(parent);
     let no = world.payments.push(part, divisible, false);
+    *world.payments.terms_mut(no) = Terms { original_priority, boost, divisible, is_named: false };
     world.splits.parents.insert(no, parent);
     if part.deadline >= step.now && part.deadline < step.scenario.calendar.last_tick() {
         world.deadlines.watch(part.deadline, no);
     }
-    world.escalation.watch(no, part.deadline, step.now.next());
+    world.escalation.watch_beyond(no, part.deadline, boost, step.now.next());
     no
 }
 
@@ -234,7 +244,7 @@ fn report(
     (no, parent): (PaymentNo, &Payment),
     parts: &[PaymentNo],
     shape: Shape,
-    (child_priority, friction): (u8, Money),
+    ((child_priority, child_original_priority), friction): ((u8, u8), Money),
 ) {
     let amounts = (0..shape.parts).map(|part| shape.amount_of(part, parent.amount));
     let event = PolicySplit {
@@ -246,6 +256,7 @@ fn report(
         released_now: shape.now,
         gap_ticks: if shape.now < shape.parts { shape.gap } else { 0 },
         child_priority,
+        child_original_priority,
         split_friction_cost: friction,
     };
     step.emit(event);

@@ -25,6 +25,9 @@ pub const MAX_RATE_PER_TICK: f64 = 1e6;
 /// Most payments that a run may generate in the mean.
 pub const MAX_GENERATED_PAYMENTS: f64 = 1e8;
 
+/// Most parts of a split that rules may allow.
+pub const MAX_SPLITS: u32 = 10_000;
+
 /// First byte of a scenario's canonical form; another one means another form.
 const FORM: u8 = 2;
 
@@ -239,8 +242,11 @@ impl Scenario {
         if self.rules.escalation.is_some_and(|escalation| escalation.max_boost > 10) {
             return fault("an escalation adds at most 10");
         }
-        if self.rules.max_splits < 2 || self.rules.collateral.timer_buffer.is_negative() {
-            return fault("`max_splits` is at least 2, and a buffer is not negative");
+        if !(2..=MAX_SPLITS).contains(&self.rules.max_splits) {
+            return fault(format!("`max_splits` lies between 2 and {MAX_SPLITS}"));
+        }
+        if self.rules.collateral.timer_buffer.is_negative() {
+            return fault("a buffer is negative");
         }
         let penalties = [self.costs.eod_penalty, self.costs.deadline_penalty];
         if penalties.iter().any(|p| matches!(p, crate::Penalty::Fixed(m) if m.is_negative()))
@@ -279,10 +285,11 @@ impl Scenario {
     /// A given id is used once, and never one that the simulator gives to another payment.
     fn check_ids(&self) -> Result<(), ScenarioFault> {
         let ids = self.payments.ids.iter().filter(|id| !id.is_empty());
-        let given: Vec<&str> = ids.chain(self.submitted_ids()).collect();
+        let mut given: Vec<&str> = ids.collect();
         let numbers_itself = self.agents.iter().any(|agent| !agent.arrivals.is_empty())
             || given.len() < self.payments.rows.len()
             || self.creates_payments();
+        given.extend(self.submitted_ids());
         let mut used = FxHashSet::with_capacity_and_hasher(given.len(), FxBuildHasher);
         for id in given {
             if !used.insert(id) {

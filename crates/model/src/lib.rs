@@ -30,8 +30,8 @@ mod wording;
 pub use agents::{AgentNo, PaymentNo};
 pub use bounds::{BoundsError, LiquidityBounds};
 pub use check::{
-    CheckedScenario, Fingerprint, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, MONEY_LIMIT,
-    ScenarioFault, is_own_id,
+    CheckedScenario, Fingerprint, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, MAX_SPLITS,
+    MONEY_LIMIT, ScenarioFault, is_own_id,
 };
 pub use costs::{CostRates, CostRatesChange, Penalty, PriorityMultipliers};
 pub use event::{DelayCostQueues, LimitsApplyTo, LimitsBasis, Queue1Ordering, RtgsPriority};

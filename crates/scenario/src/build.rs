@@ -72,6 +72,7 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, root: &Fields) -> Option<Scena
         instructions,
     };
     interventions.check_rates(checker, &scenario);
+    instructions::warn_of_free_drops(checker, root, &scenario);
     money_fits(checker, root, &scenario).then_some(scenario)
 }
 

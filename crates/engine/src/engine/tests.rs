@@ -3,9 +3,10 @@
 use psim_model::event::{Event, EventBatch};
 use psim_model::{
     Agent, AgentNo, AmountDistribution, ArrivalStream, Calendar, CheckedScenario, CostRates,
-    Counterparties, Currency, EntryOrder, LiquidityBounds, Money, Penalty, PreparedPayment,
-    PreparedPayments, PriorityDistribution, QueueDiscipline, RngStreams, RtgsPriority, Rules,
-    Scenario, Tick,
+    Counterparties, Currency, EntryOrder, Fraction, Instruction, LiquidityBounds, Money, Penalty,
+    PreparedPayment, PreparedPayments, PriorityDistribution, QueueDiscipline, RngStreams,
+    RtgsPriority, Rules, Scenario, ScenarioEvent, Schedule, ScheduledEvent, ScheduledInstruction,
+    Tick,
 };
 
 use super::*;
@@ -170,6 +171,50 @@ fn a_tick_that_could_overflow_changes_nothing() {
     }
     let undrawn = |text: String| text.split("drawn").next().map(str::to_owned);
     assert_eq!(undrawn(format!("{engine:?}")), undrawn(before));
+}
+
+/// Collateral that is withdrawn first may let a cap rise that could not rise before: the bound of
+/// the tick's costs must know.
+#[test]
+fn what_is_withdrawn_first_may_be_made_up_for() {
+    let most = (1_i64 << 61) - 1;
+    let mut scenario = world(2, vec![bank("A", 0), bank("B", 0)], &[(0, 0, 1, most)]);
+    let collateral = Money::from_minor(1 << 60);
+    scenario.agents[0].posted_collateral = collateral;
+    scenario.agents[0].max_collateral_capacity = Some(collateral);
+    scenario.agents[0].collateral_haircut = Fraction::ONE;
+    scenario.costs.overdraft_bps_per_tick = "40001".parse().unwrap();
+    scenario.instructions.push(ScheduledInstruction {
+        tick: Tick(0),
+        instruction: Instruction::WithdrawCollateral {
+            agent: AgentNo(0),
+            amount: collateral,
+            reason: None,
+        },
+    });
+    scenario.events.push(ScheduledEvent {
+        schedule: Schedule::OneTime { tick: Tick(0) },
+        event: ScenarioEvent::CreditLimitChange {
+            agent: AgentNo(0),
+            delta: Money::from_minor(most),
+        },
+    });
+    let mut engine = Engine::new(scenario.check().unwrap());
+    let refused = engine.tick(&mut EventBatch::default());
+    assert!(matches!(refused, Err(TickError::CostOverflow { .. })), "{refused:?}");
+}
+
+/// Offsetting takes away the first payment of a strict queue: the next one is tested.
+#[test]
+fn after_an_offset_the_next_of_a_strict_queue_is_tested() {
+    // R owes S 100 and X 10, and holds 20; S cannot pay R 100 by itself.
+    let banks = vec![bank("R", 20), bank("S", 0), bank("X", 0)];
+    let payments = [(0, 0, 1, 100), (0, 0, 2, 10), (1, 1, 0, 100)];
+    let mut scenario = world(3, banks, &payments);
+    scenario.rules.entry_disposition_offsetting = true;
+    let events = run(scenario.check().unwrap());
+    assert_eq!(count(&events, |e| matches!(e, Event::EntryDispositionOffset(_))), 1);
+    assert_eq!(count(&events, |e| matches!(e, Event::Queue2LiquidityRelease(_))), 1);
 }
 
 #[test]

@@ -562,6 +562,8 @@ events! {
         gap_ticks: u32,
         /// The parts' priority.
         child_priority: u8,
+        /// What escalation of the parts starts from.
+        child_original_priority: u8,
         /// What it cost, which the sender's `CostAccrual` of this tick contains.
         split_friction_cost: Money,
     }
@@ -615,7 +617,7 @@ events! {
         amount: Money,
         /// The limit.
         bilateral_limit: Money,
-        /// What of it is used today.
+        /// What of it is used today, or as near as 64 bits come.
         current_bilateral_outflow: Money,
         /// What is left of it, below zero if the limit was lowered.
         room: Money,
@@ -633,7 +635,7 @@ events! {
         amount: Money,
         /// The limit.
         multilateral_limit: Money,
-        /// What of it is used today.
+        /// What of it is used today, or as near as 64 bits come.
         current_total_outflow: Money,
         /// What is left of it, below zero if the limit was lowered.
         room: Money,
@@ -649,7 +651,7 @@ events! {
         agents: AgentList,
         /// What each gets on balance (below zero: pays), in the same order.
         net_positions: MoneyList,
-        /// The sum of the amounts.
+        /// The sum of the amounts, or as near as 64 bits come.
         total_value: Money,
         /// The most that an agent pays on balance.
         max_net_outflow: Money,

@@ -64,7 +64,7 @@ impl Comparison<'_> {
 
     /// Compares what is used of the limits that an agent has.
     fn limits(&self, no: AgentNo, told: &AgentState) -> Result<(), Broken> {
-        let used = |receiver| Total::from(self.projection.limit_used(no, receiver));
+        let used = |receiver| self.projection.limit_used(no, receiver);
         if told.limits.multilateral.is_some() {
             let found = self.engine.multilateral_used(no);
             let what = || format!("what is used of the limit of `{}`", self.id(no));

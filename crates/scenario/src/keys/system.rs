@@ -1,5 +1,7 @@
 //! The top level: time, currency, randomness and how the system settles.
 
+use psim_model::MAX_SPLITS;
+
 use super::{agents, costs, events, instructions, payments};
 use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, MINOR, NUMBER, SEED, Shape, TICKS};
 
@@ -200,7 +202,7 @@ pub(crate) static ROOT: Shape = Shape {
         ),
         Key::with_default(
             "max_splits",
-            Kind::Int { min: 2, max: u32::MAX as i128 },
+            Kind::Int { min: 2, max: MAX_SPLITS as i128 },
             "100",
             "Most parts of a split",
         )

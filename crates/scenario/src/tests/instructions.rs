@@ -408,3 +408,17 @@ fn faulty_instructions_are_shown_where_they_stand() {
     4 errors
     ");
 }
+
+/// Dropping that costs nothing is cheaper than settling: worth a word, and no fault.
+#[test]
+fn dropping_for_free_is_warned_of() {
+    let drops = "{tick: 3, type: Decide, payment: x, actions: [{action: Drop}]}";
+    let text = |costs: &str| format!("{BASE}{costs}\ninstructions: [{drops}]\n");
+    let warned = |costs: &str| {
+        let said = messages(&text(costs));
+        said.iter().any(|message| message.contains("payments are dropped, and that costs nothing"))
+    };
+    assert!(warned("cost_rates: {deadline_penalty: 0, eod_penalty: 0}"));
+    assert!(!warned("cost_rates: {deadline_penalty: 0}"));
+    assert!(!warned(""));
+}

@@ -36,13 +36,16 @@ impl Lives {
         ensure(alike && each.is_positive(), "parts are alike but for the last")?;
         let is_in_range = (parent.priority..=HIGHEST_PRIORITY).contains(&event.child_priority);
         ensure(is_in_range, "parts are no less urgent than their parent")?;
+        let originals = parent.original_priority..=event.child_priority;
+        let is_in_range = originals.contains(&event.child_original_priority);
+        ensure(is_in_range, "what escalation of parts starts from lies between")?;
         let released = event.released_now as usize;
         let has_gap = event.gap_ticks > 0;
         ensure(released <= count && has_gap == (released < count), "a gap is between parts")?;
         parent.place = Place::Split;
         let part = Life {
             priority: event.child_priority,
-            original_priority: event.child_priority,
+            original_priority: event.child_original_priority,
             place: Place::Queue1,
             last_hold: None,
             penalty: parent.penalty.map(|_| Money::ZERO),

@@ -161,6 +161,7 @@ impl Lives {
         let is_time = life.release_at.is_none_or(|time| time <= now);
         ensure(is_time, "a part is not released before its time")?;
         life.place = Place::Released;
+        life.last_hold = None;
         life.class = event.rtgs_priority;
         Ok(life.release_at.take().is_some())
     }

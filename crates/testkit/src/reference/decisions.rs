@@ -131,7 +131,8 @@ impl Reference {
 
     /// Hands a payment that is in no queue to the system.
     pub(super) fn say_submitted(&mut self, no: PaymentNo) {
-        let payment = &self.payments[no.index()];
+        let payment = &mut self.payments[no.index()];
+        payment.last_hold = None;
         self.log.push(RtgsSubmission {
             tx_id: no,
             sender_id: payment.sender,

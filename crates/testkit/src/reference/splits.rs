@@ -74,6 +74,7 @@ impl Reference {
             released_now: plan.now,
             gap_ticks: if later.is_empty() { 0 } else { plan.gap },
             child_priority: raised_by(parent.priority, plan.boost),
+            child_original_priority: raised_by(parent.original_priority, plan.boost),
             split_friction_cost: friction,
         };
         self.log.push(event);
@@ -132,8 +133,7 @@ fn part_of(no: PaymentNo, parent: &Payment, amount: Money, plan: &SplitPlan) -> 
         given_id: None,
         amount,
         priority,
-        original_priority: priority,
-        last_boost: 0,
+        original_priority: raised_by(parent.original_priority, plan.boost),
         last_hold: None,
         joined_queue2: None,
         // Overdue with its parent, which has paid for both.

@@ -1,9 +1,7 @@
 //! What was paid today, as limits count it.
 
 use psim_model::event::LimitsBasis;
-use psim_model::{AgentNo, Money};
-
-use super::{minus, plus};
+use psim_model::{AgentNo, Money, Total};
 
 /// All that limits count today, in order of settlement.
 ///
@@ -35,15 +33,15 @@ impl Flows {
         agent: AgentNo,
         receiver: Option<AgentNo>,
         basis: LimitsBasis,
-    ) -> Money {
+    ) -> Total {
         let is_other = |other: AgentNo| receiver.is_none_or(|receiver| receiver == other);
-        let mut used = Money::ZERO;
+        let mut used = Total::ZERO;
         for flow in &self.0 {
             if flow.payer == agent && is_other(flow.payee) {
-                used = plus(used, flow.amount);
+                used += flow.amount;
             }
             if basis == LimitsBasis::Net && flow.payee == agent && is_other(flow.payer) {
-                used = minus(used, flow.amount);
+                used -= flow.amount;
             }
         }
         used

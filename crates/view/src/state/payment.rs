@@ -75,7 +75,7 @@ impl Payment {
         Self {
             amount,
             priority: split.child_priority,
-            original_priority: split.child_priority,
+            original_priority: split.child_original_priority,
             parent: Some(split.tx_id),
             scheduled,
             place: if scheduled.is_some() { Place::Queue1 } else { Place::Entering },

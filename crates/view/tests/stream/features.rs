@@ -100,6 +100,7 @@ impl Stream {
             released_now: now,
             gap_ticks: gap,
             child_priority: parent.priority,
+            child_original_priority: parent.priority,
             split_friction_cost: money(7 * (i64::from(number) - 1)),
         });
         self

@@ -59,6 +59,7 @@ fn split(batch: &mut EventBatch, no: u32, parts: &[u32]) -> Event {
         released_now: 2,
         gap_ticks: 0,
         child_priority: 5,
+        child_original_priority: 5,
         split_friction_cost: Money::ZERO,
     }
     .into()
