@@ -49,6 +49,11 @@ pub(crate) fn page(quick: bool) -> String {
     page
 }
 
+/// The T2 day against the loop, for a look at one change.
+pub(crate) fn ratios_only() -> String {
+    ratios(&Effort { tries: 7, quick: false })
+}
+
 /// The T2 day against the loop.
 fn ratios(effort: &Effort) -> String {
     let mut table = Table::new(

@@ -20,6 +20,7 @@ fn main() -> io::Result<()> {
     let page = match () {
         () if asked(memory::MEMORY) => memory_case::section(),
         () if asked(memory::WAITING) => cases::waiting(),
+        () if asked("--ratios") => cases::ratios_only(),
         () => cases::page(asked("--quick")),
     };
     io::stdout().lock().write_all(page.as_bytes())

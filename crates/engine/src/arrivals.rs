@@ -7,7 +7,7 @@ use psim_random::{Generator, poisson};
 use crate::agenda::Agenda;
 use crate::draws;
 use crate::error::TickError;
-use crate::payments::{Payment, Place};
+use crate::payments::{Payment, Place, Terms};
 use crate::shape::Shape;
 use crate::world::{Step, World};
 
@@ -140,7 +140,7 @@ impl Arrivals {
             let given_id = incoming.row.and_then(|row| prepared.given_id(row));
             let no = arrive(world, step, &incoming.newcomer, given_id);
             if incoming.row.is_some() {
-                world.ids.note_prepared(no, step.scenario);
+                world.ids.note_prepared(no);
             }
         }
     }
@@ -208,7 +208,11 @@ pub(crate) fn arrive(
         last_hold: None,
         place: Place::Arrived,
     };
-    let no = world.payments.push(payment, newcomer.divisible, given_id.is_some());
+    let no = world.payments.push(payment);
+    if newcomer.divisible == Some(false) {
+        let terms = world.payments.terms(no);
+        world.payments.set_terms(no, Terms { is_indivisible: true, ..terms });
+    }
     world.queue1.push(newcomer.sender, no);
     world.escalation.watch(no, deadline, step.now);
     if deadline < step.scenario.calendar.last_tick() {

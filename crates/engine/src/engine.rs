@@ -92,7 +92,9 @@ impl Engine {
     pub fn tick(&mut self, batch: &mut EventBatch) -> Result<(), TickError> {
         batch.begin(self.now, self.pending.day(), self.pending.first_seq());
         self.admit()?;
-        std::mem::swap(batch, &mut self.pending);
+        if !self.pending.events().is_empty() {
+            std::mem::swap(batch, &mut self.pending);
+        }
 
         let (world, agenda) = (&mut self.world, &self.agenda);
         let step = &mut Step { scenario: &self.scenario, now: self.now, out: batch };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use psim_model::event::PriorityEscalated;
 use psim_model::{Escalation as Rule, EscalationCurve, PaymentNo, Tick, round_ratio};
 
-use crate::payments::{Payment, Place};
+use crate::payments::{Payment, Place, Terms};
 use crate::world::{Step, World};
 
 /// When whose priority may rise, found by tick and not by scan.
@@ -103,11 +103,12 @@ pub(crate) fn raise(world: &mut World, step: &mut Step<'_>) {
         }
         let boost = world.escalation.boost(payment.deadline.since(step.now));
         world.escalation.watch_beyond(no, payment.deadline, boost, step.now.next());
-        let terms = world.payments.terms_mut(no);
-        let original_priority = terms.original_priority;
-        if std::mem::replace(&mut terms.boost, boost) == boost {
+        let terms = world.payments.terms(no);
+        if terms.boost == boost {
             continue;
         }
+        world.payments.set_terms(no, Terms { boost, ..terms });
+        let original_priority = terms.original_priority;
         let priority = payment.priority.max((original_priority + boost).min(10));
         if priority == payment.priority {
             continue;

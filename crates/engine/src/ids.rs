@@ -15,6 +15,8 @@ pub(crate) struct Ids {
     /// Whether the scenario gives ids of the form `tx-{number}`, so that calls must make no payment that
     /// would be called so.
     claims_own_form: bool,
+    /// Whether any prepared payment has an id.
+    has_given: bool,
     /// The number of each prepared payment that has arrived, by row; empty where none has an id.
     numbers: Vec<PaymentNo>,
     /// Payments by the ids that submissions gave them.
@@ -24,7 +26,8 @@ pub(crate) struct Ids {
 impl Ids {
     pub(crate) fn new(scenario: &Scenario) -> Self {
         let asked_for: FxHashSet<&str> = scenario.ids_referred_to().collect();
-        let mut ids = Self::default();
+        let has_given = !scenario.payments.ids.is_empty();
+        let mut ids = Self { has_given, ..Self::default() };
         if !asked_for.is_empty() {
             ids.rows = rows(scenario, |id| asked_for.contains(id));
         }
@@ -41,10 +44,17 @@ impl Ids {
     }
 
     /// Notes the number that the next prepared payment has got.
-    pub(crate) fn note_prepared(&mut self, no: PaymentNo, scenario: &Scenario) {
-        if !scenario.payments.ids.is_empty() {
+    pub(crate) fn note_prepared(&mut self, no: PaymentNo) {
+        if self.has_given {
             self.numbers.push(no);
         }
+    }
+
+    /// Returns whether a payment was given an id.
+    pub(crate) fn is_named(&self, no: PaymentNo, scenario: &Scenario) -> bool {
+        let row = self.numbers.binary_search(&no);
+        row.is_ok_and(|row| scenario.payments.given_id(row).is_some())
+            || self.submitted.values().any(|submitted| *submitted == no)
     }
 
     /// Notes the id that a submission has given.

@@ -38,7 +38,7 @@ pub(crate) fn carry_out(
     instruction: &Instruction,
     origin: Origin,
 ) -> Result<Option<PaymentNo>, Refusal> {
-    let payment = instruction.payment().and_then(|payment| find(world, payment));
+    let payment = instruction.payment().and_then(|payment| find(world, step, payment));
     let refusal = refusal(world, step, (instruction, payment), origin);
     if origin == Origin::Scenario || refusal.is_none() {
         let arguments = step.out.text(&instruction.arguments(&step.scenario.agents));
@@ -58,22 +58,22 @@ pub(crate) fn carry_out(
 }
 
 /// Finds a payment by its number or its id.
-fn find(world: &World, payment: &PaymentRef) -> Option<PaymentNo> {
+fn find(world: &World, step: &Step<'_>, payment: &PaymentRef) -> Option<PaymentNo> {
     let no = match payment {
         PaymentRef::Number(no) => *no,
         PaymentRef::Id(id) => match world.ids.given(id) {
             Some(no) => no,
-            None => own_number(world, id)?,
+            None => own_number(world, step, id)?,
         },
     };
     (no.index() < world.payments.len()).then_some(no)
 }
 
 /// Returns the number in an id `tx-{number}`; a payment with a given id does not answer to it.
-fn own_number(world: &World, id: &str) -> Option<PaymentNo> {
+fn own_number(world: &World, step: &Step<'_>, id: &str) -> Option<PaymentNo> {
     let no = PaymentNo(id.strip_prefix("tx-")?.parse().ok()?);
     let is_there = is_own_id(id) && no.index() < world.payments.len();
-    (is_there && !world.payments.terms(no).is_named).then_some(no)
+    (is_there && !world.ids.is_named(no, step.scenario)).then_some(no)
 }
 
 fn refusal(

@@ -2,6 +2,7 @@
 
 use psim_model::event::HoldReason;
 use psim_model::{AgentNo, Money, PaymentNo, PriorityBand, RtgsPriority, Tick};
+use rustc_hash::FxHashMap;
 
 /// A payment: what it is and where it stands. What is looked at rarely is in [`Terms`].
 #[derive(Clone, Copy, Debug)]
@@ -31,10 +32,8 @@ pub(crate) struct Terms {
     pub(crate) original_priority: u8,
     /// What escalation adds to that by now.
     pub(crate) boost: u8,
-    /// Whether it may be split; unset allows.
-    pub(crate) divisible: Option<bool>,
-    /// Whether it was given an id.
-    pub(crate) is_named: bool,
+    /// Whether it must not be split.
+    pub(crate) is_indivisible: bool,
 }
 
 /// Where a payment stands.
@@ -77,7 +76,8 @@ impl Payment {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Payments {
     all: Vec<Payment>,
-    terms: Vec<Terms>,
+    /// Where they are not what the payment itself tells: its priority, no boost, divisible.
+    terms: FxHashMap<PaymentNo, Terms>,
 }
 
 impl Payments {
@@ -85,16 +85,9 @@ impl Payments {
         self.all.len()
     }
 
-    pub(crate) fn push(
-        &mut self,
-        payment: Payment,
-        divisible: Option<bool>,
-        is_named: bool,
-    ) -> PaymentNo {
+    pub(crate) fn push(&mut self, payment: Payment) -> PaymentNo {
         let no = PaymentNo::from_index(self.all.len());
-        let original_priority = payment.priority;
         self.all.push(payment);
-        self.terms.push(Terms { original_priority, boost: 0, divisible, is_named });
         no
     }
 
@@ -106,12 +99,24 @@ impl Payments {
         &mut self.all[no.index()]
     }
 
-    pub(crate) fn terms(&self, no: PaymentNo) -> &Terms {
-        &self.terms[no.index()]
+    pub(crate) fn terms(&self, no: PaymentNo) -> Terms {
+        self.terms.get(&no).copied().unwrap_or_else(|| self.own_terms(no))
     }
 
-    pub(crate) fn terms_mut(&mut self, no: PaymentNo) -> &mut Terms {
-        &mut self.terms[no.index()]
+    /// Changes what a payment came with, or is about to differ from.
+    pub(crate) fn set_terms(&mut self, no: PaymentNo, terms: Terms) {
+        self.terms.insert(no, terms);
+    }
+
+    /// Remembers what a payment came with before its priority changes.
+    pub(crate) fn keep_terms(&mut self, no: PaymentNo) {
+        let own = self.own_terms(no);
+        self.terms.entry(no).or_insert(own);
+    }
+
+    fn own_terms(&self, no: PaymentNo) -> Terms {
+        let original_priority = self.get(no).priority;
+        Terms { original_priority, boost: 0, is_indivisible: false }
     }
 
     /// Visits all payments by number.

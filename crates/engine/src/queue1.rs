@@ -1,6 +1,6 @@
 //! Queue 1: what each bank has received from its customers and not released.
 
-use psim_model::{AgentNo, PaymentNo};
+use psim_model::{AgentNo, PaymentNo, Queue1Ordering};
 
 use crate::agent_set::AgentSet;
 use crate::payments::Payments;
@@ -14,8 +14,8 @@ use crate::payments::Payments;
 pub(crate) struct Queue1 {
     lines: Vec<Line>,
     asked_next: AgentSet,
-    /// Agents whose payments may not stand in order.
-    disordered: AgentSet,
+    /// Agents whose payments may not stand in order; `None` where the order is that of joining.
+    disordered: Option<AgentSet>,
     len: usize,
 }
 
@@ -27,11 +27,12 @@ struct Line {
 }
 
 impl Queue1 {
-    pub(crate) fn new(agents: usize) -> Self {
+    pub(crate) fn new(agents: usize, ordering: Queue1Ordering) -> Self {
+        let is_sorted = ordering == Queue1Ordering::PriorityDeadline;
         Self {
             lines: vec![Line::default(); agents],
             asked_next: AgentSet::new(agents),
-            disordered: AgentSet::new(agents),
+            disordered: is_sorted.then(|| AgentSet::new(agents)),
             len: 0,
         }
     }
@@ -45,7 +46,7 @@ impl Queue1 {
     pub(crate) fn push(&mut self, agent: AgentNo, payment: PaymentNo) {
         self.lines[agent.index()].payments.push(payment);
         self.asked_next.insert(agent);
-        self.disordered.insert(agent);
+        self.disorder(agent);
         self.len += 1;
     }
 
@@ -72,14 +73,17 @@ impl Queue1 {
 
     /// Remembers that a payment of an agent may have to change its place.
     pub(crate) fn disorder(&mut self, agent: AgentNo) {
-        self.disordered.insert(agent);
+        if let Some(disordered) = &mut self.disordered {
+            disordered.insert(agent);
+        }
     }
 
-    /// Sorts lines in which something has changed: highest priority first, then earliest deadline,
-    /// then the order they had.
+    /// Sorts lines in which something has changed, if that is asked for: highest priority first,
+    /// then earliest deadline, then the order they had.
     pub(crate) fn sort(&mut self, payments: &Payments) {
+        let Some(disordered) = &mut self.disordered else { return };
         let mut from = AgentNo(0);
-        while let Some(agent) = self.disordered.take_next(from) {
+        while let Some(agent) = disordered.take_next(from) {
             let line = &mut self.lines[agent.index()];
             line.payments.sort_by_key(|no| {
                 let payment = payments.get(*no);

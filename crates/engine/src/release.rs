@@ -1,7 +1,7 @@
 //! Step 6: each bank decides about its queue-1 payments.
 
 use psim_model::event::{HoldReason, PolicyHold, RtgsSubmission};
-use psim_model::{AgentNo, EntryOrder, PaymentNo, Policy, Queue1Ordering};
+use psim_model::{AgentNo, EntryOrder, PaymentNo, Policy};
 
 use crate::backlog::{Backlog, Queue};
 use crate::decide;
@@ -14,9 +14,7 @@ use crate::world::{Step, World};
 /// entry will test it.
 pub(crate) fn decide(world: &mut World, step: &mut Step<'_>) {
     escalation::raise(world, step);
-    if step.scenario.rules.queue1_ordering == Queue1Ordering::PriorityDeadline {
-        world.queue1.sort(&world.payments);
-    }
+    world.queue1.sort(&world.payments);
     world.released.clear();
     splits::ask_for_due(world, step);
     let mut asked_again = Vec::new();

@@ -61,6 +61,7 @@ fn finish(world: &mut World, step: &Step<'_>, no: PaymentNo, payment: &Payment) 
 
 /// Says, after the event that settled it, that a payment was late, and that it completed a split
 /// one.
+#[inline]
 pub(crate) fn follow_up(world: &mut World, step: &mut Step<'_>, no: PaymentNo, payment: &Payment) {
     if payment.is_overdue(step.now) {
         step.emit(OverdueTransactionSettled {

@@ -172,7 +172,7 @@ pub(crate) fn refusal(
     shape: Shape,
 ) -> Option<HoldReason> {
     let amount = world.payments.get(no).amount;
-    if world.payments.terms(no).divisible == Some(false) {
+    if world.payments.terms(no).is_indivisible {
         Some(HoldReason::NotDivisible)
     } else if shape.parts > step.scenario.rules.max_splits
         || i64::from(shape.parts) > amount.minor()
@@ -228,14 +228,14 @@ fn make_part(
     (parent, original_priority): (PaymentNo, u8),
     part: Payment,
 ) -> PaymentNo {
-    let Terms { boost, divisible, .. } = *world.payments.terms(parent);
-    let no = world.payments.push(part, divisible, false);
-    *world.payments.terms_mut(no) = Terms { original_priority, boost, divisible, is_named: false };
+    let terms = Terms { original_priority, ..world.payments.terms(parent) };
+    let no = world.payments.push(part);
+    world.payments.set_terms(no, terms);
     world.splits.parents.insert(no, parent);
     if part.deadline >= step.now && part.deadline < step.scenario.calendar.last_tick() {
         world.deadlines.watch(part.deadline, no);
     }
-    world.escalation.watch_beyond(no, part.deadline, boost, step.now.next());
+    world.escalation.watch_beyond(no, part.deadline, terms.boost, step.now.next());
     no
 }
 
@@ -264,7 +264,14 @@ fn report(
 
 /// Notes that a payment has settled or was dropped; if it was the last open part of a split one,
 /// that one is done, and so on for its own parent.
+#[inline]
 pub(crate) fn part_resolved(world: &mut World, step: &mut Step<'_>, no: PaymentNo, dropped: bool) {
+    if !world.splits.parents.is_empty() {
+        resolve(world, step, no, dropped);
+    }
+}
+
+fn resolve(world: &mut World, step: &mut Step<'_>, no: PaymentNo, dropped: bool) {
     let (mut no, mut dropped) = (no, dropped);
     while let Some(&parent) = world.splits.parents.get(&no) {
         let Some(open) = world.splits.open.get_mut(&parent) else { return };

@@ -79,7 +79,7 @@ impl World {
         Self {
             payments: Payments::default(),
             ids: Ids::new(scenario),
-            queue1: Queue1::new(agents),
+            queue1: Queue1::new(agents, rules.queue1_ordering),
             queue2: Queue2::new(agents, rules, ledger.keeps_back()),
             ledger,
             limits: LimitBook::new(&scenario.agents, rules),
@@ -178,6 +178,8 @@ impl World {
             _ => None,
         };
         let before = *payment;
+        self.payments.keep_terms(no);
+        let payment = self.payments.get_mut(no);
         payment.priority = priority;
         if let Some(queue) = queue {
             self.backlog.remove(&before, queue, overdue);

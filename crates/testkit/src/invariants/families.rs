@@ -34,11 +34,12 @@ impl Lives {
         let each = Money::from_minor(parent.amount.minor() / i64::from(event.num_splits));
         let alike = amounts.iter().rev().skip(1).all(|amount| *amount == each);
         ensure(alike && each.is_positive(), "parts are alike but for the last")?;
-        let is_in_range = (parent.priority..=HIGHEST_PRIORITY).contains(&event.child_priority);
-        ensure(is_in_range, "parts are no less urgent than their parent")?;
-        let originals = parent.original_priority..=event.child_priority;
-        let is_in_range = originals.contains(&event.child_original_priority);
-        ensure(is_in_range, "what escalation of parts starts from lies between")?;
+        let is_alike = (0..=HIGHEST_PRIORITY).any(|boost| {
+            let raised = |priority: u8| (priority + boost).min(HIGHEST_PRIORITY);
+            event.child_priority == raised(parent.priority)
+                && event.child_original_priority == raised(parent.original_priority)
+        });
+        ensure(is_alike, "a split raises what escalation starts from as much as the priority")?;
         let released = event.released_now as usize;
         let has_gap = event.gap_ticks > 0;
         ensure(released <= count && has_gap == (released < count), "a gap is between parts")?;
