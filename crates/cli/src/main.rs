@@ -1,8 +1,8 @@
 //! The `payment-sim` command: arguments in, text out.
 //!
 //! stdout carries what was asked for; progress, warnings and errors go to stderr. Exit code 0 is
-//! done, 1 the user's mistake, 2 wrong usage, 3 a failure of the environment, 101 a defect of ours (a
-//! panic, or a law that `--paranoid` finds broken), 130 interrupted.
+//! done, 1 the user's mistake, 2 wrong usage, 3 a failure of the environment, 101 a defect of ours
+//! (a panic, or a law that `--paranoid` finds broken), 130 interrupted.
 
 mod arguments;
 mod bounds;

@@ -12,8 +12,8 @@ pub(crate) struct Ids {
     /// to, or all once there are calls.
     rows: Arc<FxHashMap<String, usize>>,
     has_all: bool,
-    /// Whether the scenario gives ids of the form `tx-{number}`, so that calls must make no payment that
-    /// would be called so.
+    /// Whether the scenario gives ids of the form `tx-{number}`, so that calls must make no payment
+    /// that would be called so.
     claims_own_form: bool,
     /// Whether any prepared payment has an id.
     has_given: bool,
