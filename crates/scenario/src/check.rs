@@ -154,7 +154,11 @@ impl Checker<'_> {
                 let home = keys::ROOT.home_of(name)?;
                 Some(format!("{} is a key of {}", quoted(name), home.title))
             });
-        let message = format!("unknown key {} in {}", quoted(&entry.key), shape.title);
+        let message = if shape.keys.is_empty() {
+            format!("unknown key {}: nothing more belongs here", quoted(&entry.key))
+        } else {
+            format!("unknown key {} in {}", quoted(&entry.key), shape.title)
+        };
         self.fault(entry.key_span, message, hint);
     }
 

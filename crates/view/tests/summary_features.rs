@@ -82,6 +82,15 @@ fn a_split_payment_counts_once_and_its_parts_by_their_values() {
 }
 
 #[test]
+fn what_is_split_after_a_withdrawal_was_in_queue_2_with_all_its_value() {
+    let mut stream = Stream::new(10, 1);
+    stream.agents(&[0, 0]).arrive('A', 'B', 90, 9).queue(0, QueueReason::InsufficientLiquidity);
+    stream.tick(1).withdraw(0, Origin::Policy).split(0, &[40, 50], 1, 3);
+    stream.queue(1, QueueReason::InsufficientLiquidity);
+    assert_eq!(summed(&stream).queues.ever_in_queue2, tally(1, 90));
+}
+
+#[test]
 fn the_first_unsettled_part_gives_the_reason_of_the_whole() {
     let mut stream = Stream::new(10, 1);
     stream.agents(&[0, 0]).arrive('A', 'B', 90, 9).split(0, &[30, 30, 30], 2, 1);

@@ -122,8 +122,9 @@ fn a_tick_of_classes_splits_limits_and_offsets() {
     Settled by offset: 2 payments, EUR 0.93
       tx-6  A → B  EUR 0.33  with tx-0  B pays EUR 0.27 on balance
       tx-0  B → A  EUR 0.60  with tx-6  B pays EUR 0.27 on balance
-    Beyond a limit: 2 payments, EUR 0.24
-      tx-5  C → A  EUR 0.12  limit for A: EUR 0.10    EUR 0.04 used
+    Beyond a bilateral limit: 1 payment, EUR 0.12
+      tx-5  C → A  EUR 0.12  limit for A: EUR 0.10  EUR 0.04 used
+    Beyond a multilateral limit: 1 payment, EUR 0.12
       tx-5  C → A  EUR 0.12  limit for all: EUR 0.15  EUR 0.04 used
     Joined queue 2: 1 payment, EUR 0.12
       tx-5  C → A  EUR 0.12  bilateral limit

@@ -32,8 +32,13 @@ impl Wholes {
         };
         let parent_of =
             |no: &PaymentNo| payments.get(no.index()).and_then(|payment| payment.parent);
-        let root = std::iter::successors(Some(parent), parent_of).last();
+        let ancestors = std::iter::successors(Some(parent), parent_of);
+        let root = ancestors.clone().last();
         let Some(whole) = root.and_then(|root| self.0.get_mut(&root)) else { return };
+        // What was withdrawn from queue 2 before it was split has been there with all its value.
+        let queued_before = |no: PaymentNo| payments[no.index()].queued_since;
+        let inherited = ancestors.clone().find_map(queued_before);
+        let payment = Payment { queued_since: payment.queued_since.or(inherited), ..payment };
         let Payment { overdue_since, queued_since, .. } = &mut whole.payment;
         *overdue_since = overdue_since.or(payment.overdue_since);
         *queued_since = queued_since.or(payment.queued_since);

@@ -89,7 +89,11 @@ pub(super) fn write_credits(
         vec![
             wording.agent(event.agent_id).to_owned(),
             wording.amount(event.amount),
-            format!("from {}", plural(payments, "payment")),
+            if payments == 0 {
+                "from scheduled settlements".to_owned()
+            } else {
+                format!("from {}", plural(payments, "payment"))
+            },
             format!("has {}", wording.amount(event.balance_after)),
         ]
     });

@@ -1,7 +1,7 @@
 //! What settled together in a tick, and what limits stopped.
 
 use psim_model::event::{
-    BilateralLimitExceeded, EntryDispositionOffset, Event, EventBatch, MultilateralLimitExceeded,
+    BilateralLimitExceeded, EntryDispositionOffset, EventBatch, MultilateralLimitExceeded,
 };
 use psim_model::{Money, PaymentNo};
 
@@ -40,24 +40,23 @@ impl Section<'_> {
         });
     }
 
-    pub(super) fn limit_hits(&self, text: &mut String, hits: &[&Event]) {
-        let subject = |event: &&Event| match event {
-            Event::BilateralLimitExceeded(BilateralLimitExceeded { tx_id, .. })
-            | Event::MultilateralLimitExceeded(MultilateralLimitExceeded { tx_id, .. }) => {
-                self.recall(*tx_id)
-            }
-            _ => self.recall(PaymentNo(u32::MAX)),
-        };
-        self.list(text, "Beyond a limit", hits, subject, |event| match event {
-            Event::BilateralLimitExceeded(hit) => {
-                let Subject { receiver, .. } = self.recall(hit.tx_id);
-                let limit = format!("limit for {}", self.wording.agent(receiver));
-                self.limit(&limit, hit.bilateral_limit, hit.current_bilateral_outflow)
-            }
-            Event::MultilateralLimitExceeded(hit) => {
-                self.limit("limit for all", hit.multilateral_limit, hit.current_total_outflow)
-            }
-            _ => Vec::new(),
+    pub(super) fn bilateral_limit_hits(&self, text: &mut String, hits: &[&BilateralLimitExceeded]) {
+        let subject = |hit: &&BilateralLimitExceeded| self.recall(hit.tx_id);
+        self.list(text, "Beyond a bilateral limit", hits, subject, |hit| {
+            let Subject { receiver, .. } = self.recall(hit.tx_id);
+            let limit = format!("limit for {}", self.wording.agent(receiver));
+            self.limit(&limit, hit.bilateral_limit, hit.current_bilateral_outflow)
+        });
+    }
+
+    pub(super) fn multilateral_limit_hits(
+        &self,
+        text: &mut String,
+        hits: &[&MultilateralLimitExceeded],
+    ) {
+        let subject = |hit: &&MultilateralLimitExceeded| self.recall(hit.tx_id);
+        self.list(text, "Beyond a multilateral limit", hits, subject, |hit| {
+            self.limit("limit for all", hit.multilateral_limit, hit.current_total_outflow)
         });
     }
 

@@ -33,7 +33,8 @@ impl Section<'_> {
         self.resubmissions(text, &sorted.resubmissions);
         self.settled_on_entry(text, &sorted.on_entry);
         self.offsets(text, batch, &sorted.offsets);
-        self.limit_hits(text, &sorted.limit_hits);
+        self.bilateral_limit_hits(text, &sorted.bilateral_limit_hits);
+        self.multilateral_limit_hits(text, &sorted.multilateral_limit_hits);
         self.queued(text, &sorted.queued);
         self.released_from_queue2(text, &sorted.from_queue2);
         self.overdue_settled(text, &sorted.overdue_settled);

@@ -1,10 +1,11 @@
 //! The events of a tick, sorted by what they are about.
 
 use psim_model::event::{
-    AgentOpened, AgentOverExtended, Arrival, CostAccrual, DeferredCreditApplied, EndOfDay,
-    EndOfDayPenalty, EntryDispositionOffset, Event, EventBatch, FundsTransferred, InstructionGiven,
-    LiquidityAllocation, LiquidityReturn, OverExtensionCause, OverdueTransactionSettled,
-    PolicyDrop, PolicyHold, PolicySplit, PriorityEscalated, Queue2LiquidityRelease, QueuedRtgs,
+    AgentOpened, AgentOverExtended, Arrival, BilateralLimitExceeded, CostAccrual,
+    DeferredCreditApplied, EndOfDay, EndOfDayPenalty, EntryDispositionOffset, Event, EventBatch,
+    FundsTransferred, InstructionGiven, LiquidityAllocation, LiquidityReturn,
+    MultilateralLimitExceeded, OverExtensionCause, OverdueTransactionSettled, PolicyDrop,
+    PolicyHold, PolicySplit, PriorityEscalated, Queue2LiquidityRelease, QueuedRtgs,
     RtgsImmediateSettlement, RtgsResubmission, RtgsSubmission, RtgsWithdrawal, RunEnded,
     RunStarted, ScenarioEventExecuted, SplitCompleted, TransactionReprioritized,
     TransactionWentOverdue,
@@ -38,8 +39,8 @@ pub(super) struct Sorted<'a> {
     pub(super) submissions: Vec<&'a RtgsSubmission>,
     pub(super) on_entry: Vec<&'a RtgsImmediateSettlement>,
     pub(super) offsets: Vec<&'a EntryDispositionOffset>,
-    /// Payments beyond a bilateral or a multilateral limit.
-    pub(super) limit_hits: Vec<&'a Event>,
+    pub(super) bilateral_limit_hits: Vec<&'a BilateralLimitExceeded>,
+    pub(super) multilateral_limit_hits: Vec<&'a MultilateralLimitExceeded>,
     pub(super) from_queue2: Vec<&'a Queue2LiquidityRelease>,
     pub(super) queued: Vec<&'a QueuedRtgs>,
     pub(super) overdue_settled: Vec<&'a OverdueTransactionSettled>,
@@ -117,9 +118,8 @@ impl<'a> Sorted<'a> {
             Event::RtgsSubmission(event) => self.submissions.push(event),
             Event::RtgsImmediateSettlement(event) => self.on_entry.push(event),
             Event::EntryDispositionOffset(event) => self.offsets.push(event),
-            Event::BilateralLimitExceeded(_) | Event::MultilateralLimitExceeded(_) => {
-                self.limit_hits.push(event);
-            }
+            Event::BilateralLimitExceeded(event) => self.bilateral_limit_hits.push(event),
+            Event::MultilateralLimitExceeded(event) => self.multilateral_limit_hits.push(event),
             Event::QueuedRtgs(event) => self.queued.push(event),
             Event::Queue2LiquidityRelease(event) => self.from_queue2.push(event),
             Event::OverdueTransactionSettled(event) => self.overdue_settled.push(event),

@@ -46,7 +46,10 @@ fn row(batch: &EventBatch, event: &Event, wording: &Wording) -> Vec<String> {
             (agent(replaced.agent_id), format!("policy {policy}"))
         }
         Event::BankBudgetSet(budget) => (agent(budget.agent_id), release(batch, budget, wording)),
-        Event::DelayRatesSet(_) => (all, "delay costs something else".to_owned()),
+        Event::DelayRatesSet(rates) => {
+            let rate = rates.delay_cost_per_tick_per_cent;
+            (all, format!("delay costs {rate} of what is queued, each tick"))
+        }
         _ => (all, String::new()),
     };
     vec![whom, what]
