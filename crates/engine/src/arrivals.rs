@@ -1,7 +1,11 @@
 //! Step 3: payments arrive, from data and from generators.
 
+use std::ops::Range;
+
 use psim_model::event::{Arrival, NewPayment};
-use psim_model::{AgentNo, Money, PaymentNo, RngStreams, RtgsPriority, Scenario, Tick, Total};
+use psim_model::{
+    AgentNo, PaymentNo, PreparedPayment, RngStreams, RtgsPriority, Scenario, Tick, Total,
+};
 use psim_random::{Generator, poisson};
 
 use crate::agenda::Agenda;
@@ -31,30 +35,33 @@ pub(crate) struct Arrivals {
 #[derive(Clone, Debug, Default)]
 struct Drawn {
     generators: Vec<Generator>,
-    payments: Vec<Incoming>,
+    /// Rows of the prepared payments.
+    rows: Range<usize>,
+    generated: Vec<PreparedPayment>,
 }
 
-/// A payment that is about to arrive in this tick.
+/// Payments that are about to arrive.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Incoming {
-    pub(crate) newcomer: Newcomer,
-    /// Row of the prepared payments it comes from.
-    row: Option<usize>,
+pub(crate) struct Arriving<'a> {
+    prepared: &'a [PreparedPayment],
+    generated: &'a [PreparedPayment],
 }
 
-/// A payment before it has a number.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Newcomer {
-    pub(crate) sender: AgentNo,
-    pub(crate) receiver: AgentNo,
-    pub(crate) amount: Money,
-    /// As asked for.
-    pub(crate) deadline: Tick,
-    /// First tick on which it may settle, this one or later.
-    pub(crate) earliest: Tick,
-    pub(crate) priority: u8,
-    pub(crate) class: RtgsPriority,
-    pub(crate) divisible: Option<bool>,
+impl<'a> Arriving<'a> {
+    /// Returns how many there are.
+    pub(crate) const fn len(self) -> usize {
+        self.prepared.len() + self.generated.len()
+    }
+
+    /// Returns their value.
+    pub(crate) fn value(self) -> Total {
+        self.iter().map(|payment| payment.amount).sum()
+    }
+
+    /// Visits them in order.
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'a PreparedPayment> {
+        self.prepared.iter().chain(self.generated)
+    }
 }
 
 impl Arrivals {
@@ -77,15 +84,17 @@ impl Arrivals {
     }
 
     /// Draws the payments of a tick: those from data in their order, then generated ones by agent.
-    pub(crate) fn draw(
-        &mut self,
-        scenario: &Scenario,
+    pub(crate) fn draw<'a>(
+        &'a mut self,
+        scenario: &'a Scenario,
         agenda: &Agenda,
         now: Tick,
-    ) -> Result<&[Incoming], TickError> {
-        self.drawn.payments.clear();
+    ) -> Result<Arriving<'a>, TickError> {
+        let left = &scenario.payments.rows[self.next_row..];
+        let due = left.iter().take_while(|row| row.tick <= now).count();
+        self.drawn.rows = self.next_row..self.next_row + due;
+        self.drawn.generated.clear();
         self.drawn.generators.clone_from(&self.generators);
-        self.read_rows(scenario, now);
         let profile = rate_factor(scenario, now);
         let changed = self.shape.after(scenario, agenda.changes_of_arrivals(scenario, now));
         let shape = changed.as_ref().unwrap_or(&self.shape);
@@ -100,31 +109,13 @@ impl Arrivals {
                 })?;
             }
         }
-        Ok(&self.drawn.payments)
-    }
-
-    fn read_rows(&mut self, scenario: &Scenario, now: Tick) {
-        let rows = scenario.payments.rows[self.next_row..].iter().enumerate();
-        for (offset, row) in rows.take_while(|(_, row)| row.tick <= now) {
-            let newcomer = Newcomer {
-                sender: row.sender,
-                receiver: row.receiver,
-                amount: row.amount,
-                deadline: row.deadline,
-                earliest: row.earliest,
-                priority: row.priority,
-                class: row.rtgs_priority,
-                divisible: row.divisible,
-            };
-            self.drawn.payments.push(Incoming { newcomer, row: Some(self.next_row + offset) });
-        }
+        Ok(Arriving { prepared: &left[..due], generated: &self.drawn.generated })
     }
 
     /// Makes the draw final: the tick will happen.
     pub(crate) fn commit(&mut self) {
         std::mem::swap(&mut self.generators, &mut self.drawn.generators);
-        self.next_row +=
-            self.drawn.payments.iter().filter(|incoming| incoming.row.is_some()).count();
+        self.next_row = self.drawn.rows.end;
     }
 
     /// Returns the states of the generators.
@@ -136,12 +127,13 @@ impl Arrivals {
     /// Puts what was drawn into the senders' queue 1.
     pub(crate) fn enter(&self, world: &mut World, step: &mut Step<'_>) {
         let prepared = &step.scenario.payments;
-        for incoming in &self.drawn.payments {
-            let given_id = incoming.row.and_then(|row| prepared.given_id(row));
-            let no = arrive(world, step, &incoming.newcomer, given_id);
-            if incoming.row.is_some() {
-                world.ids.note_prepared(no);
-            }
+        world.first_arrival = PaymentNo::from_index(world.payments.len());
+        for row in self.drawn.rows.clone() {
+            let no = arrive(world, step, &prepared.rows[row], prepared.given_id(row));
+            world.ids.note_prepared(no);
+        }
+        for payment in &self.drawn.generated {
+            arrive(world, step, payment, None);
         }
     }
 }
@@ -172,17 +164,17 @@ impl Drawn {
             let receiver = draws::receiver(generator, scenario, place, counterparties);
             let offset = draws::deadline_offset(generator, min, max);
             let priority = draws::priority(generator, &stream.priority);
-            let newcomer = Newcomer {
+            self.generated.push(PreparedPayment {
+                tick: now,
                 sender,
                 receiver,
                 amount,
                 deadline: Tick(now.0.saturating_add(offset)),
                 earliest: now,
                 priority,
-                class: RtgsPriority::Normal,
+                rtgs_priority: RtgsPriority::Normal,
                 divisible: stream.divisible,
-            };
-            self.payments.push(Incoming { newcomer, row: None });
+            });
         }
         Some(())
     }
@@ -192,7 +184,7 @@ impl Drawn {
 pub(crate) fn arrive(
     world: &mut World,
     step: &mut Step<'_>,
-    newcomer: &Newcomer,
+    newcomer: &PreparedPayment,
     given_id: Option<&str>,
 ) -> PaymentNo {
     let deadline = deadline_of(step.scenario, step.now, newcomer.deadline);
@@ -204,7 +196,7 @@ pub(crate) fn arrive(
         earliest: newcomer.earliest,
         moved_at: step.now,
         priority: newcomer.priority,
-        class: newcomer.class,
+        class: newcomer.rtgs_priority,
         last_hold: None,
         place: Place::Arrived,
     };
@@ -227,7 +219,7 @@ pub(crate) fn arrive(
         deadline_tick: deadline,
         earliest_tick: (newcomer.earliest > step.now).then_some(newcomer.earliest),
         priority: newcomer.priority,
-        rtgs_priority: newcomer.class,
+        rtgs_priority: newcomer.rtgs_priority,
         divisible: newcomer.divisible,
     });
     no
@@ -249,9 +241,4 @@ fn rate_factor(scenario: &Scenario, now: Tick) -> f64 {
     let tick = scenario.calendar.tick_in_day(now);
     let window = scenario.rate_profile.iter().find(|w| (w.from..w.to).contains(&tick));
     window.map_or(1.0, |window| window.factor)
-}
-
-/// Returns the value of what is about to arrive.
-pub(crate) fn value(arriving: &[Incoming]) -> Total {
-    arriving.iter().map(|incoming| incoming.newcomer.amount).sum()
 }

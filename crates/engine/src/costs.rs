@@ -88,10 +88,15 @@ fn charge_end_of_day(world: &mut World, step: &Step<'_>) {
 /// Returns the payments that owe an end-of-day penalty, by number: those that wait though their
 /// deadline has come, and those that were given up today.
 pub(crate) fn due_at_close(world: &World, step: &Step<'_>) -> Vec<PaymentNo> {
+    if world.rates.eod_penalty.is_free() {
+        return Vec::new();
+    }
     let mut due = world.unsettled();
     due.retain(|no| world.payments.get(*no).deadline <= step.now);
-    due.extend_from_slice(&world.dropped_today);
-    due.sort_unstable();
+    if !world.dropped_today.is_empty() {
+        due.extend_from_slice(&world.dropped_today);
+        due.sort_unstable();
+    }
     due
 }
 

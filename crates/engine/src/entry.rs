@@ -11,7 +11,7 @@ use crate::limits::Flow;
 use crate::offset;
 use crate::payments::{Payment, Place};
 use crate::set_rule;
-use crate::settle::{self, Settled};
+use crate::settle;
 use crate::world::{Step, World};
 
 /// Tests each released payment against everything before it: it settles, alone or against one
@@ -21,7 +21,7 @@ pub(crate) fn enter(world: &mut World, step: &mut Step<'_>) {
     for &no in &released {
         let payment = *world.payments.get(no);
         match obstacle(world, step, &payment) {
-            None => settle_at_once(world, step, no),
+            None => settle_at_once(world, step, no, &payment),
             Some(QueueReason::NotBefore) => {
                 queue(world, step, no, &payment, QueueReason::NotBefore);
             }
@@ -48,8 +48,8 @@ fn obstacle(world: &World, step: &Step<'_>, payment: &Payment) -> Option<QueueRe
     }
 }
 
-fn settle_at_once(world: &mut World, step: &mut Step<'_>, no: PaymentNo) {
-    let Settled { payment, before, after } = settle::settle(world, step, no);
+fn settle_at_once(world: &mut World, step: &mut Step<'_>, no: PaymentNo, payment: &Payment) {
+    let (before, after) = settle::settle(world, step, no, payment);
     step.emit(RtgsImmediateSettlement {
         tx_id: no,
         sender_id: payment.sender,
@@ -58,7 +58,7 @@ fn settle_at_once(world: &mut World, step: &mut Step<'_>, no: PaymentNo) {
         sender_balance_before: before,
         sender_balance_after: after,
     });
-    settle::follow_up(world, step, no, &payment);
+    settle::follow_up(world, step, no, payment);
 }
 
 fn queue(

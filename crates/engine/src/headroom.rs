@@ -12,7 +12,7 @@ use psim_model::{
 };
 
 use crate::agenda::Agenda;
-use crate::arrivals::{self, Incoming};
+use crate::arrivals::Arriving;
 use crate::error::TickError;
 use crate::instructions;
 use crate::world::World;
@@ -69,7 +69,7 @@ impl Headroom {
         scenario: &CheckedScenario,
         agenda: &Agenda,
         world: &World,
-        (now, arriving): (Tick, &[Incoming]),
+        (now, arriving): (Tick, Arriving<'_>),
     ) -> Result<(), TickError> {
         let load = Load::of(scenario, agenda, world, (now, arriving));
         if u32::try_from(world.payments.len() + load.payments + load.parts).is_err() {
@@ -119,11 +119,11 @@ impl Load {
         scenario: &CheckedScenario,
         agenda: &Agenda,
         world: &World,
-        (now, arriving): (Tick, &[Incoming]),
+        (now, arriving): (Tick, Arriving<'_>),
     ) -> Self {
         let given_up = world.dropped_today.iter().map(|no| world.payments.get(*no).amount);
         let mut load = Self {
-            value: world.backlog.total() + arrivals::value(arriving) + given_up.sum(),
+            value: world.backlog.total() + arriving.value() + given_up.sum(),
             payments: world.queue1.len()
                 + world.queue2.len()
                 + arriving.len()
@@ -248,11 +248,11 @@ fn bps(value: i128, rate: Rate) -> Option<i128> {
 }
 
 /// Returns the agent with the most value waiting and arriving.
-fn heaviest(world: &World, arriving: &[Incoming], agents: usize) -> AgentNo {
+fn heaviest(world: &World, arriving: Arriving<'_>, agents: usize) -> AgentNo {
     let mut values: Vec<Total> =
         (0..agents).map(|index| world.backlog.total_of(AgentNo::from_index(index))).collect();
-    for incoming in arriving {
-        values[incoming.newcomer.sender.index()] += incoming.newcomer.amount;
+    for payment in arriving.iter() {
+        values[payment.sender.index()] += payment.amount;
     }
     let heaviest = (0..agents).rev().max_by_key(|index| values[*index]);
     AgentNo::from_index(heaviest.unwrap_or_default())

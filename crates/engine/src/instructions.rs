@@ -2,11 +2,11 @@
 
 use psim_model::event::{BankBudgetSet, InstructionGiven, Origin, Refusal};
 use psim_model::{
-    AgentNo, Instruction, Money, PaymentAction, PaymentNo, PaymentRef, ReleaseBudget, RtgsPriority,
-    Scenario, Submission, Tick, is_own_id,
+    AgentNo, Instruction, Money, PaymentAction, PaymentNo, PaymentRef, PreparedPayment,
+    ReleaseBudget, RtgsPriority, Scenario, Submission, Tick, is_own_id,
 };
 
-use crate::arrivals::{self, Newcomer};
+use crate::arrivals;
 use crate::changes;
 use crate::collateral::{self, Request};
 use crate::payments::Place;
@@ -182,14 +182,15 @@ fn request(agent: AgentNo, amount: Money, reason: Option<&str>, origin: Origin) 
 }
 
 fn submit(world: &mut World, step: &mut Step<'_>, submission: &Submission) -> PaymentNo {
-    let newcomer = Newcomer {
+    let newcomer = PreparedPayment {
+        tick: step.now,
         sender: submission.sender,
         receiver: submission.receiver,
         amount: submission.amount,
         deadline: submission.deadline_tick,
         earliest: submission.earliest_tick.map_or(step.now, |tick| tick.max(step.now)),
         priority: submission.priority,
-        class: submission.rtgs_priority,
+        rtgs_priority: submission.rtgs_priority,
         divisible: submission.divisible,
     };
     let no = arrivals::arrive(world, step, &newcomer, submission.id.as_deref());

@@ -133,7 +133,17 @@ impl Ledger {
         self.deferred.is_some()
     }
 
-    /// Takes money off a balance.
+    /// Takes off a balance what its agent may pay; returns it before and after.
+    pub(crate) fn pay(&mut self, agent: AgentNo, amount: Money) -> (Money, Money) {
+        let account = &mut self.accounts[agent.index()];
+        let before = account.balance;
+        account.balance -= amount;
+        let left = account.balance + account.permission;
+        assert!(!left.is_negative(), "Invariant: no settlement goes beyond the permission");
+        (before, account.balance)
+    }
+
+    /// Takes money off a balance, whatever is left.
     pub(crate) fn debit(&mut self, agent: AgentNo, amount: Money) {
         self.accounts[agent.index()].balance -= amount;
     }

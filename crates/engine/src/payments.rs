@@ -121,6 +121,14 @@ impl Payments {
 
     /// Visits all payments by number.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (PaymentNo, &Payment)> {
-        (0..).map(PaymentNo).zip(&self.all)
+        self.iter_from(PaymentNo(0))
+    }
+
+    /// Visits the payments from a number on.
+    pub(crate) fn iter_from(
+        &self,
+        first: PaymentNo,
+    ) -> impl Iterator<Item = (PaymentNo, &Payment)> {
+        (first.0..).map(PaymentNo).zip(&self.all[first.index()..])
     }
 }

@@ -79,7 +79,7 @@ impl Queue2 {
         self.len += 1;
         let testable = if not_before.is_none() { Some(payment.amount) } else { None };
         let line = &mut self.lines[sender.index()];
-        line.push(self.discipline, payment, (key.entry, no, testable));
+        line.push(self.discipline, payment, (key.entry(), no, testable));
         if let Some(tick) = not_before {
             let aside = Aside { sender, key, amount: payment.amount };
             self.not_before.entry(tick).or_default().push(aside);
@@ -91,7 +91,7 @@ impl Queue2 {
             if self.entries.len() <= no.index() {
                 self.entries.resize(no.index() + 1, 0);
             }
-            self.entries[no.index()] = key.entry;
+            self.entries[no.index()] = key.entry();
             // Among classes a newcomer may have gone before those that were tested.
             self.touch(sender);
         }
@@ -122,7 +122,7 @@ impl Queue2 {
 
     /// Remembers that a sender's line is worth another test.
     pub(crate) fn touch(&mut self, sender: AgentNo) {
-        if !self.lines[sender.index()].is_empty() {
+        if self.len > 0 && !self.lines[sender.index()].is_empty() {
             self.touched.insert(sender);
         }
     }
@@ -181,9 +181,9 @@ impl Queue2 {
             self.lines[payment.sender.index()].remove(self.discipline, &before, key);
             if let Some(pairs) = &mut self.pairs {
                 pairs.remove(&before, key);
-                pairs.insert(payment, self.discipline.key(payment, key.entry), *no);
+                pairs.insert(payment, self.discipline.key(payment, key.entry()), *no);
             }
-            newcomers.entry(payment.sender).or_default().push((key.entry, *no, *payment));
+            newcomers.entry(payment.sender).or_default().push((key.entry(), *no, *payment));
         }
         for (sender, mut newcomers) in newcomers {
             newcomers.sort_unstable_by_key(|(entry, ..)| *entry);

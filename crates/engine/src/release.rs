@@ -36,8 +36,23 @@ pub(crate) fn decide(world: &mut World, step: &mut Step<'_>) {
         world.queue1.ask_again(agent);
     }
     if step.scenario.rules.entry_order == EntryOrder::Submission {
-        world.splits.sort(&mut world.released);
+        sort_by_submission(world);
     }
+}
+
+/// Puts what was released into the order of submission. This tick's arrivals are met in that order;
+/// only what is older needs a sort.
+fn sort_by_submission(world: &mut World) {
+    if world.splits.concern(&world.released) {
+        world.splits.sort(&mut world.released);
+        return;
+    }
+    let first = world.first_arrival;
+    world.released.retain(|no| *no < first);
+    world.released.sort_unstable();
+    let arrived = world.payments.iter_from(first);
+    let released = arrived.filter(|(_, payment)| payment.place == Place::Released);
+    world.released.extend(released.map(|(no, _)| no));
 }
 
 /// Returns why an agent would hold any payment; `None` if it would release it.

@@ -8,7 +8,7 @@ use psim_model::{AgentNo, PaymentNo, Total};
 
 use crate::backlog::Queue;
 use crate::queue2::{Aside, Key};
-use crate::settle::{self, Settled};
+use crate::settle;
 use crate::world::{Step, World};
 
 /// Tests each payment of queue 2 once, in order, against the state left by all before it.
@@ -71,10 +71,10 @@ fn next_payable(
 }
 
 fn release(world: &mut World, step: &mut Step<'_>, key: Key, no: PaymentNo) {
-    let waiting = *world.payments.get(no);
-    world.backlog.remove(&waiting, Queue::Two, waiting.is_overdue(step.now));
-    world.queue2.remove(key, &waiting);
-    let Settled { payment, before, after } = settle::settle(world, step, no);
+    let payment = *world.payments.get(no);
+    world.backlog.remove(&payment, Queue::Two, payment.is_overdue(step.now));
+    world.queue2.remove(key, &payment);
+    let (before, after) = settle::settle(world, step, no, &payment);
     step.emit(Queue2LiquidityRelease {
         tx_id: no,
         sender_id: payment.sender,

@@ -11,7 +11,16 @@ pub(crate) fn obstacle_to_one(world: &World, flow: &Flow) -> Option<QueueReason>
     if flow.amount > world.ledger.available(flow.sender, flow.class) {
         return Some(QueueReason::InsufficientLiquidity);
     }
-    if world.limits.is_active() { limit_obstacle(world, flow.sender, &[*flow]) } else { None }
+    let limits = &world.limits;
+    if !limits.is_active() || !limits.binds(flow.class) {
+        return None;
+    }
+    let paid = Total::from(flow.amount);
+    if !limits.admits_bilateral(flow.sender, flow.receiver, paid, Total::ZERO) {
+        return Some(QueueReason::BilateralLimit);
+    }
+    let admits = limits.admits_multilateral(flow.sender, paid, Total::ZERO);
+    (!admits).then_some(QueueReason::MultilateralLimit)
 }
 
 /// Returns what keeps payments from settling together: the first agent, in the order of the set,

@@ -9,36 +9,28 @@ use crate::set_rule;
 use crate::splits;
 use crate::world::{Step, World};
 
-/// What a settlement's event tells.
-pub(crate) struct Settled {
-    pub(crate) payment: Payment,
-    /// The sender's balance before.
-    pub(crate) before: Money,
-    /// The sender's balance after.
-    pub(crate) after: Money,
-}
-
-/// Moves the money of a payment that was found to fit.
-pub(crate) fn settle(world: &mut World, step: &Step<'_>, no: PaymentNo) -> Settled {
-    let payment = *world.payments.get(no);
-    let broken = set_rule::obstacle_to_one(world, &Flow::from(&payment));
-    assert!(broken.is_none(), "Invariant: only what the set rule admits settles");
-    let before = world.ledger.balance(payment.sender);
-    world.ledger.debit(payment.sender, payment.amount);
-    let after = world.ledger.balance(payment.sender);
+/// Moves the money of a payment that the set rule admits; returns the sender's balance before and
+/// after.
+pub(crate) fn settle(
+    world: &mut World,
+    step: &Step<'_>,
+    no: PaymentNo,
+    payment: &Payment,
+) -> (Money, Money) {
+    debug_assert_eq!(set_rule::obstacle_to_one(world, &Flow::from(payment)), None);
+    let balances = world.ledger.pay(payment.sender, payment.amount);
     world.pay_out(payment.receiver, payment.amount, &[no]);
-    finish(world, step, no, &payment);
-    Settled { payment, before, after }
+    finish(world, step, no, payment);
+    balances
 }
 
-/// Moves the net money of payments that were found to fit together.
+/// Moves the net money of payments that the set rule admits together.
 pub(crate) fn settle_set(world: &mut World, step: &Step<'_>, set: &[(PaymentNo, Payment)]) {
     let flows: Vec<Flow> = set.iter().map(|(_, payment)| Flow::from(payment)).collect();
-    let broken = set_rule::obstacle(world, &flows);
-    assert!(broken.is_none(), "Invariant: only what the set rule admits settles");
+    debug_assert_eq!(set_rule::obstacle(world, &flows), None);
     for (agent, net) in set_rule::net_positions(&flows) {
         if net.is_negative() {
-            world.ledger.debit(agent, net.shortfall());
+            world.ledger.pay(agent, net.shortfall());
         } else if net.is_positive() {
             let received = set.iter().filter(|(_, payment)| payment.receiver == agent);
             let sources: Vec<PaymentNo> = received.map(|(no, _)| *no).collect();

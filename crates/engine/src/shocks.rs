@@ -6,11 +6,12 @@ use psim_model::event::{
     ScenarioEventExecuted, TransferKind,
 };
 use psim_model::{
-    AgentNo, CollateralChange, CostRatesChange, Fraction, Money, RtgsPriority, ScenarioEvent, Tick,
+    AgentNo, CollateralChange, CostRatesChange, Fraction, Money, PreparedPayment, RtgsPriority,
+    ScenarioEvent, Tick,
 };
 
 use crate::agenda::{Agenda, changes_arrivals};
-use crate::arrivals::{self, Newcomer};
+use crate::arrivals;
 use crate::changes;
 use crate::collateral;
 use crate::limits::Flow;
@@ -222,14 +223,15 @@ fn submit(world: &mut World, step: &mut Step<'_>, event: &ScenarioEvent) {
     else {
         return;
     };
-    let newcomer = Newcomer {
+    let newcomer = PreparedPayment {
+        tick: step.now,
         sender: *from_agent,
         receiver: *to_agent,
         amount: *amount,
         deadline: Tick(step.now.0.saturating_add(*deadline)),
         earliest: step.now,
         priority: *priority,
-        class: *rtgs_priority,
+        rtgs_priority: *rtgs_priority,
         divisible: *is_divisible,
     };
     arrivals::arrive(world, step, &newcomer, None);

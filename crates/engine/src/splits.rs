@@ -104,14 +104,14 @@ impl Splits {
         self.due.entry(tick).or_default().push(agent);
     }
 
+    /// Returns whether parts are among payments.
+    pub(crate) fn concern(&self, payments: &[PaymentNo]) -> bool {
+        !self.parents.is_empty() && payments.iter().any(|no| self.parents.contains_key(no))
+    }
+
     /// Sorts payments by number, where parts stand in the place of their parent.
     pub(crate) fn sort(&self, payments: &mut [PaymentNo]) {
-        let is_part = |no: &PaymentNo| self.parents.contains_key(no);
-        if self.parents.is_empty() || !payments.iter().any(is_part) {
-            payments.sort_unstable();
-        } else {
-            payments.sort_by_cached_key(|no| self.lineage(*no));
-        }
+        payments.sort_by_cached_key(|no| self.lineage(*no));
     }
 
     /// Returns a payment's number after those of what it is a part of, the whole first.

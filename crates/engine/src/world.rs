@@ -39,6 +39,8 @@ pub(crate) struct World {
     pub(crate) backlog: Backlog,
     /// The tick for which deadlines were looked at last.
     pub(crate) deadlines_as_of: Tick,
+    /// The first of the payments that have arrived in this tick's step 3.
+    pub(crate) first_arrival: PaymentNo,
     /// Released in step 6, in the order in which entry will test them.
     pub(crate) released: Vec<PaymentNo>,
     /// By agent.
@@ -90,6 +92,7 @@ impl World {
             decisions: Decisions::default(),
             backlog: Backlog::new(agents),
             deadlines_as_of: Tick(0),
+            first_arrival: PaymentNo(0),
             released: Vec::new(),
             policies: scenario.agents.iter().map(|agent| agent.policy).collect(),
             out: vec![false; agents],

@@ -121,6 +121,14 @@ impl Penalty {
             Self::Bps(rate) => rate.of_bps(amount),
         }
     }
+
+    /// Returns whether nothing is charged on any amount.
+    pub const fn is_free(self) -> bool {
+        match self {
+            Self::Fixed(charge) => charge.minor() == 0,
+            Self::Bps(rate) => rate.is_zero(),
+        }
+    }
 }
 
 /// A multiplier for each priority band, indexed by [`PriorityBand::index`].

@@ -19,21 +19,33 @@ const CLASSES: [RtgsPriority; 3] =
     [RtgsPriority::HighlyUrgent, RtgsPriority::Urgent, RtgsPriority::Normal];
 
 /// A payment's place in queue 2: those of a lower key come before it.
+///
+/// Its rank (class and band, if the queue goes by them) stands above its entry, which counts up
+/// with each payment that joins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Key {
-    /// Class and band, if the queue goes by them.
-    pub(crate) rank: u8,
-    /// Counts up with each payment that joins.
-    pub(crate) entry: u64,
-}
+pub(crate) struct Key(u64);
 
 impl Key {
+    /// A rank is one of nine lanes, and no run has 2^60 payments join.
+    const ENTRY_BITS: u32 = 60;
+
+    const fn new(rank: u64, entry: u64) -> Self {
+        Self(rank << Self::ENTRY_BITS | entry)
+    }
+
+    const fn rank(self) -> u64 {
+        self.0 >> Self::ENTRY_BITS
+    }
+
+    pub(super) const fn entry(self) -> u64 {
+        self.0 & ((1 << Self::ENTRY_BITS) - 1)
+    }
+
     /// Returns the place just before this one; `None` if this is the first there can be.
     pub(crate) const fn before(self) -> Option<Self> {
-        match (self.rank, self.entry) {
-            (0, 0) => None,
-            (rank, 0) => Some(Self { rank: rank - 1, entry: u64::MAX }),
-            (rank, entry) => Some(Self { rank, entry: entry - 1 }),
+        match self.0 {
+            0 => None,
+            place => Some(Self(place - 1)),
         }
     }
 }
@@ -87,19 +99,19 @@ impl Discipline {
     /// Returns the place of a payment with this entry.
     pub(super) fn key(self, payment: &Payment, entry: u64) -> Key {
         let lane = if self.by_rank { self.lane(payment) } else { 0 };
-        Key { rank: self.rank(lane), entry }
+        Key::new(self.rank(lane), entry)
     }
 
-    fn rank(self, lane: usize) -> u8 {
-        if self.by_rank { u8::try_from(lane).expect("Invariant: there are nine lanes") } else { 0 }
+    const fn rank(self, lane: usize) -> u64 {
+        if self.by_rank { lane as u64 } else { 0 }
     }
 
     /// Returns where the part of a lane that lies after a place begins.
     fn part_after(self, lane: usize, after: Option<Key>) -> Part {
         let Some(after) = after else { return Part::All };
-        match self.rank(lane).cmp(&after.rank) {
+        match self.rank(lane).cmp(&after.rank()) {
             Ordering::Less => Part::Nothing,
-            Ordering::Equal => Part::After(after.entry),
+            Ordering::Equal => Part::After(after.entry()),
             Ordering::Greater => Part::All,
         }
     }
@@ -172,28 +184,30 @@ impl Line {
 
     pub(super) fn remove(&mut self, discipline: Discipline, payment: &Payment, key: Key) {
         match self {
-            Self::Bypass(line) => line.remove(key.entry),
+            Self::Bypass(line) => line.remove(key.entry()),
             Self::Fifo(line) => {
-                if let Ok(place) = line.binary_search_by_key(&key.entry, |waiting| waiting.0) {
+                if line.front().is_some_and(|first| first.0 == key.entry()) {
+                    line.pop_front();
+                } else if let Some(place) = place_in(line, key) {
                     line.remove(place);
                 }
             }
-            Self::Ranked(lanes) => lanes[discipline.lane(payment)].remove(key.entry),
+            Self::Ranked(lanes) => lanes[discipline.lane(payment)].remove(key.entry()),
         }
     }
 
     /// Lets the payment at a place be tested.
     pub(super) fn admit(&mut self, discipline: Discipline, key: Key, amount: Money) {
         match self {
-            Self::Bypass(line) => line.admit(key.entry, amount),
+            Self::Bypass(line) => line.admit(key.entry(), amount),
             Self::Fifo(line) => {
-                if let Ok(place) = line.binary_search_by_key(&key.entry, |waiting| waiting.0) {
+                if let Some(place) = place_in(line, key) {
                     line[place].2 = Some(amount);
                 }
             }
             Self::Ranked(lanes) => {
                 for lane in lanes_of(lanes, discipline, key) {
-                    lane.admit(key.entry, amount);
+                    lane.admit(key.entry(), amount);
                 }
             }
         }
@@ -206,11 +220,11 @@ impl Line {
             return false;
         }
         match self {
-            Self::Bypass(line) => line.park(key.entry),
+            Self::Bypass(line) => line.park(key.entry()),
             Self::Fifo(_) => return false,
             Self::Ranked(lanes) => {
                 for lane in lanes_of(lanes, discipline, key) {
-                    lane.park(key.entry);
+                    lane.park(key.entry());
                 }
             }
         }
@@ -228,14 +242,14 @@ impl Line {
         match self {
             Self::Bypass(line) => {
                 let (entry, no) =
-                    line.next_fit(after.map(|key| key.entry), affordable(RtgsPriority::Normal))?;
-                Some((Key { rank: 0, entry }, no))
+                    line.next_fit(after.map(Key::entry), affordable(RtgsPriority::Normal))?;
+                Some((Key::new(0, entry), no))
             }
             Self::Fifo(line) => {
                 let (entry, no, amount) = *line.front()?;
-                let is_ahead = after.is_none_or(|after| entry > after.entry);
+                let is_ahead = after.is_none_or(|after| entry > after.entry());
                 let fits = amount.is_some_and(|it| it <= affordable(RtgsPriority::Normal));
-                (is_ahead && fits).then_some((Key { rank: 0, entry }, no))
+                (is_ahead && fits).then_some((Key::new(0, entry), no))
             }
             Self::Ranked(lanes) if discipline.is_fifo => {
                 let (key, no, amount, class) = first(lanes, discipline)?;
@@ -265,6 +279,11 @@ impl Line {
     }
 }
 
+/// Returns where in a line without lanes a payment stands.
+fn place_in(line: &VecDeque<Waiting>, key: Key) -> Option<usize> {
+    line.binary_search_by_key(&key.entry(), |waiting| waiting.0).ok()
+}
+
 /// Returns the lanes in which a place can be.
 fn lanes_of(
     lanes: &mut [FitIndex; LANES],
@@ -275,7 +294,7 @@ fn lanes_of(
     lanes
         .iter_mut()
         .enumerate()
-        .filter(move |(lane, _)| !by_rank || *lane == usize::from(key.rank))
+        .filter(move |(lane, _)| !by_rank || *lane as u64 == key.rank())
         .map(|(_, lane)| lane)
 }
 
@@ -286,7 +305,7 @@ fn first(
 ) -> Option<(Key, PaymentNo, Option<Money>, RtgsPriority)> {
     let firsts = lanes.iter().enumerate().filter_map(|(lane, index)| {
         let (entry, no, amount) = index.first()?;
-        let key = Key { rank: discipline.rank(lane), entry };
+        let key = Key::new(discipline.rank(lane), entry);
         Some((key, no, amount, CLASSES[lane / BANDS]))
     });
     firsts.min_by_key(|(key, ..)| *key)
@@ -312,7 +331,7 @@ fn next_in_lanes(
                 Part::Nothing => continue,
             };
             if let Some((entry, no)) = index.next_fit(after, affordable) {
-                let found = (Key { rank: discipline.rank(lane), entry }, no);
+                let found = (Key::new(discipline.rank(lane), entry), no);
                 best = Some(best.map_or(found, |best| best.min(found)));
             }
         }
