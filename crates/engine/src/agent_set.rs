@@ -19,6 +19,14 @@ impl AgentSet {
         self.words[agent.index() / BITS] |= 1 << (agent.index() % BITS);
     }
 
+    pub(crate) fn remove(&mut self, agent: AgentNo) {
+        self.words[agent.index() / BITS] &= !(1 << (agent.index() % BITS));
+    }
+
+    pub(crate) fn contains(&self, agent: AgentNo) -> bool {
+        self.words[agent.index() / BITS] & (1 << (agent.index() % BITS)) != 0
+    }
+
     /// Removes and returns the first agent at or after `from`.
     pub(crate) fn take_next(&mut self, from: AgentNo) -> Option<AgentNo> {
         let mut word = from.index() / BITS;
@@ -54,6 +62,8 @@ mod tests {
         assert_eq!(taken, [0, 63, 64, 129]);
         set.insert(AgentNo(5));
         assert_eq!(set.take_next(AgentNo(6)), None);
+        assert!(set.contains(AgentNo(5)) && !set.contains(AgentNo(69)));
+        set.remove(AgentNo(6));
         assert_eq!(set.take_next(AgentNo(5)), Some(AgentNo(5)));
     }
 }

@@ -13,7 +13,7 @@ pub(crate) fn credit(world: &mut World, step: &mut Step<'_>) {
     for index in 0..step.scenario.agents.len() {
         let agent = AgentNo::from_index(index);
         let Some((amount, sources)) = world.ledger.credit_deferred(agent) else { continue };
-        world.queue2.touch(agent);
+        world.queue2.touch_for_money(agent);
         let event = DeferredCreditApplied {
             agent_id: agent,
             amount,

@@ -7,7 +7,7 @@ use psim_model::event::{
 use psim_model::{Money, PaymentNo, Total};
 
 use crate::backlog::Queue;
-use crate::limits::Flow;
+use crate::limits::{Admission, Flow};
 use crate::offset;
 use crate::payments::{Payment, Place};
 use crate::set_rule;
@@ -20,12 +20,12 @@ pub(crate) fn enter(world: &mut World, step: &mut Step<'_>) {
     let released = std::mem::take(&mut world.released);
     for &no in &released {
         let payment = *world.payments.get(no);
-        match obstacle(world, step, &payment) {
-            None => settle_at_once(world, step, no, &payment),
-            Some(QueueReason::NotBefore) => {
+        match admit(world, step, &payment) {
+            Ok(admission) => settle_at_once(world, step, no, &payment, admission),
+            Err(QueueReason::NotBefore) => {
                 queue(world, step, no, &payment, QueueReason::NotBefore);
             }
-            Some(reason) => {
+            Err(reason) => {
                 if !offset::settle_with_queued(world, step, no, &payment) {
                     queue(world, step, no, &payment, reason);
                 }
@@ -35,21 +35,27 @@ pub(crate) fn enter(world: &mut World, step: &mut Step<'_>) {
     world.released = released; // its memory serves the next tick
 }
 
-/// Returns what keeps a payment from settling by itself now.
-fn obstacle(world: &World, step: &Step<'_>, payment: &Payment) -> Option<QueueReason> {
+/// Admits a payment, or says what keeps it from settling by itself now.
+fn admit(world: &World, step: &Step<'_>, payment: &Payment) -> Result<Admission, QueueReason> {
     if payment.earliest > step.now {
-        Some(QueueReason::NotBefore)
+        Err(QueueReason::NotBefore)
     } else if world.queue2.has_earlier(payment.sender) {
-        Some(QueueReason::EarlierPayment)
+        Err(QueueReason::EarlierPayment)
     } else if world.queue2.has_higher(payment.sender, payment.class) {
-        Some(QueueReason::HigherPriority)
+        Err(QueueReason::HigherPriority)
     } else {
-        set_rule::obstacle_to_one(world, &Flow::from(payment))
+        set_rule::admit(world, &Flow::from(payment))
     }
 }
 
-fn settle_at_once(world: &mut World, step: &mut Step<'_>, no: PaymentNo, payment: &Payment) {
-    let (before, after) = settle::settle(world, step, no, payment);
+fn settle_at_once(
+    world: &mut World,
+    step: &mut Step<'_>,
+    no: PaymentNo,
+    payment: &Payment,
+    admission: Admission,
+) {
+    let (before, after) = settle::settle(world, step, no, payment, admission);
     step.emit(RtgsImmediateSettlement {
         tx_id: no,
         sender_id: payment.sender,

@@ -71,6 +71,11 @@ impl FitIndex {
         Some((slot.entry, slot.payment?, (amount < NEVER).then_some(amount)))
     }
 
+    /// Returns the least amount that may be tested.
+    pub(crate) fn least(&self) -> Option<Money> {
+        self.tree.get(1).copied().filter(|least| *least < NEVER)
+    }
+
     /// Lets a payment be tested no more, until it is [admitted](FitIndex::admit).
     pub(crate) fn park(&mut self, entry: u64) {
         if let Some(slot) = self.slot_of(entry) {

@@ -1,7 +1,10 @@
 //! Bilateral and multilateral limits: what they admit, and what of them is used today.
 
+mod agent;
+
 use std::collections::BTreeMap;
 
+use psim_model::event::QueueReason;
 use psim_model::{
     Agent, AgentNo, Limits, LimitsApplyTo, LimitsBasis, Money, RtgsPriority, Rules, Tick, Total,
 };
@@ -9,13 +12,15 @@ use rustc_hash::FxHashMap;
 
 use crate::payments::Payment;
 use crate::queue2::{Aside, Key};
+use agent::AgentLimits;
+pub(crate) use agent::Use;
 
 /// The limits of all agents.
 #[derive(Clone, Debug)]
 pub(crate) struct LimitBook {
     basis: LimitsBasis,
     apply_to: LimitsApplyTo,
-    agents: Vec<Option<Box<AgentLimits>>>,
+    agents: Vec<AgentLimits>,
     /// How many agents have limits.
     limited: usize,
     /// Settlements that are no payments, of this day and perhaps the one before.
@@ -25,20 +30,9 @@ pub(crate) struct LimitBook {
     aside: FxHashMap<(AgentNo, AgentNo), BTreeMap<(Money, Key), Aside>>,
 }
 
-/// The limits of one agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct AgentLimits {
-    multilateral: Option<Use>,
-    /// Ascending by receiver.
-    bilateral: Vec<(AgentNo, Use)>,
-}
-
-/// A limit and what of it is used today.
+/// Says that limits admit a payment, and remembers which of them counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Use {
-    pub(crate) limit: Money,
-    pub(crate) used: Total,
-}
+pub(crate) struct Admission(agent::Place);
 
 /// Money that went from one agent to another.
 #[derive(Clone, Copy, Debug)]
@@ -60,29 +54,13 @@ impl From<&Payment> for Flow {
     }
 }
 
-impl Use {
-    /// Returns what is left, below zero if the limit was lowered.
-    pub(crate) fn room(&self) -> Total {
-        Total::from(self.limit) - self.used
-    }
-
-    /// Returns whether a part of a set may use it: who pays nothing on its basis always may.
-    fn admits(&self, basis: LimitsBasis, paid: Total, received: Total) -> bool {
-        let out = match basis {
-            LimitsBasis::Gross => paid,
-            LimitsBasis::Net => paid - received,
-        };
-        out <= self.room().max(Total::ZERO)
-    }
-}
-
 impl LimitBook {
     /// Opens the book, with nothing used.
     pub(crate) fn new(agents: &[Agent], rules: &Rules) -> Self {
         let mut book = Self {
             basis: rules.limits_basis,
             apply_to: rules.limits_apply_to,
-            agents: vec![None; agents.len()],
+            agents: vec![AgentLimits::new(&Limits::default()); agents.len()],
             limited: 0,
             transfers: Vec::new(),
             aside: FxHashMap::default(),
@@ -99,22 +77,39 @@ impl LimitBook {
     }
 
     /// Returns an agent's limit for one receiver.
-    pub(crate) fn bilateral(&self, agent: AgentNo, receiver: AgentNo) -> Option<&Use> {
-        let bilateral = &self.agents[agent.index()].as_ref()?.bilateral;
-        let place = bilateral.binary_search_by_key(&receiver, |(receiver, _)| *receiver).ok()?;
-        Some(&bilateral[place].1)
+    pub(crate) fn bilateral(&self, agent: AgentNo, receiver: AgentNo) -> Option<Use> {
+        self.agents[agent.index()].bilateral(receiver)
     }
 
     /// Returns an agent's limit for all receivers together.
-    pub(crate) fn multilateral(&self, agent: AgentNo) -> Option<&Use> {
-        self.agents[agent.index()].as_ref()?.multilateral.as_ref()
+    pub(crate) fn multilateral(&self, agent: AgentNo) -> Option<Use> {
+        self.agents[agent.index()].multilateral()
     }
 
     /// Returns whether payments of a class are bound and counted.
+    #[inline]
     pub(crate) fn binds(&self, class: RtgsPriority) -> bool {
         match self.apply_to {
             LimitsApplyTo::All => true,
             LimitsApplyTo::Normal => class == RtgsPriority::Normal,
+        }
+    }
+
+    /// Admits a single payment, or says which limit keeps it from settling.
+    #[inline]
+    pub(crate) fn admit(&self, flow: &Flow) -> Result<Admission, QueueReason> {
+        if !self.is_active() || !self.binds(flow.class) {
+            return Ok(Admission(None));
+        }
+        let limits = &self.agents[flow.sender.index()];
+        let amount = Total::from(flow.amount);
+        let place = limits.place_of(flow.receiver);
+        if amount > limits.room_at(place) {
+            Err(QueueReason::BilateralLimit)
+        } else if amount > limits.room() {
+            Err(QueueReason::MultilateralLimit)
+        } else {
+            Ok(Admission(place))
         }
     }
 
@@ -127,37 +122,49 @@ impl LimitBook {
         paid: Total,
         received: Total,
     ) -> bool {
-        self.bilateral(agent, receiver).is_none_or(|it| it.admits(self.basis, paid, received))
+        let limits = &self.agents[agent.index()];
+        let room = limits.room_at(limits.place_of(receiver));
+        agent::admits(room, self.basis, paid, received)
     }
 
     /// Returns whether an agent's limit for all receivers admits what it pays and gets, counting
     /// only what limits bind.
     pub(crate) fn admits_multilateral(&self, agent: AgentNo, paid: Total, received: Total) -> bool {
-        self.multilateral(agent).is_none_or(|it| it.admits(self.basis, paid, received))
+        agent::admits(self.agents[agent.index()].room(), self.basis, paid, received)
     }
 
     /// Returns the largest single payment of a class that an agent's limit for all receivers
     /// together admits.
     pub(crate) fn most_of(&self, agent: AgentNo, class: RtgsPriority) -> Money {
-        match self.multilateral(agent) {
-            Some(limit) if self.binds(class) => {
-                limit.room().max(Total::ZERO).to_money().unwrap_or(Money::MAX)
-            }
-            _ => Money::MAX,
+        if !self.binds(class) {
+            return Money::MAX;
+        }
+        let room = self.agents[agent.index()].room().max(Total::ZERO);
+        room.to_money().unwrap_or(Money::MAX)
+    }
+
+    /// Returns what an admission would tell of a flow that was admitted as part of a set.
+    pub(crate) fn admission_of(&self, flow: &Flow) -> Admission {
+        if self.is_active() && self.binds(flow.class) {
+            Admission(self.agents[flow.sender.index()].place_of(flow.receiver))
+        } else {
+            Admission(None)
         }
     }
 
     /// Counts a settlement; returns whether it made room for the receiver.
-    pub(crate) fn count(&mut self, flow: &Flow) -> bool {
+    #[inline]
+    pub(crate) fn count(&mut self, flow: &Flow, admission: Admission) -> bool {
         if !self.is_active() || !self.binds(flow.class) {
             return false;
         }
-        let Flow { sender, receiver, amount, .. } = *flow;
-        self.add(sender, receiver, Total::from(amount));
-        if self.basis == LimitsBasis::Net {
-            return self.add(receiver, sender, Total::ZERO - Total::from(amount));
+        let amount = Total::from(flow.amount);
+        self.agents[flow.sender.index()].take(admission.0, amount);
+        if self.basis == LimitsBasis::Gross {
+            return false;
         }
-        false
+        let receiver = &mut self.agents[flow.receiver.index()];
+        receiver.take(receiver.place_of(flow.sender), Total::ZERO - amount)
     }
 
     /// Notes a settlement that is no payment, to be found again today.
@@ -165,24 +172,9 @@ impl LimitBook {
         self.transfers.push((now, *flow));
     }
 
-    /// Adds to what an agent has used towards another; returns whether it has a limit there.
-    fn add(&mut self, agent: AgentNo, receiver: AgentNo, amount: Total) -> bool {
-        self.agents[agent.index()].as_mut().is_some_and(|limits| limits.add(receiver, amount))
-    }
-
     /// Returns whether an agent has just these limits.
     pub(crate) fn are(&self, agent: AgentNo, limits: &Limits) -> bool {
-        match &self.agents[agent.index()] {
-            None => limits.is_empty(),
-            Some(own) => {
-                own.multilateral.map(|it| it.limit) == limits.multilateral
-                    && own
-                        .bilateral
-                        .iter()
-                        .map(|(no, it)| (*no, it.limit))
-                        .eq(limits.bilateral.iter().copied())
-            }
-        }
+        self.agents[agent.index()].are(limits)
     }
 
     /// Replaces an agent's limits; `today` is all that settled as payments since the morning.
@@ -197,13 +189,7 @@ impl LimitBook {
     }
 
     fn replace(&mut self, agent: AgentNo, limits: &Limits) {
-        let unused = |limit: Money| Use { limit, used: Total::ZERO };
-        let after = (!limits.is_empty()).then(|| {
-            Box::new(AgentLimits {
-                multilateral: limits.multilateral.map(unused),
-                bilateral: limits.bilateral.iter().map(|(no, it)| (*no, unused(*it))).collect(),
-            })
-        });
+        let after = AgentLimits::new(limits);
         self.limited += usize::from(after.is_some());
         let before = std::mem::replace(&mut self.agents[agent.index()], after);
         self.limited -= usize::from(before.is_some());
@@ -214,20 +200,20 @@ impl LimitBook {
         &self,
         agent: AgentNo,
         (morning, today): (Tick, impl Iterator<Item = Flow>),
-    ) -> Option<Box<AgentLimits>> {
-        let mut limits = self.agents[agent.index()].clone()?;
+    ) -> AgentLimits {
+        let mut limits = self.agents[agent.index()].clone();
         limits.begin_day();
         let transfers = self.transfers.iter().filter(|(tick, _)| *tick >= morning);
         let flows = today.chain(transfers.map(|(_, flow)| *flow));
         for flow in flows.filter(|flow| self.binds(flow.class)) {
             let amount = Total::from(flow.amount);
             if flow.sender == agent {
-                limits.add(flow.receiver, amount);
+                limits.take(limits.place_of(flow.receiver), amount);
             } else if flow.receiver == agent && self.basis == LimitsBasis::Net {
-                limits.add(flow.sender, Total::ZERO - amount);
+                limits.take(limits.place_of(flow.sender), Total::ZERO - amount);
             }
         }
-        Some(limits)
+        limits
     }
 
     /// Returns whether the running sums of an agent are those of all that settled today.
@@ -238,7 +224,7 @@ impl LimitBook {
     /// Begins a day: nothing is used.
     pub(crate) fn begin_day(&mut self) {
         self.transfers.clear();
-        for limits in self.agents.iter_mut().flatten() {
+        for limits in &mut self.agents {
             limits.begin_day();
         }
     }
@@ -258,11 +244,15 @@ impl LimitBook {
     /// Takes out the payments that were set aside for one pair of agents and for which there is
     /// room now.
     pub(crate) fn take_aside(&mut self, sender: AgentNo, receiver: AgentNo) -> Vec<Aside> {
-        let room = self.bilateral(sender, receiver).map(Use::room);
+        if self.aside.is_empty() {
+            return Vec::new();
+        }
+        let limits = &self.agents[sender.index()];
+        let room = limits.room_at(limits.place_of(receiver));
         let Some(aside) = self.aside.get_mut(&(sender, receiver)) else { return Vec::new() };
         let mut taken = Vec::new();
         while let Some(smallest) = aside.first_entry()
-            && room.is_none_or(|room| Total::from(smallest.get().amount) <= room)
+            && Total::from(smallest.get().amount) <= room
         {
             taken.push(smallest.remove());
         }
@@ -271,35 +261,13 @@ impl LimitBook {
 
     /// Takes out all payments that were set aside for an agent's limits, by receiver.
     pub(crate) fn take_all_aside(&mut self, sender: AgentNo) -> Vec<Aside> {
-        let Some(limits) = &self.agents[sender.index()] else { return Vec::new() };
-        let receivers = limits.bilateral.iter().map(|(receiver, _)| *receiver);
-        let aside = receivers.filter_map(|receiver| self.aside.remove(&(sender, receiver)));
+        let receivers = self.agents[sender.index()].receivers().iter();
+        let aside = receivers.filter_map(|receiver| self.aside.remove(&(sender, *receiver)));
         aside.flat_map(BTreeMap::into_values).collect()
     }
 
     /// Forgets what was set aside: queue 2 has been emptied.
     pub(crate) fn clear_aside(&mut self) {
         self.aside.clear();
-    }
-}
-
-impl AgentLimits {
-    fn begin_day(&mut self) {
-        let bilateral = self.bilateral.iter_mut().map(|(_, bilateral)| bilateral);
-        for limit in bilateral.chain(&mut self.multilateral) {
-            limit.used = Total::ZERO;
-        }
-    }
-
-    /// Adds to what is used towards another agent; returns whether there is a limit.
-    fn add(&mut self, receiver: AgentNo, amount: Total) -> bool {
-        let place = self.bilateral.binary_search_by_key(&receiver, |(receiver, _)| *receiver);
-        let bilateral = place.ok().map(|place| &mut self.bilateral[place].1);
-        let mut is_limited = false;
-        for limit in bilateral.into_iter().chain(&mut self.multilateral) {
-            limit.used += amount;
-            is_limited = true;
-        }
-        is_limited
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Queue2 {
     entries: Vec<u64>,
     len: usize,
     touched: AgentSet,
+    /// Senders for whose payments money is not what is missing.
+    need_room: AgentSet,
     /// Payments that may not settle yet, by the tick from which they may.
     not_before: BTreeMap<Tick, Vec<Aside>>,
     /// Payments by their two agents; only where these are offset on entry.
@@ -51,6 +53,7 @@ impl Queue2 {
             entries: Vec::new(),
             len: 0,
             touched: AgentSet::new(agents),
+            need_room: AgentSet::new(agents),
             not_before: BTreeMap::new(),
             pairs: rules.entry_disposition_offsetting.then(Pairs::default),
         }
@@ -77,6 +80,7 @@ impl Queue2 {
         let sender = payment.sender;
         self.next_entry += 1;
         self.len += 1;
+        self.need_room.remove(sender);
         let testable = if not_before.is_none() { Some(payment.amount) } else { None };
         let line = &mut self.lines[sender.index()];
         line.push(self.discipline, payment, (key.entry(), no, testable));
@@ -124,6 +128,22 @@ impl Queue2 {
     pub(crate) fn touch(&mut self, sender: AgentNo) {
         if self.len > 0 && !self.lines[sender.index()].is_empty() {
             self.touched.insert(sender);
+            self.need_room.remove(sender);
+        }
+    }
+
+    /// Remembers that a sender has more money, which may make its line worth another test.
+    pub(crate) fn touch_for_money(&mut self, sender: AgentNo) {
+        if self.len > 0 && !self.need_room.contains(sender) {
+            self.touch(sender);
+        }
+    }
+
+    /// Notes that money alone makes no payment of a sender worth a test, if so: each is more than
+    /// `most`, what its limits admit at all, or may not be tested.
+    pub(crate) fn await_room(&mut self, sender: AgentNo, most: Money) {
+        if self.lines[sender.index()].are_all_above(most) {
+            self.need_room.insert(sender);
         }
     }
 

@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use psim_model::event::Queue2LiquidityRelease;
-use psim_model::{AgentNo, PaymentNo, Total};
+use psim_model::{AgentNo, PaymentNo, RtgsPriority};
 
 use crate::backlog::Queue;
+use crate::limits::Flow;
 use crate::queue2::{Aside, Key};
 use crate::settle;
 use crate::world::{Step, World};
@@ -46,22 +47,24 @@ fn next_payable(
     if world.out[sender.index()] {
         return None;
     }
+    if !world.limits.is_active() {
+        let ledger = &world.ledger;
+        return world.queue2.next_fit(sender, after, |class| ledger.available(sender, class));
+    }
     loop {
         let (ledger, limits) = (&world.ledger, &world.limits);
-        let found = if limits.is_active() {
-            world.queue2.next_fit(sender, after, |class| {
-                ledger.available(sender, class).min(limits.most_of(sender, class))
-            })?
-        } else {
-            return world.queue2.next_fit(sender, after, |class| ledger.available(sender, class));
+        let found = world.queue2.next_fit(sender, after, |class| {
+            ledger.available(sender, class).min(limits.most_of(sender, class))
+        });
+        let Some(found) = found else {
+            world.queue2.await_room(sender, limits.most_of(sender, RtgsPriority::Normal));
+            return None;
         };
         let payment = world.payments.get(found.1);
-        let (paid, receiver) = (Total::from(payment.amount), payment.receiver);
-        if !limits.binds(payment.class)
-            || limits.admits_bilateral(sender, receiver, paid, Total::ZERO)
-        {
+        if limits.admit(&Flow::from(payment)).is_ok() {
             return Some(found);
         }
+        let receiver = payment.receiver;
         let aside = Aside { sender, key: found.0, amount: payment.amount };
         if !world.queue2.set_aside(&aside) {
             return None;
@@ -74,7 +77,8 @@ fn release(world: &mut World, step: &mut Step<'_>, key: Key, no: PaymentNo) {
     let payment = *world.payments.get(no);
     world.backlog.remove(&payment, Queue::Two, payment.is_overdue(step.now));
     world.queue2.remove(key, &payment);
-    let (before, after) = settle::settle(world, step, no, &payment);
+    let admission = world.limits.admission_of(&Flow::from(&payment));
+    let (before, after) = settle::settle(world, step, no, &payment, admission);
     step.emit(Queue2LiquidityRelease {
         tx_id: no,
         sender_id: payment.sender,

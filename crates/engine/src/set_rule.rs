@@ -3,31 +3,23 @@
 use psim_model::event::QueueReason;
 use psim_model::{AgentNo, Money, RtgsPriority, Total};
 
-use crate::limits::Flow;
+use crate::limits::{Admission, Flow};
 use crate::world::World;
 
-/// Returns what keeps a single payment from settling.
-pub(crate) fn obstacle_to_one(world: &World, flow: &Flow) -> Option<QueueReason> {
+/// Admits a single payment, or says what keeps it from settling.
+#[inline]
+pub(crate) fn admit(world: &World, flow: &Flow) -> Result<Admission, QueueReason> {
     if flow.amount > world.ledger.available(flow.sender, flow.class) {
-        return Some(QueueReason::InsufficientLiquidity);
+        return Err(QueueReason::InsufficientLiquidity);
     }
-    let limits = &world.limits;
-    if !limits.is_active() || !limits.binds(flow.class) {
-        return None;
-    }
-    let paid = Total::from(flow.amount);
-    if !limits.admits_bilateral(flow.sender, flow.receiver, paid, Total::ZERO) {
-        return Some(QueueReason::BilateralLimit);
-    }
-    let admits = limits.admits_multilateral(flow.sender, paid, Total::ZERO);
-    (!admits).then_some(QueueReason::MultilateralLimit)
+    world.limits.admit(flow)
 }
 
 /// Returns what keeps payments from settling together: the first agent, in the order of the set,
 /// that cannot pay its net or whose limits do not admit its part.
 pub(crate) fn obstacle(world: &World, set: &[Flow]) -> Option<QueueReason> {
     if let [only] = set {
-        return obstacle_to_one(world, only);
+        return admit(world, only).err();
     }
     let senders = set
         .iter()

@@ -3,7 +3,7 @@
 use psim_model::event::OverdueTransactionSettled;
 use psim_model::{Money, PaymentNo};
 
-use crate::limits::Flow;
+use crate::limits::{Admission, Flow};
 use crate::payments::{Payment, Place};
 use crate::set_rule;
 use crate::splits;
@@ -11,16 +11,18 @@ use crate::world::{Step, World};
 
 /// Moves the money of a payment that the set rule admits; returns the sender's balance before and
 /// after.
+#[inline]
 pub(crate) fn settle(
     world: &mut World,
     step: &Step<'_>,
     no: PaymentNo,
     payment: &Payment,
+    admission: Admission,
 ) -> (Money, Money) {
-    debug_assert_eq!(set_rule::obstacle_to_one(world, &Flow::from(payment)), None);
+    debug_assert_eq!(set_rule::admit(world, &Flow::from(payment)), Ok(admission));
     let balances = world.ledger.pay(payment.sender, payment.amount);
     world.pay_out(payment.receiver, payment.amount, &[no]);
-    finish(world, step, no, payment);
+    finish(world, step, no, payment, admission);
     balances
 }
 
@@ -38,13 +40,20 @@ pub(crate) fn settle_set(world: &mut World, step: &Step<'_>, set: &[(PaymentNo, 
         }
     }
     for (no, payment) in set {
-        finish(world, step, *no, payment);
+        let admission = world.limits.admission_of(&Flow::from(payment));
+        finish(world, step, *no, payment, admission);
     }
 }
 
-fn finish(world: &mut World, step: &Step<'_>, no: PaymentNo, payment: &Payment) {
+fn finish(
+    world: &mut World,
+    step: &Step<'_>,
+    no: PaymentNo,
+    payment: &Payment,
+    admission: Admission,
+) {
     if world.limits.is_active() {
-        world.count_flow(&Flow::from(payment));
+        world.count_flow(&Flow::from(payment), admission);
     }
     let settled = world.payments.get_mut(no);
     settled.place = Place::Settled;

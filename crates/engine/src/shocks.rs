@@ -98,7 +98,7 @@ fn refusal_to_settle(world: &World, step: &Step<'_>, flow: &Flow) -> Option<Refu
     if step.is_closed(world) {
         return Some(Refusal::CutOff);
     }
-    set_rule::obstacle_to_one(world, flow).map(|reason| match reason {
+    set_rule::admit(world, flow).err().map(|reason| match reason {
         QueueReason::BilateralLimit => Refusal::BilateralLimit,
         QueueReason::MultilateralLimit => Refusal::MultilateralLimit,
         _ => Refusal::InsufficientLiquidity,
@@ -194,7 +194,7 @@ fn transfer(world: &mut World, step: &mut Step<'_>, flow: &Flow, kind: TransferK
         TransferKind::ScheduledSettlement => {
             world.pay_out(receiver, amount, &[]);
             world.limits.note_transfer(flow, step.now);
-            world.count_flow(flow);
+            world.count_flow(flow, world.limits.admission_of(flow));
         }
     }
     step.emit(FundsTransferred {

@@ -13,7 +13,7 @@ use crate::decisions::Decisions;
 use crate::escalation::Escalation;
 use crate::ids::Ids;
 use crate::ledger::Ledger;
-use crate::limits::{Flow, LimitBook};
+use crate::limits::{Admission, Flow, LimitBook};
 use crate::payments::{Payment, Payments, Place};
 use crate::queue1::Queue1;
 use crate::queue2::Queue2;
@@ -111,7 +111,7 @@ impl World {
     /// Credits an agent and remembers that its queued payments are worth another test.
     pub(crate) fn credit(&mut self, agent: AgentNo, amount: Money) {
         self.ledger.credit(agent, amount);
-        self.queue2.touch(agent);
+        self.queue2.touch_for_money(agent);
     }
 
     /// Gives an agent what it receives in a settlement: at once, or for the end of the tick.
@@ -134,8 +134,8 @@ impl World {
     }
 
     /// Counts a settlement against limits and lets be tested again what it made room for.
-    pub(crate) fn count_flow(&mut self, flow: &Flow) {
-        if self.limits.count(flow) {
+    pub(crate) fn count_flow(&mut self, flow: &Flow, admission: Admission) {
+        if self.limits.count(flow, admission) {
             self.reopen(flow.receiver, flow.sender);
         }
     }

@@ -261,6 +261,19 @@ impl Line {
         }
     }
 
+    /// Returns whether every payment that may be tested is more than an amount; where lines tell
+    /// classes apart, which limits may not bind, that is never said.
+    pub(super) fn are_all_above(&self, most: Money) -> bool {
+        match self {
+            Self::Bypass(line) => line.least().is_none_or(|least| least > most),
+            Self::Fifo(line) => {
+                let first = line.front().and_then(|(.., amount)| *amount);
+                first.is_none_or(|amount| amount > most)
+            }
+            Self::Ranked(_) => false,
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         match self {
             Self::Bypass(line) => *line = FitIndex::default(),
