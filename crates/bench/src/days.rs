@@ -2,8 +2,8 @@
 
 use psim_model::{
     Agent, AgentNo, Calendar, CheckedScenario, CostRates, Currency, EntryOrder, Fraction,
-    LiquidityBounds, Money, PreparedPayment, PreparedPayments, RngStreams, RtgsPriority, Rules,
-    Scenario, Tick,
+    LiquidityBounds, LiquiditySaving, Money, PreparedPayment, PreparedPayments, RngStreams,
+    RtgsPriority, Rules, Scenario, Tick,
 };
 use psim_synth::{Profile, SynthSpec, generate};
 
@@ -73,6 +73,7 @@ pub(crate) fn world(calendar: Calendar, banks: &[String], rows: Vec<PreparedPaym
         draw_order: (0..banks.len()).map(AgentNo::from_index).collect(),
         payments: PreparedPayments { rows, ..PreparedPayments::default() },
         rules: Rules { entry_order: EntryOrder::Submission, ..Rules::plain(ticks) },
+        liquidity_saving: LiquiditySaving::NONE,
         events: Vec::new(),
         instructions: Vec::new(),
         costs: CostRates::FREE,

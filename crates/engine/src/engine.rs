@@ -9,8 +9,8 @@ use crate::error::{InstructionError, TickError};
 use crate::headroom::Headroom;
 use crate::world::{Step, World};
 use crate::{
-    collateral, costs, day, deadlines, decide, deferred, entry, instructions, opening, release,
-    retry, shocks,
+    collateral, costs, day, deadlines, decide, deferred, entry, instructions, lsm, opening,
+    release, retry, shocks,
 };
 
 /// A run in progress.
@@ -108,7 +108,7 @@ impl Engine {
         decide::in_queue2(world, step); //              7  queue-2 decisions
         entry::enter(world, step); //                   8  entry of what was released
         retry::pass(world, step); //                    9  one pass over queue 2
-        // 10 liquidity-saving mechanisms
+        lsm::run(world, step); //                       10 liquidity-saving mechanisms
         deferred::credit(world, step); //               11 deferred credits
         costs::accrue(world, step); //                  12 costs
         day::close(world, step); //                        and the end of the day

@@ -83,11 +83,13 @@ impl FitIndex {
         }
     }
 
-    /// Lets a payment be tested from now on.
-    pub(crate) fn admit(&mut self, entry: u64, amount: Money) {
-        if let Some(slot) = self.slot_of(entry) {
+    /// Lets a payment be tested from now on; returns whether it is there.
+    pub(crate) fn admit(&mut self, entry: u64, amount: Money) -> bool {
+        let slot = self.slot_of(entry);
+        if let Some(slot) = slot {
             self.set_leaf(slot, amount);
         }
+        slot.is_some()
     }
 
     /// Takes a payment out.

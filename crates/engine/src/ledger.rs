@@ -11,6 +11,8 @@ pub(crate) struct Ledger {
     kept: Option<Vec<Kept>>,
     /// What was received in this tick; `None` where receipts can be used at once.
     deferred: Option<Vec<Deferred>>,
+    /// How often a balance or a permission has changed.
+    changes: u64,
 }
 
 /// What settling looks at.
@@ -59,11 +61,17 @@ impl Ledger {
             credit: agents.iter().map(credit).collect(),
             kept: reserves.then(|| agents.iter().map(kept).collect()),
             deferred: defers_credits.then(|| vec![Deferred::default(); agents.len()]),
+            changes: 0,
         };
         for agent in 0..agents.len() {
             ledger.permit(AgentNo::from_index(agent));
         }
         ledger
+    }
+
+    /// Returns how often a balance or a permission has changed.
+    pub(crate) const fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Returns an agent's balance.
@@ -135,6 +143,7 @@ impl Ledger {
 
     /// Takes off a balance what its agent may pay; returns it before and after.
     pub(crate) fn pay(&mut self, agent: AgentNo, amount: Money) -> (Money, Money) {
+        self.changes += 1;
         let account = &mut self.accounts[agent.index()];
         let before = account.balance;
         account.balance -= amount;
@@ -145,11 +154,13 @@ impl Ledger {
 
     /// Takes money off a balance, whatever is left.
     pub(crate) fn debit(&mut self, agent: AgentNo, amount: Money) {
+        self.changes += 1;
         self.accounts[agent.index()].balance -= amount;
     }
 
     /// Adds money to a balance.
     pub(crate) fn credit(&mut self, agent: AgentNo, amount: Money) {
+        self.changes += u64::from(amount != Money::ZERO);
         self.accounts[agent.index()].balance += amount;
     }
 
@@ -207,7 +218,9 @@ impl Ledger {
     fn permit(&mut self, agent: AgentNo) {
         let credit = self.credit[agent.index()];
         let account = &mut self.accounts[agent.index()];
-        account.permission = credit.cap + credit.haircut.complement().floor_of(account.posted);
+        let permission = credit.cap + credit.haircut.complement().floor_of(account.posted);
+        self.changes += u64::from(permission != account.permission);
+        account.permission = permission;
     }
 }
 

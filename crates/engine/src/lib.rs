@@ -16,7 +16,8 @@
 //! #     ],
 //! #     draw_order: vec![AgentNo(0), AgentNo(1)],
 //! #     payments: PreparedPayments::default(), costs: CostRates::FREE,
-//! #     rules: Rules::plain(10), events: vec![], instructions: vec![],
+//! #     rules: Rules::plain(10), liquidity_saving: LiquiditySaving::NONE,
+//! #     events: vec![], instructions: vec![],
 //! # };
 //! use psim_engine::Engine;
 //! use psim_model::event::EventBatch;
@@ -60,6 +61,7 @@ mod inspect;
 mod instructions;
 mod ledger;
 mod limits;
+mod lsm;
 mod offset;
 mod opening;
 mod payments;

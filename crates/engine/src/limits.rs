@@ -23,6 +23,8 @@ pub(crate) struct LimitBook {
     agents: Vec<AgentLimits>,
     /// How many agents have limits.
     limited: usize,
+    /// How often limits were set, or their use forgotten.
+    changes: u64,
     /// Settlements that are no payments, of this day and perhaps the one before.
     transfers: Vec<(Tick, Flow)>,
     /// Queued payments that a bilateral limit keeps from being tested, by the two agents; the
@@ -62,6 +64,7 @@ impl LimitBook {
             apply_to: rules.limits_apply_to,
             agents: vec![AgentLimits::new(&Limits::default()); agents.len()],
             limited: 0,
+            changes: 0,
             transfers: Vec::new(),
             aside: FxHashMap::default(),
         };
@@ -69,6 +72,11 @@ impl LimitBook {
             book.replace(AgentNo::from_index(index), &agent.limits);
         }
         book
+    }
+
+    /// Returns how often limits were set, or their use forgotten.
+    pub(crate) const fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Returns whether any agent has limits.
@@ -167,6 +175,11 @@ impl LimitBook {
         receiver.take(receiver.place_of(flow.sender), Total::ZERO - amount)
     }
 
+    /// Returns the receivers for which an agent has limits of their own.
+    pub(crate) fn receivers(&self, agent: AgentNo) -> &[AgentNo] {
+        self.agents[agent.index()].receivers()
+    }
+
     /// Notes a settlement that is no payment, to be found again today.
     pub(crate) fn note_transfer(&mut self, flow: &Flow, now: Tick) {
         self.transfers.push((now, *flow));
@@ -184,6 +197,7 @@ impl LimitBook {
         limits: &Limits,
         (morning, today): (Tick, impl Iterator<Item = Flow>),
     ) {
+        self.changes += 1;
         self.replace(agent, limits);
         self.agents[agent.index()] = self.recounted(agent, (morning, today));
     }
@@ -224,6 +238,7 @@ impl LimitBook {
     /// Begins a day: nothing is used.
     pub(crate) fn begin_day(&mut self) {
         self.transfers.clear();
+        self.changes += u64::from(self.is_active());
         for limits in &mut self.agents {
             limits.begin_day();
         }

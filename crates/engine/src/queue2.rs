@@ -25,6 +25,8 @@ pub(crate) struct Queue2 {
     /// By payment number, where lines tell classes apart: the entry of what waits.
     entries: Vec<u64>,
     len: usize,
+    /// How often a payment has joined, left, moved or come to its earliest tick.
+    changes: u64,
     touched: AgentSet,
     /// Senders for whose payments money is not what is missing.
     need_room: AgentSet,
@@ -52,11 +54,32 @@ impl Queue2 {
             next_entry: 0,
             entries: Vec::new(),
             len: 0,
+            changes: 0,
             touched: AgentSet::new(agents),
             need_room: AgentSet::new(agents),
             not_before: BTreeMap::new(),
             pairs: rules.entry_disposition_offsetting.then(Pairs::default),
         }
+    }
+
+    /// Returns how often a payment has joined, left, moved or come to its earliest tick.
+    pub(crate) const fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// Returns whether only a sender's first payment is tested.
+    pub(crate) const fn is_fifo(&self) -> bool {
+        self.discipline.is_fifo
+    }
+
+    /// Returns whether a sender has no payment waiting.
+    pub(crate) fn is_clear(&self, sender: AgentNo) -> bool {
+        self.lines[sender.index()].is_empty()
+    }
+
+    /// Visits the payments of a sender in order.
+    pub(crate) fn visit(&self, sender: AgentNo, visitor: impl FnMut(Key, PaymentNo)) {
+        self.lines[sender.index()].visit(self.discipline, visitor);
     }
 
     /// Returns the number of payments waiting.
@@ -79,6 +102,7 @@ impl Queue2 {
         let key = self.discipline.key(payment, self.next_entry);
         let sender = payment.sender;
         self.next_entry += 1;
+        self.changes += 1;
         self.len += 1;
         self.need_room.remove(sender);
         let testable = if not_before.is_none() { Some(payment.amount) } else { None };
@@ -107,15 +131,19 @@ impl Queue2 {
             && *due.key() <= now
         {
             for aside in due.remove() {
-                self.readmit(&aside);
+                if self.readmit(&aside) {
+                    self.changes += 1;
+                }
             }
         }
     }
 
-    /// Lets a payment be tested again, unless it has left its place.
-    pub(crate) fn readmit(&mut self, aside: &Aside) {
-        self.lines[aside.sender.index()].admit(self.discipline, aside.key, aside.amount);
+    /// Lets a payment be tested again, unless it has left its place; returns whether it is there.
+    pub(crate) fn readmit(&mut self, aside: &Aside) -> bool {
+        let line = &mut self.lines[aside.sender.index()];
+        let is_there = line.admit(self.discipline, aside.key, aside.amount);
         self.touch(aside.sender);
+        is_there
     }
 
     /// Lets a payment be tested no more, until it is readmitted; returns false where its sender's
@@ -168,6 +196,7 @@ impl Queue2 {
         let line = &mut self.lines[payment.sender.index()];
         line.remove(self.discipline, payment, key);
         self.len -= 1;
+        self.changes += 1;
         if let Some(pairs) = &mut self.pairs {
             pairs.remove(payment, key);
         }
@@ -198,6 +227,7 @@ impl Queue2 {
                 continue;
             }
             let Some(key) = self.place_of(*no, &before) else { continue };
+            self.changes += 1;
             self.lines[payment.sender.index()].remove(self.discipline, &before, key);
             if let Some(pairs) = &mut self.pairs {
                 pairs.remove(&before, key);
@@ -252,6 +282,7 @@ impl Queue2 {
             line.clear();
         }
         self.not_before.clear();
+        self.changes += 1;
         if let Some(pairs) = &mut self.pairs {
             *pairs = Pairs::default();
         }

@@ -73,7 +73,8 @@ fn next_payable(
     }
 }
 
-fn release(world: &mut World, step: &mut Step<'_>, key: Key, no: PaymentNo) {
+/// Settles a payment of queue 2 by itself.
+pub(crate) fn release(world: &mut World, step: &mut Step<'_>, key: Key, no: PaymentNo) {
     let payment = *world.payments.get(no);
     world.backlog.remove(&payment, Queue::Two, payment.is_overdue(step.now));
     world.queue2.remove(key, &payment);

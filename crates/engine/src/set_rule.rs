@@ -2,6 +2,7 @@
 
 use psim_model::event::QueueReason;
 use psim_model::{AgentNo, Money, RtgsPriority, Total};
+use rustc_hash::FxHashMap;
 
 use crate::limits::{Admission, Flow};
 use crate::world::World;
@@ -78,15 +79,22 @@ fn lowest_class(set: &[Flow], agent: AgentNo) -> RtgsPriority {
 /// Returns what each agent of a set gets on balance (below zero: pays), in the order in which the
 /// set names them, senders before receivers.
 pub(crate) fn net_positions(set: &[Flow]) -> Vec<(AgentNo, Money)> {
-    let mut nets: Vec<(AgentNo, Money)> = Vec::new();
-    let mut add =
-        |agent: AgentNo, amount: Money| match nets.iter_mut().find(|(known, _)| *known == agent) {
+    let mut places: FxHashMap<AgentNo, usize> = FxHashMap::default();
+    let mut nets: Vec<(AgentNo, Total)> = Vec::new();
+    let mut add = |agent: AgentNo, amount: Total| {
+        let place = *places.entry(agent).or_insert(nets.len());
+        match nets.get_mut(place) {
             Some((_, net)) => *net += amount,
             None => nets.push((agent, amount)),
-        };
+        }
+    };
     for flow in set {
-        add(flow.sender, Money::ZERO - flow.amount);
-        add(flow.receiver, flow.amount);
+        let amount = Total::from(flow.amount);
+        add(flow.sender, Total::ZERO - amount);
+        add(flow.receiver, amount);
     }
-    nets
+    let in_money = |net: Total| {
+        net.to_money().expect("Invariant: what moves on balance is money that there is")
+    };
+    nets.into_iter().map(|(agent, net)| (agent, in_money(net))).collect()
 }

@@ -1,7 +1,8 @@
 //! Settlement: money moves, payments are final.
 
 use psim_model::event::OverdueTransactionSettled;
-use psim_model::{Money, PaymentNo};
+use psim_model::{AgentNo, Money, PaymentNo};
+use rustc_hash::FxHashMap;
 
 use crate::limits::{Admission, Flow};
 use crate::payments::{Payment, Place};
@@ -26,23 +27,35 @@ pub(crate) fn settle(
     balances
 }
 
-/// Moves the net money of payments that the set rule admits together.
-pub(crate) fn settle_set(world: &mut World, step: &Step<'_>, set: &[(PaymentNo, Payment)]) {
+/// Moves the net money of payments that the set rule admits together; returns what each agent gets
+/// on balance (below zero: pays).
+pub(crate) fn settle_set(
+    world: &mut World,
+    step: &Step<'_>,
+    set: &[(PaymentNo, Payment)],
+) -> Vec<(AgentNo, Money)> {
     let flows: Vec<Flow> = set.iter().map(|(_, payment)| Flow::from(payment)).collect();
     debug_assert_eq!(set_rule::obstacle(world, &flows), None);
-    for (agent, net) in set_rule::net_positions(&flows) {
+    let nets = set_rule::net_positions(&flows);
+    let mut sources: FxHashMap<AgentNo, Vec<PaymentNo>> = FxHashMap::default();
+    if world.ledger.defers_credits() {
+        for (no, payment) in set {
+            sources.entry(payment.receiver).or_default().push(*no);
+        }
+    }
+    for (agent, net) in &nets {
         if net.is_negative() {
-            world.ledger.pay(agent, net.shortfall());
+            world.ledger.pay(*agent, net.shortfall());
         } else if net.is_positive() {
-            let received = set.iter().filter(|(_, payment)| payment.receiver == agent);
-            let sources: Vec<PaymentNo> = received.map(|(no, _)| *no).collect();
-            world.pay_out(agent, net, &sources);
+            let sources = sources.get(agent).map_or(&[][..], Vec::as_slice);
+            world.pay_out(*agent, *net, sources);
         }
     }
     for (no, payment) in set {
         let admission = world.limits.admission_of(&Flow::from(payment));
         finish(world, step, *no, payment, admission);
     }
+    nets
 }
 
 fn finish(
@@ -55,6 +68,7 @@ fn finish(
     if world.limits.is_active() {
         world.count_flow(&Flow::from(payment), admission);
     }
+    world.settled += 1;
     let settled = world.payments.get_mut(no);
     settled.place = Place::Settled;
     settled.moved_at = step.now;

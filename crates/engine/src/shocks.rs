@@ -2,8 +2,8 @@
 
 use psim_model::event::{
     AgentOverExtended, CollateralValueChanged, CreditLimitChanged, CutOffChanged, FundsTransferred,
-    Origin, OverExtensionCause, ParticipantOutage, ParticipantRecovery, QueueReason, Refusal,
-    ScenarioEventExecuted, TransferKind,
+    LsmAlgorithm, Origin, OverExtensionCause, ParticipantOutage, ParticipantRecovery, QueueReason,
+    Refusal, ScenarioEventExecuted, TransferKind,
 };
 use psim_model::{
     AgentNo, CollateralChange, CostRatesChange, Fraction, Money, PreparedPayment, RtgsPriority,
@@ -86,9 +86,33 @@ fn refusal(world: &World, step: &Step<'_>, event: &ScenarioEvent) -> Option<Refu
         ScenarioEvent::PolicyChange { agent, policy } => {
             refused(world.policies[agent.index()] == *policy, Refusal::NoChange)
         }
-        ScenarioEvent::LsmConfigChange { .. } => Some(Refusal::NotBuilt),
+        ScenarioEvent::LsmConfigChange { enable_bilateral, enable_cycles } => {
+            let changes = [
+                (LsmAlgorithm::Bilateral, *enable_bilateral),
+                (LsmAlgorithm::Cycles, *enable_cycles),
+            ];
+            refusal_to_enable(world, step, changes)
+        }
         _ => None,
     }
+}
+
+/// Returns why algorithms cannot be enabled or disabled as asked for.
+fn refusal_to_enable(
+    world: &World,
+    step: &Step<'_>,
+    changes: [(LsmAlgorithm, Option<bool>); 2],
+) -> Option<Refusal> {
+    let saving = &step.scenario.liquidity_saving;
+    let mut is_new = false;
+    for (name, enable) in changes {
+        let Some(enable) = enable else { continue };
+        match world.lsm.is_enabled(saving, name) {
+            None => return Some(Refusal::NotListed),
+            Some(enabled) => is_new |= enabled != enable,
+        }
+    }
+    (!is_new).then_some(Refusal::NoChange)
 }
 
 fn refusal_to_settle(world: &World, step: &Step<'_>, flow: &Flow) -> Option<Refusal> {
@@ -171,8 +195,16 @@ fn apply(world: &mut World, step: &mut Step<'_>, event: &ScenarioEvent) {
         ScenarioEvent::GlobalArrivalRateChange { .. }
         | ScenarioEvent::AgentArrivalRateChange { .. }
         | ScenarioEvent::CounterpartyWeightChange { .. }
-        | ScenarioEvent::DeadlineWindowChange { .. }
-        | ScenarioEvent::LsmConfigChange { .. } => {}
+        | ScenarioEvent::DeadlineWindowChange { .. } => {}
+        ScenarioEvent::LsmConfigChange { enable_bilateral, enable_cycles } => {
+            let saving = &step.scenario.liquidity_saving;
+            let algorithms = [LsmAlgorithm::Bilateral, LsmAlgorithm::Cycles];
+            for (name, enable) in algorithms.into_iter().zip([enable_bilateral, enable_cycles]) {
+                if let Some(enable) = enable {
+                    world.lsm.enable(saving, name, *enable);
+                }
+            }
+        }
     }
 }
 
@@ -273,6 +305,7 @@ fn revalue(world: &mut World, step: &mut Step<'_>, agent: AgentNo, change: Colla
 
 fn set_out(world: &mut World, agent: AgentNo, is_out: bool) {
     world.out[agent.index()] = is_out;
+    world.outages += 1;
     world.queue1.ask_again(agent);
     world.queue2.touch(agent);
 }

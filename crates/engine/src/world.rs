@@ -14,6 +14,7 @@ use crate::escalation::Escalation;
 use crate::ids::Ids;
 use crate::ledger::Ledger;
 use crate::limits::{Admission, Flow, LimitBook};
+use crate::lsm::Lsm;
 use crate::payments::{Payment, Payments, Place};
 use crate::queue1::Queue1;
 use crate::queue2::Queue2;
@@ -45,8 +46,13 @@ pub(crate) struct World {
     pub(crate) released: Vec<PaymentNo>,
     /// By agent.
     pub(crate) policies: Vec<Policy>,
+    pub(crate) lsm: Lsm,
     /// By agent: whether it cannot send.
     pub(crate) out: Vec<bool>,
+    /// How often that has changed.
+    pub(crate) outages: u64,
+    /// Payments settled so far.
+    pub(crate) settled: u64,
     /// Last tick of this day on which payments enter the system.
     pub(crate) cutoff: u32,
     /// The rates in force.
@@ -64,6 +70,15 @@ pub(crate) struct World {
     pub(crate) booked: Total,
     /// All money that could come into one place.
     pub(crate) reach: Reach,
+}
+
+/// How often money and permissions, queue 2, limits and outages have changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Changes {
+    money: u64,
+    queue: u64,
+    limits: u64,
+    outages: u64,
 }
 
 /// What falls due in a tick besides what time costs.
@@ -95,7 +110,10 @@ impl World {
             first_arrival: PaymentNo(0),
             released: Vec::new(),
             policies: scenario.agents.iter().map(|agent| agent.policy).collect(),
+            lsm: Lsm::new(&scenario.liquidity_saving),
             out: vec![false; agents],
+            outages: 0,
+            settled: 0,
             cutoff: rules.cutoff_tick_in_day,
             rates: scenario.costs,
             charges: vec![Charges::default(); agents],
@@ -105,6 +123,16 @@ impl World {
             costs: vec![Costs::default(); agents],
             booked: Total::ZERO,
             reach: Reach::new(scenario),
+        }
+    }
+
+    /// Returns how often what decides about queued payments has changed.
+    pub(crate) fn changes(&self) -> Changes {
+        Changes {
+            money: self.ledger.changes(),
+            queue: self.queue2.changes(),
+            limits: self.limits.changes(),
+            outages: self.outages,
         }
     }
 

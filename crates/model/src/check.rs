@@ -10,8 +10,8 @@ use std::sync::Arc;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use crate::{
-    Agent, AgentNo, AmountDistribution, ArrivalStream, Counterparties, Money, PreparedPayment,
-    PriorityDistribution, Scenario, Total,
+    Agent, AgentNo, Algorithm, AmountDistribution, ArrivalStream, Counterparties, Money, Pairs,
+    PreparedPayment, PriorityDistribution, Scenario, Total,
 };
 
 /// All money that could ever be in one place: opening balances, credit, collateral and pools of
@@ -113,6 +113,7 @@ impl Scenario {
         self.check_agents()?;
         self.check_money()?;
         self.check_rules()?;
+        self.check_liquidity_saving()?;
         self.check_generated()?;
         self.check_payments()?;
         self.check_interventions()?;
@@ -269,6 +270,33 @@ impl Scenario {
         let windows: f64 = self.rate_profile.iter().map(shaped).sum();
         let a_day = a_tick * (f64::from(self.calendar.ticks_per_day()) + windows);
         a_day * f64::from(self.calendar.num_days())
+    }
+
+    fn check_liquidity_saving(&self) -> Result<(), ScenarioFault> {
+        let saving = &self.liquidity_saving;
+        let names: Vec<_> = saving.algorithms.iter().map(|it| it.algorithm.name()).collect();
+        if (1..names.len()).any(|place| names[..place].contains(&names[place])) {
+            return fault("an algorithm is listed twice");
+        }
+        let intervals = saving.algorithms.iter().map(|it| it.every);
+        let mut counts = intervals.chain([saving.run_every_ticks, saving.max_rounds]);
+        if counts.any(|count| count == 0) || saving.max_steps == Some(0) {
+            return fault("intervals and bounds of liquidity saving are at least 1");
+        }
+        for scheduled in &saving.algorithms {
+            match scheduled.algorithm {
+                Algorithm::Cycles { max_cycle_length, max_cycles_per_tick }
+                    if !(3..=10).contains(&max_cycle_length) || max_cycles_per_tick == 0 =>
+                {
+                    return fault("rings have 3 to 10 agents, and at least one may settle");
+                }
+                Algorithm::Bilateral(Pairs { max_opposing: Some(0), .. }) => {
+                    return fault("each side of a pair brings in at least one payment");
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     fn check_generated(&self) -> Result<(), ScenarioFault> {

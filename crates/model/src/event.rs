@@ -17,9 +17,9 @@ mod names;
 pub use batch::EventBatch;
 pub use catalogue::*;
 pub use choice::{
-    DelayCostQueues, DropReason, HoldReason, InstructionType, LimitsApplyTo, LimitsBasis, Origin,
-    OverExtensionCause, Queue1Ordering, QueueReason, Refusal, RtgsPriority, ScenarioEventType,
-    SplitOutcome, TransferKind,
+    BlockKind, DelayCostQueues, DropReason, HoldReason, InstructionType, LimitsApplyTo,
+    LimitsBasis, LsmAlgorithm, LsmBound, LsmResult, Origin, OverExtensionCause, Queue1Ordering,
+    QueueReason, Refusal, RtgsPriority, ScenarioEventType, SplitOutcome, TransferKind,
 };
 pub use columns::{AgentList, Columns, MoneyList, PaymentList};
 pub use field::{

@@ -19,6 +19,7 @@ mod costs;
 pub mod event;
 mod instructions;
 mod interventions;
+mod liquidity_saving;
 mod money;
 mod rate;
 mod rules;
@@ -34,11 +35,14 @@ pub use check::{
     MONEY_LIMIT, ScenarioFault, is_own_id,
 };
 pub use costs::{CostRates, CostRatesChange, Penalty, PriorityMultipliers};
-pub use event::{DelayCostQueues, LimitsApplyTo, LimitsBasis, Queue1Ordering, RtgsPriority};
+pub use event::{
+    DelayCostQueues, LimitsApplyTo, LimitsBasis, LsmAlgorithm, Queue1Ordering, RtgsPriority,
+};
 pub use instructions::{
     Instruction, PaymentAction, PaymentRef, ReleaseBudget, ScheduledInstruction, Submission,
 };
 pub use interventions::{CollateralChange, ScenarioEvent, Schedule, ScheduledEvent};
+pub use liquidity_saving::{Algorithm, LiquiditySaving, PairOrder, Pairs, ScheduledAlgorithm};
 pub use money::{Money, Total};
 pub use rate::{CostOverflow, Fraction, Multiplier, Rate, RateError, round_ratio};
 pub use rules::{

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::RtgsPriority;
 use crate::{
-    AgentNo, Calendar, CostRates, Fraction, Money, Reservations, Rules, ScheduledEvent,
-    ScheduledInstruction, TextColumn, Tick,
+    AgentNo, Calendar, CostRates, Fraction, LiquiditySaving, Money, Reservations, Rules,
+    ScheduledEvent, ScheduledInstruction, TextColumn, Tick,
 };
 
 /// Everything that decides a run, together with the seed.
@@ -32,6 +32,8 @@ pub struct Scenario {
     pub payments: PreparedPayments,
     /// How the system settles.
     pub rules: Rules,
+    /// How queued payments settle together.
+    pub liquidity_saving: LiquiditySaving,
     /// What liquidity, delay and lateness cost.
     pub costs: CostRates,
     /// Scheduled shocks and changes, in file order.

@@ -1,8 +1,8 @@
 //! Scenarios written down by hand: the plain case in one call, the rest by changing its fields.
 
 use psim_model::{
-    Agent, AgentNo, Calendar, CostRates, Currency, Money, PreparedPayment, PreparedPayments,
-    RngStreams, RtgsPriority, Rules, Scenario, Tick,
+    Agent, AgentNo, Calendar, CostRates, Currency, LiquiditySaving, Money, PreparedPayment,
+    PreparedPayments, RngStreams, RtgsPriority, Rules, Scenario, Tick,
 };
 
 /// Returns a scenario in which nothing costs anything and nobody pays yet.
@@ -29,6 +29,7 @@ pub fn scenario(ticks_per_day: u32, num_days: u32, agents: &[(&str, i64)]) -> Sc
         payments: PreparedPayments::default(),
         rules: Rules::plain(ticks_per_day),
         costs: CostRates::FREE,
+        liquidity_saving: LiquiditySaving::NONE,
         events: Vec::new(),
         instructions: Vec::new(),
     }

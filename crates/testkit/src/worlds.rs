@@ -17,7 +17,7 @@ use std::env;
 use std::ops::Range;
 
 use psim_model::{
-    AgentNo, Calendar, Clock, Currency, PreparedPayments, RngStreams, Scenario,
+    AgentNo, Calendar, Clock, Currency, LiquiditySaving, PreparedPayments, RngStreams, Scenario,
     ScheduledInstruction,
 };
 
@@ -98,6 +98,7 @@ fn build(seed: u64, size: &WorldSize) -> World {
         payments: PreparedPayments::default(),
         rules: rules::rules(&mut draws, calendar, unit),
         costs: rules::costs(&mut draws, unit),
+        liquidity_saving: LiquiditySaving::NONE,
         events: Vec::new(),
         instructions: Vec::new(),
     };

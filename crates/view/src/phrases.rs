@@ -116,6 +116,6 @@ pub(crate) const fn refusal_phrase(refusal: Refusal) -> &'static str {
         Refusal::MultilateralLimit => "the multilateral limit does not admit it",
         Refusal::Outage => "the sender is out",
         Refusal::CutOff => "the cut-off has passed",
-        Refusal::NotBuilt => "no liquidity saving is built",
+        Refusal::NotListed => "the scenario does not list the algorithm",
     }
 }

@@ -3,10 +3,10 @@
 use psim_model::event::{Event, EventBatch};
 use psim_model::{
     Agent, AgentNo, AmountDistribution, ArrivalStream, Calendar, CheckedScenario, CostRates,
-    Counterparties, Currency, EntryOrder, Fraction, Instruction, LiquidityBounds, Money, Penalty,
-    PreparedPayment, PreparedPayments, PriorityDistribution, QueueDiscipline, RngStreams,
-    RtgsPriority, Rules, Scenario, ScenarioEvent, Schedule, ScheduledEvent, ScheduledInstruction,
-    Tick,
+    Counterparties, Currency, EntryOrder, Fraction, Instruction, LiquidityBounds, LiquiditySaving,
+    Money, Penalty, PreparedPayment, PreparedPayments, PriorityDistribution, QueueDiscipline,
+    RngStreams, RtgsPriority, Rules, Scenario, ScenarioEvent, Schedule, ScheduledEvent,
+    ScheduledInstruction, Tick,
 };
 
 use super::*;
@@ -43,6 +43,7 @@ fn world(ticks: u32, agents: Vec<Agent>, payments: &[(u32, u32, u32, i64)]) -> S
             entry_order: EntryOrder::Submission,
             ..Rules::plain(ticks)
         },
+        liquidity_saving: LiquiditySaving::NONE,
         events: Vec::new(),
         instructions: Vec::new(),
         costs: CostRates::FREE,

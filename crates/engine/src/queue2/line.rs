@@ -37,7 +37,7 @@ impl Key {
         self.0 >> Self::ENTRY_BITS
     }
 
-    pub(super) const fn entry(self) -> u64 {
+    pub(crate) const fn entry(self) -> u64 {
         self.0 & ((1 << Self::ENTRY_BITS) - 1)
     }
 
@@ -196,19 +196,20 @@ impl Line {
         }
     }
 
-    /// Lets the payment at a place be tested.
-    pub(super) fn admit(&mut self, discipline: Discipline, key: Key, amount: Money) {
+    /// Lets the payment at a place be tested; returns whether it is there.
+    pub(super) fn admit(&mut self, discipline: Discipline, key: Key, amount: Money) -> bool {
         match self {
             Self::Bypass(line) => line.admit(key.entry(), amount),
             Self::Fifo(line) => {
-                if let Some(place) = place_in(line, key) {
+                let place = place_in(line, key);
+                if let Some(place) = place {
                     line[place].2 = Some(amount);
                 }
+                place.is_some()
             }
             Self::Ranked(lanes) => {
-                for lane in lanes_of(lanes, discipline, key) {
-                    lane.admit(key.entry(), amount);
-                }
+                let mut lanes = lanes_of(lanes, discipline, key);
+                lanes.any(|lane| lane.admit(key.entry(), amount))
             }
         }
     }
@@ -279,6 +280,33 @@ impl Line {
             Self::Bypass(line) => *line = FitIndex::default(),
             Self::Fifo(line) => line.clear(),
             Self::Ranked(lanes) => **lanes = Default::default(),
+        }
+    }
+
+    /// Visits all payments in order.
+    pub(super) fn visit(&self, discipline: Discipline, mut visitor: impl FnMut(Key, PaymentNo)) {
+        match self {
+            Self::Bypass(line) => {
+                for (entry, no) in line.iter() {
+                    visitor(Key::new(0, entry), no);
+                }
+            }
+            Self::Fifo(line) => {
+                for (entry, no, _) in line {
+                    visitor(Key::new(0, *entry), *no);
+                }
+            }
+            Self::Ranked(lanes) => {
+                let mut all: Vec<(Key, PaymentNo)> = Vec::new();
+                for (lane, index) in lanes.iter().enumerate() {
+                    let rank = discipline.rank(lane);
+                    all.extend(index.iter().map(|(entry, no)| (Key::new(rank, entry), no)));
+                }
+                all.sort_unstable();
+                for (key, no) in all {
+                    visitor(key, no);
+                }
+            }
         }
     }
 

@@ -3,8 +3,8 @@
 
 use psim_model::event::{Cell, Event, EventBatch, EventKind, FieldSpec, FieldType, Loading, Names};
 use psim_model::{
-    Agent, AgentNo, Calendar, CheckedScenario, CostRates, Currency, Money, PaymentNo,
-    PreparedPayments, RngStreams, Rules, Scenario,
+    Agent, AgentNo, Calendar, CheckedScenario, CostRates, Currency, LiquiditySaving, Money,
+    PaymentNo, PreparedPayments, RngStreams, Rules, Scenario,
 };
 
 /// More variants than any choice has words.
@@ -45,6 +45,7 @@ fn scenario() -> CheckedScenario {
         payments: PreparedPayments::default(),
         rules: Rules::plain(TICKS_PER_DAY),
         costs: CostRates::FREE,
+        liquidity_saving: LiquiditySaving::NONE,
         events: Vec::new(),
         instructions: Vec::new(),
     };

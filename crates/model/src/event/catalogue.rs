@@ -1,9 +1,9 @@
 //! The events. Add one here and it exists everywhere.
 
 use super::choice::{
-    DelayCostQueues, DropReason, HoldReason, InstructionType, LimitsApplyTo, LimitsBasis, Origin,
-    OverExtensionCause, Queue1Ordering, QueueReason, Refusal, RtgsPriority, ScenarioEventType,
-    SplitOutcome, TransferKind,
+    BlockKind, DelayCostQueues, DropReason, HoldReason, InstructionType, LimitsApplyTo,
+    LimitsBasis, LsmAlgorithm, LsmBound, LsmResult, Origin, OverExtensionCause, Queue1Ordering,
+    QueueReason, Refusal, RtgsPriority, ScenarioEventType, SplitOutcome, TransferKind,
 };
 use super::columns::{AgentList, Columns, MoneyList, PaymentList};
 use super::declare::{events, introduces};
@@ -669,5 +669,100 @@ events! {
         balance_after: Money,
         /// The payments it comes from, in order of settlement.
         source_transactions: PaymentList,
+    }
+
+    /// Queued payments of two agents settle together.
+    LsmBilateralOffset = 48 {
+        /// The payments of the agent with the lower id, then those of the other, in queue order.
+        tx_ids: PaymentList,
+        /// Their amounts, in the same order.
+        tx_amounts: MoneyList,
+        /// The two agents, ascending by id.
+        agents: AgentList,
+        /// What each gets on balance (below zero: pays), in the same order.
+        net_positions: MoneyList,
+        /// The sum of the amounts, or as near as 64 bits come.
+        total_value: Money,
+        /// The most that an agent pays on balance.
+        max_net_outflow: Money,
+        /// Who pays it; none if nobody pays on balance.
+        max_net_outflow_agent: Option<AgentNo>,
+    }
+
+    /// Queued payments around a ring of agents settle together.
+    LsmCycleSettlement = 49 {
+        /// The payments of each agent to the next, in queue order.
+        tx_ids: PaymentList,
+        /// Their amounts, in the same order.
+        tx_amounts: MoneyList,
+        /// The ring: each agent pays the next and the last pays the first, the one with the lowest
+        /// id.
+        agents: AgentList,
+        /// What each gets on balance (below zero: pays), in the same order.
+        net_positions: MoneyList,
+        /// The sum of the amounts, or as near as 64 bits come.
+        total_value: Money,
+        /// The most that an agent pays on balance.
+        max_net_outflow: Money,
+        /// Who pays it, the first of them; none if nobody pays on balance.
+        max_net_outflow_agent: Option<AgentNo>,
+    }
+
+    /// Queued payments of any agents settle together.
+    LsmBatchSettlement = 50 {
+        /// The algorithm that found them.
+        algorithm: LsmAlgorithm,
+        /// The payments, sender by sender ascending by id, each sender's in queue order (`Partial`:
+        /// by class, band and entry).
+        tx_ids: PaymentList,
+        /// Their amounts, in the same order.
+        tx_amounts: MoneyList,
+        /// All who pay or are paid, ascending by id.
+        agents: AgentList,
+        /// What each gets on balance (below zero: pays), in the same order.
+        net_positions: MoneyList,
+        /// The sum of the amounts, or as near as 64 bits come.
+        total_value: Money,
+        /// The most that an agent pays on balance.
+        max_net_outflow: Money,
+        /// Who pays it, the first of them; none if nobody pays on balance.
+        max_net_outflow_agent: Option<AgentNo>,
+    }
+
+    /// A run of an algorithm is over, where `algorithm_sequencing` is on.
+    AlgorithmExecution = 51 {
+        /// Its place in the list of algorithms, from 1.
+        algorithm: u32,
+        /// The algorithm.
+        name: LsmAlgorithm,
+        /// Whether payments settled.
+        result: LsmResult,
+        /// How many.
+        settlements: u32,
+        /// Their value, or as near as 64 bits come.
+        settled_value: Money,
+    }
+
+    /// Liquidity saving ends at a bound; what has settled stays.
+    LsmBoundReached = 52 {
+        /// Which bound.
+        bound: LsmBound,
+        /// Its value.
+        limit: u64,
+        /// The algorithm that was to go on.
+        name: LsmAlgorithm,
+    }
+
+    /// Payments of queue 2 could be tested and nothing at all settled in this tick: told when that
+    /// begins, and when it becomes the other kind.
+    QueueBlocked = 53 {
+        /// Why they cannot move.
+        kind: BlockKind,
+        /// How many could be tested.
+        payments: u32,
+        /// Their value, or as near as 64 bits come.
+        value: Money,
+        /// How many of them could settle together at most, in the order of the queues.
+        could_settle: u32,
     }
 }

@@ -106,6 +106,48 @@ choices! {
         HigherPriority,
     }
 
+    /// A liquidity-saving algorithm.
+    LsmAlgorithm {
+        /// Each queued payment by itself, once more.
+        Retry,
+        /// Pairs of agents that owe each other.
+        Bilateral,
+        /// Rings of agents of which each owes the next.
+        Cycles,
+        /// The most that can settle together when each agent's payments settle in order.
+        GridlockResolution,
+        /// The whole queue less what breaks limits, then liquidity.
+        Partial,
+        /// The whole queue, or nothing.
+        AllOrNothing,
+    }
+
+    /// How a run of an algorithm ended.
+    LsmResult {
+        /// Nothing settled.
+        NoSuccess,
+        /// Payments settled.
+        Success,
+    }
+
+    /// A bound on liquidity saving.
+    LsmBound {
+        /// `max_steps`: pairs or rings tested and payments left out in a run of an algorithm.
+        MaxSteps,
+        /// `max_rounds`: starts of the list of algorithms in a tick.
+        MaxRounds,
+        /// `max_cycles_per_tick`: rings settled in a tick.
+        MaxCyclesPerTick,
+    }
+
+    /// Why queued payments cannot move.
+    BlockKind {
+        /// Some of them could settle together.
+        Gridlock,
+        /// None of them can, whatever is combined in the order of the queues.
+        Deadlock,
+    }
+
     /// Why a payment was dropped.
     DropReason {
         /// The day closed and unsettled payments are cancelled.
@@ -282,7 +324,7 @@ choices! {
         Outage,
         /// The cut-off of the day has passed.
         CutOff,
-        /// No liquidity-saving mechanism is built.
-        NotBuilt,
+        /// It is about algorithms that the scenario does not list.
+        NotListed,
     }
 }

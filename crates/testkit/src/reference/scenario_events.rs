@@ -66,7 +66,7 @@ impl Reference {
             ScenarioEvent::CostRateChange { rates } => {
                 refuse(rates.applied_to(&self.costs) == self.costs, Refusal::NoChange)
             }
-            ScenarioEvent::LsmConfigChange { .. } => Some(Refusal::NotBuilt),
+            ScenarioEvent::LsmConfigChange { .. } => Some(Refusal::NotListed),
             ScenarioEvent::LimitChange { agent, limits } => self.refusal_of_limits(*agent, limits),
             ScenarioEvent::PolicyChange { agent, policy } => {
                 self.refusal_of_policy(*agent, *policy)

@@ -5,8 +5,8 @@ use psim_model::event::{
     FundsTransferred, Names, Queue2LiquidityRelease, TransferKind,
 };
 use psim_model::{
-    Agent, AgentNo, Calendar, CheckedScenario, CostRates, Currency, Day, Money, PaymentNo,
-    PreparedPayments, RngStreams, Rules, Scenario, Tick,
+    Agent, AgentNo, Calendar, CheckedScenario, CostRates, Currency, Day, LiquiditySaving, Money,
+    PaymentNo, PreparedPayments, RngStreams, Rules, Scenario, Tick,
 };
 
 use super::Books;
@@ -29,6 +29,7 @@ fn scenario(deferred_crediting: bool) -> CheckedScenario {
         payments: PreparedPayments::default(),
         rules: Rules { deferred_crediting, ..Rules::plain(10) },
         costs: CostRates::FREE,
+        liquidity_saving: LiquiditySaving::NONE,
         events: Vec::new(),
         instructions: Vec::new(),
     };

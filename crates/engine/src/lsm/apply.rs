@@ -1,0 +1,151 @@
+//! Sets settle, and are told.
+
+use psim_model::event::{
+    AgentList, LsmAlgorithm, LsmBatchSettlement, LsmBilateralOffset, LsmCycleSettlement, MoneyList,
+    PaymentList,
+};
+use psim_model::{AgentNo, Money, PaymentNo, Total};
+
+use super::Set;
+use super::view::Queued;
+use crate::backlog::Queue;
+use crate::payments::Payment;
+use crate::retry;
+use crate::settle;
+use crate::world::{Step, World};
+
+/// What has settled.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) payments: u32,
+    pub(super) value: Total,
+}
+
+/// Settles what an algorithm has found.
+pub(super) fn apply(
+    world: &mut World,
+    step: &mut Step<'_>,
+    algorithm: LsmAlgorithm,
+    set: &Set,
+) -> Tally {
+    match set {
+        Set::One(queued) => {
+            retry::release(world, step, queued.key, queued.no);
+            Tally { payments: 1, value: Total::from(queued.flow.amount) }
+        }
+        Set::Pair(agents, found) => {
+            let settled = settle(world, step, found, Some(agents));
+            let told = Told::of(step, &settled);
+            step.emit(LsmBilateralOffset {
+                tx_ids: told.tx_ids,
+                tx_amounts: told.tx_amounts,
+                agents: told.agents,
+                net_positions: told.net_positions,
+                total_value: told.total_value,
+                max_net_outflow: told.max_net_outflow,
+                max_net_outflow_agent: told.max_net_outflow_agent,
+            });
+            follow_up(world, step, &settled)
+        }
+        Set::Ring(agents, found) => {
+            let settled = settle(world, step, found, Some(agents));
+            let told = Told::of(step, &settled);
+            step.emit(LsmCycleSettlement {
+                tx_ids: told.tx_ids,
+                tx_amounts: told.tx_amounts,
+                agents: told.agents,
+                net_positions: told.net_positions,
+                total_value: told.total_value,
+                max_net_outflow: told.max_net_outflow,
+                max_net_outflow_agent: told.max_net_outflow_agent,
+            });
+            follow_up(world, step, &settled)
+        }
+        Set::Batch(found) => {
+            let settled = settle(world, step, found, None);
+            let told = Told::of(step, &settled);
+            step.emit(LsmBatchSettlement {
+                algorithm,
+                tx_ids: told.tx_ids,
+                tx_amounts: told.tx_amounts,
+                agents: told.agents,
+                net_positions: told.net_positions,
+                total_value: told.total_value,
+                max_net_outflow: told.max_net_outflow,
+                max_net_outflow_agent: told.max_net_outflow_agent,
+            });
+            follow_up(world, step, &settled)
+        }
+    }
+}
+
+/// Payments that have settled together, and what their agents got on balance.
+struct Settled {
+    members: Vec<(PaymentNo, Payment)>,
+    nets: Vec<(AgentNo, Money)>,
+    value: Total,
+}
+
+/// What an event says of a set.
+struct Told {
+    tx_ids: PaymentList,
+    tx_amounts: MoneyList,
+    agents: AgentList,
+    net_positions: MoneyList,
+    total_value: Money,
+    max_net_outflow: Money,
+    max_net_outflow_agent: Option<AgentNo>,
+}
+
+/// Takes payments out of queue 2 and moves their net money. The agents are told in the order given,
+/// or ascending.
+fn settle(
+    world: &mut World,
+    step: &Step<'_>,
+    found: &[Queued],
+    order: Option<&[AgentNo]>,
+) -> Settled {
+    let mut members = Vec::with_capacity(found.len());
+    for queued in found {
+        let payment = *world.payments.get(queued.no);
+        world.queue2.remove(queued.key, &payment);
+        world.backlog.remove(&payment, Queue::Two, payment.is_overdue(step.now));
+        members.push((queued.no, payment));
+    }
+    let mut nets = settle::settle_set(world, step, &members);
+    match order {
+        Some(order) => nets.sort_by_key(|(agent, _)| order.iter().position(|it| it == agent)),
+        None => nets.sort_unstable(),
+    }
+    for (agent, _) in &nets {
+        // Under `fifo`, another of its payments is the first now.
+        world.queue2.touch(*agent);
+    }
+    let value = members.iter().map(|(_, payment)| payment.amount).sum();
+    Settled { members, nets, value }
+}
+
+impl Told {
+    fn of(step: &mut Step<'_>, settled: &Settled) -> Self {
+        let Settled { members, nets, value } = settled;
+        let most = nets.iter().map(|(_, net)| net.shortfall()).max().unwrap_or_default();
+        let payer = nets.iter().find(|(_, net)| net.is_negative() && net.shortfall() == most);
+        Self {
+            tx_ids: step.out.payments(members.iter().map(|(no, _)| *no)),
+            tx_amounts: step.out.amounts(members.iter().map(|(_, payment)| payment.amount)),
+            agents: step.out.agents(nets.iter().map(|(agent, _)| *agent)),
+            net_positions: step.out.amounts(nets.iter().map(|(_, net)| *net)),
+            total_value: value.to_money().unwrap_or(Money::MAX),
+            max_net_outflow: most,
+            max_net_outflow_agent: payer.map(|(agent, _)| *agent),
+        }
+    }
+}
+
+fn follow_up(world: &mut World, step: &mut Step<'_>, settled: &Settled) -> Tally {
+    for (no, payment) in &settled.members {
+        settle::follow_up(world, step, *no, payment);
+    }
+    let count = u32::try_from(settled.members.len());
+    Tally { payments: count.expect("Invariant: payments can be numbered"), value: settled.value }
+}
