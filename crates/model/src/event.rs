@@ -13,6 +13,7 @@ mod declare;
 mod field;
 mod json;
 mod names;
+mod sets;
 
 pub use batch::EventBatch;
 pub use catalogue::*;
@@ -27,6 +28,7 @@ pub use field::{
 };
 pub use json::EventJson;
 pub use names::Names;
+pub use sets::SettledSet;
 
 /// Events are copied one by one in the hot path: what is long goes into the batch's columns.
 const _: () = assert!(size_of::<Event>() <= 72, "an event has grown");

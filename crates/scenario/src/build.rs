@@ -67,6 +67,7 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, root: &Fields) -> Option<Scena
         draw_order,
         payments: payments?,
         rules: rules?,
+        liquidity_saving: psim_model::LiquiditySaving::NONE,
         costs: costs?,
         events,
         instructions,

@@ -89,10 +89,13 @@ impl State {
                 self.pay(*tx_id);
                 self.follow(*tx_id, batch.tick(), event);
             }
-            Event::EntryDispositionOffset(offset) => {
-                let columns = batch.columns();
-                self.move_nets(offset.agents.of(columns), offset.net_positions.of(columns));
-                self.settle_set(batch.tick(), event, offset.tx_ids.of(columns));
+            Event::EntryDispositionOffset(_)
+            | Event::LsmBilateralOffset(_)
+            | Event::LsmCycleSettlement(_)
+            | Event::LsmBatchSettlement(_) => {
+                let (columns, Some(set)) = (batch.columns(), event.settled_set()) else { return };
+                self.move_nets(set.agents.of(columns), set.net_positions.of(columns));
+                self.settle_set(batch.tick(), event, set.tx_ids.of(columns));
             }
             Event::FundsTransferred(transfer) => self.transfer(transfer),
             Event::PolicySplit(split) => self.split(batch, event, split),
@@ -148,6 +151,9 @@ impl State {
             | Event::RtgsImmediateSettlement(_)
             | Event::Queue2LiquidityRelease(_)
             | Event::EntryDispositionOffset(_)
+            | Event::LsmBilateralOffset(_)
+            | Event::LsmCycleSettlement(_)
+            | Event::LsmBatchSettlement(_)
             | Event::FundsTransferred(_)
             | Event::PolicySplit(_)
             | Event::TransactionWentOverdue(_)
@@ -173,7 +179,10 @@ impl State {
             | Event::CollateralTimerBlocked(_)
             | Event::BankBudgetSet(_)
             | Event::BilateralLimitExceeded(_)
-            | Event::MultilateralLimitExceeded(_) => {}
+            | Event::MultilateralLimitExceeded(_)
+            | Event::AlgorithmExecution(_)
+            | Event::LsmBoundReached(_)
+            | Event::QueueBlocked(_) => {}
         }
     }
 

@@ -98,17 +98,23 @@ pub(super) fn steps_of(event: &Event, last: Option<EventKind>) -> &'static [u8] 
         | EventKind::BilateralLimitExceeded
         | EventKind::MultilateralLimitExceeded
         | EventKind::QueuedRtgs => &[13],
-        EventKind::Queue2LiquidityRelease => &[14],
-        EventKind::DeferredCreditApplied => &[15],
-        EventKind::CostAccrual => &[16],
-        EventKind::EndOfDayPenalty => &[17],
-        EventKind::EndOfDay => &[18],
-        EventKind::LiquidityReturn => &[19],
+        EventKind::Queue2LiquidityRelease => &[14, 15],
+        EventKind::LsmBilateralOffset
+        | EventKind::LsmCycleSettlement
+        | EventKind::LsmBatchSettlement
+        | EventKind::AlgorithmExecution
+        | EventKind::LsmBoundReached => &[15],
+        EventKind::QueueBlocked => &[16],
+        EventKind::DeferredCreditApplied => &[17],
+        EventKind::CostAccrual => &[18],
+        EventKind::EndOfDayPenalty => &[19],
+        EventKind::EndOfDay => &[20],
+        EventKind::LiquidityReturn => &[21],
         EventKind::PolicyDrop => match event {
-            Event::PolicyDrop(e) if e.reason == DropReason::Closed => &[20],
+            Event::PolicyDrop(e) if e.reason == DropReason::Closed => &[22],
             _ => &[11],
         },
-        EventKind::RunEnded => &[21],
+        EventKind::RunEnded => &[23],
         EventKind::CollateralTimerScheduled
         | EventKind::OverdueTransactionSettled
         | EventKind::SplitCompleted

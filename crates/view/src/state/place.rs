@@ -1,7 +1,7 @@
 //! Where a payment is, and why it has to wait there.
 
 use psim_model::Tick;
-use psim_model::event::{DropReason, HoldReason, QueueReason};
+use psim_model::event::{DropReason, HoldReason, LsmAlgorithm, QueueReason};
 
 /// Where a payment is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub enum Settlement {
     FromQueue2,
     /// Together with others, of which each pays only what it does not get.
     ByOffset,
+    /// Out of queue 2, with others that an algorithm has found.
+    ByAlgorithm(LsmAlgorithm),
     /// By its parts, the last of which has settled.
     InParts,
 }

@@ -65,6 +65,7 @@ const fn status(place: Place) -> &'static str {
         Place::Settled { how: Settlement::OnEntry, .. } => "settled_on_entry",
         Place::Settled { how: Settlement::FromQueue2, .. } => "settled_from_queue2",
         Place::Settled { how: Settlement::ByOffset, .. } => "settled_by_offset",
+        Place::Settled { how: Settlement::ByAlgorithm(_), .. } => "settled_by_algorithm",
         Place::Settled { how: Settlement::InParts, .. } => "settled_in_parts",
         Place::Dropped { .. } => "dropped",
     }

@@ -92,6 +92,7 @@ impl Page<'_> {
                     Settlement::OnEntry => "on entry",
                     Settlement::FromQueue2 => "from queue 2",
                     Settlement::ByOffset => "by offset",
+                    Settlement::ByAlgorithm(_) => "by an algorithm",
                     Settlement::InParts => "in parts",
                 };
                 let lateness = match tick.since(deadline) {

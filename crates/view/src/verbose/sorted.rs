@@ -39,6 +39,7 @@ pub(super) struct Sorted<'a> {
     pub(super) submissions: Vec<&'a RtgsSubmission>,
     pub(super) on_entry: Vec<&'a RtgsImmediateSettlement>,
     pub(super) offsets: Vec<&'a EntryDispositionOffset>,
+    pub(super) liquidity_saving: Vec<&'a Event>,
     pub(super) bilateral_limit_hits: Vec<&'a BilateralLimitExceeded>,
     pub(super) multilateral_limit_hits: Vec<&'a MultilateralLimitExceeded>,
     pub(super) from_queue2: Vec<&'a Queue2LiquidityRelease>,
@@ -118,6 +119,12 @@ impl<'a> Sorted<'a> {
             Event::RtgsSubmission(event) => self.submissions.push(event),
             Event::RtgsImmediateSettlement(event) => self.on_entry.push(event),
             Event::EntryDispositionOffset(event) => self.offsets.push(event),
+            Event::LsmBilateralOffset(_)
+            | Event::LsmCycleSettlement(_)
+            | Event::LsmBatchSettlement(_)
+            | Event::AlgorithmExecution(_)
+            | Event::LsmBoundReached(_)
+            | Event::QueueBlocked(_) => self.liquidity_saving.push(event),
             Event::BilateralLimitExceeded(event) => self.bilateral_limit_hits.push(event),
             Event::MultilateralLimitExceeded(event) => self.multilateral_limit_hits.push(event),
             Event::QueuedRtgs(event) => self.queued.push(event),
