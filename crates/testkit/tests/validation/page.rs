@@ -1,0 +1,3 @@
+//! The page.
+use crate::{case::Case, curve::Curve};
+pub(crate) fn write(_: &[Case], _: &Curve) -> String { String::new() }
