@@ -84,8 +84,7 @@ pub(crate) fn equilibria(cells: &Cells) -> Vec<(usize, usize)> {
     let pairs = (0..CHOICES).flat_map(|a| (0..CHOICES).map(move |b| (a, b)));
     let holds = |&(a, b): &(usize, usize)| {
         let (cost_a, cost_b) = cells[a][b];
-        cells.iter().all(|row| cost_a <= row[b].0)
-            && cells[a].iter().all(|other| cost_b <= other.1)
+        cells.iter().all(|row| cost_a <= row[b].0) && cells[a].iter().all(|other| cost_b <= other.1)
     };
     pairs.filter(holds).collect()
 }

@@ -61,7 +61,8 @@ impl Start {
         for (bank, place) in places.iter().enumerate() {
             balances[*place] = self.balances[bank];
         }
-        let payments = self.payments.iter().map(|(from, to, sum)| (places[*from], places[*to], *sum));
+        let payments =
+            self.payments.iter().map(|(from, to, sum)| (places[*from], places[*to], *sum));
         Self { balances, payments: payments.collect() }
     }
 
@@ -178,7 +179,11 @@ fn random_cases() -> Vec<Row> {
     }
     vec![
         Row::new("random cases with another set than the largest", 0, other_vectors),
-        Row::new("cases in which the algorithm settles something", expected.resolved, obtained.resolved),
+        Row::new(
+            "cases in which the algorithm settles something",
+            expected.resolved,
+            obtained.resolved,
+        ),
         Row::new("payments in all these sets", expected.payments, obtained.payments),
         Row::new("value of all these sets", expected.value, obtained.value),
         Row::new("cases with another total in the tick, single payments included", 0, other_totals),
@@ -219,8 +224,9 @@ pub(crate) fn v13() -> Case {
     Case {
         title: "V13: gridlock resolution takes the largest set",
         source: "Brute force: every vector of prefixes of the queues is tried, and the largest one \
-            with which no bank ends below zero is taken; the theorem that one vector has both the most \
-            payments and the most value is Bech and Soramäki's (as V6)",
+            with which no bank ends below zero is taken. One vector has both the most payments and \
+            the most value, since of two such vectors the larger prefix of each bank can be taken \
+            together; the search checks that too",
         input: format!(
             "{CASES} random cases: 2 to 4 banks, about half of them without money, the others with \
              up to 60, up to 4 payments of 1 to 50 each, all in one tick, `queue_discipline: fifo`, \

@@ -1,6 +1,6 @@
 //! V6, V7, V8, V10: six payments among three banks, with liquidity at the bounds and none.
 
-use psim_model::event::{BlockKind, Event};
+use psim_model::event::Event;
 use psim_runner::bounds;
 use psim_scenario::read_payment_list;
 
@@ -34,8 +34,8 @@ opening_balances: {{bounds: {bound}}}
 
 pub(crate) fn v6() -> Case {
     let scene = Scene::new("", PAYMENTS);
-    let list = read_payment_list(&scene.file("payments.csv"))
-        .unwrap_or_else(|faults| panic!("{faults}"));
+    let list =
+        read_payment_list(&scene.file("payments.csv")).unwrap_or_else(|faults| panic!("{faults}"));
     let report = bounds(&list.agents, &list.payments).expect("the bounds are small");
     let of = |pick: fn(&psim_runner::BoundsRow) -> i64| tuple(report.rows.iter().map(pick));
     let (lower, upper) = (of(|row| row.lower.minor()), of(|row| row.upper.minor()));
@@ -65,7 +65,9 @@ pub(crate) fn v7() -> Case {
     Case {
         title: "V7: at the upper bound, strict queues",
         source: SOURCE,
-        input: format!("The payments of V6, each bank with its upper bound.\n\n```yaml\n{scenario}```\n"),
+        input: format!(
+            "The payments of V6, each bank with its upper bound.\n\n```yaml\n{scenario}```\n"
+        ),
         rows: vec![
             Row::new("payments settled on entry", 6, settled.count),
             Row::new("value settled on entry", 270, settled.value),
@@ -80,15 +82,17 @@ pub(crate) fn v8() -> Case {
     let scenario = at_bound(0, "lsm_config: {algorithms: []}\n");
     let outcome = Scene::new(&scenario, PAYMENTS).run(&[]);
     let mut rows = vec![Row::new("balances at the start", "(40, 40, 0)", opening(&outcome))];
-    rows.extend(standstill(&outcome, "(40, 40, 0)", ("Gridlock", 6)));
+    rows.extend(standstill(&outcome, "(40, 40, 0)", "Gridlock from tick 2: 3 of 3"));
     Case {
         title: "V8: at the lower bound, strict queues, no saving",
         source: SOURCE,
-        input: format!("The payments of V6, each bank with its lower bound.\n\n```yaml\n{scenario}```\n"),
+        input: format!(
+            "The payments of V6, each bank with its lower bound.\n\n```yaml\n{scenario}```\n"
+        ),
         rows,
         remark: "Queue discipline `fifo`; the empty list of algorithms only makes the run tell \
-            standstills. All six payments could settle together, since the lower bound covers \
-            every net debit. With `bypass` two of them settle: `spec/gridlock.md`.",
+            standstills. A standstill is told when it begins or changes its kind: at tick 2 the \
+            first three payments could settle together, and none does. With `bypass` two of them settle: `spec/gridlock.md`.",
     }
 }
 
@@ -107,7 +111,7 @@ lsm_config: {algorithms: [gridlock_resolution]}
         title: "V10: no liquidity, with gridlock resolution",
         source: SOURCE,
         input: format!("The payments of V6.\n\n{}", files(scenario, PAYMENTS)),
-        rows: standstill(&outcome, "(0, 0, 0)", ("Deadlock", 0)).into(),
+        rows: standstill(&outcome, "(0, 0, 0)", "Deadlock from tick 0: 0 of 1").into(),
         remark: "Queue discipline `fifo`. Whatever is taken in the order of the queues, some bank \
             would be left below zero.",
     }
@@ -117,23 +121,24 @@ fn opening(outcome: &Outcome) -> String {
     tuple(outcome.summary.agents.iter().map(|agent| agent.opening_balance))
 }
 
-/// What is true where nothing moves: balances, and the kind and extent of the standstill.
-fn standstill(outcome: &Outcome, balances: &str, (kind, could_settle): (&str, u32)) -> [Row; 6] {
-    let last = outcome.batches.iter().flat_map(|batch| batch.events()).rev().find_map(|event| {
+/// What is true where nothing moves: balances, and the standstill that was told last.
+fn standstill(outcome: &Outcome, balances: &str, told: &str) -> [Row; 5] {
+    let events = outcome
+        .batches
+        .iter()
+        .rev()
+        .flat_map(|batch| batch.events().iter().rev().map(|event| (batch.tick(), event)));
+    let last = events.filter_map(|(tick, event)| {
         let Event::QueueBlocked(blocked) = event else { return None };
-        let kind = match blocked.kind {
-            BlockKind::Gridlock => "Gridlock",
-            BlockKind::Deadlock => "Deadlock",
-        };
-        Some((kind, blocked.could_settle))
+        let (kind, could, of) = (blocked.kind.as_str(), blocked.could_settle, blocked.payments);
+        Some(format!("{kind} from tick {}: {could} of {of}", tick.0))
     });
-    let (found_kind, found_could_settle) = last.unwrap_or(("none", 0));
+    let last = last.into_iter().next().unwrap_or_default();
     [
         Row::new("payments settled", 0, outcome.summary.payments.settled.count),
         Row::new("payments queued at the end", 6, outcome.queued()),
         Row::new("delay indicator", 1, outcome.delay()),
         Row::new("balances at the end", balances, tuple(outcome.balances())),
-        Row::new("kind of standstill told last", kind, found_kind),
-        Row::new("payments that could settle together then", could_settle, found_could_settle),
+        Row::new("standstill, and how many could settle together", told, last),
     ]
 }
