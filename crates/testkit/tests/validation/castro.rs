@@ -42,8 +42,16 @@ cost_rates:
     )
 }
 
+/// Writes the demand as payments of 0.05.
+fn payments(game: &Game) -> String {
+    let text = planned(game, |_, period| period);
+    text.lines()
+        .map(|line| line.rsplit_once(',').map_or(line, |(line, _)| line))
+        .fold(String::new(), |text, line| text + line + "\n")
+}
+
 /// Writes the demand as payments of 0.05, each sent from `earliest` of its bank and period on.
-fn payments(game: &Game, earliest: impl Fn(usize, usize) -> usize) -> String {
+fn planned(game: &Game, earliest: impl Fn(usize, usize) -> usize) -> String {
     let mut csv = "tick,sender,receiver,amount,earliest_tick\n".to_owned();
     for period in 0..game.demand[0].len() {
         for (bank, (sender, receiver)) in [("A", "B"), ("B", "A")].into_iter().enumerate() {
@@ -66,7 +74,7 @@ fn total_costs(outcome: &Outcome) -> (i64, i64) {
 
 /// Runs every pair of choices.
 fn simulated(game: &Game) -> Cells {
-    let scene = Scene::new(&scenario(game), &payments(game, |_, period| period));
+    let scene = Scene::new(&scenario(game), &payments(game));
     cells(|[a, b]| {
         let set = |agent: &str, step: i64| {
             let share = share(usize::try_from(step).expect("choices count from 0"));
@@ -150,7 +158,7 @@ pub(crate) fn v1() -> Case {
              liquidity, r_d of delay, r_b = 0.4 of borrowing at the end. Each bank brings in a \
              share 0, 0.05, …, 1 of a pool of 1.0 and sends what it can. Every pair of shares is \
              run: 441 cells for each r_d. Here r_d = 0.2:\n\n{}",
-            files(&scenario(&game), &payments(&game, |_, period| period))
+            files(&scenario(&game), &payments(&game))
         ),
         rows,
         remark: "The mapping is exact. A period is a tick, 1.0 is 6,000 minor units, and demand comes \
@@ -192,13 +200,14 @@ pub(crate) fn v2() -> Case {
         source: SOURCE,
         input: format!(
             "As V1 with three periods and demand [0.2, 0.2, 0] of both banks. Here r_d = 0.2:\n\n{}",
-            files(&scenario(&game), &payments(&game, |_, period| period))
+            files(&scenario(&game), &payments(&game))
         ),
         rows,
         remark: "The formula is the recursion of the model: what is owed is sent as far as liquidity \
             reaches, receipts can be used one period later, r_d falls on what is left in each period \
             but the last and r_b on what is left in the last; the expected equilibrium is found in its 441 cells, without \
-            the simulator. In the paper banks learn how much to \
+            the simulator. A third of r_c has no end in decimals; twelve places are kept, and costs \
+            are rounded to whole minor units, where nothing is left of the difference. In the paper banks learn how much to \
             send as well, and end near 0.25 where delay is dearer than liquidity; the equilibrium of \
             the game in which both send what they can is 0.2. The two are not the same question, and \
             the difference is not a difference of the simulators.",
@@ -214,7 +223,7 @@ pub(crate) fn v5() -> Case {
             (0, 1) => second,
             _ => period,
         };
-        let outcome = Scene::new(&scenario(&game), &payments(&game, earliest)).run(&[]);
+        let outcome = Scene::new(&scenario(&game), &planned(&game, earliest)).run(&[]);
         // 0.2 waits so many periods at a price of 0.2 each.
         let waits = first + (second - 1);
         let expected = tuple([["0", "0.04", "0.08", "0.12"][waits], "0"]);
@@ -233,10 +242,15 @@ pub(crate) fn v5() -> Case {
     Case {
         title: "V5: free liquidity",
         source: SOURCE,
-        input: "The game of V2 with r_c = 0 and the whole pool brought in by both. B sends at once; A \
-            sends what it owes from period 1 and from period 2 in each combination of later periods \
-            (`earliest_tick` of the payments)."
-            .to_owned(),
+        input: format!(
+            "The game of V2 with r_c = 0 and the whole pool brought in by both. B sends at once; A \
+             sends what it owes from period 1 and from period 2 in each combination of later periods. \
+             Here periods 2 and 3:\n\n{}",
+            files(
+                &scenario(&game),
+                &planned(&game, |bank, period| period + usize::from(bank == 0 && period < 2))
+            )
+        ),
         rows,
         remark: "Where liquidity is free, only sending everything at once costs nothing, as in the \
             intraday task of the paper's appendix A. Any other plan costs r_d times what waits, for \

@@ -21,7 +21,7 @@ const WAYS: [(&str, &str); 6] = [
 ];
 
 /// Returns the scenario of a day, without its way to settle.
-pub(crate) fn day(seed: &str) -> String {
+pub(crate) fn day(seed: u64) -> String {
     format!(
         "simulation:
   {{ticks_per_day: 660, num_days: 1, rng_seed: {seed}, opens_at: \"07:00\", tick_seconds: 60}}
@@ -71,7 +71,7 @@ fn line(name: &'static str, keys: &'static str) -> Line {
     let days: Vec<Vec<Point>> = SEEDS
         .iter()
         .map(|seed| {
-            let scene = Scene::new(&format!("{}{keys}\n", day(&seed.to_string())), "");
+            let scene = Scene::new(&format!("{}{keys}\n", day(*seed)), "");
             (0..=TENTHS).map(|tenths| point(&scene, tenths)).collect()
         })
         .collect();
@@ -164,8 +164,8 @@ impl Curve {
             ),
             (
                 "Strict queues without saving (`plain`) have the most delay at most levels, but \
-                 overtaking is not always better: at 0.8 `bypass` has more, since small payments \
-                 use up what large ones wait for.",
+                 overtaking is not always better: at 0.8 `bypass` has more, since single \
+                 large payments wait there while smaller ones of their sender go first.",
                 (0..8).chain([9]).all(|level| {
                     self.lines.iter().all(|line| delay("plain", level) >= line.means[level].delay)
                 }) && delay("bypass", 8) > delay("plain", 8),
