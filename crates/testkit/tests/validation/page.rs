@@ -41,7 +41,11 @@ fn section(case: &Case) -> String {
     let input = if case.input.starts_with("```") { "*Input.*\n\n" } else { "*Input.* " };
     for block in (input.to_owned() + &case.input).split("\n\n") {
         let is_code = block.starts_with("```");
-        text += &if is_code { format!("{}\n\n", block.trim_end()) } else { paragraph(block) };
+        if is_code {
+            text.extend([block.trim_end(), "\n\n"]);
+        } else {
+            text += &paragraph(block);
+        }
     }
     text += &table(&case.rows);
     if !case.remark.is_empty() {
@@ -97,7 +101,7 @@ fn item(sentence: &str) -> String {
 fn levels(curve: &Curve, show: fn(&Point) -> String) -> String {
     let names: Vec<String> = curve.lines.iter().map(|line| format!("`{}`", line.name)).collect();
     let mut text = format!("| liquidity | {} |\n", names.join(" | "));
-    text += &format!("|{}\n", " --- |".repeat(names.len() + 1));
+    let _ = writeln!(text, "|{}", " --- |".repeat(names.len() + 1));
     for level in 0..=TENTHS {
         let of = |line: &Line| show(&line.means[level as usize]);
         let cells: Vec<String> = curve.lines.iter().map(of).collect();

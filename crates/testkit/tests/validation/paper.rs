@@ -9,6 +9,8 @@ pub(crate) const ONE: i64 = 6_000;
 pub(crate) const STEP: i64 = ONE / 20;
 /// Choices of a bank: 0, 0.05, …, 1.
 pub(crate) const CHOICES: usize = 21;
+/// The last of them.
+const WHOLE: i64 = 20;
 
 /// Costs (of A, of B) for each choice of A (outer) and of B (inner).
 pub(crate) type Cells = Vec<Vec<(i64, i64)>>;
@@ -75,7 +77,7 @@ impl Game {
 
 /// Fills in the costs of every pair of choices.
 pub(crate) fn cells(mut costs: impl FnMut([i64; 2]) -> (i64, i64)) -> Cells {
-    let choices = 0..CHOICES as i64;
+    let choices = 0..=WHOLE;
     choices.clone().map(|a| choices.clone().map(|b| costs([a, b])).collect()).collect()
 }
 
@@ -101,7 +103,8 @@ pub(crate) fn units(minor: i64) -> String {
 
 /// Writes a share of the grid.
 pub(crate) fn share(step: usize) -> String {
-    decimal(step as i64 * 10_000, 20)
+    let step = i64::try_from(step).expect("choices are few");
+    decimal(step * 10_000, WHOLE)
 }
 
 /// Writes `parts / whole` ten-thousandths, which must be a whole number, as a decimal.

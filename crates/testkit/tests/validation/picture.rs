@@ -36,8 +36,8 @@ const STYLES: [Style; 6] = [
     style("bypass", "payments may overtake", "#D55E00", "none", Mark::Square),
     style("rits", "pairs offset", "#CC79A7", "8 3", Mark::Triangle),
     style("lynx", "pairs, all banks every 15 min", "#009E73", "2 3", Mark::Cross),
-    style("chaps", "pairs and all banks every 2 min", "#E69F00", "10 3 2 3", Mark::Diamond),
-    style("t2", "all banks and pairs each min", "#0072B2", "none", Mark::Ring),
+    style("chaps", "pairs, all banks, every 2 min", "#E69F00", "10 3 2 3", Mark::Diamond),
+    style("t2", "all banks, pairs, every min", "#0072B2", "none", Mark::Ring),
 ];
 
 const fn style(
@@ -160,12 +160,12 @@ fn mark(svg: &mut String, style: &Style, x: f64, y: f64) {
 
 fn legend(svg: &mut String) {
     for (style, place) in STYLES.iter().zip(0u32..) {
-        let left = 64.0 + 300.0 * f64::from(place % 3);
+        let left = 64.0 + 304.0 * f64::from(place % 3);
         let middle = 390.0 + 24.0 * f64::from(place / 3);
         trace(svg, style, &[(left, middle), (left + 36.0, middle)]);
         let _ = writeln!(
             svg,
-            "<text x=\"{}\" y=\"{}\" fill=\"#222\"><tspan font-weight=\"bold\">{}</tspan> {}</text>",
+            "<text x=\"{}\" y=\"{}\" font-size=\"12\" fill=\"#222\"><tspan font-weight=\"bold\">{}</tspan> {}</text>",
             left + 48.0,
             middle + 4.0,
             style.name,

@@ -1,6 +1,6 @@
 //! V11: what gridlock resolution takes of given queues; V14: money is not spent twice.
 
-use psim_model::event::Event;
+use psim_model::event::{Event, EventBatch};
 
 use crate::case::{Case, Row, files, tuple};
 use crate::scene::Scene;
@@ -75,7 +75,7 @@ agents:
     let payments = "tick,sender,receiver,amount\n0,A,B,80\n0,A,C,80\n";
     let outcome = Scene::new(scenario, payments).run(&[]);
     let balances_after =
-        outcome.batches.iter().flat_map(|batch| batch.events()).filter_map(|event| match event {
+        outcome.batches.iter().flat_map(EventBatch::events).filter_map(|event| match event {
             Event::RtgsImmediateSettlement(settled) => Some(settled.sender_balance_after.minor()),
             Event::Queue2LiquidityRelease(settled) => Some(settled.sender_balance_after.minor()),
             _ => None,
