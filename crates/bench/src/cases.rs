@@ -142,10 +142,14 @@ impl Counts {
             self.events += 1;
             match event {
                 Event::QueuedRtgs(_) => self.waiting += 1,
+                // One of the two has come from queue 2.
                 Event::Queue2LiquidityRelease(_) | Event::EntryDispositionOffset(_) => {
                     self.waiting -= 1;
                 }
-                _ => {}
+                event => {
+                    let set = event.settled_set().map(|set| set.tx_ids.of(batch.columns()));
+                    self.waiting -= set.unwrap_or_default().len() as u64;
+                }
             }
         }
         self.peak_waiting = self.peak_waiting.max(self.waiting);
