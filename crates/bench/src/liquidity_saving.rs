@@ -25,10 +25,10 @@ pub(crate) fn section(tries: u32) -> String {
         "Liquidity saving",
         "`gridlock_resolution` over a queue of 1,000 banks, in nanoseconds a queued payment: the\n\
          tick in which it meets the queue, less the same tick without it. Where nothing is left\n\
-         out, all that is queued settles, which is part of the figure. Then a T2 day under the rules\n\
-         of the preset `t2`, with a fifth of the way from the lower to the upper bound of liquidity:\n\
-         it may take 20 times the loop, and 100 ns for each payment in the queue at each run of an\n\
-         algorithm.",
+         out, all that is queued settles, which is part of the figure. Then a T2 day under the\n\
+         rules of the preset `t2`, with a fifth of the way from the lower to the upper bound of\n\
+         liquidity: it may take 20 times the loop, and 100 ns for each payment in the queue at\n\
+         each run of an algorithm.",
         &["case", "figure", "at most", "", "detail"],
     );
     for (name, queued, fate, most) in [

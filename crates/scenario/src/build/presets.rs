@@ -37,7 +37,8 @@ static PRESETS: [Preset; 5] = [
             ("algorithm_sequencing", Is(false)),
         ],
         algorithms: |_| Vec::new(),
-        leaves_out: "all offsetting and priorities: each sender's payments settle one by one, in order",
+        leaves_out: "all offsetting and priorities: each sender's payments settle one by one, in \
+                     order",
     },
     // TARGET2 Guideline, Annex II, Appendix I (ECB/2007/7) and UDFS book 1: optimisation algorithms
     // 1 to 3, entry disposition with offsetting, limits against normal payments.
