@@ -10,6 +10,7 @@ mod draws;
 mod every;
 mod instructions;
 mod rules;
+mod saving;
 mod shocks;
 mod traffic;
 
@@ -111,6 +112,7 @@ fn build(seed: u64, size: &WorldSize) -> World {
     if !prepared || draws.once_in(2) {
         traffic::add_streams(&mut draws, &mut scenario, size, unit);
     }
+    scenario.liquidity_saving = saving::saving(&mut draws);
     if draws.once_in(2) {
         shocks::add_events(&mut draws, &mut scenario, unit);
     }

@@ -21,11 +21,14 @@ impl Reference {
 
     /// Returns whether a set of payments may settle.
     pub(super) fn may_settle(&self, set: &[Flow]) -> bool {
-        agents_of(set).into_iter().all(|agent| {
-            self.is_covered(agent, set)
-                && self.bilateral_limits_admit(agent, set)
-                && self.multilateral_limit_admits(agent, set)
-        })
+        agents_of(set).into_iter().all(|agent| self.keeps_set_rule(agent, set))
+    }
+
+    /// Returns whether an agent may take its part in a set.
+    pub(super) fn keeps_set_rule(&self, agent: AgentNo, set: &[Flow]) -> bool {
+        self.is_covered(agent, set)
+            && self.bilateral_limits_admit(agent, set)
+            && self.multilateral_limit_admits(agent, set)
     }
 
     /// Returns whether an agent has available what it pays on balance in a set.
@@ -48,10 +51,12 @@ impl Reference {
                 self.accounts[agent.index()].pending.push(credit);
             } else {
                 self.accounts[agent.index()].balance -= pays;
+                self.changes += u64::from(pays != Money::ZERO);
             }
         }
         self.settled_today.extend(set);
         for no in set.iter().filter_map(|flow| flow.payment) {
+            self.has_settled = true;
             self.payments[no.index()].fate = Some(Fate::Settled);
         }
     }
@@ -77,7 +82,7 @@ impl Reference {
 }
 
 /// Returns the agents of a set, each once, in order of appearance.
-fn agents_of(set: &[Flow]) -> Vec<AgentNo> {
+pub(super) fn agents_of(set: &[Flow]) -> Vec<AgentNo> {
     let mut agents = Vec::new();
     for agent in set.iter().flat_map(|flow| [flow.sender, flow.receiver]) {
         if !agents.contains(&agent) {
