@@ -55,14 +55,13 @@ impl Reference {
             }
         }
         self.settled_today.extend(set);
-        for no in set.iter().filter_map(|flow| flow.payment) {
-            self.has_settled = true;
-            self.payments[no.index()].fate = Some(Fate::Settled);
-        }
+        self.has_settled |= set.iter().any(|flow| flow.payment.is_some());
     }
 
-    /// Directly after the settling event: says what else the settlement of a payment means.
+    /// Directly after the settling event: notes that a payment has settled, and says what else that
+    /// means. Of several parts that settle in one set, the last in its order completes the parent.
     pub(super) fn follow_settlement(&mut self, no: PaymentNo) {
+        self.payments[no.index()].fate = Some(Fate::Settled);
         let payment = &self.payments[no.index()];
         if let Some(penalty) = payment.deadline_penalty {
             self.log.push(OverdueTransactionSettled {
