@@ -55,15 +55,15 @@ impl Reference {
             }
         }
         self.settled_today.extend(set);
-        for no in set.iter().filter_map(|flow| flow.payment) {
-            self.has_settled = true;
-            self.payments[no.index()].fate = Some(Fate::Settled);
-        }
+        self.has_settled |= set.iter().any(|flow| flow.payment.is_some());
     }
 
     /// Directly after the settling event: says what else the settlement of a payment means.
+    ///
+    /// In a set payment by payment: a whole is complete with the last of its parts.
     pub(super) fn follow_settlement(&mut self, no: PaymentNo) {
-        let payment = &self.payments[no.index()];
+        let payment = &mut self.payments[no.index()];
+        payment.fate = Some(Fate::Settled);
         if let Some(penalty) = payment.deadline_penalty {
             self.log.push(OverdueTransactionSettled {
                 tx_id: no,
