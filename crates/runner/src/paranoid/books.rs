@@ -4,7 +4,7 @@
 //! to compare.
 
 use psim_engine::Engine;
-use psim_model::event::{Event, EventBatch, FundsTransferred, Names, TransferKind};
+use psim_model::event::{Event, EventBatch, FundsTransferred, Names, SettledSet, TransferKind};
 use psim_model::{AgentNo, CheckedScenario, Fraction, Money, Tick, Total};
 
 use super::Broken;
@@ -89,25 +89,35 @@ impl Books {
                 self.check(tick, settled.sender_id, names, what)?;
             }
             Event::FundsTransferred(transfer) => self.transfer(tick, transfer, names)?,
-            Event::EntryDispositionOffset(offset) => {
-                let agents = offset.agents.of(batch.columns());
-                let nets = offset.net_positions.of(batch.columns());
-                let payments = offset.tx_ids.of(batch.columns());
-                let what = || {
-                    let ids: Vec<_> = payments.iter().map(|no| names.payment(*no)).collect();
-                    format!("the set of `{}`", ids.join("` and `"))
-                };
-                for (agent, net) in agents.iter().zip(nets) {
-                    if net.is_negative() {
-                        self.debit(*agent, net.shortfall());
-                        self.check(tick, *agent, names, what)?;
-                    } else {
-                        self.receive(*agent, *net);
-                    }
+            Event::DeferredCreditApplied(credit) => self.credit(credit.agent_id, credit.amount),
+            _ => {
+                if let Some(set) = event.settled_set() {
+                    self.settle_set(batch, set, names)?;
                 }
             }
-            Event::DeferredCreditApplied(credit) => self.credit(credit.agent_id, credit.amount),
-            _ => {}
+        }
+        Ok(())
+    }
+
+    fn settle_set(
+        &mut self,
+        batch: &EventBatch,
+        set: SettledSet,
+        names: &Names,
+    ) -> Result<(), Broken> {
+        let columns = batch.columns();
+        let what = || {
+            let payments = set.tx_ids.of(columns).iter();
+            let ids: Vec<_> = payments.map(|no| names.payment(*no)).collect();
+            format!("the set of `{}`", ids.join("` and `"))
+        };
+        for (agent, net) in set.agents.of(columns).iter().zip(set.net_positions.of(columns)) {
+            if net.is_negative() {
+                self.debit(*agent, net.shortfall());
+                self.check(batch.tick(), *agent, names, what)?;
+            } else {
+                self.receive(*agent, *net);
+            }
         }
         Ok(())
     }

@@ -1,8 +1,7 @@
 //! Each payment settles at most once.
 
 use psim_model::event::{
-    EntryDispositionOffset, Event, EventBatch, Names, Queue2LiquidityRelease,
-    RtgsImmediateSettlement,
+    Event, EventBatch, Names, Queue2LiquidityRelease, RtgsImmediateSettlement,
 };
 use psim_model::{PaymentNo, Tick};
 
@@ -38,12 +37,12 @@ impl Lives {
                 | Event::Queue2LiquidityRelease(Queue2LiquidityRelease { tx_id, .. }) => {
                     self.settle(*tx_id, now, names)?;
                 }
-                Event::EntryDispositionOffset(EntryDispositionOffset { tx_ids, .. }) => {
-                    for payment in tx_ids.of(batch.columns()) {
+                _ => {
+                    let set = event.settled_set().map(|set| set.tx_ids.of(batch.columns()));
+                    for payment in set.into_iter().flatten() {
                         self.settle(*payment, now, names)?;
                     }
                 }
-                _ => {}
             }
         }
         Ok(())

@@ -58,11 +58,12 @@ impl Reference {
         self.has_settled |= set.iter().any(|flow| flow.payment.is_some());
     }
 
-    /// Directly after the settling event: notes that a payment has settled, and says what else that
-    /// means. Of several parts that settle in one set, the last in its order completes the parent.
+    /// Directly after the settling event: says what else the settlement of a payment means.
+    ///
+    /// In a set payment by payment: a whole is complete with the last of its parts.
     pub(super) fn follow_settlement(&mut self, no: PaymentNo) {
-        self.payments[no.index()].fate = Some(Fate::Settled);
-        let payment = &self.payments[no.index()];
+        let payment = &mut self.payments[no.index()];
+        payment.fate = Some(Fate::Settled);
         if let Some(penalty) = payment.deadline_penalty {
             self.log.push(OverdueTransactionSettled {
                 tx_id: no,

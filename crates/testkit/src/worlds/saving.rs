@@ -1,6 +1,9 @@
 //! The liquidity saving of a random world.
 
-use psim_model::{Algorithm, LiquiditySaving, PairOrder, Pairs, ScheduledAlgorithm};
+use psim_model::{
+    Algorithm, Limits, LiquiditySaving, Money, PairOrder, Pairs, Policy, Scenario,
+    ScheduledAlgorithm,
+};
 
 use super::draws::Draws;
 
@@ -37,6 +40,22 @@ pub(super) fn saving(draws: &mut Draws) -> LiquiditySaving {
         max_rounds: draws.pick(&[1, 2, 3, 1_000, 1_000, 1_000]),
         reports_blocks: draws.once_in(2),
     }
+}
+
+/// Takes away most of what banks can pay with, and most of what settles before algorithms run.
+pub(super) fn make_scarce(draws: &mut Draws, scenario: &mut Scenario, unit: i64) {
+    let few_limits = draws.below(3) != 0;
+    for agent in &mut scenario.agents {
+        agent.opening_balance = Money::from_minor(draws.pick(&[0, 0, 0, 1]) * unit);
+        agent.unsecured_cap = Money::ZERO;
+        agent.posted_collateral = Money::ZERO;
+        agent.liquidity_pool = None;
+        agent.policy = Policy::Fifo;
+        if few_limits {
+            agent.limits = Limits::default();
+        }
+    }
+    scenario.rules.entry_disposition_offsetting &= draws.once_in(3);
 }
 
 fn pairs(draws: &mut Draws) -> Pairs {
