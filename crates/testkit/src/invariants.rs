@@ -14,6 +14,7 @@ mod limits;
 mod lives;
 mod order;
 mod queues;
+mod saving;
 mod verdicts;
 
 use std::collections::VecDeque;
@@ -28,6 +29,7 @@ use charges::Charges;
 use limits::LimitBook;
 use lives::Lives;
 use order::{Due, steps_of};
+use saving::Runs;
 
 /// The law that was broken, in words.
 type Verdict = Result<(), &'static str>;
@@ -63,6 +65,7 @@ pub struct Laws<'a> {
     limits: LimitBook,
     budgets: Budgets,
     charges: Charges,
+    runs: Runs,
     /// What the next events must be.
     due: VecDeque<Due>,
     /// The limits that were said not to admit a payment that is about to join queue 2.
@@ -89,6 +92,7 @@ impl<'a> Laws<'a> {
             limits: LimitBook::new(scenario.rules, scenario.agents.len()),
             budgets: Budgets::default(),
             charges: Charges::default(),
+            runs: Runs::default(),
             due: VecDeque::new(),
             exceeded: Vec::new(),
             step: 0,
@@ -136,6 +140,7 @@ impl<'a> Laws<'a> {
         self.step = 0;
         self.last_kind = None;
         self.budgets.begin_tick();
+        self.runs.begin_tick();
         let is_morning = calendar.is_first_of_day(self.tick);
         if is_morning {
             self.limits.begin_day();

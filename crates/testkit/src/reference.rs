@@ -6,11 +6,14 @@
 //! the model and the primitive draws of the generator; every rule is its own.
 
 mod arrivals;
+mod batches;
+mod bilateral;
 mod budgets;
 mod closing;
 mod collateral;
 mod costs;
 mod credits;
+mod cycles;
 mod decisions;
 mod draws;
 mod entry;
@@ -19,13 +22,17 @@ mod factors;
 mod instructions;
 mod limits;
 mod liquidity;
+mod liquidity_saving;
 mod offsetting;
 mod opening;
+mod partial;
+mod prefixes;
 mod queue2;
 mod scenario_events;
 mod sets;
 mod splits;
 mod state;
+mod switches;
 
 use std::fmt;
 
@@ -37,6 +44,7 @@ use psim_model::{
 use psim_random::Generator;
 
 use factors::Factors;
+use liquidity_saving::Saving;
 use state::{Account, Charge, Flow, Payment};
 
 /// Runs a scenario over its whole horizon and returns one batch for each tick.
@@ -89,6 +97,12 @@ pub struct Reference {
     factors: Factors,
     /// What was decided about payments for this tick; of several for one the last counts.
     decisions: Vec<(PaymentNo, Vec<PaymentAction>)>,
+    /// What the algorithms of step 10 remember.
+    saving: Saving,
+    /// Whatever those algorithms look at, counted each time that some of it changes.
+    changes: u64,
+    /// Whether a payment has settled in this tick.
+    has_settled: bool,
     /// The events of the coming tick so far.
     log: EventBatch,
 }
@@ -158,6 +172,9 @@ impl Reference {
             cutoff_tick_in_day: scenario.rules.cutoff_tick_in_day,
             factors: Factors::default(),
             decisions: Vec::new(),
+            saving: Saving::new(&scenario.liquidity_saving),
+            changes: 0,
+            has_settled: false,
             log: EventBatch::default(),
         };
         prepared.open();
@@ -195,7 +212,7 @@ impl Reference {
         self.decide_in_queue2();
         self.enter();
         self.retry();
-        // Step 10, liquidity saving, will stand here.
+        self.save_liquidity();
         self.apply_credits();
         self.book_costs()?;
         if calendar.is_last_of_day(self.now) {
@@ -210,6 +227,7 @@ impl Reference {
     /// Forgets what held for this tick only and returns its events.
     fn turn_to_next_tick(&mut self) -> EventBatch {
         self.decisions.clear();
+        self.has_settled = false;
         for account in &mut self.accounts {
             account.budget = None;
             account.released.clear();

@@ -1,9 +1,9 @@
 //! Smaller scenarios for the same failure.
 
-use psim_model::{CostRates, Limits, Policy, Reservations, Rules, Scenario};
+use psim_model::{CostRates, Limits, LiquiditySaving, Policy, Reservations, Rules, Scenario};
 
 /// Returns a scenario for which `fails` still holds and from which nothing of what is tried can be
-/// taken away: payments, events, instructions, arrival streams, limits, reservations, rules, costs.
+/// taken away: payments, events, instructions, arrival streams, limits, reservations, rules, algorithms, costs.
 ///
 /// Agents stay, because every number refers to them. `fails` must hold for the scenario given.
 pub fn shrink(scenario: Scenario, fails: impl Fn(&Scenario) -> bool) -> Scenario {
@@ -43,6 +43,15 @@ const PLAIN_RULES: [fn(&mut Rules, &Rules); 16] = [
     |rules, usual| rules.collateral = usual.collateral,
 ];
 
+/// Takes away one of the bounds and options of liquidity saving.
+const PLAIN_SAVING: [fn(&mut LiquiditySaving); 5] = [
+    |saving| saving.run_every_ticks = LiquiditySaving::NONE.run_every_ticks,
+    |saving| saving.sequencing = LiquiditySaving::NONE.sequencing,
+    |saving| saving.max_steps = LiquiditySaving::NONE.max_steps,
+    |saving| saving.max_rounds = LiquiditySaving::NONE.max_rounds,
+    |saving| saving.reports_blocks = LiquiditySaving::NONE.reports_blocks,
+];
+
 /// Returns scenarios with a little less in them, those with the least first.
 fn candidates(scenario: &Scenario) -> Vec<Scenario> {
     let mut candidates = Vec::new();
@@ -75,6 +84,19 @@ fn candidates(scenario: &Scenario) -> Vec<Scenario> {
     for plain in PLAIN_RULES {
         let usual = Rules::plain(scenario.calendar.ticks_per_day());
         propose(&|candidate| plain(&mut candidate.rules, &usual));
+    }
+    propose(&|candidate| candidate.liquidity_saving = LiquiditySaving::NONE);
+    for place in 0..scenario.liquidity_saving.algorithms.len() {
+        propose(&|candidate| {
+            candidate.liquidity_saving.algorithms.remove(place);
+        });
+        propose(&|candidate| {
+            let scheduled = &mut candidate.liquidity_saving.algorithms[place];
+            (scheduled.every, scheduled.enabled) = (1, true);
+        });
+    }
+    for plain in PLAIN_SAVING {
+        propose(&|candidate| plain(&mut candidate.liquidity_saving));
     }
     propose(&|candidate| candidate.costs = CostRates::FREE);
     propose(&|candidate| candidate.rate_profile.clear());

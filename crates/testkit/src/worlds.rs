@@ -10,6 +10,7 @@ mod draws;
 mod every;
 mod instructions;
 mod rules;
+mod saving;
 mod shocks;
 mod traffic;
 
@@ -24,7 +25,7 @@ use psim_model::{
 use draws::Draws;
 use instructions::GivenIds;
 
-pub use every::{SmallWorlds, every_small_world};
+pub use every::{SmallWorlds, every_saving, every_small_world};
 
 /// How large a random world may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,17 @@ pub fn requested_seeds(usual: u64) -> Range<u64> {
     };
     let first = read("PSIM_SEED", 0);
     first..first.saturating_add(read("PSIM_WORLDS", usual))
+}
+
+/// Returns how many payments the small worlds of a test are asked to have at most: `usual`, or
+/// `PSIM_PAYMENTS` where this environment variable is set.
+///
+/// # Panics
+///
+/// If it is not a number.
+pub fn requested_payments(usual: usize) -> usize {
+    let read = env::var("PSIM_PAYMENTS").ok();
+    read.map_or(usual, |text| text.parse().expect("Condition failed: PSIM_PAYMENTS is a number"))
 }
 
 /// Returns the world of a seed: always the same one for the same size.
@@ -110,6 +122,10 @@ fn build(seed: u64, size: &WorldSize) -> World {
     }
     if !prepared || draws.once_in(2) {
         traffic::add_streams(&mut draws, &mut scenario, size, unit);
+    }
+    scenario.liquidity_saving = saving::saving(&mut draws);
+    if !scenario.liquidity_saving.algorithms.is_empty() && draws.once_in(2) {
+        saving::make_scarce(&mut draws, &mut scenario, unit);
     }
     if draws.once_in(2) {
         shocks::add_events(&mut draws, &mut scenario, unit);

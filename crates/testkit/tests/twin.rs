@@ -1,7 +1,8 @@
 //! Two engines, one stream: the real engine against the naive one, event for event.
 //!
 //! `PSIM_WORLDS=10000 cargo test -p psim-testkit --test twin` runs more random worlds, and
-//! `PSIM_SEED=17 PSIM_WORLDS=1 …` a given one.
+//! `PSIM_SEED=17 PSIM_WORLDS=1 …` a given one. `PSIM_PAYMENTS=4` lets the small worlds of each
+//! algorithm have as many payments.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -16,7 +17,10 @@ use psim_testkit::invariants::Laws;
 use psim_testkit::reference::Reference;
 use psim_testkit::shrink::shrink;
 use psim_testkit::sketch;
-use psim_testkit::worlds::{SmallWorlds, WorldSize, every_small_world, requested_seeds, world};
+use psim_testkit::worlds::{
+    SmallWorlds, WorldSize, every_saving, every_small_world, requested_payments, requested_seeds,
+    world,
+};
 
 /// Runs both engines side by side and returns where they part or break a law.
 fn run_both(scenario: &CheckedScenario) -> Result<(), String> {
@@ -131,6 +135,36 @@ fn engines_agree_on_every_small_world_of_three_agents() {
     let balances = &[0, 1];
     check_every(&SmallWorlds { agents: 3, ticks: 1, payments_max: 4, amounts, balances });
     check_every(&SmallWorlds { agents: 3, ticks: 2, payments_max: 2, amounts, balances });
+}
+
+fn check_every_saving(kind: &SmallWorlds<'_>) {
+    for scenario in every_small_world(kind) {
+        for liquidity_saving in every_saving() {
+            check("small world", Scenario { liquidity_saving, ..scenario.clone() });
+        }
+    }
+}
+
+#[test]
+fn engines_agree_on_every_small_world_of_two_agents_with_each_algorithm() {
+    let payments_max = requested_payments(3);
+    let (amounts, balances) = (&[1, 2], &[0, 1]);
+    check_every_saving(&SmallWorlds { agents: 2, ticks: 2, payments_max, amounts, balances });
+}
+
+#[test]
+fn engines_agree_on_every_small_world_of_three_agents_with_each_algorithm() {
+    let payments_max = requested_payments(4);
+    check_every_saving(&SmallWorlds {
+        agents: 3,
+        ticks: 1,
+        payments_max,
+        amounts: &[1],
+        balances: &[0],
+    });
+    let (amounts, balances) = (&[1, 2], &[0]);
+    let payments_max = payments_max - 1;
+    check_every_saving(&SmallWorlds { agents: 3, ticks: 1, payments_max, amounts, balances });
 }
 
 /// Expects the engine to refuse a tick no later than the reference does, to agree with it up to

@@ -115,11 +115,16 @@ impl Books {
 
     /// Moves each agent's net of a set that settles; `sources` are its payments, in order.
     pub(super) fn settle(&mut self, set: &[Flow], sources: &[PaymentNo]) -> Verdict {
-        for flow in set {
-            self.pay_net(flow.sender, set)?;
+        let each_once = |mut agents: Vec<AgentNo>| {
+            agents.sort_unstable();
+            agents.dedup();
+            agents
+        };
+        for payer in each_once(set.iter().map(|flow| flow.sender).collect()) {
+            self.pay_net(payer, set)?;
         }
-        for flow in set {
-            self.receive_net(flow.receiver, set, sources)?;
+        for receiver in each_once(set.iter().map(|flow| flow.receiver).collect()) {
+            self.receive_net(receiver, set, sources)?;
         }
         Ok(())
     }

@@ -66,6 +66,22 @@ impl Lives {
         Ok(())
     }
 
+    /// Expects a payment's earliest tick to have come.
+    pub(super) fn is_in_time(&mut self, no: PaymentNo, now: Tick) -> Verdict {
+        let is_time = self.life(no)?.earliest <= now;
+        ensure(is_time, "nothing settles before its earliest tick")
+    }
+
+    /// Takes a payment out of queue 2 that settles together with others.
+    pub(super) fn settle_in_set(&mut self, no: PaymentNo) -> Verdict {
+        let life = self.life(no)?;
+        let is_queued = matches!(life.place, Place::Queue2 { .. });
+        ensure(is_queued, "only what is in queue 2 settles from it")?;
+        life.place = Place::Settled;
+        self.queue2.retain(|waiting| *waiting != no);
+        Ok(())
+    }
+
     pub(super) fn settle_by_offset(
         &mut self,
         entering: PaymentNo,

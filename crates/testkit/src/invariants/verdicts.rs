@@ -9,6 +9,7 @@ use psim_model::{AgentNo, EndOfDay, Money, PaymentNo};
 
 use super::limits::Flow;
 use super::order::Due;
+use super::saving::tells_set;
 use super::{Laws, Verdict, ensure};
 
 impl Laws<'_> {
@@ -118,7 +119,7 @@ impl Laws<'_> {
                 self.lives.pay_for_the_night(e, now)
             }
             Event::PolicyDrop(e) => self.take_drop(e),
-            _ => Err("the laws know every event"),
+            saving => self.dispatch_saving(saving, batch),
         }
     }
 
@@ -183,6 +184,7 @@ impl Laws<'_> {
         self.books.settle(&[flow], payment.as_slice())?;
         self.limits.settle(&[flow])?;
         if let Some(no) = payment {
+            self.runs.settle(flow.amount);
             self.due.extend(self.lives.what_follows_settlement(no)?);
         }
         Ok(())
@@ -224,22 +226,15 @@ impl Laws<'_> {
         let is_counter = (set[0].sender, set[0].receiver) == (set[1].receiver, set[1].sender);
         ensure(is_counter, "an offset is of two payments between the same agents")?;
         ensure(!self.out.contains(&set[1].sender), "nobody sends who is out")?;
-        let pays = set[0].amount - set[1].amount;
-        let agents = [set[0].sender, set[0].receiver];
-        let net = [Money::ZERO - pays, pays];
-        let total = set[0].amount + set[1].amount;
-        let payer = if pays.is_positive() { agents[0] } else { agents[1] };
-        let is_told = event.tx_amounts.of(columns) == set.map(|flow| flow.amount)
-            && event.agents.of(columns) == agents
-            && event.net_positions.of(columns) == net
-            && event.total_value == total
-            && event.max_net_outflow == pays.or_zero().max(pays.shortfall())
-            && event.max_net_outflow_agent == (pays != Money::ZERO).then_some(payer);
-        ensure(is_told, "an offset tells its two payments and what is left between them")?;
+        let is_told = event.agents.of(columns) == [set[0].sender, set[0].receiver];
+        ensure(is_told, "an offset tells who sends what enters, then who receives it")?;
+        let told = Event::from(*event).settled_set().ok_or("an offset is of a set")?;
+        tells_set(told, &set, columns)?;
         self.lives.settle_by_offset(entering, queued, self.tick)?;
         self.books.settle(&set, &[entering, queued])?;
         self.limits.settle(&set)?;
-        for no in [entering, queued] {
+        for (no, flow) in [entering, queued].into_iter().zip(set) {
+            self.runs.settle(flow.amount);
             self.due.extend(self.lives.what_follows_settlement(no)?);
         }
         Ok(())

@@ -70,6 +70,7 @@ impl Reference {
             }
             account.balance -= amount;
             let balance_after = account.balance;
+            self.changes += 1;
             self.log.push(LiquidityReturn { agent_id, amount, balance_after });
             self.say_if_over_extended(agent_id, OverExtensionCause::LiquidityReturn);
         }
@@ -77,7 +78,7 @@ impl Reference {
 
     fn cancel_unsettled(&mut self) {
         for no in self.queued_by_number() {
-            self.queue2.retain(|waiting| *waiting != no);
+            self.leave_queue2(no);
             self.leave_queue1(no);
             let payment = &mut self.payments[no.index()];
             payment.fate = Some(Fate::Dropped);

@@ -49,6 +49,7 @@ impl Reference {
         origin: Origin,
     ) {
         let amount = self.postable(agent_id, requested_amount);
+        let before = self.permission(agent_id);
         let account = &mut self.accounts[agent_id.index()];
         account.posted += amount;
         account.last_posting = Some(self.now);
@@ -68,6 +69,7 @@ impl Reference {
             self.log.push(CollateralTimerScheduled { agent_id, amount, due_tick: due });
         }
         self.note_credit(agent_id);
+        self.note_permission(agent_id, before);
     }
 
     /// Returns what of an amount an agent may withdraw now.
@@ -84,6 +86,7 @@ impl Reference {
         origin: Origin,
     ) {
         let amount = self.withdrawable_of(agent_id, requested_amount);
+        let before = self.permission(agent_id);
         let account = &mut self.accounts[agent_id.index()];
         account.posted -= amount;
         let withdrawn = CollateralWithdraw {
@@ -95,6 +98,7 @@ impl Reference {
             origin,
         };
         self.log.push(withdrawn);
+        self.note_permission(agent_id, before);
     }
 
     /// Step 5: timers that are due, agent by agent, each agent's in order of posting.
@@ -125,6 +129,7 @@ impl Reference {
             });
             return;
         }
+        let before = self.permission(agent_id);
         let account = &mut self.accounts[agent_id.index()];
         account.posted -= amount;
         self.log.push(CollateralTimerWithdrawn {
@@ -135,5 +140,6 @@ impl Reference {
             posted_at_tick: timer.posted_at,
             new_total: account.posted,
         });
+        self.note_permission(agent_id, before);
     }
 }

@@ -15,6 +15,7 @@ impl Reference {
             }
             let amount = pending.iter().fold(Money::ZERO, |sum, credit| sum + credit.amount);
             account.balance += amount;
+            self.changes += u64::from(amount != Money::ZERO);
             let sources = pending.iter().flat_map(|credit| credit.sources.iter().copied());
             let applied = DeferredCreditApplied {
                 agent_id: AgentNo::from_index(index),

@@ -156,6 +156,7 @@ impl Reference {
                 old_priority,
                 new_priority,
             });
+            self.note_priority(no, old_priority);
         }
     }
 

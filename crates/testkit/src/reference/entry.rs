@@ -88,6 +88,6 @@ impl Reference {
             reason,
         });
         self.payments[no.index()].joined_queue2 = Some(self.now);
-        self.queue2.push(no);
+        self.enter_queue2(no);
     }
 }

@@ -25,7 +25,7 @@ impl Reference {
             if raised == payment.priority {
                 continue;
             }
-            payment.priority = raised;
+            let before = std::mem::replace(&mut payment.priority, raised);
             self.log.push(PriorityEscalated {
                 tx_id: no,
                 sender_id: payment.sender,
@@ -34,6 +34,7 @@ impl Reference {
                 ticks_until_deadline: left,
                 boost_applied: boost,
             });
+            self.note_priority(no, before);
         }
     }
 

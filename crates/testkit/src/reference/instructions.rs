@@ -195,6 +195,7 @@ impl Reference {
     /// Gives an agent other limits.
     pub(super) fn replace_limits(&mut self, agent: AgentNo, limits: &Limits) {
         self.accounts[agent.index()].limits = limits.clone();
+        self.changes += 1;
         self.say_limits(agent);
     }
 

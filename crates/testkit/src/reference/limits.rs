@@ -21,7 +21,14 @@ impl Reference {
         limit.is_none_or(|limit| self.admits(limit, agent, None, set))
     }
 
-    fn admits(&self, limit: Money, agent: AgentNo, other: Option<AgentNo>, set: &[Flow]) -> bool {
+    /// Returns whether a limit of an agent for another (or for all) admits its part of a set.
+    pub(super) fn admits(
+        &self,
+        limit: Money,
+        agent: AgentNo,
+        other: Option<AgentNo>,
+        set: &[Flow],
+    ) -> bool {
         let room = Total::from(limit) - self.paid(agent, other, &self.settled_today);
         self.paid(agent, other, set) <= room.max(Total::ZERO)
     }

@@ -33,6 +33,11 @@ impl Reference {
         }
     }
 
+    /// Notes that an agent's permission was another number, if it was.
+    pub(super) fn note_permission(&mut self, agent: AgentNo, before: Money) {
+        self.changes += u64::from(self.permission(agent) != before);
+    }
+
     /// Says so if an agent is beyond its permission.
     pub(super) fn say_if_over_extended(&mut self, agent_id: AgentNo, cause: OverExtensionCause) {
         let used = self.accounts[agent_id.index()].balance.shortfall();

@@ -23,7 +23,7 @@ impl Reference {
             let is_counter = (back.sender, back.receiver) == (flow.receiver, flow.sender);
             let may_settle_yet = self.payments[queued.index()].earliest <= self.now;
             if is_counter && may_settle_yet && self.may_settle(&[flow, back]) {
-                self.queue2.retain(|waiting| *waiting != queued);
+                self.leave_queue2(queued);
                 self.settle(&[flow, back]);
                 self.say_offset(entering, queued, [flow, back]);
                 self.follow_settlement(entering);

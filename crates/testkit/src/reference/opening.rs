@@ -97,6 +97,10 @@ impl Reference {
         }
         self.settled_today.clear();
         self.cutoff_tick_in_day = self.scenario.rules.cutoff_tick_in_day;
+        // What was used of limits is free again.
+        if self.accounts.iter().any(|account| !account.limits.is_empty()) {
+            self.changes += 1;
+        }
         if self.now == Tick(0) || self.scenario.rules.daily_liquidity_reallocation {
             self.bring_in_pools();
         }
@@ -108,6 +112,7 @@ impl Reference {
             let amount = pool.fraction.floor_of(pool.amount);
             let account = &mut self.accounts[index];
             account.balance += amount;
+            self.changes += u64::from(amount != Money::ZERO);
             account.allocated = amount;
             self.log.push(LiquidityAllocation {
                 agent_id: AgentNo::from_index(index),

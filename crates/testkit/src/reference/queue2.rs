@@ -8,6 +8,7 @@ use psim_model::event::{
 use psim_model::{PaymentNo, PriorityBand, QueueDiscipline};
 
 use super::Reference;
+use super::state::Flow;
 
 impl Reference {
     /// Returns queue 2 in its order.
@@ -23,15 +24,24 @@ impl Reference {
         queue
     }
 
-    /// Step 9: one pass over queue 2 as it stands now, each payment once.
+    /// Step 9.
     pub(super) fn retry(&mut self) {
+        let has_come = |no: &&PaymentNo| self.payments[no.index()].earliest == self.now;
+        let come = self.queue2.iter().filter(has_come).count();
+        self.changes += come as u64;
+        self.pass_queue2();
+    }
+
+    /// Tests each payment of queue 2 once, as it stands now; returns what has settled.
+    pub(super) fn pass_queue2(&mut self) -> Vec<Flow> {
+        let mut settled = Vec::new();
         for no in self.queue2_in_order() {
             let flow = self.flow(no);
             if !self.may_be_tested(no) || !self.may_settle(&[flow]) {
                 continue;
             }
             let before = self.accounts[flow.sender.index()].balance;
-            self.queue2.retain(|waiting| *waiting != no);
+            self.leave_queue2(no);
             self.settle(&[flow]);
             let joined = self.payments[no.index()].joined_queue2;
             self.log.push(Queue2LiquidityRelease {
@@ -44,6 +54,31 @@ impl Reference {
                 sender_balance_after: before - flow.amount,
             });
             self.follow_settlement(no);
+            settled.push(flow);
+        }
+        settled
+    }
+
+    /// Puts a payment at the end of queue 2.
+    pub(super) fn enter_queue2(&mut self, no: PaymentNo) {
+        self.queue2.push(no);
+        self.changes += 1;
+    }
+
+    /// Takes a payment out of queue 2, if it is there.
+    pub(super) fn leave_queue2(&mut self, no: PaymentNo) {
+        if self.queue2.contains(&no) {
+            self.queue2.retain(|waiting| *waiting != no);
+            self.changes += 1;
+        }
+    }
+
+    /// Notes that a payment's priority was another: in queue 2 its rank may have changed.
+    pub(super) fn note_priority(&mut self, no: PaymentNo, before: u8) {
+        let band = PriorityBand::of(self.payments[no.index()].priority);
+        let has_rank = self.scenario.rules.priority_mode && self.queue2.contains(&no);
+        if has_rank && band != PriorityBand::of(before) {
+            self.changes += 1;
         }
     }
 
@@ -78,7 +113,7 @@ impl Reference {
 
     /// Takes a payment out of queue 2, to the end of its sender's queue 1.
     pub(super) fn withdraw(&mut self, no: PaymentNo, origin: Origin) {
-        self.queue2.retain(|waiting| *waiting != no);
+        self.leave_queue2(no);
         let payment = &self.payments[no.index()];
         self.accounts[payment.sender.index()].queue1.push(no);
         self.log.push(RtgsWithdrawal {
@@ -92,8 +127,8 @@ impl Reference {
     /// Gives a payment another class and, in queue 2, a new entry.
     pub(super) fn resubmit(&mut self, no: PaymentNo, class: RtgsPriority, origin: Origin) {
         if self.queue2.contains(&no) {
-            self.queue2.retain(|waiting| *waiting != no);
-            self.queue2.push(no);
+            self.leave_queue2(no);
+            self.enter_queue2(no);
         }
         let payment = &mut self.payments[no.index()];
         self.log.push(RtgsResubmission {

@@ -11,6 +11,7 @@ use psim_model::{
 
 use super::Reference;
 use super::state::{Flow, Terms};
+use super::switches::Switch;
 
 impl Reference {
     /// Executes the scenario's events that are due, in file order.
@@ -66,7 +67,7 @@ impl Reference {
             ScenarioEvent::CostRateChange { rates } => {
                 refuse(rates.applied_to(&self.costs) == self.costs, Refusal::NoChange)
             }
-            ScenarioEvent::LsmConfigChange { .. } => Some(Refusal::NotListed),
+            ScenarioEvent::LsmConfigChange { .. } => self.obstacle_to_switches(&Switch::of(event)),
             ScenarioEvent::LimitChange { agent, limits } => self.refusal_of_limits(*agent, limits),
             ScenarioEvent::PolicyChange { agent, policy } => {
                 self.refusal_of_policy(*agent, *policy)
@@ -149,10 +150,12 @@ impl Reference {
             }
             ScenarioEvent::ParticipantOutage { agent } => {
                 self.accounts[agent.index()].is_out = true;
+                self.changes += 1;
                 self.log.push(ParticipantOutage { agent_id: *agent });
             }
             ScenarioEvent::ParticipantRecovery { agent } => {
                 self.accounts[agent.index()].is_out = false;
+                self.changes += 1;
                 self.log.push(ParticipantRecovery { agent_id: *agent });
             }
             ScenarioEvent::CutOffChange { tick_in_day } => {
@@ -160,7 +163,7 @@ impl Reference {
                 self.log.push(CutOffChanged { cutoff_tick_in_day: *tick_in_day });
             }
             ScenarioEvent::CostRateChange { rates } => self.change_costs(rates),
-            ScenarioEvent::LsmConfigChange { .. } => {}
+            ScenarioEvent::LsmConfigChange { .. } => self.switch(&Switch::of(event)),
             ScenarioEvent::LimitChange { agent, limits } => self.replace_limits(*agent, limits),
             ScenarioEvent::PolicyChange { agent, policy } => {
                 self.replace_policy(*agent, *policy, Origin::Scenario);
@@ -177,6 +180,7 @@ impl Reference {
         let before = self.accounts[from.index()].balance;
         self.accounts[from.index()].balance -= amount;
         self.accounts[to.index()].balance += amount;
+        self.changes += u64::from(amount != Money::ZERO);
         self.transferred += amount;
         let flow = settlement(from, to, amount);
         self.say_transferred(&flow, TransferKind::DirectTransfer, before);
@@ -220,8 +224,10 @@ impl Reference {
     }
 
     fn change_credit_limit(&mut self, agent_id: AgentNo, delta: Money) {
+        let before = self.permission(agent_id);
         self.accounts[agent_id.index()].unsecured_cap += delta;
         self.note_credit(agent_id);
+        self.note_permission(agent_id, before);
         self.log.push(CreditLimitChanged {
             agent_id,
             unsecured_cap: self.accounts[agent_id.index()].unsecured_cap,
@@ -242,6 +248,7 @@ impl Reference {
         let (posted_collateral, collateral_haircut): (Money, Fraction) =
             (account.posted, account.haircut);
         self.note_credit(agent_id);
+        self.note_permission(agent_id, before);
         self.log.push(CollateralValueChanged { agent_id, posted_collateral, collateral_haircut });
         if self.permission(agent_id) < before {
             self.say_if_over_extended(agent_id, OverExtensionCause::CollateralValueChange);

@@ -21,11 +21,14 @@ impl Reference {
 
     /// Returns whether a set of payments may settle.
     pub(super) fn may_settle(&self, set: &[Flow]) -> bool {
-        agents_of(set).into_iter().all(|agent| {
-            self.is_covered(agent, set)
-                && self.bilateral_limits_admit(agent, set)
-                && self.multilateral_limit_admits(agent, set)
-        })
+        agents_of(set).into_iter().all(|agent| self.keeps_set_rule(agent, set))
+    }
+
+    /// Returns whether an agent may take its part in a set.
+    pub(super) fn keeps_set_rule(&self, agent: AgentNo, set: &[Flow]) -> bool {
+        self.is_covered(agent, set)
+            && self.bilateral_limits_admit(agent, set)
+            && self.multilateral_limit_admits(agent, set)
     }
 
     /// Returns whether an agent has available what it pays on balance in a set.
@@ -48,17 +51,19 @@ impl Reference {
                 self.accounts[agent.index()].pending.push(credit);
             } else {
                 self.accounts[agent.index()].balance -= pays;
+                self.changes += u64::from(pays != Money::ZERO);
             }
         }
         self.settled_today.extend(set);
-        for no in set.iter().filter_map(|flow| flow.payment) {
-            self.payments[no.index()].fate = Some(Fate::Settled);
-        }
+        self.has_settled |= set.iter().any(|flow| flow.payment.is_some());
     }
 
     /// Directly after the settling event: says what else the settlement of a payment means.
+    ///
+    /// In a set payment by payment: a whole is complete with the last of its parts.
     pub(super) fn follow_settlement(&mut self, no: PaymentNo) {
-        let payment = &self.payments[no.index()];
+        let payment = &mut self.payments[no.index()];
+        payment.fate = Some(Fate::Settled);
         if let Some(penalty) = payment.deadline_penalty {
             self.log.push(OverdueTransactionSettled {
                 tx_id: no,
@@ -77,7 +82,7 @@ impl Reference {
 }
 
 /// Returns the agents of a set, each once, in order of appearance.
-fn agents_of(set: &[Flow]) -> Vec<AgentNo> {
+pub(super) fn agents_of(set: &[Flow]) -> Vec<AgentNo> {
     let mut agents = Vec::new();
     for agent in set.iter().flat_map(|flow| [flow.sender, flow.receiver]) {
         if !agents.contains(&agent) {

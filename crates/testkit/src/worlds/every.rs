@@ -1,6 +1,8 @@
 //! All worlds of a small kind, none left out.
 
-use psim_model::{Money, QueueDiscipline, Scenario, Tick};
+use psim_model::{
+    Algorithm, LiquiditySaving, Money, Pairs, QueueDiscipline, Scenario, ScheduledAlgorithm, Tick,
+};
 
 use crate::sketch;
 
@@ -32,6 +34,30 @@ pub fn every_small_world(kind: &SmallWorlds<'_>) -> impl Iterator<Item = Scenari
         done = !counters.advance();
         Some(world)
     })
+}
+
+/// Returns liquidity saving by each algorithm alone, and by all of them in sequence.
+pub fn every_saving() -> Vec<LiquiditySaving> {
+    let each = [
+        Algorithm::Retry,
+        Algorithm::Bilateral(Pairs::default()),
+        Algorithm::Cycles { max_cycle_length: 3, max_cycles_per_tick: 1_000 },
+        Algorithm::GridlockResolution,
+        Algorithm::Partial,
+        Algorithm::AllOrNothing,
+    ];
+    let scheduled = each.map(|algorithm| ScheduledAlgorithm { algorithm, every: 1, enabled: true });
+    let mut every: Vec<LiquiditySaving> = scheduled
+        .iter()
+        .map(|scheduled| LiquiditySaving {
+            algorithms: vec![*scheduled],
+            reports_blocks: true,
+            ..LiquiditySaving::NONE
+        })
+        .collect();
+    let algorithms = scheduled.to_vec();
+    every.push(LiquiditySaving { algorithms, sequencing: true, ..LiquiditySaving::NONE });
+    every
 }
 
 fn small_world(kind: &SmallWorlds<'_>, counters: &mut Counters) -> Scenario {

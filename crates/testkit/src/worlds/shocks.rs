@@ -124,8 +124,8 @@ fn rule_change(draws: &mut Draws, scenario: &Scenario, unit: i64) -> ScenarioEve
         },
         4 => ScenarioEvent::CostRateChange { rates: rates(draws, unit) },
         5 => ScenarioEvent::LsmConfigChange {
-            enable_bilateral: draws.pick(&[None, Some(true)]),
-            enable_cycles: draws.pick(&[None, Some(false)]),
+            enable_bilateral: draws.pick(&[None, Some(true), Some(false)]),
+            enable_cycles: draws.pick(&[None, Some(true), Some(false)]),
         },
         6 => {
             let limits = banks::limits(draws, agent, agents, unit);
