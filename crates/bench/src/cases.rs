@@ -10,7 +10,7 @@ use psim_model::{
 };
 
 use crate::table::Table;
-use crate::{bare, days, journal_case, mechanisms, memory, timing};
+use crate::{bare, days, journal_case, liquidity_saving, mechanisms, memory, timing};
 
 pub(crate) const T2_PAYMENTS: u32 = 409_444;
 pub(crate) const T2_BANKS: u32 = 1_000;
@@ -35,6 +35,7 @@ pub(crate) fn page(quick: bool) -> String {
     let sections = [
         ratios(&effort),
         mechanisms::section(effort.tries),
+        liquidity_saving::section(effort.tries),
         memory::section_of_child(memory::WAITING),
         journal_case::section(effort.tries),
         memory::section_of_child(memory::MEMORY),
@@ -141,10 +142,14 @@ impl Counts {
             self.events += 1;
             match event {
                 Event::QueuedRtgs(_) => self.waiting += 1,
+                // One of the two has come from queue 2.
                 Event::Queue2LiquidityRelease(_) | Event::EntryDispositionOffset(_) => {
                     self.waiting -= 1;
                 }
-                _ => {}
+                event => {
+                    let set = event.settled_set().map(|set| set.tx_ids.of(batch.columns()));
+                    self.waiting -= set.unwrap_or_default().len() as u64;
+                }
             }
         }
         self.peak_waiting = self.peak_waiting.max(self.waiting);

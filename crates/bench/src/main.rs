@@ -7,6 +7,7 @@ mod bare;
 mod cases;
 mod days;
 mod journal_case;
+mod liquidity_saving;
 mod mechanisms;
 mod memory;
 mod memory_case;
@@ -20,6 +21,7 @@ fn main() -> io::Result<()> {
     let page = match () {
         () if asked(memory::MEMORY) => memory_case::section(),
         () if asked(memory::WAITING) => cases::waiting(),
+        () if asked("--liquidity-saving") => liquidity_saving::section(7),
         () if asked("--ratios") => cases::ratios_only(),
         () => cases::page(asked("--quick")),
     };

@@ -28,6 +28,10 @@ struct Slot {
 }
 
 impl FitIndex {
+    pub(crate) fn len(&self) -> usize {
+        self.live
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.live == 0
     }

@@ -26,7 +26,11 @@ pub(crate) fn settle_with_queued(
     // Under `fifo`, another of its sender is the first now.
     world.queue2.touch(queued.sender);
     world.backlog.remove(&queued, Queue::Two, queued.is_overdue(step.now));
-    settle::settle_set(world, step, &[(no, *entering), (partner, queued)]);
+    let set = [(no, Flow::from(entering)), (partner, Flow::from(&queued))];
+    settle::move_nets(world, set.into_iter());
+    for (no, flow) in &set {
+        settle::finish_member(world, step, *no, flow);
+    }
     report(step, (no, entering), (partner, &queued));
     settle::follow_up(world, step, no, entering);
     settle::follow_up(world, step, partner, &queued);

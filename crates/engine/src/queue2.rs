@@ -205,6 +205,19 @@ impl Queue2 {
         }
     }
 
+    /// Takes all payments of a sender out of their places, if there are just so many and nothing
+    /// else is to be noted of each; returns whether it has.
+    pub(crate) fn remove_all(&mut self, sender: AgentNo, count: usize) -> bool {
+        let line = &mut self.lines[sender.index()];
+        let is_all = self.pairs.is_none() && line.len() == count;
+        if is_all {
+            line.clear();
+            self.len -= count;
+            self.changes += 1;
+        }
+        is_all
+    }
+
     /// Returns where a payment that is there stands. Where lines tell no classes apart, and it is
     /// not often asked, that takes a walk along its sender's line.
     pub(crate) fn place_of(&self, no: PaymentNo, payment: &Payment) -> Option<Key> {

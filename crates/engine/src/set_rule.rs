@@ -2,7 +2,6 @@
 
 use psim_model::event::QueueReason;
 use psim_model::{AgentNo, Money, RtgsPriority, Total};
-use rustc_hash::FxHashMap;
 
 use crate::limits::{Admission, Flow};
 use crate::world::World;
@@ -76,22 +75,37 @@ fn lowest_class(set: &[Flow], agent: AgentNo) -> RtgsPriority {
     own.min().unwrap_or(RtgsPriority::HighlyUrgent)
 }
 
-/// Returns what each agent of a set gets on balance (below zero: pays), in the order in which the
-/// set names them, senders before receivers.
-pub(crate) fn net_positions(set: &[Flow]) -> Vec<(AgentNo, Money)> {
-    let mut places: FxHashMap<AgentNo, usize> = FxHashMap::default();
-    let mut nets: Vec<(AgentNo, Total)> = Vec::new();
-    let mut add = |agent: AgentNo, amount: Total| {
-        let place = *places.entry(agent).or_insert(nets.len());
-        match nets.get_mut(place) {
-            Some((_, net)) => *net += amount,
-            None => nets.push((agent, amount)),
-        }
-    };
-    for flow in set {
+/// Sets up to this size are sorted by agent, larger ones summed up in a list of all agents.
+const FEW: usize = 64;
+
+/// Returns what each agent of a set gets on balance (below zero: pays), ascending.
+pub(crate) fn net_positions(
+    set: impl ExactSizeIterator<Item = Flow>,
+    agents: usize,
+) -> Vec<(AgentNo, Money)> {
+    let is_small = set.len() <= FEW;
+    let changes = set.flat_map(|flow| {
         let amount = Total::from(flow.amount);
-        add(flow.sender, Total::ZERO - amount);
-        add(flow.receiver, amount);
+        [(flow.sender, Total::ZERO - amount), (flow.receiver, amount)]
+    });
+    let mut nets: Vec<(AgentNo, Total)> = Vec::new();
+    if is_small {
+        nets.extend(changes);
+        nets.sort_by_key(|(agent, _)| *agent);
+        nets.dedup_by(|(agent, amount), (kept, net)| {
+            let is_same = agent == kept;
+            if is_same {
+                *net += *amount;
+            }
+            is_same
+        });
+    } else {
+        let mut sums: Vec<Option<Total>> = vec![None; agents];
+        for (agent, amount) in changes {
+            *sums[agent.index()].get_or_insert_default() += amount;
+        }
+        let by_agent = sums.into_iter().enumerate();
+        nets.extend(by_agent.filter_map(|(agent, net)| Some((AgentNo::from_index(agent), net?))));
     }
     let in_money = |net: Total| {
         net.to_money().expect("Invariant: what moves on balance is money that there is")

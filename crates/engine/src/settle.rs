@@ -23,24 +23,26 @@ pub(crate) fn settle(
     debug_assert_eq!(set_rule::admit(world, &Flow::from(payment)), Ok(admission));
     let balances = world.ledger.pay(payment.sender, payment.amount);
     world.pay_out(payment.receiver, payment.amount, &[no]);
-    finish(world, step, no, payment, admission);
+    finish(world, step, no, &Flow::from(payment), admission);
     balances
 }
 
 /// Moves the net money of payments that the set rule admits together; returns what each agent gets
-/// on balance (below zero: pays).
-pub(crate) fn settle_set(
+/// on balance (below zero: pays), ascending. Each of the payments is to be made
+/// [final](finish_member) then.
+pub(crate) fn move_nets(
     world: &mut World,
-    step: &Step<'_>,
-    set: &[(PaymentNo, Payment)],
+    set: impl ExactSizeIterator<Item = (PaymentNo, Flow)> + Clone,
 ) -> Vec<(AgentNo, Money)> {
-    let flows: Vec<Flow> = set.iter().map(|(_, payment)| Flow::from(payment)).collect();
-    debug_assert_eq!(set_rule::obstacle(world, &flows), None);
-    let nets = set_rule::net_positions(&flows);
+    debug_assert_eq!(
+        set_rule::obstacle(world, &set.clone().map(|(_, flow)| flow).collect::<Vec<_>>()),
+        None
+    );
+    let nets = set_rule::net_positions(set.clone().map(|(_, flow)| flow), world.out.len());
     let mut sources: FxHashMap<AgentNo, Vec<PaymentNo>> = FxHashMap::default();
     if world.ledger.defers_credits() {
-        for (no, payment) in set {
-            sources.entry(payment.receiver).or_default().push(*no);
+        for (no, flow) in set {
+            sources.entry(flow.receiver).or_default().push(no);
         }
     }
     for (agent, net) in &nets {
@@ -51,22 +53,19 @@ pub(crate) fn settle_set(
             world.pay_out(*agent, *net, sources);
         }
     }
-    for (no, payment) in set {
-        let admission = world.limits.admission_of(&Flow::from(payment));
-        finish(world, step, *no, payment, admission);
-    }
     nets
 }
 
-fn finish(
-    world: &mut World,
-    step: &Step<'_>,
-    no: PaymentNo,
-    payment: &Payment,
-    admission: Admission,
-) {
+/// Makes a payment final whose money has moved as part of a set.
+pub(crate) fn finish_member(world: &mut World, step: &Step<'_>, no: PaymentNo, flow: &Flow) {
+    let admission = world.limits.admission_of(flow);
+    finish(world, step, no, flow, admission);
+}
+
+#[inline]
+fn finish(world: &mut World, step: &Step<'_>, no: PaymentNo, flow: &Flow, admission: Admission) {
     if world.limits.is_active() {
-        world.count_flow(&Flow::from(payment), admission);
+        world.count_flow(flow, admission);
     }
     world.settled += 1;
     let settled = world.payments.get_mut(no);

@@ -104,6 +104,11 @@ impl Splits {
         self.due.entry(tick).or_default().push(agent);
     }
 
+    /// Returns whether any payment was ever split.
+    pub(crate) fn any(&self) -> bool {
+        !self.parents.is_empty()
+    }
+
     /// Returns whether parts are among payments.
     pub(crate) fn concern(&self, payments: &[PaymentNo]) -> bool {
         !self.parents.is_empty() && payments.iter().any(|no| self.parents.contains_key(no))

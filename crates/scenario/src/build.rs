@@ -11,7 +11,9 @@ mod ids;
 mod instructions;
 mod interventions;
 mod limits;
+mod liquidity_saving;
 mod payments;
+mod presets;
 mod rules;
 pub(crate) mod time;
 mod when;
@@ -24,13 +26,15 @@ use crate::typed::Fields;
 use interventions::{Interventions, Known};
 
 /// Builds the scenario of a file; `None` if a fault was reported that leaves none.
-pub(crate) fn scenario(checker: &mut Checker<'_>, root: &Fields) -> Option<Scenario> {
+pub(crate) fn scenario(checker: &mut Checker<'_>, mut root: Fields) -> Option<Scenario> {
+    presets::apply(checker, &mut root);
+    let root = &root;
     let time = time::read(checker, root);
     let costs = costs::read(checker, root, time.as_ref());
     let rules = rules::read(checker, root, time.as_ref());
     let rate_profile = time.as_ref().and_then(|time| rules::rate_profile(checker, root, time));
     let currency = currency(checker, root);
-    rules::warn_of_liquidity_saving(checker, root);
+    let liquidity_saving = liquidity_saving::read(checker, root, time.as_ref());
 
     let members = agents::members(checker, root);
     let arrivals_exist = members.as_ref().is_some_and(agents::draw_payments);
@@ -42,7 +46,8 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, root: &Fields) -> Option<Scena
     let drafts = members
         .as_ref()
         .and_then(|members| drafts(checker, root, members, origin.as_ref(), &for_all));
-    let known = Known { time: time.as_ref(), drafts: drafts.as_ref() };
+    let saving = liquidity_saving.as_ref();
+    let known = Known { time: time.as_ref(), drafts: drafts.as_ref(), saving };
     let interventions = Interventions::read(checker, root, &known);
     let numbered = arrivals_exist || interventions.make_payments();
     let payments = origin.as_ref().and_then(|origin| {
@@ -67,7 +72,7 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, root: &Fields) -> Option<Scena
         draw_order,
         payments: payments?,
         rules: rules?,
-        liquidity_saving: psim_model::LiquiditySaving::NONE,
+        liquidity_saving: liquidity_saving?,
         costs: costs?,
         events,
         instructions,

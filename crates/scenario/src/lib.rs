@@ -124,7 +124,7 @@ fn read(
     overrides::apply(&mut tree, overrides, sources, faults);
     let mut checker = Checker { sources, faults, directory };
     let root = checker.map(&keys::ROOT, &tree)?;
-    build::scenario(&mut checker, &root)
+    build::scenario(&mut checker, root)
 }
 
 fn nothing_there<T>(faults: &mut Diagnostics, name: &str) -> Option<T> {

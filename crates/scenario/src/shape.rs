@@ -203,6 +203,12 @@ impl Key {
         self
     }
 
+    /// Declares the same key where it stands for what the section above says.
+    pub(crate) const fn inherited(mut self) -> Self {
+        self.default = Default::Follows("that of the section above");
+        self
+    }
+
     /// Returns whether it must be given.
     pub(crate) const fn is_required(&self) -> bool {
         matches!(self.default, Default::Required)

@@ -6,6 +6,7 @@ mod files;
 mod hostile;
 mod instructions;
 mod interventions;
+mod liquidity_saving;
 mod meaning;
 mod settings;
 mod tables;
@@ -51,6 +52,11 @@ impl Folder {
         let directory = format!("{}{}", self.0.path().display(), std::path::MAIN_SEPARATOR);
         diagnostics.to_string().replace(&directory, "")
     }
+}
+
+/// Loads a scenario that is taken, with its warnings.
+pub(crate) fn taken(text: &str) -> (CheckedScenario, Vec<String>) {
+    (sound(text), messages(text))
 }
 
 pub(crate) fn sound(text: &str) -> CheckedScenario {

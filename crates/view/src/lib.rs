@@ -53,8 +53,9 @@ pub use nearest::payments_like;
 pub use projection::Projection;
 pub use state::{AgentState, Costs, Payment, Place, Settlement, Tally, WaitReason};
 pub use summary::{
-    AgentSummary, CollateralSummary, CostSummary, DayLiquidity, DeadlineSummary, DelaySummary,
-    InstructionSummary, LimitSummary, LiquiditySummary, Moment, PaymentSummary, PeakCollateral,
+    AgentSummary, AlgorithmRow, BlockSummary, BoundSummary, CollateralSummary, CostSummary,
+    DayLiquidity, DeadlineSummary, DelaySummary, InstructionSummary, LimitSummary,
+    LiquiditySavingSummary, LiquiditySummary, Moment, PaymentSummary, PeakCollateral,
     PeakOverdraft, PeakQueue, QueueSummary, RunSummary, ScenarioEventSummary, SplitSummary,
     Summary, SummaryFold, UnsettledRow,
 };

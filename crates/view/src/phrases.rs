@@ -1,7 +1,7 @@
 //! The words of the catalogue as people say them.
 
 use psim_model::event::{
-    InstructionType, Origin, OverExtensionCause, PolicySplit, Refusal, RtgsPriority,
+    InstructionType, LsmAlgorithm, Origin, OverExtensionCause, PolicySplit, Refusal, RtgsPriority,
     ScenarioEventType, SplitOutcome, TransferKind,
 };
 
@@ -26,6 +26,26 @@ pub(crate) const fn class_phrase(class: RtgsPriority) -> &'static str {
         RtgsPriority::Normal => "normal",
         RtgsPriority::Urgent => "urgent",
         RtgsPriority::HighlyUrgent => "highly urgent",
+    }
+}
+
+pub(crate) const fn algorithm_phrase(algorithm: LsmAlgorithm) -> &'static str {
+    match algorithm {
+        LsmAlgorithm::Retry => "retry",
+        LsmAlgorithm::Bilateral => "bilateral",
+        LsmAlgorithm::Cycles => "cycles",
+        LsmAlgorithm::GridlockResolution => "gridlock resolution",
+        LsmAlgorithm::Partial => "partial",
+        LsmAlgorithm::AllOrNothing => "all or nothing",
+    }
+}
+
+/// Returns on which path payments settle together: `by algorithm (cycles)`, or `by offset` as one
+/// of them enters.
+pub(crate) fn path_phrase(algorithm: Option<LsmAlgorithm>) -> String {
+    match algorithm {
+        Some(algorithm) => format!("by algorithm ({})", algorithm_phrase(algorithm)),
+        None => "by offset".to_owned(),
     }
 }
 

@@ -4,12 +4,14 @@
 //! balances, longest queues); everything else is read off the payments when the summary is asked
 //! for. No clock, path or machine appears in it: equal streams give equal summaries.
 
+mod blocks;
 mod fold;
 mod liquidity;
 mod measures;
 mod occasions;
 mod page;
 mod peaks;
+mod saving;
 mod standstills;
 mod wholes;
 
@@ -39,6 +41,8 @@ pub struct Summary {
     pub limits: LimitSummary,
     /// What it took to settle.
     pub liquidity: LiquiditySummary,
+    /// What algorithms settled in sets.
+    pub liquidity_saving: LiquiditySavingSummary,
     /// What collateral was posted and withdrawn.
     pub collateral: CollateralSummary,
     /// How long it took.
@@ -113,6 +117,8 @@ pub struct PaymentSummary {
     pub settled_from_queue2: Tally,
     /// What settled together with others: entering payments and queued ones.
     pub settled_by_offset: Tally,
+    /// What settled in a set that an algorithm found in queue 2.
+    pub settled_by_algorithm: Tally,
     /// Split payments of which all parts have settled, and the value of all parts that have,
     /// whatever their path.
     pub settled_in_parts: Tally,
@@ -245,6 +251,68 @@ pub struct PeakOverdraft {
     /// When first.
     #[serde(flatten)]
     pub at: Moment,
+}
+
+/// What algorithms settled in sets, and how long queue 2 could not move.
+///
+/// What `retry` settles is not here: each of its payments settles by itself from queue 2.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct LiquiditySavingSummary {
+    /// Each algorithm that settled something.
+    pub algorithms: Vec<AlgorithmRow>,
+    /// How often a bound ended a run or a tick of it.
+    pub bounds_reached: BoundSummary,
+    /// Times in which queued payments could have settled together, though none settled.
+    pub gridlock: BlockSummary,
+    /// Times in which they could not have settled even together.
+    pub deadlock: BlockSummary,
+}
+
+/// What one algorithm settled. Parts of split payments count as payments.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct AlgorithmRow {
+    /// The word of the events for it.
+    pub algorithm: &'static str,
+    /// How many sets.
+    pub sets: u64,
+    /// How many payments in them, and how much: what it would take to settle each from funds at
+    /// hand.
+    #[serde(flatten)]
+    pub payments: Tally,
+    /// What agents paid on balance, over all sets.
+    #[serde(serialize_with = "minor_units")]
+    pub moved: Total,
+    /// The value less what was moved.
+    #[serde(serialize_with = "minor_units")]
+    pub saved: Total,
+    /// Mean ticks that the payments had been in queue 2.
+    pub queue2_wait_ticks_mean: Option<f64>,
+    /// The same in minutes, if ticks have clock times.
+    pub queue2_wait_minutes_mean: Option<f64>,
+    /// The algorithm in words for people.
+    #[serde(skip)]
+    pub phrase: &'static str,
+}
+
+/// How often bounds were reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BoundSummary {
+    /// Steps of a run of an algorithm.
+    pub max_steps: u64,
+    /// Starts of the list of algorithms in a tick.
+    pub max_rounds: u64,
+    /// Rings settled in a tick.
+    pub max_cycles_per_tick: u64,
+}
+
+/// Times in which queue 2 could not move, of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BlockSummary {
+    /// How many: each ends with the next tick in which a payment settles, when queue 2 is empty or
+    /// when it becomes the other kind.
+    pub episodes: u64,
+    /// Ticks of all of them.
+    pub ticks: u64,
 }
 
 /// A moment of the run.

@@ -13,6 +13,7 @@ mod listing;
 mod offsets;
 mod payments;
 mod priorities;
+mod saving;
 mod section;
 mod sorted;
 mod splits;

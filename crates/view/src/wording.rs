@@ -9,6 +9,9 @@ use crate::state::{Setting, Tally};
 use crate::summary::Moment;
 use crate::text::{amount, bare_amount, clock_time, plural};
 
+/// Most agents or payments named in a sentence.
+const NAMED_MAX: usize = 8;
+
 /// What is needed to put events into words.
 #[derive(Clone, Copy)]
 pub(crate) struct Wording<'a> {
@@ -61,9 +64,34 @@ impl<'a> Wording<'a> {
         }
     }
 
+    /// Says what payments of several agents that settle together leave to pay.
+    pub(crate) fn most_on_balance(&self, payer: Option<AgentNo>, amount: Money) -> String {
+        match payer {
+            Some(payer) => {
+                format!("{} pays most on balance, {}", self.agent(payer), self.amount(amount))
+            }
+            None => self.on_balance(None, amount),
+        }
+    }
+
+    /// Returns `A, B, C`; of many agents, how many they are.
+    pub(crate) fn agents(&self, agents: &[AgentNo]) -> String {
+        if agents.len() > NAMED_MAX {
+            return plural(agents.len() as u64, "agent");
+        }
+        let ids: Vec<&str> = agents.iter().map(|agent| self.agent(*agent)).collect();
+        ids.join(", ")
+    }
+
+    /// Returns `A → B → C → A`.
+    pub(crate) fn ring(&self, agents: &[AgentNo]) -> String {
+        let around = agents.iter().chain(agents.first());
+        let ids: Vec<&str> = around.map(|agent| self.agent(*agent)).collect();
+        ids.join(" → ")
+    }
+
     /// Returns `tx-3, tx-4`; of many payments the first and the last.
     pub(crate) fn list(&self, payments: &[PaymentNo]) -> String {
-        const NAMED_MAX: usize = 8;
         if let (true, [first, .., last]) = (payments.len() > NAMED_MAX, payments) {
             let number = plural(payments.len() as u64, "payment");
             return format!("{} … {} ({number})", self.payment(*first), self.payment(*last));

@@ -171,12 +171,13 @@ fn unknown_types_are_met_with_names_like_them() {
     check("Arrival,Arival", "no type of event is called `Arival`; did you mean `Arrival`");
     check(
         "Settlement",
-        "no type of event is called `Settlement`; did you mean `RtgsImmediateSettlement`",
+        "no type of event is called `Settlement`; did you mean `RtgsImmediateSettlement`, \
+         `LsmCycleSettlement`, `LsmBatchSettlement`",
     );
     check("EndOfDai", "no type of event is called `EndOfDai`; did you mean `EndOfDay`");
     for list in ["", "Arrival,", "qqq"] {
         let error = event_kinds(list).unwrap_err().to_string();
         assert!(error.contains("; there are `RunStarted`, "), "{error}");
-        assert!(error.ends_with("`DeferredCreditApplied`"), "{error}");
+        assert!(error.ends_with("`QueueBlocked`"), "{error}");
     }
 }

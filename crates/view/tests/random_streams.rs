@@ -8,15 +8,17 @@ use std::io;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use psim_model::event::{
-    Cell, Event, EventBatch, HoldReason, Loading, Names, Origin, QueueReason, RtgsPriority,
-    RulesSet, SplitOutcome, TransferKind,
+    BlockKind, Cell, Event, EventBatch, HoldReason, Loading, Names, Origin, QueueReason,
+    RtgsPriority, RulesSet, SplitOutcome, TransferKind,
 };
-use psim_model::{AgentNo, Day, PaymentNo, Queue1Ordering, Tick, Total};
+use psim_model::{AgentNo, Day, LsmAlgorithm, PaymentNo, Queue1Ordering, Tick, Total};
 use psim_view::{
     EventFilter, EventLines, Fold, Place, Projection, SummaryFold, Tally, TickLines, Trace,
     VerboseReport,
 };
 use stream::{PLAIN, Stream};
+
+use LsmAlgorithm::{AllOrNothing, GridlockResolution, Partial};
 
 const AGENTS: [char; 4] = ['A', 'B', 'C', 'D'];
 const TICKS: u32 = 12;
@@ -105,6 +107,7 @@ impl Writer {
                 let [from, to] = parties(rest);
                 self.stream.transfer(from, to, 3, TransferKind::DirectTransfer);
             }
+            14 => self.settle_set(rest),
             _ => self.go_on(),
         }
     }
@@ -146,6 +149,24 @@ impl Writer {
         self.stream.offset(entering, queued);
         self.done(entering, SplitOutcome::Settled);
         self.done(queued, SplitOutcome::Settled);
+    }
+
+    /// Settles some queued payments together, or says that they cannot move.
+    fn settle_set(&mut self, rest: usize) {
+        let algorithms = [GridlockResolution, Partial, AllOrNothing];
+        let mut set = Vec::new();
+        for _ in 0..rest % 4 {
+            set.extend(pick(&mut self.queue2, rest));
+        }
+        if set.is_empty() {
+            let kinds = [BlockKind::Gridlock, BlockKind::Deadlock];
+            self.stream.blocked(kinds[rest / 4 % 2], 1, 5, 1);
+        } else {
+            self.stream.settle_set(algorithms[rest / 4 % 3], &set);
+            for payment in set {
+                self.done(payment, SplitOutcome::Settled);
+            }
+        }
     }
 
     /// Changes priorities and classes, or takes a payment back.
@@ -274,6 +295,7 @@ proptest! {
             payments.settled_on_entry,
             payments.settled_from_queue2,
             payments.settled_by_offset,
+            payments.settled_by_algorithm,
             payments.settled_in_parts,
         ];
         prop_assert_eq!(add(&settled), whole(payments.settled));
@@ -281,6 +303,10 @@ proptest! {
         prop_assert_eq!(add(&reasons), whole(payments.unsettled));
         let sent: Vec<Tally> = summary.agents.iter().map(|agent| agent.sent).collect();
         prop_assert_eq!(add(&sent), whole(payments.settled));
+        for row in &summary.liquidity_saving.algorithms {
+            prop_assert!(Total::ZERO <= row.moved && row.moved <= row.payments.value);
+            prop_assert_eq!(row.moved + row.saved, row.payments.value);
+        }
         if let Some(indicator) = summary.delay.indicator {
             prop_assert!((0.0..=1.0).contains(&indicator));
         }

@@ -308,6 +308,7 @@ fn json_has_minor_units_ratios_and_ids() {
         "instructions",
         "limits",
         "liquidity",
+        "liquidity_saving",
         "payments",
         "queues",
         "run",

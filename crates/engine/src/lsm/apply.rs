@@ -80,9 +80,11 @@ pub(super) fn apply(
 }
 
 /// Payments that have settled together, and what their agents got on balance.
-struct Settled {
-    members: Vec<(PaymentNo, Payment)>,
+struct Settled<'f> {
+    found: &'f [Queued],
     nets: Vec<(AgentNo, Money)>,
+    /// Those of which more is to be told.
+    followed: Vec<(PaymentNo, Payment)>,
     value: Total,
 }
 
@@ -97,42 +99,49 @@ struct Told {
     max_net_outflow_agent: Option<AgentNo>,
 }
 
-/// Takes payments out of queue 2 and moves their net money. The agents are told in the order given,
-/// or ascending.
-fn settle(
+/// Moves the net money of payments and takes them out of queue 2. The agents are told in the order
+/// given, or ascending.
+fn settle<'f>(
     world: &mut World,
     step: &Step<'_>,
-    found: &[Queued],
+    found: &'f [Queued],
     order: Option<&[AgentNo]>,
-) -> Settled {
-    let mut members = Vec::with_capacity(found.len());
-    for queued in found {
-        let payment = *world.payments.get(queued.no);
-        world.queue2.remove(queued.key, &payment);
-        world.backlog.remove(&payment, Queue::Two, payment.is_overdue(step.now));
-        members.push((queued.no, payment));
-    }
-    let mut nets = settle::settle_set(world, step, &members);
-    match order {
-        Some(order) => nets.sort_by_key(|(agent, _)| order.iter().position(|it| it == agent)),
-        None => nets.sort_unstable(),
-    }
-    for (agent, _) in &nets {
+) -> Settled<'f> {
+    let mut nets = settle::move_nets(world, found.iter().map(|queued| (queued.no, queued.flow)));
+    let mut followed = Vec::new();
+    for queue in found.chunk_by(|a, b| a.flow.sender == b.flow.sender) {
+        let sender = queue[0].flow.sender;
+        let is_all = world.queue2.remove_all(sender, queue.len());
+        for Queued { key, no, flow } in queue {
+            let payment = *world.payments.get(*no);
+            let is_overdue = payment.is_overdue(step.now);
+            if !is_all {
+                world.queue2.remove(*key, &payment);
+            }
+            world.backlog.remove(&payment, Queue::Two, is_overdue);
+            settle::finish_member(world, step, *no, flow);
+            if is_overdue || world.splits.any() {
+                followed.push((*no, payment));
+            }
+        }
         // Under `fifo`, another of its payments is the first now.
-        world.queue2.touch(*agent);
+        world.queue2.touch(sender);
     }
-    let value = members.iter().map(|(_, payment)| payment.amount).sum();
-    Settled { members, nets, value }
+    if let Some(order) = order {
+        nets.sort_by_key(|(agent, _)| order.iter().position(|it| it == agent));
+    }
+    let value = found.iter().map(|queued| queued.flow.amount).sum();
+    Settled { found, nets, followed, value }
 }
 
 impl Told {
-    fn of(step: &mut Step<'_>, settled: &Settled) -> Self {
-        let Settled { members, nets, value } = settled;
+    fn of(step: &mut Step<'_>, settled: &Settled<'_>) -> Self {
+        let Settled { found, nets, value, .. } = settled;
         let most = nets.iter().map(|(_, net)| net.shortfall()).max().unwrap_or_default();
         let payer = nets.iter().find(|(_, net)| net.is_negative() && net.shortfall() == most);
         Self {
-            tx_ids: step.out.payments(members.iter().map(|(no, _)| *no)),
-            tx_amounts: step.out.amounts(members.iter().map(|(_, payment)| payment.amount)),
+            tx_ids: step.out.payments(found.iter().map(|queued| queued.no)),
+            tx_amounts: step.out.amounts(found.iter().map(|queued| queued.flow.amount)),
             agents: step.out.agents(nets.iter().map(|(agent, _)| *agent)),
             net_positions: step.out.amounts(nets.iter().map(|(_, net)| *net)),
             total_value: value.to_money().unwrap_or(Money::MAX),
@@ -142,10 +151,10 @@ impl Told {
     }
 }
 
-fn follow_up(world: &mut World, step: &mut Step<'_>, settled: &Settled) -> Tally {
-    for (no, payment) in &settled.members {
+fn follow_up(world: &mut World, step: &mut Step<'_>, settled: &Settled<'_>) -> Tally {
+    for (no, payment) in &settled.followed {
         settle::follow_up(world, step, *no, payment);
     }
-    let count = u32::try_from(settled.members.len());
+    let count = u32::try_from(settled.found.len());
     Tally { payments: count.expect("Invariant: payments can be numbered"), value: settled.value }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use psim_model::{AgentNo, Total};
+use rustc_hash::FxHashMap;
 
 use super::view::{Queued, View};
 use super::{Algorithm, Set, Steps, prefixes};
@@ -18,6 +19,8 @@ pub(super) struct Cycles {
     /// How many rings may still settle in this tick.
     left: u32,
     graph: Option<Graph>,
+    /// The ring that settled last.
+    settled: Option<Vec<AgentNo>>,
     /// Rings to come whose smallest edges are alike, the last first.
     rings: Vec<Vec<AgentNo>>,
 }
@@ -29,11 +32,19 @@ struct Graph {
     edges: Vec<(Total, AgentNo, AgentNo)>,
     /// By sender: the receivers of edges that were taken up, ascending.
     taken: BTreeMap<AgentNo, Vec<AgentNo>>,
+    /// What is queued now from one agent to another, in order.
+    queues: FxHashMap<(AgentNo, AgentNo), Vec<Queued>>,
 }
 
 impl Cycles {
     pub(super) const fn new(max_cycle_length: u32, left: u32) -> Self {
-        Self { longest: max_cycle_length as usize, left, graph: None, rings: Vec::new() }
+        Self {
+            longest: max_cycle_length as usize,
+            left,
+            graph: None,
+            settled: None,
+            rings: Vec::new(),
+        }
     }
 
     /// Returns the next ring to be tested.
@@ -48,6 +59,9 @@ impl Cycles {
 
 impl Algorithm for Cycles {
     fn next_set(&mut self, view: &View<'_>, steps: &mut Steps) -> Option<Set> {
+        if let (Some(graph), Some(ring)) = (&mut self.graph, self.settled.take()) {
+            graph.look_again(view, &ring);
+        }
         while let Some(ring) = self.next_ring(view) {
             if self.left == 0 {
                 steps.rings_ended = true;
@@ -56,17 +70,11 @@ impl Algorithm for Cycles {
             if !steps.take() {
                 return None;
             }
-            let receivers = ring.iter().cycle().skip(1);
-            let queue = |(sender, receiver): (&AgentNo, &AgentNo)| {
-                let mut queue = view.queue_of(*sender);
-                queue.retain(|queued| queued.flow.receiver == *receiver);
-                (*sender, queue)
-            };
-            let queues: Vec<(AgentNo, Vec<Queued>)> =
-                ring.iter().zip(receivers).map(queue).collect();
+            let queues = self.graph.as_ref()?.queues_around(&ring);
             let kept = prefixes::longest(*view, queues, steps)?;
             if kept.iter().all(|part| !part.is_empty()) {
                 self.left -= 1;
+                self.settled = Some(ring.clone());
                 return Some(Set::Ring(ring, kept.concat()));
             }
         }
@@ -76,15 +84,31 @@ impl Algorithm for Cycles {
 
 impl Graph {
     fn of(view: &View<'_>) -> Self {
-        let mut weights: BTreeMap<(AgentNo, AgentNo), Total> = BTreeMap::new();
+        let mut queues: FxHashMap<(AgentNo, AgentNo), Vec<Queued>> = FxHashMap::default();
         for queued in view.senders().flat_map(|sender| view.queue_of(sender)) {
             let edge = (queued.flow.sender, queued.flow.receiver);
-            *weights.entry(edge).or_default() += queued.flow.amount;
+            queues.entry(edge).or_default().push(queued);
         }
-        let mut edges: Vec<_> =
-            weights.into_iter().map(|((a, b), weight)| (weight, a, b)).collect();
+        let weight = |queue: &[Queued]| queue.iter().map(|queued| queued.flow.amount).sum();
+        let edges = queues.iter().map(|((from, to), queue)| (weight(queue), *from, *to));
+        let mut edges: Vec<(Total, AgentNo, AgentNo)> = edges.collect();
         edges.sort_unstable();
-        Self { edges, taken: BTreeMap::new() }
+        Self { edges, taken: BTreeMap::new(), queues }
+    }
+
+    /// Takes note of what is left of the queues around a ring that has settled.
+    fn look_again(&mut self, view: &View<'_>, ring: &[AgentNo]) {
+        for edge in edges_of(ring) {
+            let mut queue = view.queue_of(edge.0);
+            queue.retain(|queued| queued.flow.receiver == edge.1);
+            self.queues.insert(edge, queue);
+        }
+    }
+
+    /// Returns the queues of a ring's agents, each for the next.
+    fn queues_around(&self, ring: &[AgentNo]) -> Vec<(AgentNo, Vec<Queued>)> {
+        let queue = |edge| self.queues.get(&edge).cloned().unwrap_or_default();
+        edges_of(ring).map(|edge| (edge.0, queue(edge))).collect()
     }
 
     /// Takes up the edges of the next weight and returns the rings that they close, the first to be
@@ -125,4 +149,10 @@ fn from_lowest(path: &[AgentNo]) -> Vec<AgentNo> {
     let lowest = (0..ring.len()).min_by_key(|place| ring[*place]).unwrap_or_default();
     ring.rotate_left(lowest);
     ring
+}
+
+/// Visits the edges of a ring, from its first agent on.
+fn edges_of(ring: &[AgentNo]) -> impl Iterator<Item = (AgentNo, AgentNo)> {
+    let receivers = ring.iter().cycle().skip(1);
+    ring.iter().zip(receivers).map(|(sender, receiver)| (*sender, *receiver))
 }

@@ -129,7 +129,8 @@ impl<'v> Rest<'v> {
         if let Some((agent, receiver)) = self.broken_pairs.first() {
             let pair = self.pairs.get_mut(&(*agent, *receiver))?;
             let payments = &self.parts[agent.index()].payments;
-            while pair.places.last().is_some_and(|place| payments[*place].is_none()) {
+            let is_left_out = |place: &usize| payments.get(*place).is_none_or(Option::is_none);
+            while pair.places.last().is_some_and(is_left_out) {
                 pair.places.pop();
             }
             return Some((*agent, *pair.places.last()?));

@@ -6,22 +6,18 @@
 //! pass are unique, and whichever agent is cut first, the procedure ends at them: it cuts a payment
 //! only if no passing prefixes contain it.
 
-use psim_model::{AgentNo, Total};
+use psim_model::{AgentNo, RtgsPriority, Total};
 use rustc_hash::FxHashMap;
 
 use super::Steps;
 use super::view::{Queued, View};
+use crate::limits::Flow;
 
 /// Payments of one agent, of which the first so many are kept.
 #[derive(Debug)]
 struct Part {
     agent: AgentNo,
     payments: Vec<Queued>,
-    paid: Total,
-    received: Total,
-    /// Of these, what limits bind and count.
-    bound_paid: Total,
-    bound_received: Total,
     /// Payments kept, by class.
     classes: [usize; 3],
 }
@@ -31,14 +27,25 @@ struct Prefixes<'v> {
     view: View<'v>,
     parts: Vec<Part>,
     places: Places,
-    /// What is paid from one agent to another and bound by limits; only where there are any.
-    pairs: Option<FxHashMap<(AgentNo, AgentNo), Total>>,
+    /// By part: what is paid less what is received.
+    owed: Vec<Total>,
+    /// The same of what limits bind; only where there are any.
+    bound: Option<Bound>,
+}
+
+/// What limits bind and count.
+struct Bound {
+    /// By part.
+    paid: Vec<Total>,
+    received: Vec<Total>,
+    /// From one agent to another.
+    pairs: FxHashMap<(AgentNo, AgentNo), Total>,
 }
 
 /// Where the parts of agents stand.
 enum Places {
     /// To be searched.
-    Few,
+    Few(Vec<AgentNo>),
     /// By agent; those without a part have none.
     Many(Vec<u32>),
 }
@@ -78,74 +85,64 @@ pub(super) fn longest(
 impl<'v> Prefixes<'v> {
     fn new(view: View<'v>, queues: Vec<(AgentNo, Vec<Queued>)>) -> Self {
         let places = Places::of(view.agents(), &queues);
-        let parts = queues.into_iter().map(|(agent, payments)| Part::new(agent, payments));
-        let pairs = view.limits().is_active().then(FxHashMap::default);
-        let mut prefixes = Self { view, parts: parts.collect(), places, pairs };
-        for part in 0..prefixes.parts.len() {
-            for index in 0..prefixes.parts[part].payments.len() {
-                prefixes.count(part, index);
+        let mut prefixes = Self {
+            view,
+            places,
+            owed: vec![Total::ZERO; queues.len()],
+            bound: view.limits().is_active().then(|| Bound::of(queues.len())),
+            parts: Vec::new(),
+        };
+        for (place, (_, payments)) in queues.iter().enumerate() {
+            for Queued { flow, .. } in payments {
+                prefixes.add(flow, place, Total::from(flow.amount));
             }
         }
+        let parts = queues.into_iter().map(|(agent, payments)| Part::new(agent, payments));
+        prefixes.parts = parts.collect();
         prefixes
     }
 
-    fn part_of(&self, agent: AgentNo) -> Option<usize> {
-        match &self.places {
-            Places::Few => self.parts.iter().position(|part| part.agent == agent),
-            Places::Many(places) => match places[agent.index()] {
-                NONE => None,
-                place => Some(place as usize),
-            },
+    /// Adds to what a payment's two agents owe and get; returns the part of its receiver.
+    #[inline]
+    fn add(&mut self, flow: &Flow, part: usize, amount: Total) -> Option<usize> {
+        let receiver = self.places.of_agent(flow.receiver);
+        self.owed[part] += amount;
+        if let Some(receiver) = receiver {
+            self.owed[receiver] = self.owed[receiver] - amount;
         }
-    }
-
-    /// Counts a payment in.
-    fn count(&mut self, part: usize, index: usize) {
-        let flow = self.parts[part].payments[index].flow;
-        let amount = Total::from(flow.amount);
-        let is_bound = self.pairs.is_some() && self.view.limits().binds(flow.class);
-        self.parts[part].pay(amount, is_bound);
-        self.parts[part].classes[flow.class as usize] += 1;
-        if let Some(receiver) = self.part_of(flow.receiver) {
-            self.parts[receiver].receive(amount, is_bound);
+        if let Some(bound) = &mut self.bound
+            && self.view.limits().binds(flow.class)
+        {
+            bound.paid[part] += amount;
+            if let Some(receiver) = receiver {
+                bound.received[receiver] += amount;
+            }
+            *bound.pairs.entry((flow.sender, flow.receiver)).or_default() += amount;
         }
-        if let (Some(pairs), true) = (&mut self.pairs, is_bound) {
-            *pairs.entry((flow.sender, flow.receiver)).or_default() += amount;
-        }
+        receiver
     }
 
     /// Cuts the last payment off a part; returns the part of its receiver.
     fn cut(&mut self, part: usize) -> Option<usize> {
         let flow = self.parts[part].payments.pop()?.flow;
-        let amount = Total::ZERO - Total::from(flow.amount);
-        let is_bound = self.pairs.is_some() && self.view.limits().binds(flow.class);
-        self.parts[part].pay(amount, is_bound);
         self.parts[part].classes[flow.class as usize] -= 1;
-        if let (Some(pairs), true) = (&mut self.pairs, is_bound) {
-            *pairs.entry((flow.sender, flow.receiver)).or_default() += amount;
-        }
-        let receiver = self.part_of(flow.receiver)?;
-        self.parts[receiver].receive(amount, is_bound);
-        Some(receiver)
+        self.add(&flow, part, Total::ZERO - Total::from(flow.amount))
     }
 
     /// Returns whether an agent that pays anything breaks the set rule.
-    fn breaks(&self, part: usize) -> bool {
-        let part = &self.parts[part];
+    fn breaks(&self, place: usize) -> bool {
+        let part = &self.parts[place];
         let Some(lowest) = part.classes.iter().position(|count| *count > 0) else { return false };
-        let class = psim_model::RtgsPriority::ALL[lowest];
-        let available = self.view.available(part.agent, class);
-        if part.paid - part.received > Total::from(available) {
-            return true;
-        }
-        self.pairs.as_ref().is_some_and(|pairs| self.breaks_limits(part, pairs))
+        let available = self.view.available(part.agent, RtgsPriority::ALL[lowest]);
+        self.owed[place] > Total::from(available)
+            || self.bound.as_ref().is_some_and(|bound| self.breaks_limits(place, bound))
     }
 
-    fn breaks_limits(&self, part: &Part, pairs: &FxHashMap<(AgentNo, AgentNo), Total>) -> bool {
-        let (limits, agent) = (self.view.limits(), part.agent);
-        let between = |a: AgentNo, b: AgentNo| pairs.get(&(a, b)).copied().unwrap_or_default();
+    fn breaks_limits(&self, place: usize, bound: &Bound) -> bool {
+        let (limits, agent) = (self.view.limits(), self.parts[place].agent);
+        let between = |a, b| bound.pairs.get(&(a, b)).copied().unwrap_or_default();
         let mut towards = limits.receivers(agent).iter().copied();
-        !limits.admits_multilateral(agent, part.bound_paid, part.bound_received)
+        !limits.admits_multilateral(agent, bound.paid[place], bound.received[place])
             || towards.any(|receiver| {
                 let (paid, received) = (between(agent, receiver), between(receiver, agent));
                 paid != Total::ZERO && !limits.admits_bilateral(agent, receiver, paid, received)
@@ -154,43 +151,42 @@ impl<'v> Prefixes<'v> {
 }
 
 impl Part {
-    const fn new(agent: AgentNo, payments: Vec<Queued>) -> Self {
-        let none = Total::ZERO;
-        Self {
-            agent,
-            payments,
-            paid: none,
-            received: none,
-            bound_paid: none,
-            bound_received: none,
-            classes: [0; 3],
+    fn new(agent: AgentNo, payments: Vec<Queued>) -> Self {
+        let mut classes = [0; 3];
+        for queued in &payments {
+            classes[queued.flow.class as usize] += 1;
         }
+        Self { agent, payments, classes }
     }
+}
 
-    fn pay(&mut self, amount: Total, is_bound: bool) {
-        self.paid += amount;
-        if is_bound {
-            self.bound_paid += amount;
-        }
-    }
-
-    fn receive(&mut self, amount: Total, is_bound: bool) {
-        self.received += amount;
-        if is_bound {
-            self.bound_received += amount;
-        }
+impl Bound {
+    fn of(parts: usize) -> Self {
+        let none = vec![Total::ZERO; parts];
+        Self { paid: none.clone(), received: none, pairs: FxHashMap::default() }
     }
 }
 
 impl Places {
     fn of(agents: usize, queues: &[(AgentNo, Vec<Queued>)]) -> Self {
         if queues.len() <= FEW {
-            return Self::Few;
+            return Self::Few(queues.iter().map(|(agent, _)| *agent).collect());
         }
         let mut places = vec![NONE; agents];
         for (place, (agent, _)) in (0..).zip(queues) {
             places[agent.index()] = place;
         }
         Self::Many(places)
+    }
+
+    #[inline]
+    fn of_agent(&self, agent: AgentNo) -> Option<usize> {
+        match self {
+            Self::Few(agents) => agents.iter().position(|it| *it == agent),
+            Self::Many(places) => match places[agent.index()] {
+                NONE => None,
+                place => Some(place as usize),
+            },
+        }
     }
 }

@@ -144,6 +144,14 @@ impl Line {
         }
     }
 
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Bypass(line) => line.len(),
+            Self::Fifo(line) => line.len(),
+            Self::Ranked(lanes) => lanes.iter().map(FitIndex::len).sum(),
+        }
+    }
+
     /// Returns whether a payment of a higher class waits.
     pub(super) fn has_above(&self, class: RtgsPriority) -> bool {
         let Self::Ranked(lanes) = self else { return false };

@@ -32,20 +32,24 @@ fn listed(path: &Path, kind: u8) -> Vec<(u32, u32, i64)> {
 
 #[test]
 fn listed_payments_have_rows_with_their_amounts() {
-    use psim_model::event::{Event, EventKind};
+    use psim_model::event::Event;
 
     let folder = tempdir().unwrap();
     let path = folder.path().join("runs.db");
     let (scenario, batches) = sample();
     persist(&path, "sample", &scenario, &batches);
     let last = batches.last().unwrap();
+    let mut kinds = Vec::new();
     for event in last.events() {
         let (payments, amounts) = match event {
             Event::PolicySplit(split) => (split.child_ids, Some(split.child_amounts)),
-            Event::EntryDispositionOffset(offset) => (offset.tx_ids, Some(offset.tx_amounts)),
             Event::DeferredCreditApplied(credit) => (credit.source_transactions, None),
-            _ => continue,
+            event => match event.settled_set() {
+                Some(set) => (set.tx_ids, Some(set.tx_amounts)),
+                None => continue,
+            },
         };
+        kinds.push(event.kind().code().to_string());
         let payments = payments.of(last.columns());
         let amounts = amounts.map(|amounts| amounts.of(last.columns()));
         let amount = |index: usize| amounts.map_or(0, |amounts| amounts[index].minor());
@@ -54,19 +58,14 @@ fn listed_payments_have_rows_with_their_amounts() {
         assert_eq!(expected.len(), 3);
         assert_eq!(listed(&path, event.kind().code()), expected, "{event:?}");
     }
-    let others: u32 = Connection::open(&path)
-        .unwrap()
-        .query_row(
-            "SELECT count(*) FROM event_payments p JOIN events e ON e.id = p.id \
-             WHERE e.kind NOT IN (?1, ?2, ?3)",
-            [
-                EventKind::PolicySplit.code(),
-                EventKind::EntryDispositionOffset.code(),
-                EventKind::DeferredCreditApplied.code(),
-            ],
-            |row| row.get(0),
-        )
-        .unwrap();
+    assert_eq!(kinds.len(), 6);
+    let sql = format!(
+        "SELECT count(*) FROM event_payments p JOIN events e ON e.id = p.id \
+         WHERE e.kind NOT IN ({})",
+        kinds.join(", ")
+    );
+    let others: u32 =
+        Connection::open(&path).unwrap().query_row(&sql, [], |row| row.get(0)).unwrap();
     assert_eq!(others, 0);
 }
 

@@ -1,11 +1,13 @@
 //! Settlements of several payments, whatever event tells them.
 
-use super::{AgentList, Event, MoneyList, PaymentList};
+use super::{AgentList, Event, LsmAlgorithm, MoneyList, PaymentList};
 use crate::{AgentNo, Money};
 
 /// What an event tells of payments that settle together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SettledSet {
+    /// The algorithm that found them in queue 2; none if one of them has settled on entry.
+    pub algorithm: Option<LsmAlgorithm>,
     /// The payments.
     pub tx_ids: PaymentList,
     /// Their amounts, in the same order.
@@ -24,8 +26,9 @@ pub struct SettledSet {
 
 /// Takes the fields of a set from one of the events that tell one.
 macro_rules! set_of {
-    ($event:expr) => {
+    ($event:expr, $algorithm:expr) => {
         SettledSet {
+            algorithm: $algorithm,
             tx_ids: $event.tx_ids,
             tx_amounts: $event.tx_amounts,
             agents: $event.agents,
@@ -40,11 +43,13 @@ macro_rules! set_of {
 impl Event {
     /// Returns what the event tells of payments that settle together, if it does.
     pub const fn settled_set(&self) -> Option<SettledSet> {
+        use LsmAlgorithm::{Bilateral, Cycles};
+
         match self {
-            Self::EntryDispositionOffset(event) => Some(set_of!(event)),
-            Self::LsmBilateralOffset(event) => Some(set_of!(event)),
-            Self::LsmCycleSettlement(event) => Some(set_of!(event)),
-            Self::LsmBatchSettlement(event) => Some(set_of!(event)),
+            Self::EntryDispositionOffset(event) => Some(set_of!(event, None)),
+            Self::LsmBilateralOffset(event) => Some(set_of!(event, Some(Bilateral))),
+            Self::LsmCycleSettlement(event) => Some(set_of!(event, Some(Cycles))),
+            Self::LsmBatchSettlement(event) => Some(set_of!(event, Some(event.algorithm))),
             _ => None,
         }
     }

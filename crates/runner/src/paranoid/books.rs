@@ -90,28 +90,30 @@ impl Books {
             }
             Event::FundsTransferred(transfer) => self.transfer(tick, transfer, names)?,
             Event::DeferredCreditApplied(credit) => self.credit(credit.agent_id, credit.amount),
-            _ => {
+            event => {
                 if let Some(set) = event.settled_set() {
-                    self.settle_set(batch, set, names)?;
+                    self.settle_set(batch, &set, names)?;
                 }
             }
         }
         Ok(())
     }
 
+    /// Moves what a set leaves to pay: who pays needs the permission to, after all of it.
     fn settle_set(
         &mut self,
         batch: &EventBatch,
-        set: SettledSet,
+        set: &SettledSet,
         names: &Names,
     ) -> Result<(), Broken> {
-        let columns = batch.columns();
+        let agents = set.agents.of(batch.columns());
+        let nets = set.net_positions.of(batch.columns());
+        let payments = set.tx_ids.of(batch.columns());
         let what = || {
-            let payments = set.tx_ids.of(columns).iter();
-            let ids: Vec<_> = payments.map(|no| names.payment(*no)).collect();
+            let ids: Vec<_> = payments.iter().map(|no| names.payment(*no)).collect();
             format!("the set of `{}`", ids.join("` and `"))
         };
-        for (agent, net) in set.agents.of(columns).iter().zip(set.net_positions.of(columns)) {
+        for (agent, net) in agents.iter().zip(nets) {
             if net.is_negative() {
                 self.debit(*agent, net.shortfall());
                 self.check(batch.tick(), *agent, names, what)?;

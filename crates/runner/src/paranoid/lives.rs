@@ -37,9 +37,9 @@ impl Lives {
                 | Event::Queue2LiquidityRelease(Queue2LiquidityRelease { tx_id, .. }) => {
                     self.settle(*tx_id, now, names)?;
                 }
-                _ => {
-                    let set = event.settled_set().map(|set| set.tx_ids.of(batch.columns()));
-                    for payment in set.into_iter().flatten() {
+                event => {
+                    let together = event.settled_set().map(|set| set.tx_ids.of(batch.columns()));
+                    for payment in together.unwrap_or_default() {
                         self.settle(*payment, now, names)?;
                     }
                 }

@@ -1,6 +1,6 @@
 //! Scheduled shocks and changes.
 
-use psim_model::{CollateralChange, CostRatesChange, ScenarioEvent, ScheduledEvent};
+use psim_model::{CollateralChange, CostRatesChange, LsmAlgorithm, ScenarioEvent, ScheduledEvent};
 
 use super::costs;
 use super::interventions::{Reader, class};
@@ -154,8 +154,16 @@ fn warn_without_effect(reader: &mut Reader<'_, '_>, event: &ScenarioEvent) {
             let id = reader.fields.read::<String>("agent").unwrap_or_default();
             format!("{} generates no payments", quoted(&id))
         }
-        ScenarioEvent::LsmConfigChange { .. } => {
-            "no liquidity-saving mechanism is built".to_owned()
+        ScenarioEvent::LsmConfigChange { enable_bilateral, enable_cycles } => {
+            let Some(saving) = reader.known.saving else { return };
+            let lacks = |name| saving.algorithms.iter().all(|it| it.algorithm.name() != name);
+            if enable_bilateral.is_some() && lacks(LsmAlgorithm::Bilateral) {
+                "`bilateral` is not listed".to_owned()
+            } else if enable_cycles.is_some() && lacks(LsmAlgorithm::Cycles) {
+                "`cycles` is not listed".to_owned()
+            } else {
+                return;
+            }
         }
         _ => return,
     };

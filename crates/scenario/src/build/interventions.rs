@@ -1,11 +1,13 @@
 //! Scenario events and instructions: what they have in common, and how they fit the rest.
 
 use psim_model::{
-    AgentNo, CollateralChange, Instruction, Limits, MAX_RATE_PER_TICK, Money, PaymentAction,
-    Policy, RtgsPriority, Scenario, ScenarioEvent, ScheduledEvent, ScheduledInstruction,
+    AgentNo, CollateralChange, Instruction, Limits, LiquiditySaving, MAX_RATE_PER_TICK, Money,
+    PaymentAction, Policy, RtgsPriority, Scenario, ScenarioEvent, ScheduledEvent,
+    ScheduledInstruction,
 };
 
 use super::agents::{self, Drafts};
+use super::presets;
 use super::time::Time;
 use super::{events, instructions, limits};
 use crate::check::Checker;
@@ -18,6 +20,7 @@ use crate::typed::{Fields, Item, Typed};
 pub(super) struct Known<'a> {
     pub(super) time: Option<&'a Time>,
     pub(super) drafts: Option<&'a Drafts>,
+    pub(super) saving: Option<&'a LiquiditySaving>,
 }
 
 /// Something that was read, and the keys it was read from.
@@ -143,7 +146,7 @@ impl<'a> Interventions<'a> {
             || self
                 .instructions()
                 .any(|placed| matches!(placed.subject.instruction, Instruction::SetLimits { .. }));
-        if exist {
+        if exist || presets::of(root).is_some() {
             return;
         }
         for name in ["limits_basis", "limits_apply_to"] {

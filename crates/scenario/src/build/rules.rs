@@ -164,15 +164,3 @@ fn window(
     }
     Some((ProfileWindow { from, to, factor: fields.read("factor")? }, fields.span))
 }
-
-/// Warns where liquidity saving is asked for, which runs without it.
-pub(super) fn warn_of_liquidity_saving(checker: &mut Checker<'_>, root: &Fields) {
-    let Some(lsm) = root.fields("lsm_config") else { return };
-    for name in ["enable_bilateral", "enable_cycles"] {
-        if lsm.read_given(name) == Some(true) {
-            let message = format!("`{name}` has no effect: no liquidity-saving mechanism is built");
-            let hint = "`false` says what runs today".to_owned();
-            checker.warn(lsm.span_of(name), message, Some(hint));
-        }
-    }
-}

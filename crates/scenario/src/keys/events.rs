@@ -20,7 +20,11 @@ pub(super) static EVENTS: [Case; 16] = [
     event("ParticipantRecovery", &RECOVERY, "an agent can send again"),
     event("CutOffChange", &CUT_OFF, "moves the cut-off of the day on which it happens"),
     event("CostRateChange", &COST_RATES, "changes cost rates"),
-    event("LsmConfigChange", &LSM, "changes liquidity saving; not applied, since none is built"),
+    event(
+        "LsmConfigChange",
+        &LSM,
+        "switches the algorithms `bilateral` and `cycles` on or off, where they are listed",
+    ),
     event("LimitChange", &LIMITS, "replaces an agent's limits"),
     event("PolicyChange", &POLICY, "replaces an agent's policy"),
 ];

@@ -46,8 +46,9 @@ pub(crate) static ROOT: Shape = Shape {
         Key::optional(
             "lsm_config",
             Kind::Map(&LSM),
-            "the defaults of its keys",
-            "Liquidity-saving mechanisms",
+            "no algorithm runs",
+            "How queued payments settle together; given, even empty, it switches `bilateral` and \
+             `cycles` on",
         ),
         Key::optional(
             "scenario_events",
@@ -191,9 +192,8 @@ pub(crate) static ROOT: Shape = Shape {
             "algorithm_sequencing",
             Kind::Bool,
             "false",
-            "Repeats the algorithms until none settles anything",
-        )
-        .not_yet(NO_LSM),
+            "Whether the algorithms start anew after each that settles something",
+        ),
         Key::with_default(
             "entry_disposition_offsetting",
             Kind::Bool,
@@ -228,8 +228,6 @@ pub(crate) static ROOT: Shape = Shape {
             .not_yet("they only filtered a printed list"),
     ],
 };
-
-pub(super) const NO_LSM: &str = "no liquidity-saving mechanism is built";
 
 const DEFERRED_CREDITING: Key = Key::with_default(
     "deferred_crediting",
@@ -280,33 +278,120 @@ static OPENING_BALANCES: Shape = Shape {
     )],
 };
 
+/// How queued payments settle together.
 static LSM: Shape = Shape {
     title: "`lsm_config`",
     needs: &[],
     keys: &[
+        Key::optional(
+            "preset",
+            Kind::Choice(&[
+                Case::word("plain", "no saving: single payments in order"),
+                Case::word("t2", "the euro area's T2"),
+                Case::word("rits", "Australia's RITS"),
+                Case::word("chaps", "the United Kingdom's CHAPS"),
+                Case::word("lynx", "Canada's Lynx"),
+            ]),
+            "none",
+            "Algorithms, order, intervals, discipline and limits near to a real system; a warning \
+             says what it leaves out, and keys that contradict it are refused",
+        ),
         ENABLE_BILATERAL,
         ENABLE_CYCLES,
-        Key::with_default("max_cycle_length", Kind::Int { min: 3, max: 10 }, "4", "Longest cycle")
-            .unit("agents")
-            .not_yet(NO_LSM),
+        MAX_CYCLE_LENGTH,
+        MAX_CYCLES_PER_TICK,
+        Key::optional(
+            "algorithms",
+            Kind::List { of: &ALGORITHM, least: 0 },
+            "`bilateral` and `cycles`, as enabled",
+            "Algorithms in order, each once",
+        ),
         Key::with_default(
-            "max_cycles_per_tick",
-            Kind::Int { min: 1, max: 100 },
-            "10",
-            "Most cycles settled in a tick",
+            "run_every_ticks",
+            COUNT,
+            "1",
+            "Ticks of the day of which they run at multiples",
         )
-        .not_yet(NO_LSM),
-        Key::optional("algorithms", Kind::Anything, "those enabled", "Algorithms in order")
-            .not_yet(NO_LSM),
-        Key::with_default("run_every_ticks", COUNT, "1", "How often they run")
-            .unit("ticks")
-            .not_yet(NO_LSM),
-        Key::optional("max_steps", COUNT, "no bound", "Most steps of a run").not_yet(NO_LSM),
-        Key::with_default("max_rounds", COUNT, "1000", "Most rounds of a run").not_yet(NO_LSM),
-        Key::optional("preset", Kind::Text, "none", "Settings near to a real system")
-            .not_yet(NO_LSM),
+        .unit("ticks"),
+        Key::optional(
+            "max_steps",
+            COUNT,
+            "no bound",
+            "Most steps of a run of an algorithm: pairs and cycles tested, payments left out",
+        )
+        .unit("steps"),
+        Key::with_default("max_rounds", COUNT, "1000", "Most starts of the list in a tick"),
     ],
 };
+
+const ALGORITHM: Kind =
+    Kind::Either(&[Kind::Choice(&ALGORITHMS), Kind::Variant { tag: "name", cases: &ALGORITHMS }]);
+
+static ALGORITHMS: [Case; 6] = [
+    algorithm("bilateral", &BILATERAL, "pairs of agents that owe each other"),
+    algorithm("cycles", &CYCLES, "cycles of agents of which each owes the next"),
+    algorithm(
+        "gridlock_resolution",
+        &EVERY,
+        "the most that can settle together when each agent's payments settle in order",
+    ),
+    algorithm("partial", &EVERY, "all that is queued less what breaks limits, then liquidity"),
+    algorithm("all_or_nothing", &EVERY, "all that is queued, or nothing"),
+    algorithm("retry", &EVERY, "each payment by itself, once more"),
+];
+
+const fn algorithm(name: &'static str, shape: &'static Shape, doc: &'static str) -> Case {
+    Case::with(name, shape, doc)
+}
+
+const EVERY_TICKS: Key =
+    Key::with_default("every", COUNT, "1", "Ticks of the day of which it runs at multiples")
+        .unit("ticks");
+
+static EVERY: Shape = Shape { title: "an algorithm", needs: &[], keys: &[EVERY_TICKS] };
+
+static BILATERAL: Shape = Shape {
+    title: "`bilateral`",
+    needs: &[],
+    keys: &[
+        EVERY_TICKS,
+        Key::with_default(
+            "order",
+            Kind::Choice(&[
+                Case::word("largest_offset", "pairs whose smaller sum is largest first"),
+                Case::word("smallest_difference", "pairs whose sums differ least first"),
+            ]),
+            "largest_offset",
+            "Which pairs come first",
+        ),
+        Key::optional("max_opposing", COUNT, "no bound", "Most payments that each side brings in")
+            .unit("payments"),
+        Key::with_default(
+            "min_queue_ticks",
+            TICKS,
+            "0",
+            "How long a payment must have been queued",
+        )
+        .unit("ticks"),
+    ],
+};
+
+static CYCLES: Shape = Shape {
+    title: "`cycles`",
+    needs: &[],
+    keys: &[EVERY_TICKS, MAX_CYCLE_LENGTH.inherited(), MAX_CYCLES_PER_TICK.inherited()],
+};
+
+const MAX_CYCLE_LENGTH: Key =
+    Key::with_default("max_cycle_length", Kind::Int { min: 3, max: 10 }, "4", "Longest cycle")
+        .unit("agents");
+
+const MAX_CYCLES_PER_TICK: Key = Key::with_default(
+    "max_cycles_per_tick",
+    Kind::Int { min: 1, max: 100 },
+    "10",
+    "Most cycles settled in a tick",
+);
 
 /// Changes of liquidity saving.
 pub(super) static LSM_CHANGE: Shape = Shape {

@@ -25,10 +25,7 @@ fn every_fault_is_said_once_and_in_words() {
             "cutoff_tick_in_day: '09:30'",
             "`cutoff_tick_in_day` is a time, but ticks have no clock time",
         ),
-        (
-            "algorithm_sequencing: true",
-            "`algorithm_sequencing` is not built yet: no liquidity-saving mechanism is built",
-        ),
+        ("algorithm_sequencing: true", "`algorithm_sequencing` has no effect without `lsm_config`"),
         ("deferred_crediting: 1", "`deferred_crediting` must be `true` or `false`, found `1`"),
         (
             "queue1_ordering: deadline",
@@ -67,10 +64,7 @@ fn every_fault_is_said_once_and_in_words() {
             "scenario_events: [{type: DirectTransfr}]",
             "`type` must be `DirectTransfer`, `CustomTransactionArrival`, `ScheduledSettlement`, `CreditLimitChange`, `GlobalArrivalRateChange`, `AgentArrivalRateChange`, `CounterpartyWeightChange`, `DeadlineWindowChange`, `CollateralValueChange`, `ParticipantOutage`, `ParticipantRecovery`, `CutOffChange`, `CostRateChange`, `LsmConfigChange`, `LimitChange` or `PolicyChange`, found `DirectTransfr`",
         ),
-        (
-            "lsm_config: {max_cycle_length: 5}",
-            "`max_cycle_length` is not built yet: no liquidity-saving mechanism is built",
-        ),
+        ("lsm_config: {max_cycle_length: 11}", "`max_cycle_length` is above 10: `11`"),
         (
             "rate_profile: [{from: 0, to: 11, factor: 1}]",
             "`to` is 11, above 10: a day has 10 ticks",

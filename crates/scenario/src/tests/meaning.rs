@@ -302,14 +302,6 @@ fn balances_are_given_once() {
     );
 }
 
-#[test]
-fn liquidity_saving_that_is_not_built_is_a_warning() {
-    assert_eq!(
-        messages(&format!("{BASE}lsm_config: {{enable_bilateral: true, enable_cycles: false}}\n")),
-        ["`enable_bilateral` has no effect: no liquidity-saving mechanism is built"]
-    );
-}
-
 const SYNTH: &str = "\
 simulation: {ticks_per_day: 660, num_days: 2, rng_seed: 7}
 payments: {synth: {profile: t2, payments: 500, participants: 20}}

@@ -1,9 +1,10 @@
 //! One line a tick.
 
+use std::collections::BTreeMap;
 use std::io;
 
-use psim_model::event::{Event, EventBatch};
-use psim_model::{Day, Tick, Total};
+use psim_model::event::{Event, EventBatch, LsmAlgorithm};
+use psim_model::{Day, Money, Tick, Total};
 use serde::Serialize;
 
 use crate::filter::{EventFilter, Sieve};
@@ -92,6 +93,16 @@ struct Settlements {
     immediate: Tally,
     queue2: Tally,
     offset: Tally,
+    algorithm: ByAlgorithm,
+}
+
+/// What algorithms have settled; an algorithm that settles nothing has no key.
+#[derive(Debug, Default, Serialize)]
+struct ByAlgorithm {
+    #[serde(flatten)]
+    all: Tally,
+    #[serde(flatten)]
+    each: BTreeMap<LsmAlgorithm, Tally>,
 }
 
 impl Happened {
@@ -108,18 +119,32 @@ impl Happened {
                 self.settlements.all.add(settled.amount);
                 self.settlements.queue2.add(settled.amount);
             }
-            Event::EntryDispositionOffset(offset) => {
-                for amount in offset.tx_amounts.of(batch.columns()) {
-                    self.settlements.all.add(*amount);
-                    self.settlements.offset.add(*amount);
-                }
-            }
             Event::QueuedRtgs(queued) => self.queued.add(queued.amount),
             Event::TransactionWentOverdue(overdue) => self.overdue.add(overdue.remaining_amount),
             Event::CostAccrual(accrual) => self.costs += accrual.total,
-            // Counted among the events and nowhere else: they explain what others have booked, or
-            // change nothing that a line tells.
-            _ => {}
+            // The others are counted among the events and nowhere else: they explain what others
+            // have booked, or change nothing that a line tells.
+            event => {
+                if let Some(set) = event.settled_set() {
+                    let amounts = set.tx_amounts.of(batch.columns());
+                    self.settlements.count_set(set.algorithm, amounts);
+                }
+            }
+        }
+    }
+}
+
+impl Settlements {
+    fn count_set(&mut self, algorithm: Option<LsmAlgorithm>, amounts: &[Money]) {
+        for amount in amounts {
+            self.all.add(*amount);
+            match algorithm {
+                None => self.offset.add(*amount),
+                Some(algorithm) => {
+                    self.algorithm.all.add(*amount);
+                    self.algorithm.each.entry(algorithm).or_default().add(*amount);
+                }
+            }
         }
     }
 }

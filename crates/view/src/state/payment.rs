@@ -1,6 +1,6 @@
 //! A payment's life so far.
 
-use psim_model::event::{Arrival, Event, LsmAlgorithm, PolicySplit, RtgsPriority, SplitOutcome};
+use psim_model::event::{Arrival, Event, PolicySplit, RtgsPriority, SplitOutcome};
 use psim_model::{AgentNo, Money, PaymentNo, Tick};
 
 use super::{Place, Settlement, WaitReason};
@@ -112,16 +112,6 @@ impl Payment {
             }
             Event::RtgsImmediateSettlement(_) => self.settle(tick, Settlement::OnEntry),
             Event::Queue2LiquidityRelease(_) => self.settle(tick, Settlement::FromQueue2),
-            Event::EntryDispositionOffset(_) => self.settle(tick, Settlement::ByOffset),
-            Event::LsmBilateralOffset(_) => {
-                self.settle(tick, Settlement::ByAlgorithm(LsmAlgorithm::Bilateral));
-            }
-            Event::LsmCycleSettlement(_) => {
-                self.settle(tick, Settlement::ByAlgorithm(LsmAlgorithm::Cycles));
-            }
-            Event::LsmBatchSettlement(batch) => {
-                self.settle(tick, Settlement::ByAlgorithm(batch.algorithm));
-            }
             Event::PolicyDrop(dropped) => {
                 self.scheduled = None;
                 self.place = Place::Dropped { tick, reason: Some(dropped.reason) };
@@ -134,7 +124,12 @@ impl Payment {
                 SplitOutcome::Settled => self.settle(tick, Settlement::InParts),
                 SplitOutcome::Dropped => self.place = Place::Dropped { tick, reason: None },
             },
-            _ => {}
+            event => {
+                if let Some(set) = event.settled_set() {
+                    let by = set.algorithm.map_or(Settlement::ByOffset, Settlement::ByAlgorithm);
+                    self.settle(tick, by);
+                }
+            }
         }
     }
 

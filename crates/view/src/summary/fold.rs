@@ -7,6 +7,7 @@ use super::liquidity::LiquidityWatch;
 use super::measures::{AgentTallies, Measures};
 use super::occasions::Occasions;
 use super::peaks::QueuePeaks;
+use super::saving::SavingWatch;
 use super::{
     AgentSummary, CostSummary, DeadlineSummary, LiquiditySummary, Moment, PeakOverdraft,
     QueueSummary, RunSummary, Summary,
@@ -25,6 +26,7 @@ pub struct SummaryFold {
     liquidity: LiquidityWatch,
     peaks: QueuePeaks,
     occasions: Occasions,
+    saving: SavingWatch,
 }
 
 impl SummaryFold {
@@ -52,6 +54,7 @@ impl SummaryFold {
             unsettled_by_reason: measures.unsettled,
             splits: measures.splits,
             limits: self.occasions.limits,
+            liquidity_saving: self.saving.summary(self.state.setting.calendar()),
             collateral: self.occasions.collateral(|tick| self.moment(tick)),
             scenario_events: self.occasions.scenario_events,
             instructions: self.occasions.instructions,
@@ -151,6 +154,7 @@ impl Fold for SummaryFold {
             self.liquidity.close_day(yesterday, &self.state.agents);
         }
         for event in batch.events() {
+            self.saving.before(batch, event, &self.state);
             self.state.apply(batch, event);
             self.liquidity.after(batch, event, &self.state);
             self.occasions.count(event);
@@ -161,6 +165,7 @@ impl Fold for SummaryFold {
             }
         }
         self.state.end();
+        self.saving.end_tick(&self.state);
         self.occasions.end_tick(batch, &self.state);
         self.peaks.observe(&self.state, batch.tick());
     }

@@ -61,18 +61,18 @@ impl LiquidityWatch {
             Event::RtgsImmediateSettlement(settled) => self.fell(settled.sender_id, state, tick),
             Event::Queue2LiquidityRelease(settled) => self.fell(settled.sender_id, state, tick),
             Event::FundsTransferred(transfer) => self.fell(transfer.sender_id, state, tick),
-            Event::EntryDispositionOffset(offset) => {
-                for agent in offset.agents.of(batch.columns()) {
-                    self.fell(*agent, state, tick);
-                }
-            }
             Event::AgentOpened(opened) => self.open(opened.agent_id.no, state, tick),
             Event::LiquidityAllocation(allocation) => {
                 self.start(allocation.agent_id, state);
                 self.note_credit(allocation.agent_id, state, tick);
             }
             Event::LiquidityReturn(returned) => self.note_credit(returned.agent_id, state, tick),
-            _ => {}
+            event => {
+                let agents = event.settled_set().map(|set| set.agents.of(batch.columns()));
+                for agent in agents.unwrap_or_default() {
+                    self.fell(*agent, state, tick);
+                }
+            }
         }
     }
 

@@ -84,9 +84,8 @@ impl Measures {
                 match how {
                     Settlement::OnEntry => sums.settled_on_entry.enlarge(size),
                     Settlement::FromQueue2 => sums.settled_from_queue2.enlarge(size),
-                    Settlement::ByAlgorithm(_) | Settlement::ByOffset => {
-                        sums.settled_by_offset.enlarge(size)
-                    }
+                    Settlement::ByOffset => sums.settled_by_offset.enlarge(size),
+                    Settlement::ByAlgorithm(_) => sums.settled_by_algorithm.enlarge(size),
                     Settlement::InParts => sums.settled_in_parts.enlarge(size),
                 }
                 sender.sent.enlarge(size);

@@ -1,6 +1,7 @@
 //! The summary as a page for people.
 
 mod occasional;
+mod saving;
 
 use std::fmt::Write as _;
 
@@ -27,9 +28,11 @@ pub(super) fn write(summary: &Summary) -> String {
     page.splits(&mut text);
     page.limits(&mut text);
     page.liquidity(&mut text);
+    page.liquidity_saving(&mut text);
     page.collateral(&mut text);
     page.delay(&mut text);
     page.queues(&mut text);
+    page.blocks(&mut text);
     page.deadlines(&mut text);
     page.costs(&mut text);
     page.interventions(&mut text);
@@ -81,6 +84,11 @@ impl Page<'_> {
             ("  on entry", payments.settled_on_entry, any_settled),
             ("  from queue 2", payments.settled_from_queue2, any_settled),
             ("  by offset", payments.settled_by_offset, is_any(payments.settled_by_offset)),
+            (
+                "  by algorithm",
+                payments.settled_by_algorithm,
+                is_any(payments.settled_by_algorithm),
+            ),
             ("  in parts", payments.settled_in_parts, is_any(payments.settled_in_parts)),
             ("unsettled", payments.unsettled, true),
             ("  dropped", payments.dropped, is_any(payments.dropped)),

@@ -39,6 +39,7 @@ pub(super) fn object(life: &Life, story: &Story) -> Value {
         deadline: wording.at(payment.deadline),
         overdue_since: payment.overdue_since.map(|tick| wording.at(tick)),
         status: status(payment.place),
+        algorithm: algorithm(payment.place),
         settled: payment.settled_at().map(|tick| wording.at(tick)),
         events: entries,
         waits: stays.all().iter().map(stay).collect(),
@@ -71,6 +72,13 @@ const fn status(place: Place) -> &'static str {
     }
 }
 
+const fn algorithm(place: Place) -> Option<&'static str> {
+    match place {
+        Place::Settled { how: Settlement::ByAlgorithm(algorithm), .. } => Some(algorithm.as_str()),
+        _ => None,
+    }
+}
+
 #[derive(Serialize)]
 struct LifeRow<'a> {
     found: bool,
@@ -90,6 +98,8 @@ struct LifeRow<'a> {
     deadline: Moment,
     overdue_since: Option<Moment>,
     status: &'static str,
+    /// Which algorithm found it, if one did.
+    algorithm: Option<&'static str>,
     settled: Option<Moment>,
     events: &'a [Entry],
     waits: Vec<StayRow>,

@@ -8,7 +8,7 @@ use super::DelayShare;
 use super::life::Life;
 use super::stays::Stay;
 use super::story::{Charges, Story};
-use crate::phrases::class_phrase;
+use crate::phrases::{class_phrase, path_phrase};
 use crate::state::{Payment, Place, Settlement, WaitReason, drop_phrase};
 use crate::table::Grid;
 use crate::text::{duration, plural};
@@ -89,11 +89,11 @@ impl Page<'_> {
             Place::Split => waiting("split, not all parts done"),
             Place::Settled { tick, how } => {
                 let path = match how {
-                    Settlement::OnEntry => "on entry",
-                    Settlement::FromQueue2 => "from queue 2",
-                    Settlement::ByOffset => "by offset",
-                    Settlement::ByAlgorithm(_) => "by an algorithm",
-                    Settlement::InParts => "in parts",
+                    Settlement::OnEntry => "on entry".to_owned(),
+                    Settlement::FromQueue2 => "from queue 2".to_owned(),
+                    Settlement::ByOffset => path_phrase(None),
+                    Settlement::ByAlgorithm(algorithm) => path_phrase(Some(algorithm)),
+                    Settlement::InParts => "in parts".to_owned(),
                 };
                 let lateness = match tick.since(deadline) {
                     0 => "on time".to_owned(),

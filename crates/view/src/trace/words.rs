@@ -1,15 +1,16 @@
 //! Events about one payment in plain words, with the figures behind them.
 
 use psim_model::event::{
-    DropReason, EntryDispositionOffset, Event, EventBatch, HoldReason, InstructionGiven,
-    PolicyDrop, PolicyHold, PolicySplit, QueueReason, QueuedRtgs, RtgsPriority,
+    DropReason, Event, EventBatch, HoldReason, InstructionGiven, LsmAlgorithm, PolicyDrop,
+    PolicyHold, PolicySplit, QueueReason, QueuedRtgs, RtgsPriority, SettledSet,
 };
 use psim_model::{AgentNo, Money, Total};
 
 use super::lineage::is_made_by;
 use super::story::Story;
 use crate::phrases::{
-    class_phrase, instruction_phrase, origin_phrase, outcome_phrase, refusal_phrase, release_phrase,
+    class_phrase, instruction_phrase, origin_phrase, outcome_phrase, path_phrase, refusal_phrase,
+    release_phrase,
 };
 use crate::text::plural;
 use crate::wording::Wording;
@@ -56,9 +57,11 @@ pub(super) fn meaning(
                 wording
             )
         ),
-        Event::EntryDispositionOffset(offset) => offset_with(batch, offset, story, wording),
         Event::PolicySplit(split) => parts(batch, split, story, wording),
-        event => meaning_beside(event, wording),
+        event => match event.settled_set() {
+            Some(set) => settled_with(batch, &set, story, wording),
+            None => meaning_beside(event, wording),
+        },
     }
 }
 
@@ -197,16 +200,26 @@ fn why_queued(queued: &QueuedRtgs, story: &Story, wording: &Wording) -> String {
     }
 }
 
-fn offset_with(
-    batch: &EventBatch,
-    offset: &EntryDispositionOffset,
-    story: &Story,
-    wording: &Wording,
-) -> String {
-    let mut others = offset.tx_ids.of(batch.columns()).to_vec();
+/// Says how, with which others and at what cost in liquidity a payment has settled in a set.
+fn settled_with(batch: &EventBatch, set: &SettledSet, story: &Story, wording: &Wording) -> String {
+    let mut others = set.tx_ids.of(batch.columns()).to_vec();
     others.retain(|other| *other != story.no);
-    let rest = wording.on_balance(offset.max_net_outflow_agent, offset.max_net_outflow);
-    format!("settled by offset with {}: {rest}", wording.list(&others))
+    let how = path_phrase(set.algorithm);
+    let others = match others.as_slice() {
+        [] => String::new(),
+        others => format!(" with {}", wording.list(others)),
+    };
+    let agents = set.agents.of(batch.columns());
+    let among = match set.algorithm {
+        None | Some(LsmAlgorithm::Bilateral) => String::new(),
+        Some(LsmAlgorithm::Cycles) => format!(" around {}", wording.ring(agents)),
+        Some(_) => format!(" among {}", wording.agents(agents)),
+    };
+    let rest = match agents.len() {
+        0..=2 => wording.on_balance(set.max_net_outflow_agent, set.max_net_outflow),
+        _ => wording.most_on_balance(set.max_net_outflow_agent, set.max_net_outflow),
+    };
+    format!("settled {how}{others}{among}: {rest}")
 }
 
 fn parts(batch: &EventBatch, split: &PolicySplit, story: &Story, wording: &Wording) -> String {

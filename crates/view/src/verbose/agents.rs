@@ -76,7 +76,8 @@ pub(super) fn write(
     });
 }
 
-fn signed(change: Money, wording: &Wording) -> String {
+/// Returns an amount with its sign, without the currency's code.
+pub(super) fn signed(change: Money, wording: &Wording) -> String {
     let sign = if change.is_positive() { "+" } else { "" };
     format!("{sign}{}", wording.bare_amount(change))
 }

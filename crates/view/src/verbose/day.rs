@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use psim_model::event::{EndOfDay, Event, EventBatch};
+use psim_model::event::{EndOfDay, Event, EventBatch, SettledSet};
 use psim_model::{AgentNo, Money, Total};
 
 use super::agents::{self, Standing};
@@ -19,6 +19,7 @@ pub(super) struct DayTally {
     on_entry: Tally,
     from_queue2: Tally,
     by_offset: Tally,
+    by_algorithm: Tally,
     /// Parts beyond the first of each payment that was split.
     more_by_splits: u64,
     dropped: Tally,
@@ -46,11 +47,6 @@ impl DayTally {
             Event::Arrival(arrival) => self.arrived.add(arrival.amount),
             Event::RtgsImmediateSettlement(settled) => self.on_entry.add(settled.amount),
             Event::Queue2LiquidityRelease(settled) => self.from_queue2.add(settled.amount),
-            Event::EntryDispositionOffset(offset) => {
-                for amount in offset.tx_amounts.of(batch.columns()) {
-                    self.by_offset.add(*amount);
-                }
-            }
             Event::PolicySplit(split) => {
                 let more = split.num_splits.saturating_sub(1);
                 self.more_by_splits = self.more_by_splits.saturating_add(more.into());
@@ -61,7 +57,19 @@ impl DayTally {
                     self.dropped.add(payment.amount);
                 }
             }
-            _ => {}
+            event => {
+                if let Some(set) = event.settled_set() {
+                    self.count_set(batch, &set);
+                }
+            }
+        }
+    }
+
+    fn count_set(&mut self, batch: &EventBatch, set: &SettledSet) {
+        let sum =
+            if set.algorithm.is_some() { &mut self.by_algorithm } else { &mut self.by_offset };
+        for amount in set.tx_amounts.of(batch.columns()) {
+            sum.add(*amount);
         }
     }
 }
@@ -78,7 +86,9 @@ pub(super) fn write(
     // A split payment counts as its parts, which add nothing to its value.
     let more_by_splits = Tally { count: tally.more_by_splits, ..Tally::default() };
     let all = tally.carried_in.and(tally.arrived).and(more_by_splits);
-    let settled = tally.on_entry.and(tally.from_queue2).and(tally.by_offset);
+    let settled = [tally.from_queue2, tally.by_offset, tally.by_algorithm]
+        .into_iter()
+        .fold(tally.on_entry, Tally::and);
     let waiting = state.queue1.and(state.queue2);
     let mut grid = Grid::new("lrrrr");
     grid.row(["", "count", "of all", "value", "of all"]);
@@ -90,6 +100,7 @@ pub(super) fn write(
         ("  on entry", tally.on_entry, settled.count > 0),
         ("  from queue 2", tally.from_queue2, settled.count > 0),
         ("  by offset", tally.by_offset, tally.by_offset.count > 0),
+        ("  by algorithm", tally.by_algorithm, tally.by_algorithm.count > 0),
         ("dropped", tally.dropped, tally.dropped.count > 0),
         ("still waiting", waiting, true),
         ("went overdue", tally.went_overdue, tally.went_overdue.count > 0),

@@ -1,7 +1,7 @@
-//! What settled together in a tick, and what limits stopped.
+//! What settled together on entry in a tick, and what limits stopped.
 
 use psim_model::event::{
-    BilateralLimitExceeded, EntryDispositionOffset, EventBatch, MultilateralLimitExceeded,
+    BilateralLimitExceeded, EventBatch, MultilateralLimitExceeded, SettledSet,
 };
 use psim_model::{Money, PaymentNo};
 
@@ -11,31 +11,26 @@ use super::section::{Section, Subject};
 struct Member<'a> {
     payment: PaymentNo,
     others: &'a [PaymentNo],
-    event: &'a EntryDispositionOffset,
+    set: &'a SettledSet,
 }
 
 impl Section<'_> {
-    pub(super) fn offsets(
-        &self,
-        text: &mut String,
-        batch: &EventBatch,
-        offsets: &[&EntryDispositionOffset],
-    ) {
+    pub(super) fn offsets(&self, text: &mut String, batch: &EventBatch, offsets: &[SettledSet]) {
         let mut members = Vec::new();
-        for event in offsets {
-            let payments = event.tx_ids.of(batch.columns());
+        for set in offsets {
+            let payments = set.tx_ids.of(batch.columns());
             members.extend(payments.iter().map(|payment| Member {
                 payment: *payment,
                 others: payments,
-                event,
+                set,
             }));
         }
         let subject = |member: &Member| self.recall(member.payment);
         self.list(text, "Settled by offset", &members, subject, |member| {
             let mut others = member.others.to_vec();
             others.retain(|other| *other != member.payment);
-            let Member { event, .. } = member;
-            let rest = self.wording.on_balance(event.max_net_outflow_agent, event.max_net_outflow);
+            let SettledSet { max_net_outflow, max_net_outflow_agent, .. } = *member.set;
+            let rest = self.wording.on_balance(max_net_outflow_agent, max_net_outflow);
             vec![format!("with {}", self.wording.list(&others)), rest]
         });
     }

@@ -8,6 +8,7 @@ use psim_model::event::{
 };
 use psim_model::{AgentNo, PaymentNo};
 
+use super::saving;
 use super::section::{Section, Subject};
 use super::sorted::Sorted;
 use crate::phrases::class_phrase;
@@ -37,6 +38,10 @@ impl Section<'_> {
         self.multilateral_limit_hits(text, &sorted.multilateral_limit_hits);
         self.queued(text, &sorted.queued);
         self.released_from_queue2(text, &sorted.from_queue2);
+        self.sets(text, batch, &sorted.sets);
+        self.executions(text, &sorted.executions);
+        saving::write_bounds(text, &sorted.bounds);
+        self.blocks(text, &sorted.blocks);
         self.overdue_settled(text, &sorted.overdue_settled);
         self.drops(text, &sorted.drops);
         self.completed(text, &sorted.completed);

@@ -1,13 +1,13 @@
 //! The events of a tick, sorted by what they are about.
 
 use psim_model::event::{
-    AgentOpened, AgentOverExtended, Arrival, BilateralLimitExceeded, CostAccrual,
-    DeferredCreditApplied, EndOfDay, EndOfDayPenalty, EntryDispositionOffset, Event, EventBatch,
-    FundsTransferred, InstructionGiven, LiquidityAllocation, LiquidityReturn,
+    AgentOpened, AgentOverExtended, AlgorithmExecution, Arrival, BilateralLimitExceeded,
+    CostAccrual, DeferredCreditApplied, EndOfDay, EndOfDayPenalty, Event, EventBatch,
+    FundsTransferred, InstructionGiven, LiquidityAllocation, LiquidityReturn, LsmBoundReached,
     MultilateralLimitExceeded, OverExtensionCause, OverdueTransactionSettled, PolicyDrop,
-    PolicyHold, PolicySplit, PriorityEscalated, Queue2LiquidityRelease, QueuedRtgs,
+    PolicyHold, PolicySplit, PriorityEscalated, Queue2LiquidityRelease, QueueBlocked, QueuedRtgs,
     RtgsImmediateSettlement, RtgsResubmission, RtgsSubmission, RtgsWithdrawal, RunEnded,
-    RunStarted, ScenarioEventExecuted, SplitCompleted, TransactionReprioritized,
+    RunStarted, ScenarioEventExecuted, SettledSet, SplitCompleted, TransactionReprioritized,
     TransactionWentOverdue,
 };
 
@@ -38,8 +38,13 @@ pub(super) struct Sorted<'a> {
     pub(super) resubmissions: Vec<&'a RtgsResubmission>,
     pub(super) submissions: Vec<&'a RtgsSubmission>,
     pub(super) on_entry: Vec<&'a RtgsImmediateSettlement>,
-    pub(super) offsets: Vec<&'a EntryDispositionOffset>,
-    pub(super) liquidity_saving: Vec<&'a Event>,
+    /// Entering payments that settled with queued ones.
+    pub(super) offsets: Vec<SettledSet>,
+    /// Queued payments that algorithms found.
+    pub(super) sets: Vec<SettledSet>,
+    pub(super) executions: Vec<&'a AlgorithmExecution>,
+    pub(super) bounds: Vec<&'a LsmBoundReached>,
+    pub(super) blocks: Vec<&'a QueueBlocked>,
     pub(super) bilateral_limit_hits: Vec<&'a BilateralLimitExceeded>,
     pub(super) multilateral_limit_hits: Vec<&'a MultilateralLimitExceeded>,
     pub(super) from_queue2: Vec<&'a Queue2LiquidityRelease>,
@@ -118,13 +123,13 @@ impl<'a> Sorted<'a> {
             Event::RtgsResubmission(event) => self.resubmissions.push(event),
             Event::RtgsSubmission(event) => self.submissions.push(event),
             Event::RtgsImmediateSettlement(event) => self.on_entry.push(event),
-            Event::EntryDispositionOffset(event) => self.offsets.push(event),
+            Event::EntryDispositionOffset(_) => self.offsets.extend(event.settled_set()),
             Event::LsmBilateralOffset(_)
             | Event::LsmCycleSettlement(_)
-            | Event::LsmBatchSettlement(_)
-            | Event::AlgorithmExecution(_)
-            | Event::LsmBoundReached(_)
-            | Event::QueueBlocked(_) => self.liquidity_saving.push(event),
+            | Event::LsmBatchSettlement(_) => self.sets.extend(event.settled_set()),
+            Event::AlgorithmExecution(event) => self.executions.push(event),
+            Event::LsmBoundReached(event) => self.bounds.push(event),
+            Event::QueueBlocked(event) => self.blocks.push(event),
             Event::BilateralLimitExceeded(event) => self.bilateral_limit_hits.push(event),
             Event::MultilateralLimitExceeded(event) => self.multilateral_limit_hits.push(event),
             Event::QueuedRtgs(event) => self.queued.push(event),

@@ -137,13 +137,14 @@ pub(super) fn write_total(
     wording: &Wording,
 ) {
     let arrived = sum(sorted.arrivals.iter().map(|event| event.amount));
-    let offset = sorted.offsets.iter().flat_map(|event| event.tx_amounts.of(batch.columns()));
+    let sets = sorted.offsets.iter().chain(&sorted.sets);
+    let together = sets.flat_map(|set| set.tx_amounts.of(batch.columns()));
     let settled = sum(sorted
         .on_entry
         .iter()
         .map(|event| event.amount)
         .chain(sorted.from_queue2.iter().map(|event| event.amount))
-        .chain(offset.copied()));
+        .chain(together.copied()));
     let sized = |tally: Tally| match tally.count {
         0 => "0".to_owned(),
         number => format!("{} ({})", count(number), wording.amount(tally.value)),

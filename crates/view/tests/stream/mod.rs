@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 mod features;
+mod saving;
 
 use psim_model::event::{
     AgentOpened, Arrival, CostAccrual, DelayCostQueues, DelayRatesSet, DropReason, EndOfDay,
