@@ -5,14 +5,22 @@
 //! each event says of an agent must then be what it said of the one that had its place. Arrivals
 //! are prepared, since draws follow the order of ids; and nothing is resubmitted by a decision, the
 //! one step in which agents come in turn.
+//!
+//! Of liquidity saving the law holds where an algorithm has one result whatever the order:
+//! `gridlock_resolution` finds the largest prefixes in any order of removal and in as many steps,
+//! `all_or_nothing` looks at everything at once, and `retry` follows the queue. `bilateral` and
+//! `cycles` break ties between pairs and rings by id, and `partial` leaves out the payments of the
+//! lower id first; by rule their results may change with the names, so they are taken out here.
+//! The lists in the event of a batch go by id, and of agents that pay equally much it names the
+//! first: these are compared without their order, and without that name.
 
 use std::fmt::Write as _;
 
 use psim_engine::Engine;
 use psim_model::event::{Event, EventBatch, Value};
 use psim_model::{
-    AgentNo, CheckedScenario, EntryOrder, Instruction, PaymentAction, PaymentNo, PaymentRef,
-    Scenario, ScenarioEvent, ScheduledEvent, ScheduledInstruction, Submission,
+    AgentNo, Algorithm, CheckedScenario, EntryOrder, Instruction, PaymentAction, PaymentNo,
+    PaymentRef, Scenario, ScenarioEvent, ScheduledEvent, ScheduledInstruction, Submission,
 };
 use psim_random::Generator;
 use psim_testkit::worlds::{WorldSize, requested_seeds, world};
@@ -36,6 +44,10 @@ fn ids_permute_results() {
 /// Takes out of a world what follows the order of ids by rule.
 fn nameless(mut scenario: Scenario) -> Scenario {
     scenario.rules.entry_order = EntryOrder::Submission;
+    scenario.liquidity_saving.algorithms.retain(|scheduled| {
+        use Algorithm::{AllOrNothing, GridlockResolution, Retry};
+        matches!(scheduled.algorithm, GridlockResolution | AllOrNothing | Retry)
+    });
     for agent in &mut scenario.agents {
         agent.arrivals.clear();
     }
@@ -211,27 +223,38 @@ impl Labels {
             }
             _ => {}
         }
+        let goes_by_id = matches!(
+            event,
+            Event::LimitsSet(_)
+                | Event::BankBudgetSet(_)
+                | Event::LsmBatchSettlement(_)
+                | Event::DeferredCreditApplied(_)
+        );
         let mut line = event.kind().spec().name.to_owned();
         event.visit(batch.columns(), |field, value| {
             let _ = write!(line, " {}=", field.name);
             let _ = match value {
+                Value::Agent(_) if field.name == "max_net_outflow_agent" && goes_by_id => Ok(()),
                 Value::Agent(agent) => write!(line, "{}", place(agent).0),
                 Value::Payment(payment) => write!(line, "{}", self.0[payment.index()]),
                 Value::Payments(payments) => {
-                    let labels: Vec<&str> =
+                    let mut labels: Vec<&str> =
                         payments.iter().map(|no| self.0[no.index()].as_str()).collect();
+                    if goes_by_id {
+                        labels.sort_unstable();
+                    }
                     write!(line, "{labels:?}")
                 }
                 Value::Agents(agents) => {
                     let mut places: Vec<u32> = agents.iter().map(|no| place(*no).0).collect();
-                    if matches!(event, Event::LimitsSet(_) | Event::BankBudgetSet(_)) {
+                    if goes_by_id {
                         places.sort_unstable();
                     }
                     write!(line, "{places:?}")
                 }
                 Value::Amounts(amounts) => {
                     let mut amounts = amounts.to_vec();
-                    if matches!(event, Event::LimitsSet(_)) {
+                    if goes_by_id {
                         amounts.sort_unstable();
                     }
                     write!(line, "{amounts:?}")

@@ -37,12 +37,12 @@ fn day(draws: &mut Generator) -> Scenario {
             limits.bilateral.push((AgentNo::from_index(receiver), limit()));
         }
     }
-    let count = agents.len() as u32;
     for _ in 0..4 + draws.index(9) {
-        let sender = draws.index(agents.len()) as u32;
-        let receiver = (sender + 1 + draws.index(agents.len() - 1) as u32) % count;
-        let amount = [1, 1, 2, 3, 4, 5, 7][draws.index(7)];
-        day.payments.rows.push(sketch::payment(0, sender, receiver, amount));
+        let sender = draws.index(agents.len());
+        let receiver = (sender + 1 + draws.index(agents.len() - 1)) % agents.len();
+        let mut row = sketch::payment(0, 0, 0, [1, 1, 2, 3, 4, 5, 7][draws.index(7)]);
+        (row.sender, row.receiver) = (AgentNo::from_index(sender), AgentNo::from_index(receiver));
+        day.payments.rows.push(row);
     }
     day.liquidity_saving = only(Algorithm::GridlockResolution);
     day

@@ -16,9 +16,7 @@ impl Reference {
         let Some(kept) = self.largest_prefixes(&queues, run) else { return };
         let payments = kept.concat();
         if !payments.is_empty() {
-            self.settle_batch(&payments, run, |set| {
-                batch_settlement(LsmAlgorithm::GridlockResolution, set)
-            });
+            self.settle_batch(LsmAlgorithm::GridlockResolution, &payments, run);
         }
     }
 
@@ -26,9 +24,7 @@ impl Reference {
     pub(super) fn settle_all_or_nothing(&mut self, run: &mut Run) {
         let payments = self.by_sender(&self.eligible()).concat();
         if !payments.is_empty() && self.may_settle(&self.flows(&payments)) {
-            self.settle_batch(&payments, run, |set| {
-                batch_settlement(LsmAlgorithm::AllOrNothing, set)
-            });
+            self.settle_batch(LsmAlgorithm::AllOrNothing, &payments, run);
         }
     }
 

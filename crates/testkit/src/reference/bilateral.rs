@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use psim_model::event::{Event, LsmBilateralOffset, SettledSet};
+use psim_model::event::{Event, LsmAlgorithm, LsmBilateralOffset, SettledSet};
 use psim_model::{AgentNo, PairOrder, Pairs, PaymentNo, Total};
 
 use super::Reference;
@@ -43,7 +43,8 @@ impl Reference {
             }
             let Some(kept) = self.largest_prefixes(&pair.queues, run) else { return };
             if kept.iter().all(|queue| !queue.is_empty()) {
-                self.settle_together(&kept.concat(), &pair.agents, run, bilateral_offset);
+                let payments = kept.concat();
+                self.settle_together(LsmAlgorithm::Bilateral, &payments, &pair.agents, run);
             }
         }
     }
@@ -86,7 +87,8 @@ impl Reference {
     }
 }
 
-fn bilateral_offset(set: SettledSet) -> Event {
+/// Returns the event of a pair that settles.
+pub(super) fn bilateral_offset(set: SettledSet) -> Event {
     Event::from(LsmBilateralOffset {
         tx_ids: set.tx_ids,
         tx_amounts: set.tx_amounts,

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use psim_model::event::{Event, LsmBound, LsmCycleSettlement, SettledSet};
+use psim_model::event::{Event, LsmAlgorithm, LsmBound, LsmCycleSettlement, SettledSet};
 use psim_model::{AgentNo, PaymentNo, Total};
 
 use super::Reference;
@@ -28,7 +28,7 @@ impl Reference {
                 .collect();
             let Some(kept) = self.largest_prefixes(&queues, run) else { return };
             if kept.iter().all(|queue| !queue.is_empty()) {
-                self.settle_together(&kept.concat(), &ring, run, cycle_settlement);
+                self.settle_together(LsmAlgorithm::Cycles, &kept.concat(), &ring, run);
                 self.saving.rings_settled += 1;
             }
         }
@@ -84,7 +84,8 @@ fn edges_of(ring: &Ring) -> Vec<(AgentNo, AgentNo)> {
     ring.iter().copied().zip(next.copied()).collect()
 }
 
-fn cycle_settlement(set: SettledSet) -> Event {
+/// Returns the event of a ring that settles.
+pub(super) fn cycle_settlement(set: SettledSet) -> Event {
     Event::from(LsmCycleSettlement {
         tx_ids: set.tx_ids,
         tx_amounts: set.tx_amounts,

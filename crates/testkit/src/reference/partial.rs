@@ -6,7 +6,6 @@ use psim_model::event::{LimitsApplyTo, LsmAlgorithm, RtgsPriority};
 use psim_model::{AgentNo, PaymentNo, PriorityBand, Total};
 
 use super::Reference;
-use super::batches::batch_settlement;
 use super::liquidity_saving::Run;
 use super::sets::net_payment;
 use super::state::Flow;
@@ -27,7 +26,7 @@ impl Reference {
         }
         let payments = remaining.concat();
         if !payments.is_empty() {
-            self.settle_batch(&payments, run, |set| batch_settlement(LsmAlgorithm::Partial, set));
+            self.settle_batch(LsmAlgorithm::Partial, &payments, run);
         }
     }
 

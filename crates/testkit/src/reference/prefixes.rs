@@ -1,10 +1,13 @@
 //! The procedure that finds how much of some queues can settle together, and how sets of queued
 //! payments settle.
 
-use psim_model::event::{Event, SettledSet};
+use psim_model::event::{LsmAlgorithm, SettledSet};
 use psim_model::{AgentNo, Money, PaymentNo, Total};
 
 use super::Reference;
+use super::batches::batch_settlement;
+use super::bilateral::bilateral_offset;
+use super::cycles::cycle_settlement;
 use super::limits::clamped;
 use super::liquidity_saving::Run;
 use super::sets::{agents_of, net_payment};
@@ -49,21 +52,25 @@ impl Reference {
         (0..self.accounts.len()).map(AgentNo::from_index).map(sent_by).collect()
     }
 
-    /// Settles queued payments together; `event` is what tells it.
+    /// Settles queued payments together that an algorithm has found.
     pub(super) fn settle_together(
         &mut self,
+        algorithm: LsmAlgorithm,
         payments: &[PaymentNo],
         agents: &[AgentNo],
         run: &mut Run,
-        event: impl FnOnce(SettledSet) -> Event,
     ) {
         let set = self.flows(payments);
         for no in payments {
             self.leave_queue2(*no);
         }
         self.settle(&set);
-        let told = self.told(payments, agents);
-        self.log.push(event(told));
+        let told = self.told(algorithm, payments, agents);
+        self.log.push(match algorithm {
+            LsmAlgorithm::Bilateral => bilateral_offset(told),
+            LsmAlgorithm::Cycles => cycle_settlement(told),
+            _ => batch_settlement(algorithm, told),
+        });
         for no in payments {
             self.follow_settlement(*no);
         }
@@ -73,17 +80,22 @@ impl Reference {
     /// As [`Self::settle_together`], with all who pay or are paid, ascending.
     pub(super) fn settle_batch(
         &mut self,
+        algorithm: LsmAlgorithm,
         payments: &[PaymentNo],
         run: &mut Run,
-        event: impl FnOnce(SettledSet) -> Event,
     ) {
         let mut agents = agents_of(&self.flows(payments));
         agents.sort_unstable();
-        self.settle_together(payments, &agents, run, event);
+        self.settle_together(algorithm, payments, &agents, run);
     }
 
     /// Returns what an event tells of payments that settle together.
-    fn told(&mut self, payments: &[PaymentNo], agents: &[AgentNo]) -> SettledSet {
+    fn told(
+        &mut self,
+        algorithm: LsmAlgorithm,
+        payments: &[PaymentNo],
+        agents: &[AgentNo],
+    ) -> SettledSet {
         let set = self.flows(payments);
         let pays: Vec<Money> =
             agents.iter().map(|agent| clamped(net_payment(*agent, &set))).collect();
@@ -91,6 +103,7 @@ impl Reference {
         let mut payers = agents.iter().zip(&pays).filter(|(_, pays)| pays.is_positive());
         let payer = payers.find(|(_, pays)| **pays == most);
         SettledSet {
+            algorithm: Some(algorithm),
             tx_ids: self.log.payments(payments.iter().copied()),
             tx_amounts: self.log.amounts(set.iter().map(|flow| flow.amount)),
             agents: self.log.agents(agents.iter().copied()),

@@ -42,11 +42,12 @@ pub(super) fn saving(draws: &mut Draws) -> LiquiditySaving {
     }
 }
 
-/// Takes away most of what banks can pay with, and most of what settles before algorithms run.
+/// Takes away most of what banks can pay with, and most of what settles before algorithms run;
+/// and lets few banks pay each other much.
 pub(super) fn make_scarce(draws: &mut Draws, scenario: &mut Scenario, unit: i64) {
     let few_limits = draws.below(3) != 0;
     for agent in &mut scenario.agents {
-        agent.opening_balance = Money::from_minor(draws.pick(&[0, 0, 0, 1]) * unit);
+        agent.opening_balance = Money::from_minor(draws.pick(&[0, 0, 1, 2, 3]) * unit);
         agent.unsecured_cap = Money::ZERO;
         agent.posted_collateral = Money::ZERO;
         agent.liquidity_pool = None;
@@ -56,6 +57,10 @@ pub(super) fn make_scarce(draws: &mut Draws, scenario: &mut Scenario, unit: i64)
         }
     }
     scenario.rules.entry_disposition_offsetting &= draws.once_in(3);
+    let few = scenario.agents.len().min(draws.pick(&[2, 3, 3, 4]));
+    for row in &mut scenario.payments.rows {
+        (row.sender, row.receiver) = draws.pair(few);
+    }
 }
 
 fn pairs(draws: &mut Draws) -> Pairs {
