@@ -3,7 +3,8 @@
 use psim_model::{CostRates, Limits, LiquiditySaving, Policy, Reservations, Rules, Scenario};
 
 /// Returns a scenario for which `fails` still holds and from which nothing of what is tried can be
-/// taken away: payments, events, instructions, arrival streams, limits, reservations, rules, algorithms, costs.
+/// taken away: payments, events, instructions, arrival streams, limits, reservations, rules,
+/// algorithms, costs.
 ///
 /// Agents stay, because every number refers to them. `fails` must hold for the scenario given.
 pub fn shrink(scenario: Scenario, fails: impl Fn(&Scenario) -> bool) -> Scenario {

@@ -4,8 +4,8 @@ use psim_model::event::{
     Cell, Event, EventBatch, Loading, Names, QueueReason, RtgsImmediateSettlement,
 };
 use psim_model::{
-    AgentNo, CheckedScenario, Instruction, Money, PaymentAction, PaymentNo, PaymentRef, Penalty,
-    RtgsPriority, ScheduledInstruction, Submission, Tick,
+    AgentNo, Algorithm, CheckedScenario, Instruction, Money, PaymentAction, PaymentNo, PaymentRef,
+    Penalty, RtgsPriority, ScheduledAlgorithm, ScheduledInstruction, Submission, Tick,
 };
 use psim_testkit::{compare, invariants, reference, shrink, sketch};
 
@@ -379,5 +379,48 @@ fn what_is_wrong_with_collateral_is_found() {
     });
     check_in(&day, "instructions are given when they are due", 0, |events| {
         remove(events, "InstructionGiven");
+    });
+}
+
+/// A, B and C owe each other 7 in a ring and have nothing: one set settles all.
+fn ring_day() -> CheckedScenario {
+    let mut world = sketch::scenario(1, 1, &[("A", 0), ("B", 0), ("C", 0)]);
+    world.payments.rows =
+        vec![sketch::payment(0, 0, 1, 7), sketch::payment(0, 1, 2, 7), sketch::payment(0, 2, 0, 7)];
+    let algorithm = Algorithm::Cycles { max_cycle_length: 3, max_cycles_per_tick: 9 };
+    world.liquidity_saving.algorithms =
+        vec![ScheduledAlgorithm { algorithm, every: 1, enabled: true }];
+    world.liquidity_saving.sequencing = true;
+    world.check().unwrap()
+}
+
+#[test]
+fn what_is_wrong_with_a_set_is_found() {
+    let day = ring_day();
+    check_in(&day, "a set tells its value", 0, |events| {
+        alter(events, |event| match event {
+            Event::LsmCycleSettlement(e) => {
+                e.total_value += Money::from_minor(1);
+                true
+            }
+            _ => false,
+        });
+    });
+    check_in(&day, "a set tells who pays most on balance", 0, |events| {
+        alter(events, |event| match event {
+            Event::LsmCycleSettlement(e) => {
+                e.max_net_outflow_agent = Some(AgentNo(1));
+                true
+            }
+            _ => false,
+        });
+    });
+    check_in(&day, "a run tells what has settled in it", 0, |events| {
+        remove(events, "LsmCycleSettlement");
+    });
+    check_in(&day, "only what is in queue 2 settles from it", 0, |events| {
+        let at = events.iter().position(|e| matches!(e, Event::LsmCycleSettlement(_)));
+        let at = at.unwrap();
+        events.insert(at, events[at]);
     });
 }

@@ -163,7 +163,7 @@ fn engines_agree_on_every_small_world_of_three_agents_with_each_algorithm() {
         balances: &[0],
     });
     let (amounts, balances) = (&[1, 2], &[0]);
-    let payments_max = payments_max - 1;
+    let payments_max = payments_max.saturating_sub(1);
     check_every_saving(&SmallWorlds { agents: 3, ticks: 1, payments_max, amounts, balances });
 }
 
