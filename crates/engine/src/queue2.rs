@@ -25,7 +25,7 @@ pub(crate) struct Queue2 {
     /// By payment number, where lines tell classes apart: the entry of what waits.
     entries: Vec<u64>,
     len: usize,
-    /// How often a payment has joined, left, moved or come to its earliest tick.
+    /// How often a payment has joined, left, changed its band or come to its earliest tick.
     changes: u64,
     touched: AgentSet,
     /// Senders for whose payments money is not what is missing.
@@ -62,9 +62,14 @@ impl Queue2 {
         }
     }
 
-    /// Returns how often a payment has joined, left, moved or come to its earliest tick.
+    /// Returns how often a payment has joined, left, changed its band or come to its earliest tick.
     pub(crate) const fn changes(&self) -> u64 {
         self.changes
+    }
+
+    /// Counts a change of what is known of a payment.
+    pub(crate) const fn note_change(&mut self) {
+        self.changes += 1;
     }
 
     /// Returns whether only a sender's first payment is tested.
@@ -240,7 +245,6 @@ impl Queue2 {
                 continue;
             }
             let Some(key) = self.place_of(*no, &before) else { continue };
-            self.changes += 1;
             self.lines[payment.sender.index()].remove(self.discipline, &before, key);
             if let Some(pairs) = &mut self.pairs {
                 pairs.remove(&before, key);

@@ -218,6 +218,8 @@ impl World {
         }
         if payment.place != Place::Queue2 {
             self.queue1.disorder(payment.sender);
+        } else if payment.band() != before.band() {
+            self.queue2.note_change(); // `partial` goes by bands in any case
         }
         before.priority
     }

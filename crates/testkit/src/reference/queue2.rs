@@ -73,11 +73,10 @@ impl Reference {
         }
     }
 
-    /// Notes that a payment's priority was another: in queue 2 its rank may have changed.
+    /// Notes that a payment's priority was another: in queue 2 its band may have changed.
     pub(super) fn note_priority(&mut self, no: PaymentNo, before: u8) {
         let band = PriorityBand::of(self.payments[no.index()].priority);
-        let has_rank = self.scenario.rules.priority_mode && self.queue2.contains(&no);
-        if has_rank && band != PriorityBand::of(before) {
+        if self.queue2.contains(&no) && band != PriorityBand::of(before) {
             self.changes += 1;
         }
     }
