@@ -15,7 +15,7 @@ use crate::view;
 pub(crate) const APPLICATION_ID: i32 = 0x7073_696D;
 /// The format; a file with another number was written under declarations that this program would
 /// misread.
-pub(crate) const SCHEMA_VERSION: i32 = 2;
+pub(crate) const SCHEMA_VERSION: i32 = 3;
 /// Bits of a row's id that hold the `seq`; the run's number is above them.
 const SEQ_BITS: u32 = 40;
 /// Runs that can be numbered.
