@@ -382,9 +382,14 @@ static CYCLES: Shape = Shape {
     keys: &[EVERY_TICKS, MAX_CYCLE_LENGTH.inherited(), MAX_CYCLES_PER_TICK.inherited()],
 };
 
-const MAX_CYCLE_LENGTH: Key =
-    Key::with_default("max_cycle_length", Kind::Int { min: 3, max: 10 }, "4", "Longest cycle")
-        .unit("agents");
+const MAX_CYCLE_LENGTH: Key = Key::with_default(
+    "max_cycle_length",
+    Kind::Int { min: 3, max: 10 },
+    "4",
+    "Longest cycle; each agent more multiplies the cycles of a dense queue, which `max_steps` \
+         can bound",
+)
+.unit("agents");
 
 const MAX_CYCLES_PER_TICK: Key = Key::with_default(
     "max_cycles_per_tick",
