@@ -287,10 +287,27 @@ static LSM: Shape = Shape {
             "preset",
             Kind::Choice(&[
                 Case::word("plain", "no saving: single payments in order"),
-                Case::word("t2", "the euro area's T2"),
-                Case::word("rits", "Australia's RITS"),
-                Case::word("chaps", "the United Kingdom's CHAPS"),
-                Case::word("lynx", "Canada's Lynx"),
+                Case::word(
+                    "t2",
+                    "the euro area's T2: offsetting on entry, all or nothing, partial, pairs by \
+                     smallest difference, anew after each success (TARGET2 Guideline ECB/2007/7, \
+                     Annex II, Appendix I; UDFS book 1)",
+                ),
+                Case::word(
+                    "rits",
+                    "Australia's RITS: pairs of up to ten payments each, after a minute (RBA RDP \
+                     2012-05)",
+                ),
+                Case::word(
+                    "chaps",
+                    "the United Kingdom's CHAPS: pairs, then gridlock resolution, every two minutes \
+                     (Bank of England Quarterly Bulletin 2014 Q2)",
+                ),
+                Case::word(
+                    "lynx",
+                    "Canada's Lynx: offsetting on entry and pairs at any time, gridlock resolution \
+                     every quarter of an hour (Bank of Canada SDP 2020-9, SDP 2022-3)",
+                ),
             ]),
             "none",
             "Algorithms, order, intervals, discipline and limits near to a real system; a warning \
