@@ -38,19 +38,19 @@ enum Set {
     One(Queued),
     /// Those of two agents to each other, the first agent's first.
     Pair([AgentNo; 2], Vec<Queued>),
-    /// Those around a ring, in its order.
-    Ring(Vec<AgentNo>, Vec<Queued>),
+    /// Those around a cycle, in its order.
+    Cycle(Vec<AgentNo>, Vec<Queued>),
     /// Any, agent by agent.
     Batch(Vec<Queued>),
 }
 
 /// Begins a run of an algorithm.
-fn begin(algorithm: &Kind, settled_rings: u32) -> Box<dyn Algorithm> {
+fn begin(algorithm: &Kind, settled_cycles: u32) -> Box<dyn Algorithm> {
     match algorithm {
         Kind::Retry => Box::new(retry::Retry::default()),
         Kind::Bilateral(options) => Box::new(bilateral::Bilateral::new(*options)),
         Kind::Cycles { max_cycle_length, max_cycles_per_tick } => {
-            let left = max_cycles_per_tick.saturating_sub(settled_rings);
+            let left = max_cycles_per_tick.saturating_sub(settled_cycles);
             Box::new(cycles::Cycles::new(*max_cycle_length, left))
         }
         Kind::GridlockResolution => Box::new(gridlock_resolution::GridlockResolution::default()),
@@ -59,19 +59,19 @@ fn begin(algorithm: &Kind, settled_rings: u32) -> Box<dyn Algorithm> {
     }
 }
 
-/// The steps that a run may still take: pairs and rings tested, payments left out.
+/// The steps that a run may still take: pairs and cycles tested, payments left out.
 #[derive(Clone, Copy, Debug)]
 struct Steps {
     left: Option<u64>,
     /// Whether a step was refused.
     ended: bool,
-    /// Whether a ring was left untested because as many as may have settled.
-    rings_ended: bool,
+    /// Whether a cycle was left untested because as many as may have settled.
+    cycles_ended: bool,
 }
 
 impl Steps {
     const fn new(most: Option<u64>) -> Self {
-        Self { left: most, ended: false, rings_ended: false }
+        Self { left: most, ended: false, cycles_ended: false }
     }
 
     /// Returns whether one more step may be taken, and counts it.

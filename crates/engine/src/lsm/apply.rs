@@ -47,7 +47,7 @@ pub(super) fn apply(
             });
             follow_up(world, step, &settled)
         }
-        Set::Ring(agents, found) => {
+        Set::Cycle(agents, found) => {
             let settled = settle(world, step, found, Some(agents));
             let told = Told::of(step, &settled);
             step.emit(LsmCycleSettlement {

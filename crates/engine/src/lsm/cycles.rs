@@ -64,7 +64,7 @@ impl Algorithm for Cycles {
         }
         while let Some(ring) = self.next_ring(view) {
             if self.left == 0 {
-                steps.rings_ended = true;
+                steps.cycles_ended = true;
                 return None;
             }
             if !steps.take() {
@@ -75,7 +75,7 @@ impl Algorithm for Cycles {
             if kept.iter().all(|part| !part.is_empty()) {
                 self.left -= 1;
                 self.settled = Some(ring.clone());
-                return Some(Set::Ring(ring, kept.concat()));
+                return Some(Set::Cycle(ring, kept.concat()));
             }
         }
         None

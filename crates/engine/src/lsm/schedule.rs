@@ -16,8 +16,8 @@ pub(crate) struct Lsm {
     enabled: Vec<bool>,
     /// By place in the list: how things stood after the last run, if that was without success.
     vain: Vec<Option<Vain>>,
-    /// Rings that have settled in this tick.
-    rings: u32,
+    /// Cycles that have settled in this tick.
+    cycles: u32,
     pub(super) blocks: Blocks,
 }
 
@@ -34,7 +34,7 @@ impl Lsm {
         Self {
             enabled: saving.algorithms.iter().map(|listed| listed.enabled).collect(),
             vain: vec![None; saving.algorithms.len()],
-            rings: 0,
+            cycles: 0,
             blocks: Blocks::default(),
         }
     }
@@ -65,7 +65,7 @@ pub(crate) fn run(world: &mut World, step: &mut Step<'_>) {
         let due =
             listed.filter(|(place, it)| world.lsm.enabled[*place] && tick.is_multiple_of(it.every));
         let due: Vec<usize> = due.map(|(place, _)| place).collect();
-        world.lsm.rings = 0;
+        world.lsm.cycles = 0;
         run_list(world, step, &due);
     }
     if saving.reports_blocks {
@@ -102,15 +102,15 @@ fn run_one(world: &mut World, step: &mut Step<'_>, place: usize) -> bool {
     if world.queue2.len() == 0 || is_vain(world, step, place) {
         return false;
     }
-    let mut run = begin(algorithm, world.lsm.rings);
+    let mut run = begin(algorithm, world.lsm.cycles);
     let mut steps = Steps::new(saving.max_steps);
     let mut settled = Tally::default();
     while let Some(set) = run.next_set(&View::new(world, step.now), &mut steps) {
         let Tally { payments, value } = apply::apply(world, step, algorithm.name(), &set);
         settled.payments += payments;
         settled.value += value;
-        if matches!(set, Set::Ring(..)) {
-            world.lsm.rings += 1;
+        if matches!(set, Set::Cycle(..)) {
+            world.lsm.cycles += 1;
         }
     }
     tell_bounds(step, algorithm, &steps);
@@ -124,8 +124,8 @@ fn run_one(world: &mut World, step: &mut Step<'_>, place: usize) -> bool {
             settled_value: settled.value.to_money().unwrap_or(Money::MAX),
         });
     }
-    // In another tick, other rings may settle.
-    let can_repeat = success || steps.rings_ended;
+    // In another tick, other cycles may settle.
+    let can_repeat = success || steps.cycles_ended;
     world.lsm.vain[place] = (!can_repeat)
         .then(|| Vain { changes: world.changes(), ripens: ripens(world, step.now, algorithm) });
     success
@@ -136,7 +136,7 @@ fn tell_bounds(step: &mut Step<'_>, algorithm: &Algorithm, steps: &Steps) {
     if let (true, Some(limit)) = (steps.ended, step.scenario.liquidity_saving.max_steps) {
         step.emit(LsmBoundReached { bound: LsmBound::MaxSteps, limit, name });
     }
-    if let (true, Algorithm::Cycles { max_cycles_per_tick, .. }) = (steps.rings_ended, algorithm) {
+    if let (true, Algorithm::Cycles { max_cycles_per_tick, .. }) = (steps.cycles_ended, algorithm) {
         let limit = u64::from(*max_cycles_per_tick);
         step.emit(LsmBoundReached { bound: LsmBound::MaxCyclesPerTick, limit, name });
     }

@@ -300,8 +300,8 @@ static LSM: Shape = Shape {
                 ),
                 Case::word(
                     "chaps",
-                    "the United Kingdom's CHAPS: pairs, then gridlock resolution, every two minutes \
-                     (Bank of England Quarterly Bulletin 2014 Q2)",
+                    "the United Kingdom's CHAPS: pairs, then gridlock resolution, every two \
+                     minutes (Bank of England Quarterly Bulletin 2014 Q2)",
                 ),
                 Case::word(
                     "lynx",
