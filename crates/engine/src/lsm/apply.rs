@@ -21,6 +21,23 @@ pub(super) struct Tally {
     pub(super) value: Total,
 }
 
+/// Makes one of the events that tell a set.
+macro_rules! tell {
+    ($event:ident { $told:expr $(, $more:ident)? }) => {{
+        let told = $told;
+        $event {
+            $($more,)?
+            tx_ids: told.tx_ids,
+            tx_amounts: told.tx_amounts,
+            agents: told.agents,
+            net_positions: told.net_positions,
+            total_value: told.total_value,
+            max_net_outflow: told.max_net_outflow,
+            max_net_outflow_agent: told.max_net_outflow_agent,
+        }
+    }};
+}
+
 /// Settles what an algorithm has found.
 pub(super) fn apply(
     world: &mut World,
@@ -35,45 +52,20 @@ pub(super) fn apply(
         }
         Set::Pair(agents, found) => {
             let settled = settle(world, step, found, Some(agents));
-            let told = Told::of(step, &settled);
-            step.emit(LsmBilateralOffset {
-                tx_ids: told.tx_ids,
-                tx_amounts: told.tx_amounts,
-                agents: told.agents,
-                net_positions: told.net_positions,
-                total_value: told.total_value,
-                max_net_outflow: told.max_net_outflow,
-                max_net_outflow_agent: told.max_net_outflow_agent,
-            });
+            let event = tell!(LsmBilateralOffset { Told::of(step, &settled) });
+            step.emit(event);
             follow_up(world, step, &settled)
         }
         Set::Cycle(agents, found) => {
             let settled = settle(world, step, found, Some(agents));
-            let told = Told::of(step, &settled);
-            step.emit(LsmCycleSettlement {
-                tx_ids: told.tx_ids,
-                tx_amounts: told.tx_amounts,
-                agents: told.agents,
-                net_positions: told.net_positions,
-                total_value: told.total_value,
-                max_net_outflow: told.max_net_outflow,
-                max_net_outflow_agent: told.max_net_outflow_agent,
-            });
+            let event = tell!(LsmCycleSettlement { Told::of(step, &settled) });
+            step.emit(event);
             follow_up(world, step, &settled)
         }
         Set::Batch(found) => {
             let settled = settle(world, step, found, None);
-            let told = Told::of(step, &settled);
-            step.emit(LsmBatchSettlement {
-                algorithm,
-                tx_ids: told.tx_ids,
-                tx_amounts: told.tx_amounts,
-                agents: told.agents,
-                net_positions: told.net_positions,
-                total_value: told.total_value,
-                max_net_outflow: told.max_net_outflow,
-                max_net_outflow_agent: told.max_net_outflow_agent,
-            });
+            let event = tell!(LsmBatchSettlement { Told::of(step, &settled), algorithm });
+            step.emit(event);
             follow_up(world, step, &settled)
         }
     }
