@@ -20,17 +20,18 @@ const BANNED: &[(&str, &str)] = &[
 
 /// What each crate may depend on among ours; `model` lies under everything.
 const EDGES: &[(&str, &[&str])] = &[
-    ("model", &[]),
+    ("policy", &[]),
+    ("model", &["policy"]),
     ("random", &[]),
-    ("engine", &["model", "random"]),
+    ("engine", &["model", "policy", "random"]),
     ("synth", &["model", "random"]),
-    ("scenario", &["model", "random", "synth"]),
-    ("view", &["model"]),
+    ("scenario", &["model", "policy", "random", "synth"]),
+    ("view", &["model", "policy"]),
     ("journal", &["model"]),
-    ("runner", &["model", "random", "engine", "scenario", "synth", "view", "journal"]),
-    ("cli", &["model", "runner", "scenario", "synth", "view", "journal"]),
-    ("bench", &["model", "engine", "synth", "view", "journal"]),
-    ("testkit", &["model", "random", "engine", "view", "scenario"]),
+    ("runner", &["model", "policy", "random", "engine", "scenario", "synth", "view", "journal"]),
+    ("cli", &["model", "policy", "runner", "scenario", "synth", "view", "journal"]),
+    ("bench", &["model", "policy", "engine", "synth", "view", "journal"]),
+    ("testkit", &["model", "policy", "random", "engine", "view", "scenario"]),
 ];
 
 pub(crate) fn check(root: &Path) -> Result<(), String> {

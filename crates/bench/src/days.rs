@@ -74,6 +74,7 @@ pub(crate) fn world(calendar: Calendar, banks: &[String], rows: Vec<PreparedPaym
         payments: PreparedPayments { rows, ..PreparedPayments::default() },
         rules: Rules { entry_order: EntryOrder::Submission, ..Rules::plain(ticks) },
         liquidity_saving: LiquiditySaving::NONE,
+        policies: PolicySettings::default(),
         events: Vec::new(),
         instructions: Vec::new(),
         costs: CostRates::FREE,

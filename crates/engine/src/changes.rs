@@ -32,11 +32,11 @@ pub(crate) fn set_policy(
     world: &mut World,
     step: &mut Step<'_>,
     agent: AgentNo,
-    policy: Policy,
+    policy: &Policy,
     origin: Origin,
 ) {
-    world.policies[agent.index()] = policy;
+    world.policies[agent.index()] = policy.clone();
     world.queue1.ask_again(agent);
-    let policy = step.out.text(policy.as_str());
-    step.emit(PolicyReplaced { agent_id: agent, policy, origin });
+    let (id, document) = (step.out.text(policy.id()), step.out.text(policy.text()));
+    step.emit(PolicyReplaced { agent_id: agent, policy: id, document, origin });
 }

@@ -85,6 +85,7 @@ pub(crate) fn post(
         reason: text,
         new_total,
         origin,
+        decision_path: None,
     });
     if let Some(ticks) = timer {
         let due_tick = Tick(step.now.0.saturating_add(ticks));
@@ -124,6 +125,7 @@ pub(crate) fn withdraw(world: &mut World, step: &mut Step<'_>, request: Request<
         reason,
         new_total,
         origin,
+        decision_path: None,
     });
 }
 

@@ -43,12 +43,13 @@ fn allocate_pools(world: &mut World, step: &mut Step<'_>) {
     for (index, agent) in step.scenario.agents.iter().enumerate() {
         let Some(pool) = agent.liquidity_pool else { continue };
         let no = AgentNo::from_index(index);
-        let amount = pool.fraction.floor_of(pool.amount);
+        let fraction = pool.fraction_under(&world.policies[index]);
+        let amount = fraction.floor_of(pool.amount);
         world.credit(no, amount);
         world.ledger.set_allocated(no, amount);
         step.emit(LiquidityAllocation {
             agent_id: no,
-            fraction: pool.fraction,
+            fraction,
             amount,
             balance_after: world.ledger.balance(no),
         });
@@ -119,6 +120,7 @@ fn cancel(world: &mut World, step: &mut Step<'_>) {
             agent_id: payment.sender,
             reason: DropReason::Closed,
             deadline_penalty_cost: Money::ZERO,
+            decision_path: None,
         });
         splits::part_resolved(world, step, no, true);
     }

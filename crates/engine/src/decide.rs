@@ -209,6 +209,7 @@ fn reprioritize(world: &mut World, step: &mut Step<'_>, no: PaymentNo, priority:
         agent_id: payment.sender,
         old_priority,
         new_priority: priority,
+        decision_path: None,
     });
 }
 
@@ -231,6 +232,7 @@ fn give_up(world: &mut World, step: &mut Step<'_>, no: PaymentNo) {
         agent_id: payment.sender,
         reason: DropReason::PolicyDecision,
         deadline_penalty_cost: penalty,
+        decision_path: None,
     });
     splits::part_resolved(world, step, no, true);
 }

@@ -60,8 +60,8 @@ impl Engine {
     }
 
     /// Returns an agent's policy.
-    pub fn policy(&self, agent: AgentNo) -> Option<Policy> {
-        self.knows(agent).then(|| self.world().policies[agent.index()])
+    pub fn policy(&self, agent: AgentNo) -> Option<&Policy> {
+        self.knows(agent).then(|| &self.world().policies[agent.index()])
     }
 
     /// Returns what of an agent's limit for a receiver is used today; `None` if it has none.

@@ -156,7 +156,7 @@ fn apply(
             changes::set_limits(world, step, *agent, limits);
         }
         Instruction::UpdateAgentPolicy { agent, policy } => {
-            changes::set_policy(world, step, *agent, *policy, origin);
+            changes::set_policy(world, step, *agent, policy, origin);
         }
         Instruction::PostCollateral { agent, amount, reason, auto_withdraw_after_ticks } => {
             let request = request(*agent, *amount, reason.as_deref(), origin);
@@ -211,6 +211,7 @@ fn set_budget(world: &mut World, step: &mut Step<'_>, agent: AgentNo, budget: &R
         has_focus: focus.is_some(),
         focus_counterparties: step.out.agents(focus.into_iter().flatten().copied()),
         max_per_counterparty: budget.max_per_counterparty,
+        decision_path: None,
     };
     step.emit(event);
 }

@@ -16,7 +16,8 @@
 //! #     ],
 //! #     draw_order: vec![AgentNo(0), AgentNo(1)],
 //! #     payments: PreparedPayments::default(), costs: CostRates::FREE,
-//! #     rules: Rules::plain(10), liquidity_saving: LiquiditySaving::NONE,
+//! #     rules: Rules::plain(10), policies: PolicySettings::default(),
+//! #     liquidity_saving: LiquiditySaving::NONE,
 //! #     events: vec![], instructions: vec![],
 //! # };
 //! use psim_engine::Engine;

@@ -1,7 +1,8 @@
 //! Step 6: each bank decides about its queue-1 payments.
 
 use psim_model::event::{HoldReason, PolicyHold, RtgsSubmission};
-use psim_model::{AgentNo, EntryOrder, PaymentNo, Policy};
+use psim_model::{AgentNo, EntryOrder, PaymentNo};
+use psim_policy::Constant;
 
 use crate::backlog::{Backlog, Queue};
 use crate::decide;
@@ -57,11 +58,11 @@ fn sort_by_submission(world: &mut World) {
 
 /// Returns why an agent would hold any payment; `None` if it would release it.
 fn answer(world: &World, step: &Step<'_>, agent: AgentNo) -> Option<HoldReason> {
-    match world.policies[agent.index()] {
+    match world.policies[agent.index()].constant() {
         _ if world.out[agent.index()] => Some(HoldReason::Outage),
-        Policy::Hold => Some(HoldReason::PolicyDecision),
-        Policy::Fifo if step.is_closed(world) => Some(HoldReason::CutOff),
-        Policy::Fifo => None,
+        Some(Constant::Hold(_)) => Some(HoldReason::PolicyDecision),
+        _ if step.is_closed(world) => Some(HoldReason::CutOff),
+        _ => None,
     }
 }
 
@@ -104,6 +105,7 @@ pub(crate) fn submit(
         amount: payment.amount,
         priority: payment.priority,
         rtgs_priority: payment.class,
+        decision_path: None,
     });
 }
 
@@ -117,6 +119,6 @@ pub(crate) fn hold(
     let payment = payments.get_mut(no);
     if payment.last_hold != Some(reason) {
         payment.last_hold = Some(reason);
-        step.emit(PolicyHold { tx_id: no, agent_id: payment.sender, reason });
+        step.emit(PolicyHold { tx_id: no, agent_id: payment.sender, reason, detail: None, decision_path: None });
     }
 }

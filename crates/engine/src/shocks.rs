@@ -190,7 +190,7 @@ fn apply(world: &mut World, step: &mut Step<'_>, event: &ScenarioEvent) {
             changes::set_limits(world, step, *agent, limits);
         }
         ScenarioEvent::PolicyChange { agent, policy } => {
-            changes::set_policy(world, step, *agent, *policy, Origin::Scenario);
+            changes::set_policy(world, step, *agent, policy, Origin::Scenario);
         }
         ScenarioEvent::GlobalArrivalRateChange { .. }
         | ScenarioEvent::AgentArrivalRateChange { .. }

@@ -263,6 +263,7 @@ fn report(
         child_priority,
         child_original_priority,
         split_friction_cost: friction,
+        decision_path: None,
     };
     step.emit(event);
 }

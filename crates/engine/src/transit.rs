@@ -24,6 +24,7 @@ pub(crate) fn withdraw(world: &mut World, step: &mut Step<'_>, no: PaymentNo, or
         sender_id: payment.sender,
         original_rtgs_priority: payment.class,
         origin,
+        decision_path: None,
     });
 }
 
@@ -52,5 +53,6 @@ pub(crate) fn resubmit(
         old_rtgs_priority: before.class,
         new_rtgs_priority: class,
         origin,
+        decision_path: None,
     });
 }

@@ -109,7 +109,7 @@ impl World {
             deadlines_as_of: Tick(0),
             first_arrival: PaymentNo(0),
             released: Vec::new(),
-            policies: scenario.agents.iter().map(|agent| agent.policy).collect(),
+            policies: scenario.agents.iter().map(|agent| agent.policy.clone()).collect(),
             lsm: Lsm::new(&scenario.liquidity_saving),
             out: vec![false; agents],
             outages: 0,

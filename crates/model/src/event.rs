@@ -20,11 +20,11 @@ pub use catalogue::*;
 pub use choice::{
     BlockKind, DelayCostQueues, DropReason, HoldReason, InstructionType, LimitsApplyTo,
     LimitsBasis, LsmAlgorithm, LsmBound, LsmResult, Origin, OverExtensionCause, Queue1Ordering,
-    QueueReason, Refusal, RtgsPriority, ScenarioEventType, SplitOutcome, TransferKind,
+    PolicyTree, QueueReason, Refusal, RtgsPriority, ScenarioEventType, SplitOutcome, TransferKind,
 };
 pub use columns::{AgentList, Columns, MoneyList, PaymentList};
 pub use field::{
-    Cell, EventSpec, FieldSpec, FieldType, Loading, NewAgent, NewPayment, Text, Value,
+    Cell, EventSpec, FieldSpec, FieldType, Loading, NewAgent, NewPayment, Real, Text, Value,
 };
 pub use json::EventJson;
 pub use names::Names;

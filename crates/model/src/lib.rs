@@ -22,6 +22,7 @@ mod interventions;
 mod liquidity_saving;
 mod money;
 mod rate;
+mod roster;
 mod rules;
 mod scenario;
 mod text;
@@ -44,13 +45,14 @@ pub use instructions::{
 pub use interventions::{CollateralChange, ScenarioEvent, Schedule, ScheduledEvent};
 pub use liquidity_saving::{Algorithm, LiquiditySaving, PairOrder, Pairs, ScheduledAlgorithm};
 pub use money::{Money, Total};
+pub use psim_policy::Policy;
 pub use rate::{CostOverflow, Fraction, Multiplier, Rate, RateError, round_ratio};
 pub use rules::{
     CollateralRules, EndOfDay, EntryOrder, Escalation, EscalationCurve, QueueDiscipline,
     Reservations, Rules,
 };
 pub use scenario::{
-    Agent, AmountDistribution, ArrivalStream, Counterparties, Currency, Limits, Policy, Pool,
+    Agent, AmountDistribution, ArrivalStream, Counterparties, Currency, Limits, PolicySettings, Pool,
     PreparedPayment, PreparedPayments, PriorityBand, PriorityDistribution, ProfileWindow,
     RngStreams, Scenario,
 };

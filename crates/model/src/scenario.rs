@@ -3,6 +3,7 @@
 //! A [`Scenario`] is plain data that anyone may build; [`Scenario::check`](crate::Scenario::check)
 //! proves it sound and gives the [`CheckedScenario`](crate::CheckedScenario) that an engine takes.
 
+use psim_policy::Policy;
 use serde::{Deserialize, Serialize};
 
 use crate::event::RtgsPriority;
@@ -25,6 +26,7 @@ pub struct Scenario {
     /// Shape of generated arrivals over the day; windows do not overlap.
     pub rate_profile: Vec<ProfileWindow>,
     /// The agents in ascending byte order of their ids; an agent's index is its [`AgentNo`].
+    #[serde(with = "crate::roster")]
     pub agents: Vec<Agent>,
     /// The agents in the order the file names them, which only the receiver draw sees.
     pub draw_order: Vec<AgentNo>,
@@ -32,6 +34,8 @@ pub struct Scenario {
     pub payments: PreparedPayments,
     /// How the system settles.
     pub rules: Rules,
+    /// What policies are told, and what they tell.
+    pub policies: PolicySettings,
     /// How queued payments settle together.
     pub liquidity_saving: LiquiditySaving,
     /// What liquidity, delay and lateness cost.
@@ -40,6 +44,24 @@ pub struct Scenario {
     pub events: Vec<ScheduledEvent>,
     /// What operators and banks are scheduled to ask for, in order of their ticks.
     pub instructions: Vec<ScheduledInstruction>,
+}
+
+/// What policies are told, and what they tell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PolicySettings {
+    /// Share of the day from which on its end is near; finite, 0 to 1.
+    pub eod_rush_threshold: f64,
+    /// Shares of the day's value that are to have settled by ticks of the day, both ascending:
+    /// straight lines between them, from nothing before the first tick; empty for day progress.
+    pub throughput_guideline: Vec<(u32, Fraction)>,
+    /// Whether each decision is recorded with the way that led to it.
+    pub trace_decisions: bool,
+}
+
+impl Default for PolicySettings {
+    fn default() -> Self {
+        Self { eod_rush_threshold: 0.8, throughput_guideline: Vec::new(), trace_decisions: false }
+    }
 }
 
 /// How amounts are shown; nothing is computed from it.
@@ -90,8 +112,11 @@ pub struct Agent {
     pub max_collateral_capacity: Option<Money>,
     /// Outside funds of which a share is brought in.
     pub liquidity_pool: Option<Pool>,
-    /// When it releases its payments.
+    /// How it decides.
+    #[serde(skip)] // many agents share one: the roster writes each once
     pub policy: Policy,
+    /// Funds that its policy may leave untouched.
+    pub liquidity_buffer: Money,
     /// Caps on what it pays in a day.
     pub limits: Limits,
     /// Liquidity that its payments of lower classes leave alone.
@@ -115,7 +140,8 @@ impl Agent {
             collateral_haircut: Fraction::ZERO,
             max_collateral_capacity: None,
             liquidity_pool: None,
-            policy: Policy::Fifo,
+            policy: Policy::fifo(),
+            liquidity_buffer: Money::ZERO,
             limits: Limits::default(),
             reservations: Reservations::default(),
             arrivals: Vec::new(),
@@ -154,27 +180,18 @@ impl Limits {
 pub struct Pool {
     /// All there is.
     pub amount: Money,
-    /// The share that is brought in.
-    pub fraction: Fraction,
+    /// The share that is brought in each morning, if the scenario says so; else the policy's
+    /// `initial_liquidity_fraction`, else all.
+    pub fraction: Option<Fraction>,
 }
 
-/// When a bank releases its payments.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Policy {
-    /// At once.
-    #[default]
-    Fifo,
-    /// Never.
-    Hold,
-}
-
-impl Policy {
-    /// Returns the word by which the policy is named.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Fifo => "Fifo",
-            Self::Hold => "Hold",
-        }
+impl Pool {
+    /// Returns the share that is brought in while an agent follows a policy.
+    pub fn fraction_under(&self, policy: &Policy) -> Fraction {
+        let parameter = || policy.initial_liquidity_fraction();
+        // The shortest text of a number is the decimal that was written.
+        let written = || parameter().and_then(|number| number.to_string().parse().ok());
+        self.fraction.or_else(written).unwrap_or(Fraction::ONE)
     }
 }
 

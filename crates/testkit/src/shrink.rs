@@ -79,7 +79,7 @@ fn candidates(scenario: &Scenario) -> Vec<Scenario> {
         propose(&|candidate| candidate.agents[agent].limits = Limits::default());
         propose(&|candidate| candidate.agents[agent].reservations = Reservations::default());
         propose(&|candidate| candidate.agents[agent].liquidity_pool = None);
-        propose(&|candidate| candidate.agents[agent].policy = Policy::Fifo);
+        propose(&|candidate| candidate.agents[agent].policy = Policy::fifo());
     }
     propose(&|candidate| candidate.rules = Rules::plain(scenario.calendar.ticks_per_day()));
     for plain in PLAIN_RULES {

@@ -30,6 +30,7 @@ pub fn scenario(ticks_per_day: u32, num_days: u32, agents: &[(&str, i64)]) -> Sc
         rules: Rules::plain(ticks_per_day),
         costs: CostRates::FREE,
         liquidity_saving: LiquiditySaving::NONE,
+        policies: PolicySettings::default(),
         events: Vec::new(),
         instructions: Vec::new(),
     }

@@ -111,6 +111,7 @@ fn build(seed: u64, size: &WorldSize) -> World {
         rules: rules::rules(&mut draws, calendar, unit),
         costs: rules::costs(&mut draws, unit),
         liquidity_saving: LiquiditySaving::NONE,
+        policies: PolicySettings::default(),
         events: Vec::new(),
         instructions: Vec::new(),
     };

@@ -102,7 +102,7 @@ fn lognormal_parameters_are_moments_of_the_amount() {
     let mut world = sketch::scenario(4_000, 1, &[("A", 0), ("B", 0)]);
     let amount = AmountDistribution::LogNormal { mean: 10_000.0, std_dev: 5_000.0 };
     world.agents[0].arrivals.push(ArrivalStream { amount, ..stream(1.0, 1, 1) });
-    world.agents[0].policy = psim_model::Policy::Hold;
+    world.agents[0].policy = psim_model::Policy::hold();
     let amounts: Vec<f64> = arrivals(world).iter().map(|(_, a)| a.amount.minor() as f64).collect();
     let mean = amounts.iter().sum::<f64>() / amounts.len() as f64;
     // The standard error is about 80.

@@ -225,7 +225,7 @@ fn a_held_payment_that_settles_late_on_entry_was_overdue_too() {
 #[test]
 fn holds_are_said_once() {
     let mut world = scenario(3, 2, &[("A", 5), ("B", 5)]);
-    world.agents[1].policy = Policy::Hold;
+    world.agents[1].policy = Policy::hold();
     world.rules.cutoff_tick_in_day = 0;
     world.payments.rows = vec![payment(0, 1, 0, 1), payment(1, 0, 1, 5)];
     check(
@@ -354,7 +354,7 @@ fn each_cost_is_rounded_once() {
 #[test]
 fn delay_may_cost_in_queue_1_only() {
     let mut world = scenario(1, 1, &[("A", 0), ("B", 0)]);
-    world.agents[1].policy = Policy::Hold;
+    world.agents[1].policy = Policy::hold();
     world.payments.rows = vec![payment(0, 0, 1, 10), payment(0, 1, 0, 20)];
     world.costs.delay_cost_per_tick_per_cent = "1".parse().unwrap();
     let both = "0 PolicyHold tx-1 B PolicyDecision
@@ -565,7 +565,7 @@ fn a_higher_class_goes_before_and_may_block() {
 #[test]
 fn parts_of_a_staggered_split_go_one_after_another() {
     let mut world = scenario(5, 1, &[("A", 5), ("B", 0)]);
-    world.agents[0].policy = Policy::Hold;
+    world.agents[0].policy = Policy::hold();
     world.costs.split_friction_cost = money(2);
     world.payments.rows = vec![payment(0, 0, 1, 10), payment(3, 1, 0, 3), payment(4, 1, 0, 3)];
     let split = PaymentAction::StaggerSplit {
@@ -601,7 +601,7 @@ fn parts_of_a_staggered_split_go_one_after_another() {
 #[test]
 fn a_split_keeps_to_its_bounds() {
     let mut world = scenario(2, 1, &[("A", 9), ("B", 0)]);
-    world.agents[0].policy = Policy::Hold;
+    world.agents[0].policy = Policy::hold();
     world.rules.max_splits = 3;
     world.payments.rows = vec![payment(0, 0, 1, 2), payment(0, 0, 1, 9), payment(0, 0, 1, 9)];
     world.payments.rows[2].divisible = Some(false);
@@ -643,7 +643,7 @@ fn a_split_keeps_to_its_bounds() {
 #[test]
 fn a_part_of_an_overdue_payment_owes_no_penalty_again() {
     let mut world = scenario(4, 1, &[("A", 6), ("B", 0)]);
-    world.agents[0].policy = Policy::Hold;
+    world.agents[0].policy = Policy::hold();
     world.costs.deadline_penalty = Penalty::Fixed(money(7));
     world.payments.rows = vec![payment(0, 0, 1, 6)];
     world.payments.rows[0].deadline = Tick(1);
@@ -667,7 +667,7 @@ fn a_part_of_an_overdue_payment_owes_no_penalty_again() {
 #[test]
 fn what_is_given_up_owes_both_penalties() {
     let mut world = scenario(3, 1, &[("A", 0), ("B", 0)]);
-    world.agents[0].policy = Policy::Hold;
+    world.agents[0].policy = Policy::hold();
     world.costs.deadline_penalty = Penalty::Fixed(money(7));
     world.costs.eod_penalty = Penalty::Fixed(money(3));
     world.payments.rows = vec![payment(0, 0, 1, 10)];
@@ -784,7 +784,7 @@ fn a_budget_caps_what_is_released_in_its_tick() {
 /// Expects boosts of a payment of priority 0 that is held, by ticks left to its deadline.
 fn check_boosts(curve: EscalationCurve, start: u32, max_boost: u8, expected: &[(u32, u8)]) {
     let mut world = scenario(12, 1, &[("A", 0), ("B", 0)]);
-    world.agents[0].policy = Policy::Hold;
+    world.agents[0].policy = Policy::hold();
     world.rules.escalation =
         Some(Escalation { curve, start_escalating_at_ticks: start, max_boost });
     world.payments.rows = vec![payment(0, 0, 1, 1)];
@@ -887,7 +887,7 @@ fn a_weight_of_nothing_is_never_drawn() {
 fn calls_come_between_ticks_or_leave_no_trace() {
     let mut world = scenario(2, 1, &[("A", 5), ("B", 0)]);
     let agent = AgentNo(0);
-    instruct(&mut world, 0, Instruction::UpdateAgentPolicy { agent, policy: Policy::Hold });
+    instruct(&mut world, 0, Instruction::UpdateAgentPolicy { agent, policy: Policy::hold() });
     let checked = world.check().unwrap();
     let mut run = reference::Reference::new(&checked, "v9");
     let submission = |deadline, id: &str| {

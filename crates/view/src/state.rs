@@ -142,8 +142,12 @@ impl State {
                     agent.follow(batch, event);
                 }
             }
-            // Taken in before.
+            // Taken in before, or nothing that this is about.
             Event::RunStarted(_)
+            | Event::PolicyFollowed(_)
+            | Event::PolicyFault(_)
+            | Event::StateRegisterSet(_)
+            | Event::PolicyDecision(_)
             | Event::RulesSet(_)
             | Event::DelayRatesSet(_)
             | Event::AgentOpened(_)

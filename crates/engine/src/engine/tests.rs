@@ -44,6 +44,7 @@ fn world(ticks: u32, agents: Vec<Agent>, payments: &[(u32, u32, u32, i64)]) -> S
             ..Rules::plain(ticks)
         },
         liquidity_saving: LiquiditySaving::NONE,
+        policies: PolicySettings::default(),
         events: Vec::new(),
         instructions: Vec::new(),
         costs: CostRates::FREE,

@@ -46,6 +46,7 @@ fn scenario() -> CheckedScenario {
         rules: Rules::plain(TICKS_PER_DAY),
         costs: CostRates::FREE,
         liquidity_saving: LiquiditySaving::NONE,
+        policies: PolicySettings::default(),
         events: Vec::new(),
         instructions: Vec::new(),
     };

@@ -2,12 +2,12 @@
 
 use super::choice::{
     BlockKind, DelayCostQueues, DropReason, HoldReason, InstructionType, LimitsApplyTo,
-    LimitsBasis, LsmAlgorithm, LsmBound, LsmResult, Origin, OverExtensionCause, Queue1Ordering,
+    LimitsBasis, LsmAlgorithm, LsmBound, LsmResult, Origin, OverExtensionCause, PolicyTree, Queue1Ordering,
     QueueReason, Refusal, RtgsPriority, ScenarioEventType, SplitOutcome, TransferKind,
 };
 use super::columns::{AgentList, Columns, MoneyList, PaymentList};
 use super::declare::{events, introduces};
-use super::field::{Cell, EventSpec, Field, FieldSpec, Loading, NewAgent, NewPayment, Text, Value};
+use super::field::{Cell, EventSpec, Field, FieldSpec, Loading, NewAgent, NewPayment, Real, Text, Value};
 use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, Tick};
 
 events! {
@@ -130,6 +130,10 @@ events! {
         agent_id: AgentNo,
         /// Why.
         reason: HoldReason,
+        /// The policy's own words for it, if the reason is `Custom`.
+        detail: Option<Text>,
+        /// The way through the policy's tree that led here, where decisions are traced.
+        decision_path: Option<Text>,
     }
 
     /// A payment is released into the system.
@@ -146,6 +150,8 @@ events! {
         priority: u8,
         /// The class it is declared with.
         rtgs_priority: RtgsPriority,
+        /// The way through the policy's tree that led here, where decisions are traced.
+        decision_path: Option<Text>,
     }
 
     /// A payment settles on entry.
@@ -290,6 +296,8 @@ events! {
         /// The deadline penalty that falls due with it, which the sender's `CostAccrual` of this
         /// tick contains (0 if it was charged before, or the day has closed).
         deadline_penalty_cost: Money,
+        /// The way through the policy's tree that led here, where decisions are traced.
+        decision_path: Option<Text>,
     }
 
     /// The last tick of the run is over.
@@ -426,8 +434,10 @@ events! {
     PolicyReplaced = 31 {
         /// The agent.
         agent_id: AgentNo,
-        /// The new policy.
+        /// The name of the new policy.
         policy: Text,
+        /// Its document, as JSON text.
+        document: Text,
         /// Who replaced it.
         origin: Origin,
     }
@@ -446,6 +456,8 @@ events! {
         new_total: Money,
         /// Who asked for it.
         origin: Origin,
+        /// The way through the policy's tree that led here, where decisions are traced.
+        decision_path: Option<Text>,
     }
 
     /// An agent withdraws collateral.
@@ -462,6 +474,8 @@ events! {
         new_total: Money,
         /// Who asked for it.
         origin: Origin,
+        /// The way through the policy's tree that led here, where decisions are traced.
+        decision_path: Option<Text>,
     }
 
     /// Collateral that was just posted will be withdrawn again.
@@ -514,6 +528,8 @@ events! {
         focus_counterparties: AgentList,
         /// For each receiver, if that is capped.
         max_per_counterparty: Option<Money>,
+        /// The way through the policy's tree that led here, where decisions are traced.
+        decision_path: Option<Text>,
     }
 
     /// A payment's priority rises as its deadline comes near.
@@ -542,6 +558,8 @@ events! {
         old_priority: u8,
         /// The priority it has now.
         new_priority: u8,
+        /// The way through the policy's tree that led here, where decisions are traced.
+        decision_path: Option<Text>,
     }
 
     /// A payment is replaced by its parts, which are payments of their own without an arrival.
@@ -566,6 +584,8 @@ events! {
         child_original_priority: u8,
         /// What it cost, which the sender's `CostAccrual` of this tick contains.
         split_friction_cost: Money,
+        /// The way through the policy's tree that led here, where decisions are traced.
+        decision_path: Option<Text>,
     }
 
     /// The last part of a split payment has settled or was dropped.
@@ -588,6 +608,8 @@ events! {
         original_rtgs_priority: RtgsPriority,
         /// Who took it out.
         origin: Origin,
+        /// The way through the policy's tree that led here, where decisions are traced.
+        decision_path: Option<Text>,
     }
 
     /// A payment gets another declared class: in queue 2 it moves behind the others of that class,
@@ -603,6 +625,8 @@ events! {
         new_rtgs_priority: RtgsPriority,
         /// Who declared it anew.
         origin: Origin,
+        /// The way through the policy's tree that led here, where decisions are traced.
+        decision_path: Option<Text>,
     }
 
     /// A payment that joins queue 2 is more than its sender's limit for the receiver admits.
@@ -764,5 +788,62 @@ events! {
         value: Money,
         /// How many of them could settle together at most, in the order of the queues.
         could_settle: u32,
+    }
+
+    /// A policy that agents follow from the start, unless it is `fifo`; as the stream opens, once
+    /// for each.
+    PolicyFollowed = 54 {
+        /// Its name.
+        policy: Text,
+        /// Its document, as JSON text.
+        document: Text,
+        /// The agents that follow it.
+        agents: AgentList,
+    }
+
+    /// A policy could not be evaluated: the payment is held, or the bank does nothing; told when it
+    /// happens first and when it happens otherwise, each time where decisions are traced.
+    PolicyFault = 55 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// The payment that was decided on, if it was one.
+        tx_id: Option<PaymentNo>,
+        /// The tree.
+        tree: PolicyTree,
+        /// The id of the node that failed.
+        node: Text,
+        /// What happened there.
+        message: Text,
+        /// The way through the tree up to there, where decisions are traced.
+        decision_path: Option<Text>,
+    }
+
+    /// A register of an agent's policy changes.
+    StateRegisterSet = 56 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// The register.
+        register_key: Text,
+        /// What it held.
+        old_value: Real,
+        /// What it holds now.
+        new_value: Real,
+        /// Why, in the policy's words (empty if nothing was said); `end_of_day` or
+        /// `policy_change` if it was emptied for that.
+        reason: Text,
+        /// The way through the policy's tree that led here, where decisions are traced.
+        decision_path: Option<Text>,
+    }
+
+    /// A policy was evaluated and no other event says so; only where decisions are traced.
+    PolicyDecision = 57 {
+        /// The agent.
+        agent_id: AgentNo,
+        /// The payment that was decided on, if it was one.
+        tx_id: Option<PaymentNo>,
+        /// The tree.
+        tree: PolicyTree,
+        /// The way through the tree.
+        decision_path: Text,
     }
 }

@@ -88,6 +88,18 @@ choices! {
         TooManyParts,
         /// It was to be taken out of queue 2 or declared anew there, where it is not.
         NotInQueue2,
+        /// The sender's policy finds that liquidity does not suffice.
+        InsufficientLiquidity,
+        /// The sender's policy awaits receipts.
+        AwaitingInflows,
+        /// The sender's policy lets others go first.
+        LowPriority,
+        /// The sender's policy waits for the deadline to come near.
+        NearDeadline,
+        /// The sender's policy says so in its own words, which stand in `detail`.
+        Custom,
+        /// The sender's policy could not be evaluated; a `PolicyFault` says why.
+        PolicyFault,
     }
 
     /// Why a released payment joined queue 2.
@@ -146,6 +158,18 @@ choices! {
         Gridlock,
         /// None of them can, whatever is combined in the order of the queues.
         Deadlock,
+    }
+
+    /// A decision tree of a policy.
+    PolicyTree {
+        /// About single payments.
+        Payment,
+        /// About the bank itself.
+        Bank,
+        /// About collateral, early in the tick.
+        StrategicCollateral,
+        /// About collateral, late in the tick.
+        EndOfTickCollateral,
     }
 
     /// Why a payment was dropped.

@@ -47,6 +47,8 @@ pub enum FieldType {
     Flag,
     /// A decimal from 0 to 1, kept to 12 places.
     Fraction,
+    /// Any finite number.
+    Number,
     /// A decimal kept to this many places.
     Decimal {
         /// Decimal places; a cell counts units of 10^-places.
@@ -83,6 +85,8 @@ pub enum Value<'a> {
     Flag(bool),
     /// A decimal from 0 to 1.
     Fraction(Fraction),
+    /// Any finite number.
+    Number(f64),
     /// A decimal: a count of 10^-places.
     Decimal {
         /// The count.
@@ -110,6 +114,8 @@ pub enum Cell<'a> {
     Null,
     /// A number.
     Int(i64),
+    /// A number that need not be whole.
+    Real(Real),
     /// A text.
     Text(&'a str),
     /// A list of payments; a store without lists keeps it as the text `3 1 4`.
@@ -127,6 +133,23 @@ pub struct Loading<'a> {
     pub batch: &'a mut EventBatch,
     /// The ids of agents and payments.
     pub names: &'a Names,
+}
+
+/// A finite number that need not be whole; two are equal if their bits are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Real(u64);
+
+impl Real {
+    /// Makes one of a finite number; of another, 0.
+    pub fn new(number: f64) -> Self {
+        let is_plain = number.is_finite() && number != 0.0; // there is one zero only
+        Self(if is_plain { number.to_bits() } else { 0 })
+    }
+
+    /// Returns the number.
+    pub const fn get(self) -> f64 {
+        f64::from_bits(self.0)
+    }
 }
 
 /// A text in the batch's column.
@@ -282,6 +305,30 @@ impl Field for Money {
 
     fn load(cell: Cell<'_>, _: &mut Loading<'_>) -> Option<Self> {
         cell.int().map(Self::from_minor)
+    }
+}
+
+impl Field for Real {
+    const TYPE: FieldType = FieldType::Number;
+
+    fn value<'a>(&self, _: &'a Columns) -> Value<'a> {
+        Value::Number(self.get())
+    }
+
+    fn encode(&self, _: &Columns, row: &mut Vec<u8>) {
+        row.extend_from_slice(&self.0.to_le_bytes());
+    }
+
+    fn cell<'a>(&self, _: &'a Columns) -> Cell<'a> {
+        Cell::Real(*self)
+    }
+
+    fn load(cell: Cell<'_>, _: &mut Loading<'_>) -> Option<Self> {
+        match cell {
+            Cell::Real(number) => Some(number),
+            Cell::Int(number) => Some(Self::new(number as f64)), // a store may have made it one
+            _ => None,
+        }
     }
 }
 

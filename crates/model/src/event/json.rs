@@ -48,6 +48,7 @@ fn write_field<M: SerializeMap>(
         Value::Money(money) => map.serialize_entry(name, &money.minor()),
         Value::Tick(tick) => map.serialize_entry(name, &tick.0),
         Value::Count(count) => map.serialize_entry(name, &count),
+        Value::Number(number) => map.serialize_entry(name, &number),
         Value::Flag(flag) => map.serialize_entry(name, &flag),
         Value::Fraction(fraction) => {
             // Twelve places fit a double exactly enough to print the same digits again.

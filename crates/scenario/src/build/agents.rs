@@ -245,10 +245,10 @@ fn funds(checker: &mut Checker<'_>, id: &str, fields: &Fields) -> Option<Funds> 
 
 /// Reads a policy under the key `policy`; without it, it is `Fifo`.
 pub(super) fn policy(fields: &Fields) -> Option<Policy> {
-    let Some(given) = fields.given("policy") else { return Some(Policy::Fifo) };
+    let Some(given) = fields.given("policy") else { return Some(Policy::fifo()) };
     match given.item.as_ref()?.typed {
-        Typed::Variant("Hold", _) => Some(Policy::Hold),
-        _ => Some(Policy::Fifo),
+        Typed::Variant("Hold", _) => Some(Policy::hold()),
+        _ => Some(Policy::fifo()),
     }
 }
 
@@ -264,8 +264,8 @@ fn pool(checker: &mut Checker<'_>, id: &str, fields: &Fields) -> Option<Option<P
         return Some(None);
     }
     let fraction = match fields.given(FRACTION) {
-        None => Fraction::ONE,
-        Some(_) => fields.read_given(FRACTION)?,
+        None => None,
+        Some(_) => Some(fields.read_given::<Fraction>(FRACTION)?),
     };
     Some(Some(Pool { amount: fields.read_given("liquidity_pool")?, fraction }))
 }
@@ -352,6 +352,7 @@ fn finish_one(draft: Draft) -> Option<Agent> {
         max_collateral_capacity: funds.max_collateral_capacity,
         liquidity_pool: funds.liquidity_pool,
         policy: funds.policy,
+        liquidity_buffer: Money::ZERO,
         limits: draft.limits?,
         reservations: draft.kept?.reservations,
         arrivals: draft.arrivals?,

@@ -103,7 +103,7 @@ fn what_agents_are_told_is_what_was_written() {
         ),
         (
             "type: UpdateAgentPolicy, agent: B, policy: {type: Hold}",
-            Instruction::UpdateAgentPolicy { agent: B, policy: Policy::Hold },
+            Instruction::UpdateAgentPolicy { agent: B, policy: Policy::hold() },
         ),
         (
             "type: PostCollateral, agent: A, amount: 5, reason: margin, auto_withdraw_after_ticks: 2",

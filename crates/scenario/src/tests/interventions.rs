@@ -181,7 +181,7 @@ fn changes_of_rules_are_what_was_written() {
     }
     assert_eq!(
         event("type: PolicyChange, agent: B, policy: {type: Hold}"),
-        ScenarioEvent::PolicyChange { agent: B, policy: Policy::Hold }
+        ScenarioEvent::PolicyChange { agent: B, policy: Policy::hold() }
     );
     assert_eq!(
         event("type: LsmConfigChange, lsm_config: {enable_cycles: false}"),

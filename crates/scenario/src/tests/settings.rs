@@ -26,7 +26,7 @@ fn settings_reach_every_part() {
     .scenario;
     assert_eq!(scenario.costs.eod_penalty, Penalty::Fixed(Money::from_minor(100)));
     assert_eq!(scenario.agents[1].opening_balance, Money::from_minor(-5));
-    assert_eq!(scenario.agents[0].policy, Policy::Hold);
+    assert_eq!(scenario.agents[0].policy, Policy::hold());
     assert_eq!(scenario.agents[0].unsecured_cap, Money::from_minor(1_000));
     assert_eq!((scenario.calendar.ticks_per_day(), scenario.calendar.num_days()), (20, 3));
     assert_eq!(scenario.currency.code, "USD");

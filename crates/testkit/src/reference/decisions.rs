@@ -40,8 +40,8 @@ impl Reference {
             }
         } else {
             match account.policy {
-                Policy::Fifo => self.act(no, &AT_ONCE)?,
-                Policy::Hold => self.hold(no, HoldReason::PolicyDecision),
+                Policy::fifo() => self.act(no, &AT_ONCE)?,
+                Policy::hold() => self.hold(no, HoldReason::PolicyDecision),
             }
         }
         Ok(())

@@ -203,8 +203,8 @@ impl Reference {
     pub(super) fn replace_policy(&mut self, agent_id: AgentNo, policy: Policy, origin: Origin) {
         self.accounts[agent_id.index()].policy = policy;
         let word = match policy {
-            Policy::Fifo => "Fifo",
-            Policy::Hold => "Hold",
+            Policy::fifo() => "Fifo",
+            Policy::hold() => "Hold",
         };
         let replaced = PolicyReplaced { agent_id, policy: self.log.text(word), origin };
         self.log.push(replaced);

@@ -26,7 +26,7 @@ pub(super) fn agents(
     let (has_limits, has_reservations) = (draws.once_in(2), draws.once_in(2));
     for (index, agent) in agents.iter_mut().enumerate() {
         let holds = draws.once_in(if is_instructed { 2 } else { 6 });
-        agent.policy = if holds { Policy::Hold } else { Policy::Fifo };
+        agent.policy = if holds { Policy::hold() } else { Policy::fifo() };
         if has_limits {
             agent.limits = limits(draws, AgentNo::from_index(index), count, unit);
         }

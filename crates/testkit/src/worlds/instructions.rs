@@ -91,7 +91,7 @@ fn for_agent(
             Instruction::SetLimits { agent, limits }
         }
         3 => {
-            let policy = draws.pick(&[Policy::Fifo, Policy::Hold]);
+            let policy = draws.pick(&[Policy::fifo(), Policy::hold()]);
             Instruction::UpdateAgentPolicy { agent, policy }
         }
         4 => Instruction::PostCollateral {

@@ -51,7 +51,7 @@ pub(super) fn make_scarce(draws: &mut Draws, scenario: &mut Scenario, unit: i64)
         agent.unsecured_cap = Money::ZERO;
         agent.posted_collateral = Money::ZERO;
         agent.liquidity_pool = None;
-        agent.policy = Policy::Fifo;
+        agent.policy = Policy::fifo();
         if few_limits {
             agent.limits = Limits::default();
         }

@@ -132,7 +132,7 @@ fn rule_change(draws: &mut Draws, scenario: &Scenario, unit: i64) -> ScenarioEve
             ScenarioEvent::LimitChange { agent, limits }
         }
         _ => {
-            let policy = draws.pick(&[Policy::Fifo, Policy::Hold]);
+            let policy = draws.pick(&[Policy::fifo(), Policy::hold()]);
             ScenarioEvent::PolicyChange { agent, policy }
         }
     }

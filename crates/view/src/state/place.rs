@@ -95,6 +95,12 @@ const fn hold_phrase(reason: HoldReason) -> &'static str {
         HoldReason::NotDivisible => "split, but not divisible",
         HoldReason::TooManyParts => "split into too many parts",
         HoldReason::NotInQueue2 => "decided on as if in queue 2",
+        HoldReason::InsufficientLiquidity => "held for lack of liquidity",
+        HoldReason::AwaitingInflows => "held until receipts come",
+        HoldReason::LowPriority => "held for its low priority",
+        HoldReason::NearDeadline => "held until its deadline is near",
+        HoldReason::Custom => "held by policy",
+        HoldReason::PolicyFault => "held, policy failed",
     }
 }
 

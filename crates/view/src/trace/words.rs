@@ -147,6 +147,16 @@ fn why_held(hold: &PolicyHold, wording: &Wording) -> String {
         HoldReason::NotDivisible => ": it was to be split and must not be".to_owned(),
         HoldReason::TooManyParts => ": it was to be split into too many parts".to_owned(),
         HoldReason::NotInQueue2 => ": what was decided is only for queue 2".to_owned(),
+        HoldReason::InsufficientLiquidity => {
+            format!(" by the policy of {agent}: liquidity does not suffice")
+        }
+        HoldReason::AwaitingInflows => format!(" by the policy of {agent}: it awaits receipts"),
+        HoldReason::LowPriority => format!(" by the policy of {agent}: others go first"),
+        HoldReason::NearDeadline => {
+            format!(" by the policy of {agent}: it waits for the deadline to come near")
+        }
+        HoldReason::Custom => format!(" by the policy of {agent}"),
+        HoldReason::PolicyFault => format!(": the policy of {agent} failed"),
     }
 }
 

@@ -91,6 +91,10 @@ impl<'a> Sorted<'a> {
             | Event::ParticipantRecovery(_)
             | Event::CutOffChanged(_)
             | Event::PolicyReplaced(_)
+            | Event::PolicyFollowed(_)
+            | Event::PolicyFault(_)
+            | Event::StateRegisterSet(_)
+            | Event::PolicyDecision(_)
             | Event::BankBudgetSet(_) => self.terms.push(event),
             Event::CollateralPost(_)
             | Event::CollateralWithdraw(_)
@@ -139,6 +143,10 @@ impl<'a> Sorted<'a> {
             Event::PolicyDrop(event) => self.drops.push(event),
             // Placed before.
             Event::RunStarted(_)
+            | Event::PolicyFollowed(_)
+            | Event::PolicyFault(_)
+            | Event::StateRegisterSet(_)
+            | Event::PolicyDecision(_)
             | Event::RulesSet(_)
             | Event::DelayRatesSet(_)
             | Event::AgentOpened(_)

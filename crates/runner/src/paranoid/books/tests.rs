@@ -30,6 +30,7 @@ fn scenario(deferred_crediting: bool) -> CheckedScenario {
         rules: Rules { deferred_crediting, ..Rules::plain(10) },
         costs: CostRates::FREE,
         liquidity_saving: LiquiditySaving::NONE,
+        policies: PolicySettings::default(),
         events: Vec::new(),
         instructions: Vec::new(),
     };

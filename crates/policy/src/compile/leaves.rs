@@ -1,0 +1,299 @@
+//! What leaves do, with everything worked out that does not depend on the moment.
+
+use super::{Compiler, Formula};
+use crate::actions::{Action, CLASSES, PRIORITY_FLAGS};
+use crate::decision::{
+    BankDecision, Budget, Class, CollateralAct, HoldCause, PaymentAct, PaymentDecision,
+    RegisterChange, TextNo,
+};
+use crate::document::{Argument, Call, Leaf, Node};
+use crate::evaluate::{Cause, Context, amount, clamped, whole};
+
+/// A leaf: its node, and what it does.
+#[derive(Clone, Debug)]
+pub(crate) struct CompiledLeaf {
+    pub(crate) node: u32,
+    pub(crate) does: Vec<Does>,
+}
+
+/// One action, ready to be evaluated.
+#[derive(Clone, Debug)]
+pub(crate) enum Does {
+    Release { class: Option<Class>, priority: Option<u8>, timed_for_tick: Option<Formula> },
+    Hold(HoldCause),
+    Split { parts: Formula },
+    StaggerSplit { parts: Formula, now: Formula, gap: Formula, boost: Formula },
+    Drop,
+    Reprioritize(Formula),
+    Withdraw,
+    Resubmit(Class),
+    SetBudget { value: Formula, focus: Option<usize>, each: Option<Formula> },
+    Write { register: usize, value: Formula, adds: bool, reason: Option<TextNo> },
+    Nothing,
+    Post { amount: Formula, reason: Option<TextNo>, timer: Option<Formula> },
+    WithdrawCollateral { amount: Formula, reason: Option<TextNo> },
+}
+
+/// Returns the registers that a node writes.
+pub(super) fn written_registers(node: &Node) -> impl Iterator<Item = &str> {
+    let calls = match node {
+        Node::Action(leaf) => leaf.actions.as_slice(),
+        Node::Condition(_) => &[],
+    };
+    let writes =
+        calls.iter().filter(|call| matches!(call.action, Action::SetState | Action::AddState));
+    writes.filter_map(|call| text(call, "key"))
+}
+
+fn text<'c>(call: &'c Call, name: &str) -> Option<&'c str> {
+    match call.argument(name) {
+        Some(Argument::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
+fn class(call: &Call) -> Option<Class> {
+    let word = text(call, "rtgs_priority")?;
+    let classes = [Class::Normal, Class::Urgent, Class::HighlyUrgent];
+    CLASSES.iter().zip(classes).find(|(known, _)| **known == word).map(|(_, class)| class)
+}
+
+impl Compiler<'_> {
+    pub(super) fn leaf(&mut self, leaf: &Leaf, node: u32) -> CompiledLeaf {
+        CompiledLeaf { node, does: leaf.actions.iter().map(|call| self.call(call)).collect() }
+    }
+
+    fn call(&mut self, call: &Call) -> Does {
+        match call.action {
+            Action::Release | Action::ReleaseWithCredit => {
+                let flag = text(call, "priority_flag");
+                let flag = flag.and_then(|word| PRIORITY_FLAGS.iter().find(|it| it.0 == word));
+                Does::Release {
+                    class: class(call),
+                    priority: flag.map(|(_, priority)| *priority),
+                    timed_for_tick: self.given(call, "timed_for_tick"),
+                }
+            }
+            Action::Hold => Does::Hold(self.cause(call)),
+            Action::Split | Action::PaceAndRelease => {
+                Does::Split { parts: self.needed(call, "num_splits") }
+            }
+            Action::StaggerSplit => Does::StaggerSplit {
+                parts: self.needed(call, "num_splits"),
+                now: self.needed(call, "stagger_first_now"),
+                gap: self.needed(call, "stagger_gap_ticks"),
+                boost: self.needed(call, "priority_boost_children"),
+            },
+            Action::Drop => Does::Drop,
+            Action::Reprioritize => Does::Reprioritize(self.needed(call, "new_priority")),
+            Action::WithdrawFromRtgs => Does::Withdraw,
+            Action::ResubmitToRtgs => Does::Resubmit(class(call).unwrap_or(Class::Normal)),
+            Action::SetReleaseBudget => {
+                let focus = match call.argument("focus_counterparties") {
+                    Some(Argument::Agents(ids)) => {
+                        self.program.focus_lists.push(ids.clone());
+                        Some(self.program.focus_lists.len() - 1)
+                    }
+                    _ => None,
+                };
+                let value = self.needed(call, "max_value_to_release");
+                Does::SetBudget { value, focus, each: self.given(call, "max_per_counterparty") }
+            }
+            Action::SetState | Action::AddState => {
+                let key = text(call, "key").unwrap_or_default();
+                let found = self.program.registers.iter().position(|name| name == key);
+                Does::Write {
+                    register: found.unwrap_or_default(),
+                    value: self.needed(call, "value"),
+                    adds: call.action == Action::AddState,
+                    reason: self.reason(call),
+                }
+            }
+            Action::NoAction | Action::HoldCollateral => Does::Nothing,
+            Action::PostCollateral => Does::Post {
+                amount: self.needed(call, "amount"),
+                reason: self.reason(call),
+                timer: self.given(call, "auto_withdraw_after_ticks"),
+            },
+            Action::WithdrawCollateral => Does::WithdrawCollateral {
+                amount: self.needed(call, "amount"),
+                reason: self.reason(call),
+            },
+        }
+    }
+
+    fn given(&mut self, call: &Call, name: &str) -> Option<Formula> {
+        match call.argument(name) {
+            Some(Argument::Value(value)) => Some(self.formula(value)),
+            _ => None,
+        }
+    }
+
+    fn needed(&mut self, call: &Call, name: &str) -> Formula {
+        self.given(call, name).expect("Invariant: a sound document gives what is required")
+    }
+
+    fn reason(&mut self, call: &Call) -> Option<TextNo> {
+        text(call, "reason").map(|reason| self.text(reason))
+    }
+
+    fn text(&mut self, text: &str) -> TextNo {
+        let texts = &mut self.program.texts;
+        let found = texts.iter().position(|known| known == text);
+        let index = found.unwrap_or_else(|| {
+            texts.push(text.to_owned());
+            texts.len() - 1
+        });
+        TextNo(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    fn cause(&mut self, call: &Call) -> HoldCause {
+        match text(call, "reason") {
+            None => HoldCause::Unsaid,
+            Some("InsufficientLiquidity") => HoldCause::InsufficientLiquidity,
+            Some("AwaitingInflows") => HoldCause::AwaitingInflows,
+            Some("LowPriority") => HoldCause::LowPriority,
+            Some("NearDeadline") => HoldCause::NearDeadline,
+            Some(own) => HoldCause::Custom(self.text(own)),
+        }
+    }
+}
+
+fn parts<C: Context>(formula: &Formula, context: &mut C) -> Result<u32, Cause> {
+    ranged(Action::Split, "num_splits", formula.number(context)?)
+}
+
+/// Brings a number into the range that the table of actions says.
+fn ranged(action: Action, name: &'static str, value: f64) -> Result<u32, Cause> {
+    use crate::actions::ParameterKind::{Clamped, Whole};
+    match action.spec().parameter(name).map(|spec| spec.kind) {
+        Some(Whole { min, max }) => whole(name, value, min, max),
+        Some(Clamped { min, max }) => Ok(clamped(value, min, max)),
+        _ => unreachable!("Invariant: the table has a range for it"),
+    }
+}
+
+fn priority(action: Action, name: &'static str, value: f64) -> Result<u8, Cause> {
+    let ranged = ranged(action, name, value)?;
+    Ok(u8::try_from(ranged).expect("Invariant: priorities are small"))
+}
+
+impl CompiledLeaf {
+    /// Works out what the leaf of a payment tree decides.
+    pub(crate) fn payment<C: Context>(&self, context: &mut C) -> Result<PaymentDecision, Cause> {
+        let mut decision = PaymentDecision { reprioritize: Vec::new(), then: PaymentAct::Stay };
+        for does in &self.does {
+            decision.then = match does {
+                Does::Release { class, priority, timed_for_tick } => {
+                    let tick = |formula: &Formula| {
+                        ranged(Action::Release, "timed_for_tick", formula.number(context)?)
+                    };
+                    let timed_for_tick = timed_for_tick.as_ref().map(tick).transpose()?;
+                    PaymentAct::Release { class: *class, priority: *priority, timed_for_tick }
+                }
+                Does::Hold(cause) => PaymentAct::Hold(*cause),
+                Does::Split { parts: formula } => {
+                    PaymentAct::Split { parts: parts(formula, context)? }
+                }
+                Does::StaggerSplit { parts: formula, now, gap, boost } => {
+                    const ACTION: Action = Action::StaggerSplit;
+                    let parts = parts(formula, context)?;
+                    let now = whole("stagger_first_now", now.number(context)?, 0, parts)?;
+                    let gap = ranged(ACTION, "stagger_gap_ticks", gap.number(context)?)?;
+                    let boost = boost.number(context)?;
+                    let boost = priority(ACTION, "priority_boost_children", boost)?;
+                    PaymentAct::StaggerSplit { parts, now, gap, boost }
+                }
+                Does::Drop => PaymentAct::Drop,
+                Does::Withdraw => PaymentAct::Withdraw,
+                Does::Resubmit(class) => PaymentAct::Resubmit(*class),
+                Does::Reprioritize(formula) => {
+                    let value = formula.number(context)?;
+                    let new = priority(Action::Reprioritize, "new_priority", value)?;
+                    decision.reprioritize.push(new);
+                    PaymentAct::Stay
+                }
+                _ => unreachable!("Invariant: a payment tree decides about payments"),
+            };
+        }
+        Ok(decision)
+    }
+
+    /// Works out what the leaf of a bank tree decides.
+    pub(crate) fn bank<C: Context>(&self, context: &mut C) -> Result<BankDecision, Cause> {
+        let mut decision = BankDecision::default();
+        for does in &self.does {
+            match does {
+                Does::SetBudget { value, focus, each } => {
+                    let cap = |name, formula: &Formula, context: &mut C| {
+                        amount(name, formula.number(context)?).map(|cap| cap.max(0))
+                    };
+                    let max_value_to_release = cap("max_value_to_release", value, context)?;
+                    let each = each.as_ref();
+                    let each = each.map(|it| cap("max_per_counterparty", it, context));
+                    decision.budget = Some(Budget {
+                        max_value_to_release,
+                        focus: *focus,
+                        max_per_counterparty: each.transpose()?,
+                    });
+                }
+                Does::Write { register, value, adds, reason } => {
+                    let mut value = value.number(context)?;
+                    if *adds {
+                        let mut earlier = decision.registers.iter().rev();
+                        let before = earlier.find(|it| it.register == *register);
+                        value += before
+                            .map_or_else(|| context.register(*register), |change| change.value);
+                    }
+                    if !value.is_finite() {
+                        return Err(Cause::Register { value });
+                    }
+                    let (register, reason) = (*register, *reason);
+                    decision.registers.push(RegisterChange { register, value, reason });
+                }
+                _ => {}
+            }
+        }
+        Ok(decision)
+    }
+
+    /// Works out what the leaf of a collateral tree decides.
+    pub(crate) fn collateral<C: Context>(
+        &self,
+        context: &mut C,
+    ) -> Result<Vec<CollateralAct>, Cause> {
+        let mut acts = Vec::new();
+        for does in &self.does {
+            match does {
+                Does::Post { amount: formula, reason, timer } => {
+                    let amount = amount("amount", formula.number(context)?)?;
+                    let ticks = |formula: &Formula| {
+                        let ticks = formula.number(context)?;
+                        ranged(Action::PostCollateral, "auto_withdraw_after_ticks", ticks)
+                    };
+                    let auto_withdraw_after_ticks = timer.as_ref().map(ticks).transpose()?;
+                    let reason = *reason;
+                    acts.push(CollateralAct::Post { amount, reason, auto_withdraw_after_ticks });
+                }
+                Does::WithdrawCollateral { amount: formula, reason } => {
+                    let amount = amount("amount", formula.number(context)?)?;
+                    acts.push(CollateralAct::Withdraw { amount, reason: *reason });
+                }
+                _ => {}
+            }
+        }
+        acts.retain(|act| match act {
+            CollateralAct::Post { amount, .. } | CollateralAct::Withdraw { amount, .. } => {
+                *amount > 0
+            }
+        });
+        Ok(acts)
+    }
+}
+
+impl Does {
+    /// Returns whether trees of this kind hold it.
+    pub(crate) fn is_for_queue2(&self) -> bool {
+        matches!(self, Self::Withdraw | Self::Resubmit(_))
+    }
+}

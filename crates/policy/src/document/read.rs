@@ -1,0 +1,363 @@
+//! JSON into a document: everything that can be wrong with it is found here, all at once.
+
+mod calls;
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Branch, Document, Leaf, Node};
+use crate::fault::{Fault, Faults, Path, Step};
+use crate::json::Json;
+use crate::tree::Tree;
+
+/// Longest text of a document, in bytes.
+pub const MAX_BYTES: usize = 4 << 20;
+/// Most conditions from the root of a tree to a leaf.
+pub const MAX_CONDITIONS: usize = 100;
+/// Most registers that a document may name.
+pub const MAX_REGISTERS: usize = 10;
+
+/// The parameter that the engine itself looks at.
+pub(crate) const INITIAL_LIQUIDITY_FRACTION: &str = "initial_liquidity_fraction";
+
+/// Objects and lists may stand in one another so deep.
+const MAX_DEPTH: usize = 128;
+/// Keys that any object may have and that are for people.
+const REMARKS: [&str; 3] = ["description", "comment", "metadata"];
+
+/// How a document is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// Whether what the predecessor took no notice of is a warning only.
+    pub predecessor: bool,
+}
+
+impl Reading {
+    /// Reads JSON text; returns the warnings too.
+    ///
+    /// # Errors
+    ///
+    /// All faults, and the warnings among them.
+    pub fn text(self, text: &str) -> Result<(Document, Vec<Fault>), Faults> {
+        if text.len() > MAX_BYTES {
+            let (length, most) = (text.len(), MAX_BYTES);
+            return Err(whole(format!("the document has {length} bytes; at most {most} are read")));
+        }
+        let json = serde_json::from_str(text).map_err(|error| {
+            let message = error.to_string();
+            let reason = message.rsplit_once(" at line ").map_or(&*message, |(reason, _)| reason);
+            let mut faults = whole(format!("this is not JSON: {reason}"));
+            faults.0[0].position = Some((error.line(), error.column()));
+            faults
+        })?;
+        self.json(&json)
+    }
+
+    /// Reads JSON that has been parsed; returns the warnings too.
+    ///
+    /// # Errors
+    ///
+    /// All faults, and the warnings among them.
+    pub fn json(self, json: &Json) -> Result<(Document, Vec<Fault>), Faults> {
+        if is_deeper(json, MAX_DEPTH) {
+            return Err(whole(format!("the document nests deeper than {MAX_DEPTH} levels")));
+        }
+        let mut reader = Reader::new(self.predecessor);
+        let document = reader.document(json);
+        let is_sound = reader.faults.iter().all(|fault| self.predecessor && fault.was_ignored);
+        match document {
+            Some(document) if is_sound => Ok((document, reader.faults)),
+            _ => Err(Faults(reader.faults)),
+        }
+    }
+}
+
+fn whole(message: String) -> Faults {
+    let path = Path::default();
+    Faults(vec![Fault { path, message, hint: None, was_ignored: false, position: None }])
+}
+
+/// Returns whether objects and lists stand in one another deeper than that; looks no deeper.
+fn is_deeper(json: &Json, levels: usize) -> bool {
+    let inner = |json: &Json| levels == 0 || is_deeper(json, levels - 1);
+    match json {
+        Json::List(items) => items.iter().any(inner),
+        Json::Object(entries) => entries.iter().any(|(_, value)| inner(value)),
+        _ => false,
+    }
+}
+
+/// What is being read, where, and what was found so far.
+struct Reader<'j> {
+    predecessor: bool,
+    here: Vec<Here<'j>>,
+    tree: Tree,
+    /// Ids of nodes, each with the place where it was used first.
+    ids: BTreeMap<&'j str, Path>,
+    registers: BTreeSet<&'j str>,
+    parameters: Vec<(String, f64)>,
+    faults: Vec<Fault>,
+}
+
+#[derive(Clone, Copy)]
+enum Here<'j> {
+    Key(&'j str),
+    Index(usize),
+}
+
+type Entries<'j> = &'j [(String, Json)];
+
+impl<'j> Reader<'j> {
+    fn new(predecessor: bool) -> Self {
+        Self {
+            predecessor,
+            here: Vec::new(),
+            tree: Tree::Payment,
+            ids: BTreeMap::new(),
+            registers: BTreeSet::new(),
+            parameters: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    fn path(&self) -> Path {
+        let step = |here: &Here<'_>| match here {
+            Here::Key(key) => Step::Key((*key).to_owned()),
+            Here::Index(index) => Step::Index(*index),
+        };
+        Path(self.here.iter().map(step).collect())
+    }
+
+    fn fault(&mut self, message: impl Into<String>, hint: Option<String>) {
+        let path = self.path();
+        let message = message.into();
+        self.faults.push(Fault { path, message, hint, was_ignored: false, position: None });
+    }
+
+    /// Notes what the predecessor took no notice of; returns whether it may stand.
+    fn ignored(&mut self, message: impl Into<String>, hint: Option<String>) -> bool {
+        self.fault(message, hint);
+        if let Some(fault) = self.faults.last_mut() {
+            fault.was_ignored = true;
+        }
+        self.predecessor
+    }
+
+    /// Reads what stands one step further in.
+    fn at<T>(&mut self, here: Here<'j>, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.here.push(here);
+        let read = read(self);
+        self.here.pop();
+        read
+    }
+
+    /// Reads what stands under a key, if anything does.
+    fn under<T>(
+        &mut self,
+        entries: Entries<'j>,
+        key: &'j str,
+        read: impl FnOnce(&mut Self, &'j Json) -> Option<T>,
+    ) -> Option<T> {
+        let value = get(entries, key)?;
+        self.at(Here::Key(key), |reader| read(reader, value))
+    }
+
+    /// Reads what must stand under a key.
+    fn required<T>(
+        &mut self,
+        entries: Entries<'j>,
+        key: &'j str,
+        read: impl FnOnce(&mut Self, &'j Json) -> Option<T>,
+    ) -> Option<T> {
+        if get(entries, key).is_none() {
+            self.fault(format!("`{key}` is missing"), None);
+        }
+        self.under(entries, key, read)
+    }
+
+    fn object(&mut self, json: &'j Json, what: &str) -> Option<Entries<'j>> {
+        if let Json::Object(entries) = json {
+            return Some(entries);
+        }
+        self.fault(format!("{what} is an object, not {}", json.kind()), None);
+        None
+    }
+
+    fn list(&mut self, json: &'j Json, what: &str) -> Option<&'j [Json]> {
+        if let Json::List(items) = json {
+            return Some(items);
+        }
+        self.fault(format!("{what} is a list, not {}", json.kind()), None);
+        None
+    }
+
+    fn text(&mut self, json: &'j Json) -> Option<&'j str> {
+        if let Json::Text(text) = json {
+            return Some(text);
+        }
+        self.fault(format!("a text is needed here, not {}", json.kind()), None);
+        None
+    }
+
+    /// Says which keys are not known here, or stand twice.
+    fn keys(&mut self, entries: Entries<'j>, known: &[&str]) {
+        for (index, (key, _)) in entries.iter().enumerate() {
+            let is_first = entries[..index].iter().all(|(other, _)| other != key);
+            if !is_first {
+                self.at(Here::Key(key), |reader| reader.fault("this key stands here twice", None));
+            } else if !known.contains(&key.as_str()) && !REMARKS.contains(&key.as_str()) {
+                let hint = suggestion(key, known.iter().copied())
+                    .or_else(|| Some(format!("known here: {}", listed(known))));
+                self.at(Here::Key(key), |reader| reader.ignored("unknown key", hint));
+            }
+        }
+        self.under(entries, "description", Self::text);
+    }
+
+    fn document(&mut self, json: &'j Json) -> Option<Document> {
+        const KEYS: [&str; 7] = [
+            "version",
+            "policy_id",
+            "parameters",
+            "payment_tree",
+            "bank_tree",
+            "strategic_collateral_tree",
+            "end_of_tick_collateral_tree",
+        ];
+        let entries = self.object(json, "a policy")?;
+        self.keys(entries, &KEYS);
+        let version = self.required(entries, "version", Self::text);
+        let policy_id = self.required(entries, "policy_id", Self::name);
+        self.under(entries, "parameters", Self::parameters);
+        let trees = Tree::ALL.map(|tree| {
+            self.tree = tree;
+            self.under(entries, tree.key(), |reader, json| match json {
+                Json::Null => Some(None),
+                json => reader.node(json, 0).map(Some),
+            })
+            .flatten()
+        });
+        Some(Document {
+            version: version?.to_owned(),
+            policy_id: policy_id?.to_owned(),
+            description: description(entries),
+            parameters: std::mem::take(&mut self.parameters),
+            trees,
+        })
+    }
+
+    /// Reads a name: one line, not empty.
+    fn name(&mut self, json: &'j Json) -> Option<&'j str> {
+        let name = self.text(json)?;
+        if !name.trim().is_empty() && !name.chars().any(char::is_control) {
+            return Some(name);
+        }
+        self.fault("a name is not empty and has no control characters", None);
+        None
+    }
+
+    fn parameters(&mut self, json: &'j Json) -> Option<()> {
+        let entries = self.object(json, "a list of parameters")?;
+        for (index, (name, value)) in entries.iter().enumerate() {
+            let is_first = entries[..index].iter().all(|(other, _)| other != name);
+            self.at(Here::Key(name), |reader| match value {
+                _ if !is_first => reader.fault("this parameter stands here twice", None),
+                Json::Number(number)
+                    if name == INITIAL_LIQUIDITY_FRACTION && !(0.0..=1.0).contains(number) =>
+                {
+                    reader.fault("a share lies between 0 and 1", None);
+                }
+                Json::Number(number) if number.is_finite() => {
+                    reader.parameters.push((name.clone(), *number));
+                }
+                Json::Number(_) => reader.fault("a parameter is a finite number", None),
+                value => {
+                    reader.fault(format!("a parameter is a number, not {}", value.kind()), None);
+                }
+            });
+        }
+        Some(())
+    }
+
+    fn node(&mut self, json: &'j Json, conditions: usize) -> Option<Node> {
+        let entries = self.object(json, "a node")?;
+        let kind = self.required(entries, "type", Self::text)?;
+        let node_id = self.required(entries, "node_id", Self::node_id);
+        match kind {
+            "condition" if conditions == MAX_CONDITIONS => {
+                self.fault(
+                    format!("more than {MAX_CONDITIONS} conditions from the root to here"),
+                    None,
+                );
+                None
+            }
+            "condition" => {
+                self.keys(entries, &["type", "node_id", "condition", "on_true", "on_false"]);
+                let condition = self.required(entries, "condition", Self::expression);
+                let mut branch = |key| {
+                    self.required(entries, key, |reader, json| reader.node(json, conditions + 1))
+                };
+                let (on_true, on_false) = (branch("on_true"), branch("on_false"));
+                Some(Node::Condition(Box::new(Branch {
+                    node_id: node_id?.to_owned(),
+                    description: description(entries),
+                    condition: condition?,
+                    on_true: on_true?,
+                    on_false: on_false?,
+                })))
+            }
+            "action" => {
+                self.keys(entries, &["type", "node_id", "action", "actions", "parameters"]);
+                let actions = self.actions(entries)?;
+                Some(Node::Action(Leaf {
+                    node_id: node_id?.to_owned(),
+                    description: description(entries),
+                    actions,
+                }))
+            }
+            other => {
+                let hint = suggestion(other, ["condition", "action"].into_iter());
+                let hint = hint.or_else(|| Some("`condition` or `action`".to_owned()));
+                self.at(Here::Key("type"), |reader| {
+                    reader.fault(format!("unknown node type {other:?}"), hint);
+                });
+                None
+            }
+        }
+    }
+
+    fn node_id(&mut self, json: &'j Json) -> Option<&'j str> {
+        let id = self.name(json)?;
+        if let Some(first) = self.ids.get(id) {
+            let message = format!("node id {id:?} is used twice, first at {first}");
+            self.fault(message, None);
+            return None;
+        }
+        self.ids.insert(id, self.path());
+        Some(id)
+    }
+}
+
+fn description(entries: Entries<'_>) -> Option<String> {
+    match get(entries, "description") {
+        Some(Json::Text(text)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn get<'j>(entries: Entries<'j>, key: &str) -> Option<&'j Json> {
+    entries.iter().find(|(own, _)| own == key).map(|(_, value)| value)
+}
+
+/// Returns a question about the nearest known word, if one is near.
+fn suggestion<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<String> {
+    const NEAR: f64 = 0.8;
+    let scored = known.map(|known| (strsim::jaro_winkler(word, known), known));
+    let (score, nearest) = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (score >= NEAR).then(|| format!("did you mean `{nearest}`?"))
+}
+
+fn listed(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    quoted.join(", ")
+}

@@ -1,0 +1,259 @@
+//! Actions and what they are given.
+
+use super::super::{Argument, Call, Value};
+use super::values::REGISTER;
+use super::{Entries, Here, Reader, get, listed, suggestion};
+use crate::actions::{Action, ParameterKind, ParameterSpec};
+use crate::evaluate::{amount, whole};
+use crate::json::Json;
+use crate::tree::Tree;
+
+impl<'j> Reader<'j> {
+    /// Reads what a leaf does: one action, or a sequence.
+    pub(super) fn actions(&mut self, entries: Entries<'j>) -> Option<Vec<Call>> {
+        let is_list = get(entries, "actions").is_some();
+        if !is_list {
+            return self.call(entries).map(|call| vec![call]);
+        }
+        for key in ["action", "parameters"] {
+            self.under(entries, key, |reader, _| {
+                reader.fault(format!("either `{key}` or `actions`, not both"), None);
+                Some(())
+            });
+        }
+        let calls = self.under(entries, "actions", |reader, json| {
+            let items = reader.list(json, "`actions`")?;
+            let calls: Vec<Option<Call>> = items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| {
+                    reader.at(Here::Index(index), |reader| {
+                        let entries = reader.object(item, "an action")?;
+                        reader.keys(entries, &["action", "parameters"]);
+                        reader.call(entries)
+                    })
+                })
+                .collect();
+            calls.into_iter().collect::<Option<Vec<Call>>>()
+        })?;
+        self.at(Here::Key("actions"), |reader| reader.sequence(&calls));
+        Some(calls)
+    }
+
+    /// Says what is wrong with a sequence of actions.
+    fn sequence(&mut self, calls: &[Call]) {
+        let count = |action| calls.iter().filter(|call| call.action == action).count();
+        let problem = match self.tree {
+            _ if calls.is_empty() => Some("at least one action is needed"),
+            Tree::Payment => {
+                let before = &calls[..calls.len() - 1];
+                let is_last = |call: &Call| call.action != Action::Reprioritize;
+                (before.iter().any(is_last) || !calls.last().is_some_and(is_last))
+                    .then_some("any number of `Reprioritize`, then exactly one other action")
+            }
+            Tree::Bank if count(Action::SetReleaseBudget) > 1 => {
+                Some("at most one `SetReleaseBudget`")
+            }
+            Tree::Bank if count(Action::NoAction) > 0 && calls.len() > 1 => {
+                Some("`NoAction` stands alone")
+            }
+            Tree::Bank => None,
+            _ if count(Action::HoldCollateral) > 0 && calls.len() > 1 => {
+                Some("`HoldCollateral` stands alone")
+            }
+            _ => (count(Action::PostCollateral) > 1 || count(Action::WithdrawCollateral) > 1)
+                .then_some("at most one of each"),
+        };
+        if let Some(problem) = problem {
+            self.fault(problem, None);
+        }
+    }
+
+    fn call(&mut self, entries: Entries<'j>) -> Option<Call> {
+        let name = self.required(entries, "action", Self::text)?;
+        let tree = self.tree;
+        let known = || Action::ALL.iter().filter(|it| it.spec().trees.contain(tree));
+        let action = Action::named(name);
+        let Some(action) = action.filter(|action| action.spec().trees.contain(tree)) else {
+            let words: Vec<&str> = known().map(|action| action.name()).collect();
+            let hint = suggestion(name, words.iter().copied())
+                .unwrap_or_else(|| format!("it decides one of {}", listed(&words)));
+            let message = match action {
+                Some(_) => format!("`{name}` is no action of `{}`", tree.key()),
+                None => format!("unknown action {name:?}"),
+            };
+            // The predecessor took any other word in a bank tree for `NoAction`.
+            let may_stand = self.at(Here::Key("action"), |reader| match tree {
+                Tree::Bank => reader.ignored(message, Some(hint)),
+                _ => {
+                    reader.fault(message, Some(hint));
+                    false
+                }
+            });
+            return may_stand.then(|| Call { action: Action::NoAction, arguments: Vec::new() });
+        };
+        let given = self
+            .under(entries, "parameters", |reader, json| reader.object(json, "`parameters`"))
+            .unwrap_or_default();
+        let arguments = self.arguments(action, given);
+        Some(Call { action, arguments: arguments? })
+    }
+
+    fn arguments(
+        &mut self,
+        action: Action,
+        given: Entries<'j>,
+    ) -> Option<Vec<(&'static str, Argument)>> {
+        let parameters = action.spec().parameters;
+        let known: Vec<&str> = parameters.iter().map(|parameter| parameter.name).collect();
+        let mut is_sound = true;
+        let mut arguments = Vec::new();
+        self.at(Here::Key("parameters"), |reader| {
+            for (index, (name, _)) in given.iter().enumerate() {
+                let is_first = given[..index].iter().all(|(other, _)| other != name);
+                reader.at(Here::Key(name), |reader| {
+                    if !is_first {
+                        reader.fault("this parameter stands here twice", None);
+                    } else if !known.contains(&name.as_str()) {
+                        let hint = suggestion(name, known.iter().copied());
+                        let message = format!("`{}` has no such parameter", action.name());
+                        is_sound &= reader.ignored(message, hint);
+                    }
+                });
+            }
+            for parameter in parameters {
+                let Some(json) = get(given, parameter.name) else {
+                    if parameter.required {
+                        let (action, name) = (action.name(), parameter.name);
+                        reader.fault(format!("`{action}` needs `{name}`"), None);
+                        is_sound = false;
+                    }
+                    continue;
+                };
+                let read =
+                    reader.at(Here::Key(parameter.name), |reader| reader.argument(parameter, json));
+                match read {
+                    Some(Some(argument)) => arguments.push((parameter.name, argument)),
+                    Some(None) => {}
+                    None => is_sound = false,
+                }
+            }
+            if is_sound && action == Action::StaggerSplit {
+                is_sound = reader.stagger(&arguments);
+            }
+        });
+        is_sound.then_some(arguments)
+    }
+
+    /// Says so if more parts are to be released at once than there are.
+    fn stagger(&mut self, arguments: &[(&'static str, Argument)]) -> bool {
+        let constant = |name: &str| match arguments.iter().find(|(own, _)| *own == name) {
+            Some((_, Argument::Value(value))) => self.constant(value).map(f64::trunc),
+            _ => None,
+        };
+        let (parts, now) = (constant("num_splits"), constant("stagger_first_now"));
+        let exceeds = parts.zip(now).is_some_and(|(parts, now)| now > parts);
+        if exceeds {
+            self.at(Here::Key("stagger_first_now"), |reader| {
+                reader.fault("more parts than `num_splits` makes", None);
+            });
+        }
+        !exceeds
+    }
+
+    /// Reads what a parameter is given; `Some(None)` if that counts as nothing.
+    fn argument(&mut self, spec: &ParameterSpec, json: &'j Json) -> Option<Option<Argument>> {
+        match spec.kind {
+            ParameterKind::Text => self.literal_text(json).map(Argument::Text).map(Some),
+            ParameterKind::Word(words) => {
+                let Some(word) = self.literal_text(json) else {
+                    // The predecessor took no notice of flags that are no literals.
+                    return None;
+                };
+                if words.contains(&word.as_str()) {
+                    return Some(Some(Argument::Text(word)));
+                }
+                let hint = Some(format!("one of {}", listed(words)));
+                let message = format!("unknown word {word:?}");
+                if spec.name == "priority_flag" {
+                    // Any other word was the middle one for the predecessor.
+                    let may_stand = self.ignored(message, hint);
+                    return may_stand.then(|| Some(Argument::Text("MEDIUM".to_owned())));
+                }
+                self.fault(message, hint);
+                None
+            }
+            ParameterKind::Register => {
+                let name = self.literal_text_ref(json)?;
+                if !name.starts_with(REGISTER) {
+                    let hint = Some(format!("such as `{REGISTER}{name}`"));
+                    let message = format!("a register's name begins with `{REGISTER}`");
+                    self.fault(message, hint);
+                    return None;
+                }
+                self.note_register(name);
+                Some(Some(Argument::Text(name.to_owned())))
+            }
+            ParameterKind::Agents => self.agents(json),
+            kind => self.number(kind, spec.name, json).map(Argument::Value).map(Some),
+        }
+    }
+
+    fn number(&mut self, kind: ParameterKind, name: &'static str, json: &'j Json) -> Option<Value> {
+        let value = self.value(json)?;
+        let Some(constant) = self.constant(&value) else { return Some(value) };
+        let fault = match kind {
+            ParameterKind::Money => amount(name, constant).err(),
+            ParameterKind::Whole { min, max } => whole(name, constant, min, max).err(),
+            _ => None,
+        };
+        match fault {
+            None => Some(value),
+            Some(fault) => {
+                self.fault(fault.to_string(), None);
+                None
+            }
+        }
+    }
+
+    fn literal_text(&mut self, json: &'j Json) -> Option<String> {
+        self.literal_text_ref(json).map(str::to_owned)
+    }
+
+    fn literal_text_ref(&mut self, json: &'j Json) -> Option<&'j str> {
+        match json {
+            Json::Object(entries) if get(entries, "value").is_some() => {
+                self.keys(entries, &["value"]);
+                self.under(entries, "value", Self::text)
+            }
+            _ => {
+                let hint = Some("a literal text, such as {\"value\": \"…\"}".to_owned());
+                self.fault("this must be written out", hint);
+                None
+            }
+        }
+    }
+
+    fn agents(&mut self, json: &'j Json) -> Option<Option<Argument>> {
+        let literal = match json {
+            Json::Object(entries) => get(entries, "value"),
+            _ => None,
+        };
+        let Some(Json::List(items)) = literal else {
+            let hint = Some("a literal list, such as {\"value\": [\"A\", \"B\"]}".to_owned());
+            let may_stand = self.ignored("this restricts nothing", hint);
+            return may_stand.then_some(None);
+        };
+        self.at(Here::Key("value"), |reader| {
+            let ids: Vec<Option<String>> = items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| {
+                    reader.at(Here::Index(index), |reader| reader.text(item).map(str::to_owned))
+                })
+                .collect();
+            let ids: Vec<String> = ids.into_iter().collect::<Option<_>>()?;
+            Some((!ids.is_empty()).then_some(Argument::Agents(ids)))
+        })
+    }
+}

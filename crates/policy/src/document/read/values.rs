@@ -1,0 +1,193 @@
+//! Conditions and numbers.
+
+use super::super::{Comparison, Computation, Expression, Operator, Value};
+use super::{Here, MAX_REGISTERS, Reader, suggestion};
+use crate::fields::{ALIASES, Field};
+use crate::json::Json;
+
+/// What the names of registers begin with.
+pub(crate) const REGISTER: &str = "bank_state_";
+
+impl<'j> Reader<'j> {
+    pub(super) fn expression(&mut self, json: &'j Json) -> Option<Expression> {
+        let entries = self.object(json, "a condition")?;
+        let op = self.required(entries, "op", Self::text)?;
+        if let Some(comparison) = Comparison::of_sign(op) {
+            self.keys(entries, &["op", "left", "right"]);
+            let left = self.required(entries, "left", Self::value);
+            let right = self.required(entries, "right", Self::value);
+            return Some(Expression::Compare(comparison, left?, right?));
+        }
+        match op {
+            "and" | "or" => {
+                self.keys(entries, &["op", "conditions"]);
+                let list = self.required(entries, "conditions", Self::expressions)?;
+                Some(if op == "and" { Expression::And(list) } else { Expression::Or(list) })
+            }
+            "not" => {
+                self.keys(entries, &["op", "condition"]);
+                let inner = self.required(entries, "condition", Self::expression)?;
+                Some(Expression::Not(Box::new(inner)))
+            }
+            other => {
+                let hint = Some("one of `==`, `!=`, `<`, `<=`, `>`, `>=`, `and`, `or`, `not`");
+                self.at(Here::Key("op"), |reader| {
+                    reader.fault(format!("unknown operator {other:?}"), hint.map(str::to_owned));
+                });
+                None
+            }
+        }
+    }
+
+    fn expressions(&mut self, json: &'j Json) -> Option<Vec<Expression>> {
+        let items = self.list(json, "`conditions`")?;
+        self.each(items, Self::expression)
+    }
+
+    /// Reads all items, so that the faults of all are told.
+    fn each<T>(
+        &mut self,
+        items: &'j [Json],
+        mut read: impl FnMut(&mut Self, &'j Json) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let items = items.iter().enumerate();
+        let read: Vec<Option<T>> = items
+            .map(|(index, item)| self.at(Here::Index(index), |reader| read(reader, item)))
+            .collect();
+        read.into_iter().collect()
+    }
+
+    pub(super) fn value(&mut self, json: &'j Json) -> Option<Value> {
+        let entries = self.object(json, "a value")?;
+        self.keys(entries, &["field", "param", "value", "compute"]);
+        let kinds = ["field", "param", "value", "compute"];
+        let mut given = kinds.into_iter().filter(|kind| super::get(entries, kind).is_some());
+        match (given.next(), given.next()) {
+            (Some("field"), None) => self.under(entries, "field", Self::field),
+            (Some("param"), None) => self.under(entries, "param", Self::parameter),
+            (Some("value"), None) => self.under(entries, "value", Self::literal),
+            (Some(_), None) => self.under(entries, "compute", Self::computation),
+            (None, _) => {
+                self.fault("one of `field`, `param`, `value`, `compute` is needed here", None);
+                None
+            }
+            (Some(first), Some(second)) => {
+                self.fault(format!("either `{first}` or `{second}`, not both"), None);
+                None
+            }
+        }
+    }
+
+    fn literal(&mut self, json: &'j Json) -> Option<Value> {
+        match json {
+            Json::Number(number) if number.is_finite() => Some(Value::Number(*number)),
+            Json::Number(_) => {
+                self.fault("a literal is a finite number", None);
+                None
+            }
+            Json::Bool(flag) => Some(Value::Flag(*flag)),
+            other => {
+                let message = format!("a number or true or false, not {}", other.kind());
+                self.fault(message, None);
+                None
+            }
+        }
+    }
+
+    fn field(&mut self, json: &'j Json) -> Option<Value> {
+        let name = self.text(json)?;
+        if name.starts_with(REGISTER) {
+            self.note_register(name);
+            return Some(Value::Register(name.to_owned()));
+        }
+        let tree = self.tree;
+        match Field::named(name) {
+            Some(field) if field.spec().trees.contain(tree) => Some(Value::Field(field)),
+            Some(_) => {
+                let message =
+                    format!("`{name}` is about a payment, and `{}` is about none", tree.key());
+                self.fault(message, None);
+                None
+            }
+            None => {
+                let names = Field::ALL.iter().filter(|field| field.spec().trees.contain(tree));
+                let names = names.map(|field| field.name()).chain(ALIASES.iter().map(|it| it.0));
+                let hint = suggestion(name, names)
+                    .or_else(|| Some("`payment-sim schema policy` lists all fields".to_owned()));
+                self.fault(format!("unknown field {name:?}"), hint);
+                None
+            }
+        }
+    }
+
+    /// Counts a register that is named here.
+    pub(super) fn note_register(&mut self, name: &'j str) {
+        let is_new = self.registers.insert(name);
+        if is_new && self.registers.len() > MAX_REGISTERS {
+            let message = format!("{name:?} is one register more than {MAX_REGISTERS}");
+            self.fault(message, None);
+        }
+    }
+
+    fn parameter(&mut self, json: &'j Json) -> Option<Value> {
+        let name = self.text(json)?;
+        if self.parameters.iter().any(|(own, _)| own == name) {
+            return Some(Value::Parameter(name.to_owned()));
+        }
+        let hint = suggestion(name, self.parameters.iter().map(|(own, _)| own.as_str()));
+        let hint = hint.or_else(|| Some("declare it under `parameters`".to_owned()));
+        self.fault(format!("unknown parameter {name:?}"), hint);
+        None
+    }
+
+    fn computation(&mut self, json: &'j Json) -> Option<Value> {
+        let entries = self.object(json, "a computation")?;
+        let word = self.required(entries, "op", Self::text)?;
+        let Some(operator) = Operator::of_word(word) else {
+            let known: Vec<&str> = Operator::ALL.iter().map(|operator| operator.word()).collect();
+            let hint = Some(format!("one of {}", super::listed(&known)));
+            self.at(Here::Key("op"), |reader| {
+                reader.fault(format!("unknown computation {word:?}"), hint);
+            });
+            return None;
+        };
+        let operands = match operator.keys() {
+            Some(keys) => {
+                let known: Vec<&str> = ["op"].into_iter().chain(keys.iter().copied()).collect();
+                self.keys(entries, &known);
+                let operands: Vec<Option<Value>> =
+                    keys.iter().map(|key| self.required(entries, key, Self::value)).collect();
+                operands.into_iter().collect::<Option<Vec<Value>>>()?
+            }
+            None => {
+                self.keys(entries, &["op", "values"]);
+                let items =
+                    self.required(entries, "values", |reader, json| reader.list(json, "`values`"))?;
+                if items.is_empty() {
+                    self.fault(format!("`{word}` of nothing"), None);
+                    return None;
+                }
+                self.at(Here::Key("values"), |reader| reader.each(items, Self::value))?
+            }
+        };
+        let divisor = operands.get(1).and_then(|divisor| self.constant(divisor));
+        if operator == Operator::Divide && divisor.is_some_and(|it| it.abs() < f64::EPSILON) {
+            let hint = Some("`div0` takes a default for that".to_owned());
+            self.fault("division by zero", hint);
+            return None;
+        }
+        Some(Value::Compute(Box::new(Computation { operator, operands })))
+    }
+
+    /// Returns the number that a value always is, if it is written there.
+    pub(super) fn constant(&self, value: &Value) -> Option<f64> {
+        match value {
+            Value::Number(number) => Some(*number),
+            Value::Flag(flag) => Some(f64::from(u8::from(*flag))),
+            Value::Parameter(name) => {
+                self.parameters.iter().find(|(own, _)| own == name).map(|(_, value)| *value)
+            }
+            _ => None,
+        }
+    }
+}

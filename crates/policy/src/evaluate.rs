@@ -1,0 +1,255 @@
+//! Compiled trees at work.
+
+use std::fmt;
+
+use crate::compile::{Arithmetic, Code, Formula, Operand, Step};
+use crate::document::{Comparison, Operator};
+use crate::fields::Field;
+
+/// Where a policy reads numbers.
+pub trait Context {
+    /// Returns a field; never a NaN. Fields that no node names are never asked for.
+    fn field(&mut self, field: Field) -> f64;
+
+    /// Returns a register: which of [`Policy::registers`](crate::Policy::registers).
+    fn register(&mut self, register: usize) -> f64;
+}
+
+/// Notes the way that was taken.
+pub trait Observer {
+    /// A node was come to: which of [`Policy::node_ids`](crate::Policy::node_ids).
+    fn reach(&mut self, node: u32);
+}
+
+/// Takes no notes.
+#[derive(Clone, Copy, Debug)]
+pub struct Unobserved;
+
+impl Observer for Unobserved {
+    #[inline]
+    fn reach(&mut self, _: u32) {}
+}
+
+/// The nodes that were come to, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trail(pub Vec<u32>);
+
+impl Observer for Trail {
+    fn reach(&mut self, node: u32) {
+        self.0.push(node);
+    }
+}
+
+/// Why a decision could not be made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RunFault {
+    /// At which node: which of [`Policy::node_ids`](crate::Policy::node_ids).
+    pub node: u32,
+    /// What happened.
+    pub cause: Cause,
+}
+
+/// What can happen to a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cause {
+    /// A divisor is (nearly) 0.
+    DivisionByZero,
+    /// A result is not a number: infinity less infinity, or 0 times infinity.
+    NotANumber,
+    /// A parameter of an action is out of its range.
+    NotInRange {
+        /// Which.
+        parameter: &'static str,
+        /// What it would be.
+        value: f64,
+        /// Least.
+        min: u32,
+        /// Most.
+        max: u32,
+    },
+    /// An amount is beyond 64 bits.
+    NoAmount {
+        /// Which parameter.
+        parameter: &'static str,
+        /// What it would be.
+        value: f64,
+    },
+    /// A register would become infinite.
+    Register {
+        /// What it would be.
+        value: f64,
+    },
+}
+
+impl Cause {
+    /// Returns whether two are of one kind, whatever their figures.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let parameter = |cause: &Self| match cause {
+            Self::NotInRange { parameter, .. } | Self::NoAmount { parameter, .. } => *parameter,
+            _ => "",
+        };
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+            && parameter(self) == parameter(other)
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DivisionByZero => out.write_str("division by zero"),
+            Self::NotANumber => out.write_str("the result is not a number"),
+            Self::NotInRange { parameter, value, min, max } => {
+                write!(out, "{parameter} is {value}, which is not from {min} to {max}")
+            }
+            Self::NoAmount { parameter, value } => {
+                write!(out, "{parameter} is {value}, which is no amount of money")
+            }
+            Self::Register { value } => write!(out, "the register would be {value}"),
+        }
+    }
+}
+
+/// Returns an amount in minor units, cut off toward zero.
+pub(crate) fn amount(parameter: &'static str, value: f64) -> Result<i64, Cause> {
+    const BEYOND: f64 = 9_223_372_036_854_775_808.0; // 2^63
+    let cut = value.trunc();
+    if (-BEYOND..BEYOND).contains(&cut) {
+        Ok(cut as i64)
+    } else {
+        Err(Cause::NoAmount { parameter, value })
+    }
+}
+
+/// Returns a whole number, cut off toward zero, in its range.
+pub(crate) fn whole(parameter: &'static str, value: f64, min: u32, max: u32) -> Result<u32, Cause> {
+    let cut = value.trunc();
+    if (f64::from(min)..=f64::from(max)).contains(&cut) {
+        Ok(cut as u32)
+    } else {
+        Err(Cause::NotInRange { parameter, value, min, max })
+    }
+}
+
+/// Returns a whole number, cut off toward zero and brought into its range.
+pub(crate) fn clamped(value: f64, min: u32, max: u32) -> u32 {
+    value.trunc().clamp(f64::from(min), f64::from(max)) as u32
+}
+
+/// Returns whether a comparison holds; neither side is a NaN.
+#[inline]
+pub(crate) fn holds(comparison: Comparison, left: f64, right: f64) -> bool {
+    #[allow(clippy::float_cmp)] // infinities equal themselves
+    let equal = || left == right || (left - right).abs() < 1e-9;
+    match comparison {
+        Comparison::Equal => equal(),
+        Comparison::NotEqual => !equal(),
+        Comparison::Less => left < right,
+        Comparison::LessOrEqual => left < right || equal(),
+        Comparison::Greater => left > right,
+        Comparison::GreaterOrEqual => left > right || equal(),
+    }
+}
+
+/// As many intermediate results fit on the stack.
+const FEW: usize = 16;
+
+impl Code {
+    /// Walks the tree to a leaf and returns which.
+    pub(crate) fn walk<C: Context, O: Observer>(
+        &self,
+        context: &mut C,
+        observer: &mut O,
+    ) -> Result<u32, RunFault> {
+        let mut few = [0.0; FEW];
+        let mut many;
+        let temps = if self.temps <= FEW {
+            &mut few[..]
+        } else {
+            many = vec![0.0; self.temps];
+            &mut many[..]
+        };
+        let mut at = 0;
+        loop {
+            if let Some(node) = self.steps[at].begins {
+                observer.reach(node);
+            }
+            match &self.steps[at].step {
+                Step::Jump { comparison, left, right, then, other } => {
+                    let left = read(*left, context, temps);
+                    let right = read(*right, context, temps);
+                    at = if holds(*comparison, left, right) { *then } else { *other } as usize;
+                }
+                Step::Compute(arithmetic) => {
+                    compute(arithmetic, context, temps)
+                        .map_err(|cause| RunFault { node: self.steps[at].node, cause })?;
+                    at += 1;
+                }
+                Step::Go(to) => at = *to as usize,
+                Step::End(leaf) => return Ok(*leaf),
+            }
+        }
+    }
+}
+
+impl Formula {
+    /// Returns the number, if it does not depend on the moment.
+    pub(crate) fn constant(&self) -> Option<f64> {
+        match self.result {
+            Operand::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Computes a number that an action is given.
+    pub(crate) fn number<C: Context>(&self, context: &mut C) -> Result<f64, Cause> {
+        if let Operand::Number(number) = self.result {
+            return Ok(number);
+        }
+        let mut temps = vec![0.0; self.temps];
+        for arithmetic in &self.steps {
+            compute(arithmetic, context, &mut temps)?;
+        }
+        Ok(read(self.result, context, &temps))
+    }
+}
+
+#[inline]
+fn read<C: Context>(operand: Operand, context: &mut C, temps: &[f64]) -> f64 {
+    match operand {
+        Operand::Field(field) => context.field(field),
+        Operand::Number(number) => number,
+        Operand::Temp(temp) => temps[usize::from(temp)],
+        Operand::Register(register) => context.register(usize::from(register)),
+    }
+}
+
+fn compute<C: Context>(
+    arithmetic: &Arithmetic,
+    context: &mut C,
+    temps: &mut [f64],
+) -> Result<(), Cause> {
+    const NEARLY_ZERO: f64 = 1e-9;
+    let a = read(arithmetic.operands[0], context, temps);
+    let b = read(arithmetic.operands[1], context, temps);
+    let result = match arithmetic.operator {
+        Operator::Add => a + b,
+        Operator::Subtract => a - b,
+        Operator::Multiply => a * b,
+        Operator::Divide if b.abs() < f64::EPSILON => return Err(Cause::DivisionByZero),
+        Operator::Divide => a / b,
+        Operator::Max => a.max(b),
+        Operator::Min => a.min(b),
+        Operator::Ceil => a.ceil(),
+        Operator::Floor => a.floor(),
+        Operator::Round => a.round(),
+        Operator::Abs => a.abs(),
+        Operator::Clamp => a.max(b).min(read(arithmetic.operands[2], context, temps)),
+        Operator::DivideOr if b.abs() < NEARLY_ZERO => read(arithmetic.operands[2], context, temps),
+        Operator::DivideOr => a / b,
+    };
+    if result.is_nan() {
+        return Err(Cause::NotANumber);
+    }
+    temps[usize::from(arithmetic.into)] = result;
+    Ok(())
+}

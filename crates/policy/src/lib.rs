@@ -1,0 +1,37 @@
+//! The decision-tree language: when a bank releases, holds, splits, posts collateral.
+//!
+//! A [`Document`] is what people write, in JSON. Reading it finds everything that is wrong with
+//! it; what is sound is compiled into a [`Policy`], a flat program that reads only the fields that
+//! its nodes name, and asks for them through a [`Context`]. A decision comes back as plain data;
+//! what it does to a bank is not known here.
+//!
+//! The words of the language stand in two tables, [`Field`] and [`Action`], and in the terms of
+//! [`Comparison`] and [`Operator`]; reader, compiler, schema and documentation follow from those.
+
+mod actions;
+mod compile;
+mod decision;
+mod document;
+mod evaluate;
+mod fault;
+mod fields;
+mod json;
+pub mod library;
+mod policy;
+mod tree;
+
+pub use actions::{Action, ActionSpec, MAX_PARTS, ParameterKind, ParameterSpec};
+pub use decision::{
+    BankDecision, Budget, Class, CollateralAct, Constant, HoldCause, PaymentAct, PaymentDecision,
+    RegisterChange, TextNo,
+};
+pub use document::{
+    Argument, Branch, Call, Comparison, Computation, Document, Expression, Leaf, MAX_BYTES,
+    MAX_CONDITIONS, MAX_REGISTERS, Node, Operator, Reading, Value, read,
+};
+pub use evaluate::{Cause, Context, Observer, RunFault, Trail, Unobserved};
+pub use fault::{Fault, Faults, Path, Step};
+pub use fields::{ALIASES, Field, FieldSpec, Topic, Unit};
+pub use json::Json;
+pub use policy::Policy;
+pub use tree::{Tree, Trees};
