@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::compile::{self, CompiledLeaf, Does, Program};
-use crate::decision::{BankDecision, CollateralAct, Constant, PaymentAct, PaymentDecision, TextNo};
+use crate::decision::{BankAct, CollateralAct, Constant, PaymentAct, PaymentDecision, TextNo};
 use crate::document::{Document, INITIAL_LIQUIDITY_FRACTION, Reading};
 use crate::evaluate::{Cause, Context, Observer, RunFault};
 use crate::fault::Faults;
@@ -105,6 +105,11 @@ impl Policy {
         &self.0.program.focus_lists
     }
 
+    /// Returns the texts that decisions mention, by number.
+    pub fn texts(&self) -> &[String] {
+        &self.0.program.texts
+    }
+
     /// Returns a text that a decision mentions.
     pub fn text_of(&self, text: TextNo) -> &str {
         self.0.program.texts.get(text.0 as usize).map_or("", String::as_str)
@@ -164,7 +169,7 @@ impl Policy {
         Ok(decision.unwrap_or(PaymentDecision { reprioritize: Vec::new(), then: release }))
     }
 
-    /// Decides about the bank itself.
+    /// Decides about the bank itself; what is done, in order.
     ///
     /// # Errors
     ///
@@ -173,7 +178,7 @@ impl Policy {
         &self,
         context: &mut C,
         observer: &mut O,
-    ) -> Result<BankDecision, RunFault> {
+    ) -> Result<Vec<BankAct>, RunFault> {
         let decide = |leaf: &CompiledLeaf, context: &mut C| leaf.bank(context);
         self.ask(Tree::Bank, context, observer, decide).map(Option::unwrap_or_default)
     }
