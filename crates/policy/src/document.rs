@@ -202,6 +202,14 @@ impl Node {
         }
     }
 
+    /// Returns what its author says of it, if anything.
+    pub fn description(&self) -> Option<&str> {
+        match self {
+            Self::Condition(branch) => branch.description.as_deref(),
+            Self::Action(leaf) => leaf.description.as_deref(),
+        }
+    }
+
     /// Visits it and all nodes below it, each before its branches, the true one first.
     pub fn below(&self) -> impl Iterator<Item = &Node> {
         let mut ahead = vec![self];
