@@ -10,7 +10,7 @@ use crate::fields::Field;
 use crate::json::Json;
 use crate::tree::Tree;
 
-pub(crate) use read::INITIAL_LIQUIDITY_FRACTION;
+pub(crate) use read::{INITIAL_LIQUIDITY_FRACTION, MAX_DEPTH};
 pub use read::{MAX_BYTES, MAX_CONDITIONS, MAX_REGISTERS, Reading};
 
 /// A sound policy document.
@@ -238,6 +238,11 @@ impl Node {
 }
 
 impl Expression {
+    /// Returns it as JSON, as a document writes it.
+    pub(crate) fn to_json(&self) -> Json {
+        write::expression(self)
+    }
+
     fn visit_values<'n>(&'n self, visit: &mut impl FnMut(&'n Value)) {
         match self {
             Self::Compare(_, left, right) => {

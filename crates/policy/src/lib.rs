@@ -27,6 +27,7 @@ mod policy;
 mod prose;
 #[cfg(test)]
 mod samples;
+mod schema;
 mod tree;
 
 pub use actions::{Action, ActionSpec, MAX_PARTS, ParameterKind, ParameterSpec};
@@ -50,4 +51,5 @@ pub use fault::{Fault, Faults, Path, Step};
 pub use fields::{ALIASES, Field, FieldSpec, Topic, Unit};
 pub use json::Json;
 pub use policy::Policy;
+pub use schema::{json_schema, language_json, language_markdown};
 pub use tree::{Tree, Trees};
