@@ -33,7 +33,7 @@ mod tree;
 pub use actions::{Action, ActionSpec, MAX_PARTS, ParameterKind, ParameterSpec};
 pub use coverage::{Coverage, Taken};
 pub use decision::{
-    BankDecision, Budget, Class, CollateralAct, Constant, HoldCause, PaymentAct, PaymentDecision,
+    BankAct, Budget, Class, CollateralAct, Constant, HoldCause, PaymentAct, PaymentDecision,
     RegisterChange, TextNo,
 };
 pub use diff::diff;
