@@ -237,7 +237,9 @@ impl Expression {
                 right.visit(visit);
             }
             Self::And(list) | Self::Or(list) => {
-                list.iter().for_each(|inner| inner.visit_values(visit));
+                for inner in list {
+                    inner.visit_values(visit);
+                }
             }
             Self::Not(inner) => inner.visit_values(visit),
         }
@@ -248,7 +250,9 @@ impl Value {
     fn visit<'n>(&'n self, visit: &mut impl FnMut(&'n Value)) {
         visit(self);
         if let Self::Compute(computation) = self {
-            computation.operands.iter().for_each(|operand| operand.visit(visit));
+            for operand in &computation.operands {
+                operand.visit(visit);
+            }
         }
     }
 }

@@ -84,12 +84,18 @@ pub enum Cause {
 impl Cause {
     /// Returns whether two are of one kind, whatever their figures.
     pub fn is_like(&self, other: &Self) -> bool {
-        let parameter = |cause: &Self| match cause {
-            Self::NotInRange { parameter, .. } | Self::NoAmount { parameter, .. } => *parameter,
-            _ => "",
-        };
-        std::mem::discriminant(self) == std::mem::discriminant(other)
-            && parameter(self) == parameter(other)
+        self.kind() == other.kind()
+    }
+
+    /// Returns a word for its kind, and the parameter that it is about (empty if about none).
+    pub const fn kind(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::DivisionByZero => ("DivisionByZero", ""),
+            Self::NotANumber => ("NotANumber", ""),
+            Self::NotInRange { parameter, .. } => ("NotInRange", parameter),
+            Self::NoAmount { parameter, .. } => ("NoAmount", parameter),
+            Self::Register { .. } => ("Register", ""),
+        }
     }
 }
 
@@ -109,7 +115,8 @@ impl fmt::Display for Cause {
     }
 }
 
-/// Returns an amount in minor units, cut off toward zero.
+/// Returns an amount in minor units, cut off toward zero: the door from numbers to money.
+#[allow(clippy::cast_possible_truncation)] // its range is tested
 pub(crate) fn amount(parameter: &'static str, value: f64) -> Result<i64, Cause> {
     const BEYOND: f64 = 9_223_372_036_854_775_808.0; // 2^63
     let cut = value.trunc();
@@ -121,6 +128,7 @@ pub(crate) fn amount(parameter: &'static str, value: f64) -> Result<i64, Cause> 
 }
 
 /// Returns a whole number, cut off toward zero, in its range.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // its range is tested
 pub(crate) fn whole(parameter: &'static str, value: f64, min: u32, max: u32) -> Result<u32, Cause> {
     let cut = value.trunc();
     if (f64::from(min)..=f64::from(max)).contains(&cut) {
@@ -131,6 +139,7 @@ pub(crate) fn whole(parameter: &'static str, value: f64, min: u32, max: u32) -> 
 }
 
 /// Returns a whole number, cut off toward zero and brought into its range.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // it is in range
 pub(crate) fn clamped(value: f64, min: u32, max: u32) -> u32 {
     value.trunc().clamp(f64::from(min), f64::from(max)) as u32
 }
@@ -236,7 +245,6 @@ fn compute<C: Context>(
         Operator::Subtract => a - b,
         Operator::Multiply => a * b,
         Operator::Divide if b.abs() < f64::EPSILON => return Err(Cause::DivisionByZero),
-        Operator::Divide => a / b,
         Operator::Max => a.max(b),
         Operator::Min => a.min(b),
         Operator::Ceil => a.ceil(),
@@ -245,7 +253,7 @@ fn compute<C: Context>(
         Operator::Abs => a.abs(),
         Operator::Clamp => a.max(b).min(read(arithmetic.operands[2], context, temps)),
         Operator::DivideOr if b.abs() < NEARLY_ZERO => read(arithmetic.operands[2], context, temps),
-        Operator::DivideOr => a / b,
+        Operator::Divide | Operator::DivideOr => a / b,
     };
     if result.is_nan() {
         return Err(Cause::NotANumber);

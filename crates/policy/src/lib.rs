@@ -22,7 +22,7 @@ mod tree;
 
 pub use actions::{Action, ActionSpec, MAX_PARTS, ParameterKind, ParameterSpec};
 pub use decision::{
-    BankDecision, Budget, Class, CollateralAct, Constant, HoldCause, PaymentAct, PaymentDecision,
+    BankAct, Budget, Class, CollateralAct, Constant, HoldCause, PaymentAct, PaymentDecision,
     RegisterChange, TextNo,
 };
 pub use document::{
