@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::number;
 use crate::actions::Action;
-use crate::decision::{BankDecision, CollateralAct, PaymentAct, PaymentDecision};
+use crate::decision::{BankAct, CollateralAct, PaymentAct, PaymentDecision};
 use crate::document::{Argument, Call, Leaf};
 use crate::json::Json;
 use crate::prose::{plain, word};
@@ -55,7 +55,7 @@ impl Act {
 /// What a tree of any kind decided.
 pub(super) enum Decided {
     Payment(PaymentDecision),
-    Bank(BankDecision),
+    Bank(Vec<BankAct>),
     Collateral(Vec<CollateralAct>),
 }
 
@@ -109,15 +109,22 @@ fn came_to(
             };
             value.map(whole)
         }
-        Decided::Bank(decision) => match call.action {
+        Decided::Bank(acts) => match call.action {
             Action::SetState | Action::AddState => {
-                let register = alike(&[Action::SetState, Action::AddState]);
-                let value = number(decision.registers.get(register)?.value);
+                let mut written = acts.iter().filter_map(|act| match act {
+                    BankAct::Write(change) => Some(change.value),
+                    BankAct::SetBudget(_) => None,
+                });
+                let value = written.nth(alike(&[Action::SetState, Action::AddState]))?;
+                let value = number(value);
                 let adds = call.action == Action::AddState;
                 Some((if adds { "new_value" } else { name }, value))
             }
             _ => {
-                let budget = decision.budget?;
+                let budget = acts.iter().find_map(|act| match act {
+                    BankAct::SetBudget(budget) => Some(budget),
+                    BankAct::Write(_) => None,
+                })?;
                 match name {
                     "max_per_counterparty" => budget.max_per_counterparty.map(amount),
                     _ => Some(amount(budget.max_value_to_release)),
