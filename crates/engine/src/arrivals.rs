@@ -201,6 +201,7 @@ pub(crate) fn arrive(
         place: Place::Arrived,
     };
     let no = world.payments.push(payment);
+    world.history.note_arrival(newcomer.sender, newcomer.amount);
     if newcomer.divisible == Some(false) {
         let terms = world.payments.terms(no);
         world.payments.set_terms(no, Terms { is_indivisible: true, ..terms });

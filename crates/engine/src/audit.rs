@@ -4,6 +4,7 @@ use psim_model::{AgentNo, Money, PaymentNo, Total};
 
 use crate::backlog::{Backlog, Queue};
 use crate::engine::Engine;
+use crate::history::Traffic;
 use crate::payments::Place;
 use crate::world::World;
 
@@ -20,6 +21,7 @@ impl Engine {
         audit_places(world)?;
         audit_backlog(world, last)?;
         audit_limits(self, last)?;
+        audit_history(self, last)?;
         let is_open = |no: PaymentNo| {
             let place = world.payments.get(no).place;
             !matches!(place, Place::Settled | Place::Dropped | Place::Completed)
@@ -37,6 +39,24 @@ impl Engine {
             ));
         }
         Ok(())
+    }
+}
+
+/// What is remembered for policies is what happened.
+fn audit_history(engine: &Engine, last: psim_model::Tick) -> Result<(), String> {
+    let (world, calendar) = (engine.world(), &engine.scenario().calendar);
+    let morning = calendar.first_tick_of(calendar.day_of(last));
+    // What was dropped on a day is forgotten as it closes.
+    let is_known = world.history.flows.is_some() && !calendar.is_last_of_day(last);
+    if is_known && world.history.flows.as_ref() != Some(&world.flows_since(morning)) {
+        return Err("the flows of the day differ from a recount".to_owned());
+    }
+    let settled = || world.settled_since(psim_model::Tick(0));
+    match &world.history.traffic {
+        Some(traffic) if *traffic != Traffic::new(world.out.len(), settled()) => {
+            Err("what has settled between agents differs from a recount".to_owned())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -72,6 +92,9 @@ fn audit_places(world: &World) -> Result<(), String> {
 /// Delay weights are those of what waits, as of a tick.
 fn audit_backlog(world: &World, now: psim_model::Tick) -> Result<(), String> {
     let mut recount = Backlog::new(world.out.len());
+    if world.backlog.keeps_pairs() {
+        recount.keep_pairs(std::iter::empty());
+    }
     for (_, payment) in world.payments.iter() {
         let queue = match payment.place {
             Place::Queue1 => Queue::One,

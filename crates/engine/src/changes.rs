@@ -1,7 +1,7 @@
 //! Changes that both scenario events and instructions cause.
 
-use psim_model::event::{LimitsSet, Origin, PolicyReplaced};
-use psim_model::{AgentNo, Limits, Policy};
+use psim_model::event::LimitsSet;
+use psim_model::{AgentNo, Limits};
 
 use crate::limits::Flow;
 use crate::world::{Step, World};
@@ -25,18 +25,4 @@ pub(crate) fn announce_limits(step: &mut Step<'_>, agent: AgentNo, limits: &Limi
         bilateral_limits: step.out.amounts(caps),
     };
     step.emit(event);
-}
-
-/// Replaces an agent's policy.
-pub(crate) fn set_policy(
-    world: &mut World,
-    step: &mut Step<'_>,
-    agent: AgentNo,
-    policy: &Policy,
-    origin: Origin,
-) {
-    world.policies[agent.index()] = policy.clone();
-    world.queue1.ask_again(agent);
-    let (id, document) = (step.out.text(policy.id()), step.out.text(policy.text()));
-    step.emit(PolicyReplaced { agent_id: agent, policy: id, document, origin });
 }

@@ -6,7 +6,7 @@ use psim_model::event::{
     CollateralPost, CollateralTimerBlocked, CollateralTimerScheduled, CollateralTimerWithdrawn,
     CollateralWithdraw, Origin, Refusal,
 };
-use psim_model::{AgentNo, Fraction, Money, Tick};
+use psim_model::{AgentNo, Fraction, Money, Scenario, Tick, Total};
 
 use crate::world::{Step, World};
 
@@ -20,8 +20,8 @@ pub(crate) struct Collateral {
 
 /// Collateral that is withdrawn at its time.
 #[derive(Clone, Debug)]
-struct Timer {
-    agent: AgentNo,
+pub(crate) struct Timer {
+    pub(crate) agent: AgentNo,
     amount: Money,
     reason: String,
     posted_at: Tick,
@@ -85,7 +85,7 @@ pub(crate) fn post(
         reason: text,
         new_total,
         origin,
-        decision_path: None,
+        decision_path: step.path,
     });
     if let Some(ticks) = timer {
         let due_tick = Tick(step.now.0.saturating_add(ticks));
@@ -98,13 +98,13 @@ pub(crate) fn post(
 /// Returns what of a withdrawal an agent can do without, or why it may withdraw nothing.
 pub(crate) fn withdrawable(
     world: &World,
-    step: &Step<'_>,
+    (scenario, now): (&Scenario, Tick),
     agent: AgentNo,
     amount: Money,
 ) -> Result<Money, Refusal> {
-    let holding_period = step.scenario.rules.collateral.holding_period_ticks;
+    let holding_period = scenario.rules.collateral.holding_period_ticks;
     let posted_at = world.collateral.posted_at[agent.index()];
-    if posted_at.is_some_and(|tick| step.now.since(tick) < holding_period) {
+    if posted_at.is_some_and(|tick| now.since(tick) < holding_period) {
         return Err(Refusal::HoldingPeriod);
     }
     let amount = amount.min(dispensable(world, agent, Money::ZERO));
@@ -114,7 +114,7 @@ pub(crate) fn withdrawable(
 /// Withdraws what of a request an agent can do without, which is something.
 pub(crate) fn withdraw(world: &mut World, step: &mut Step<'_>, request: Request<'_>) {
     let Request { agent, amount: requested_amount, reason, origin } = request;
-    let Ok(amount) = withdrawable(world, step, agent, requested_amount) else { return };
+    let Ok(amount) = withdrawable(world, step.moment(), agent, requested_amount) else { return };
     let new_total = world.ledger.posted(agent) - amount;
     set_posted(world, agent, new_total);
     let reason = step.out.text(reason);
@@ -125,20 +125,19 @@ pub(crate) fn withdraw(world: &mut World, step: &mut Step<'_>, request: Request<
         reason,
         new_total,
         origin,
-        decision_path: None,
+        decision_path: step.path,
     });
 }
 
-/// Step 5: withdraws collateral whose time has come, as far as it is not needed.
-pub(crate) fn run_timers(world: &mut World, step: &mut Step<'_>) {
-    let Some(mut due) = world.collateral.timers.remove(&step.now) else { return };
-    due.sort_by_key(|timer| timer.agent); // stable: each agent's in order of posting
-    for timer in due {
-        run_timer(world, step, &timer);
-    }
+/// Returns the collateral whose time has come, by agent, each agent's in order of posting.
+pub(crate) fn take_due(world: &mut World, now: Tick) -> Vec<Timer> {
+    let mut due = world.collateral.timers.remove(&now).unwrap_or_default();
+    due.sort_by_key(|timer| timer.agent); // stable
+    due
 }
 
-fn run_timer(world: &mut World, step: &mut Step<'_>, timer: &Timer) {
+/// Withdraws collateral whose time has come, as far as it is not needed.
+pub(crate) fn run_timer(world: &mut World, step: &mut Step<'_>, timer: &Timer) {
     let Timer { agent, amount: requested_amount, posted_at, .. } = *timer;
     let posted = world.ledger.posted(agent);
     if posted == Money::ZERO {
@@ -188,6 +187,18 @@ fn dispensable(world: &World, agent: AgentNo, buffer: Money) -> Money {
     let required = least_worth(wanted.max(0), worth);
     let spare = i128::from(posted.minor()) - required;
     Money::from_minor(i64::try_from(spare.max(0)).expect("Invariant: no more than is posted"))
+}
+
+/// Returns the least nominal collateral that backs what an agent uses beyond its unsecured cap;
+/// nothing if collateral is worth nothing.
+pub(crate) fn required(world: &World, agent: AgentNo) -> Total {
+    let worth = world.ledger.haircut(agent).complement();
+    if worth == Fraction::ZERO {
+        return Total::ZERO;
+    }
+    let used = i128::from(world.ledger.balance(agent).shortfall().minor());
+    let beyond = used - i128::from(world.ledger.cap(agent).minor());
+    Total::from_minor(least_worth(beyond.max(0), worth))
 }
 
 /// Returns the least whole amount of which a share is worth at least `value`.

@@ -7,6 +7,7 @@ use psim_model::event::{
 use psim_model::{AgentNo, Day, EndOfDay as Closing, Money};
 
 use crate::costs::{self, end_of_day_penalty};
+use crate::followers;
 use crate::payments::Place;
 use crate::shocks::report_over_extension;
 use crate::splits;
@@ -19,6 +20,7 @@ pub(crate) fn start(world: &mut World, step: &mut Step<'_>) {
         return;
     }
     world.penalties_today = Money::ZERO;
+    world.begin_flows();
     for costs in &mut world.costs {
         costs.today = Default::default();
     }
@@ -43,7 +45,7 @@ fn allocate_pools(world: &mut World, step: &mut Step<'_>) {
     for (index, agent) in step.scenario.agents.iter().enumerate() {
         let Some(pool) = agent.liquidity_pool else { continue };
         let no = AgentNo::from_index(index);
-        let fraction = pool.fraction_under(&world.policies[index]);
+        let fraction = pool.fraction_under(world.followers[index].policy());
         let amount = fraction.floor_of(pool.amount);
         world.credit(no, amount);
         world.ledger.set_allocated(no, amount);
@@ -63,7 +65,7 @@ pub(crate) fn close(world: &mut World, step: &mut Step<'_>) {
         return;
     }
     explain_penalties(world, step);
-    // register resets stand here
+    followers::reset_registers(world, step);
     step.emit(EndOfDay {
         unsettled_count: world.unsettled_count(),
         total_penalties: world.penalties_today,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use psim_model::event::HoldReason;
-use psim_model::{AgentNo, Money, PaymentAction, PaymentNo, ReleaseBudget};
+use psim_model::{AgentNo, Money, PaymentAction, PaymentNo, ReleaseBudget, Total};
 use rustc_hash::FxHashMap;
 
 /// Decisions and budgets of one tick.
@@ -83,6 +83,12 @@ impl Decisions {
         }
         let is_exhausted = exceeds(budget.released, budget.caps.max_value_to_release);
         is_exhausted.then_some(HoldReason::BudgetExhausted)
+    }
+
+    /// Returns what is left of an agent's budget, if it has one.
+    pub(crate) fn budget_left(&self, agent: AgentNo) -> Option<Total> {
+        let budget = self.budgets.get(&agent)?;
+        Some(Total::from(budget.caps.max_value_to_release) - Total::from(budget.released))
     }
 
     /// Charges a release that the budget admits, if there is one.

@@ -9,8 +9,8 @@ use crate::error::{InstructionError, TickError};
 use crate::headroom::Headroom;
 use crate::world::{Step, World};
 use crate::{
-    collateral, costs, day, deadlines, decide, deferred, entry, instructions, lsm, opening,
-    release, retry, shocks,
+    bank, costs, day, deadlines, decide, deferred, entry, instructions, lsm, opening, release,
+    retry, shocks,
 };
 
 /// A run in progress.
@@ -31,7 +31,7 @@ impl Engine {
     pub fn new(scenario: CheckedScenario) -> Self {
         let mut pending = EventBatch::default();
         pending.begin(Tick(0), scenario.calendar.day_of(Tick(0)), 0);
-        opening::announce(&mut Step { scenario: &scenario, now: Tick(0), out: &mut pending });
+        opening::announce(&mut Step::new(&scenario, Tick(0), &mut pending));
         Self {
             now: Tick(0),
             agenda: Agenda::new(&scenario),
@@ -78,7 +78,7 @@ impl Engine {
         self.scenario.check_instruction(instruction).map_err(InstructionError::Unsound)?;
         self.world.ids.prepare_for_calls(&self.scenario);
         let out = &mut self.pending;
-        let step = &mut Step { scenario: &self.scenario, now: self.now, out };
+        let step = &mut Step::new(&self.scenario, self.now, out);
         let outcome = instructions::carry_out(&mut self.world, step, instruction, Origin::Api);
         outcome.map_err(InstructionError::Refused)
     }
@@ -97,23 +97,25 @@ impl Engine {
         }
 
         let (world, agenda) = (&mut self.world, &self.agenda);
-        let step = &mut Step { scenario: &self.scenario, now: self.now, out: batch };
+        let step = &mut Step::new(&self.scenario, self.now, batch);
         instructions::carry_out_due(world, step); //    what was scheduled to be asked for
         day::start(world, step); //                     1  start of day
         shocks::strike(world, step, agenda, &mut self.arrivals.shape); // 2  scenario events
         self.arrivals.enter(world, step); //            3  arrivals into queue 1
         deadlines::pass(world, step); //                4  deadlines
-        collateral::run_timers(world, step); //         5  collateral timers
+        bank::decide(world, step); //                   5  timers, collateral and bank trees
         release::decide(world, step); //                6  queue 1
         decide::in_queue2(world, step); //              7  queue-2 decisions
         entry::enter(world, step); //                   8  entry of what was released
         retry::pass(world, step); //                    9  one pass over queue 2
         lsm::run(world, step); //                       10 liquidity-saving mechanisms
-        deferred::credit(world, step); //               11 deferred credits
+        bank::decide_at_end(world, step); //            11 end-of-tick collateral trees
+        deferred::credit(world, step); //                  deferred credits
         costs::accrue(world, step); //                  12 costs
         day::close(world, step); //                        and the end of the day
 
         self.world.decisions.clear();
+        self.world.end_tick();
         self.now = self.now.next();
         let day = self.scenario.calendar.day_of(self.now);
         self.pending.begin(self.now, day, batch.next_seq());

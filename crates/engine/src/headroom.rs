@@ -8,7 +8,7 @@
 
 use psim_model::{
     AgentNo, CheckedScenario, CollateralChange, CostRates, Instruction, MONEY_LIMIT, Money,
-    Multiplier, PaymentAction, Penalty, Rate, ScenarioEvent, Tick, Total,
+    Multiplier, PaymentAction, Penalty, Policy, Rate, ScenarioEvent, Tick, Total,
 };
 
 use crate::agenda::Agenda;
@@ -131,6 +131,7 @@ impl Load {
             penalised: world.deadlines.count_due(now),
             ..Self::default()
         };
+        load.add_policies(scenario, agenda, world, (now, arriving));
         for actions in world.decisions.all() {
             load.decide(actions, scenario.rules.max_splits);
         }
@@ -141,6 +142,35 @@ impl Load {
             load.add_event(&scenario.events[index].event, world);
         }
         load
+    }
+
+    /// Adds what policies may do with what waits and arrives.
+    fn add_policies(
+        &mut self,
+        scenario: &CheckedScenario,
+        agenda: &Agenda,
+        world: &World,
+        (now, arriving): (Tick, Arriving<'_>),
+    ) {
+        let max_splits = scenario.rules.max_splits;
+        let followed = (0..).map(AgentNo).zip(&world.followers);
+        let followed = followed.map(|(agent, follower)| (agent, follower.policy()));
+        for (agent, policy) in followed.chain(given(scenario, agenda, now)) {
+            let parts = policy.most_parts().min(max_splits) as usize;
+            if parts > 0 || policy.can_drop() {
+                let arrives = arriving.iter().filter(|payment| payment.sender == agent).count();
+                let asked = world.queue1.line(agent).len() + arrives + 1; // one may be submitted
+                self.parts += asked * parts;
+                self.penalised += if policy.can_drop() { asked } else { 0 };
+            }
+            if policy.can_post() {
+                let cap = world.ledger.cap(agent).minor();
+                let cap = cap.saturating_add(raise_of(scenario, agenda, agent, now));
+                let cap = Money::from_minor(cap);
+                self.money += scenario.agents[agent.index()].collateral_capacity(cap);
+                self.lowers_credit = true;
+            }
+        }
     }
 
     fn add_instruction(&mut self, instruction: &Instruction, max_splits: u32) {
@@ -197,6 +227,37 @@ impl Load {
             _ => {}
         }
     }
+}
+
+/// Visits the policies that agents are given in a tick.
+fn given<'s>(
+    scenario: &'s CheckedScenario,
+    agenda: &Agenda,
+    now: Tick,
+) -> impl Iterator<Item = (AgentNo, &'s Policy)> {
+    let instructions = &scenario.instructions[instructions::due(scenario, now)];
+    let instructed = instructions.iter().filter_map(|scheduled| match &scheduled.instruction {
+        Instruction::UpdateAgentPolicy { agent, policy } => Some((*agent, policy)),
+        _ => None,
+    });
+    let events = agenda.due(scenario, now).into_iter().map(|index| &scenario.events[index].event);
+    let changed = events.filter_map(|event| match event {
+        ScenarioEvent::PolicyChange { agent, policy } => Some((*agent, policy)),
+        _ => None,
+    });
+    instructed.chain(changed.collect::<Vec<_>>())
+}
+
+/// Returns by how much an agent's unsecured cap may rise in a tick, in minor units.
+fn raise_of(scenario: &CheckedScenario, agenda: &Agenda, agent: AgentNo, now: Tick) -> i64 {
+    let due = agenda.due(scenario, now).into_iter().map(|index| &scenario.events[index].event);
+    let raises = due.filter_map(|event| match event {
+        ScenarioEvent::CreditLimitChange { agent: changed, delta } if *changed == agent => {
+            Some(delta.or_zero().minor())
+        }
+        _ => None,
+    });
+    raises.fold(0, i64::saturating_add)
 }
 
 /// Returns rates of which each is the higher of two.

@@ -5,6 +5,7 @@ use psim_model::{AgentNo, Fraction, Money, PaymentNo, Policy, RtgsPriority, Tota
 
 use crate::costs::Costs;
 use crate::engine::Engine;
+use crate::followers::Follower;
 use crate::payments::{Payment, Place};
 
 /// How a payment stands.
@@ -61,7 +62,13 @@ impl Engine {
 
     /// Returns an agent's policy.
     pub fn policy(&self, agent: AgentNo) -> Option<&Policy> {
-        self.knows(agent).then(|| &self.world().policies[agent.index()])
+        self.knows(agent).then(|| self.world().followers[agent.index()].policy())
+    }
+
+    /// Returns the registers of an agent's policy, ascending by name, with what they hold.
+    pub fn registers(&self, agent: AgentNo) -> impl Iterator<Item = (&str, f64)> {
+        let follower = self.world().followers.get(agent.index());
+        follower.into_iter().flat_map(Follower::registers)
     }
 
     /// Returns what of an agent's limit for a receiver is used today; `None` if it has none.

@@ -9,6 +9,7 @@ use psim_model::{
 use crate::arrivals;
 use crate::changes;
 use crate::collateral::{self, Request};
+use crate::followers;
 use crate::payments::Place;
 use crate::transit;
 use crate::world::{Step, World};
@@ -98,13 +99,13 @@ fn refusal(
             refused(world.limits.are(*agent, limits), Refusal::NoChange)
         }
         Instruction::UpdateAgentPolicy { agent, policy } => {
-            refused(world.policies[agent.index()] == *policy, Refusal::NoChange)
+            refused(world.follows(*agent, policy), Refusal::NoChange)
         }
         Instruction::PostCollateral { agent, amount, .. } => {
             collateral::postable(world, step, *agent, *amount).err()
         }
         Instruction::WithdrawCollateral { agent, amount, .. } => {
-            collateral::withdrawable(world, step, *agent, *amount).err()
+            collateral::withdrawable(world, step.moment(), *agent, *amount).err()
         }
         Instruction::WithdrawFromRtgs { .. } => refused(!is_in_queue2, Refusal::NotInQueue2),
         Instruction::ResubmitToRtgs { rtgs_priority, .. } => {
@@ -156,7 +157,7 @@ fn apply(
             changes::set_limits(world, step, *agent, limits);
         }
         Instruction::UpdateAgentPolicy { agent, policy } => {
-            changes::set_policy(world, step, *agent, policy, origin);
+            followers::replace(world, step, *agent, policy, origin);
         }
         Instruction::PostCollateral { agent, amount, reason, auto_withdraw_after_ticks } => {
             let request = request(*agent, *amount, reason.as_deref(), origin);
@@ -201,7 +202,12 @@ fn submit(world: &mut World, step: &mut Step<'_>, submission: &Submission) -> Pa
     no
 }
 
-fn set_budget(world: &mut World, step: &mut Step<'_>, agent: AgentNo, budget: &ReleaseBudget) {
+pub(crate) fn set_budget(
+    world: &mut World,
+    step: &mut Step<'_>,
+    agent: AgentNo,
+    budget: &ReleaseBudget,
+) {
     world.decisions.set_budget(agent, budget.clone());
     world.queue1.ask_again(agent);
     let focus = budget.focus_counterparties.as_ref();
@@ -211,7 +217,7 @@ fn set_budget(world: &mut World, step: &mut Step<'_>, agent: AgentNo, budget: &R
         has_focus: focus.is_some(),
         focus_counterparties: step.out.agents(focus.into_iter().flatten().copied()),
         max_per_counterparty: budget.max_per_counterparty,
-        decision_path: None,
+        decision_path: step.path,
     };
     step.emit(event);
 }

@@ -1,9 +1,10 @@
 //! The opening of the stream: everything a fold must know before the first tick.
 
 use psim_model::event::{
-    AgentOpened, DelayRatesSet, NewAgent, ReservationsSet, RulesSet, RunStarted,
+    AgentOpened, DelayRatesSet, NewAgent, PolicyFollowed, ReservationsSet, RulesSet, RunStarted,
 };
-use psim_model::{AgentNo, CostRates, Money, PriorityBand, Reservations};
+use psim_model::{AgentNo, CostRates, Money, Policy, PriorityBand, Reservations};
+use rustc_hash::FxHashMap;
 
 use crate::VERSION;
 use crate::changes;
@@ -57,6 +58,30 @@ pub(crate) fn announce(step: &mut Step<'_>) {
             let agent_id = AgentNo::from_index(index);
             step.emit(ReservationsSet { agent_id, highly_urgent, urgent });
         }
+    }
+    announce_policies(step);
+}
+
+/// Says who follows which policy, of those that do more than release at once.
+fn announce_policies(step: &mut Step<'_>) {
+    let (mut policies, mut places) = (Vec::new(), FxHashMap::default());
+    for (index, agent) in step.scenario.agents.iter().enumerate() {
+        if agent.policy == Policy::fifo() {
+            continue;
+        }
+        let place = *places.entry(agent.policy.text()).or_insert_with(|| {
+            policies.push((&agent.policy, Vec::new()));
+            policies.len() - 1
+        });
+        policies[place].1.push(AgentNo::from_index(index));
+    }
+    for (policy, agents) in policies {
+        let event = PolicyFollowed {
+            policy: step.out.text(policy.id()),
+            document: step.out.text(policy.text()),
+            agents: step.out.agents(agents),
+        };
+        step.emit(event);
     }
 }
 

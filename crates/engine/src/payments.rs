@@ -4,6 +4,8 @@ use psim_model::event::HoldReason;
 use psim_model::{AgentNo, Money, PaymentNo, PriorityBand, RtgsPriority, Tick};
 use rustc_hash::FxHashMap;
 
+use crate::holds::WordNo;
+
 /// A payment: what it is and where it stands. What is looked at rarely is in [`Terms`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Payment {
@@ -78,6 +80,8 @@ pub(crate) struct Payments {
     all: Vec<Payment>,
     /// Where they are not what the payment itself tells: its priority, no boost, divisible.
     terms: FxHashMap<PaymentNo, Terms>,
+    /// The words in which payments were held last, where the reason alone does not say it.
+    last_words: FxHashMap<PaymentNo, WordNo>,
 }
 
 impl Payments {
@@ -117,6 +121,20 @@ impl Payments {
     fn own_terms(&self, no: PaymentNo) -> Terms {
         let original_priority = self.get(no).priority;
         Terms { original_priority, boost: 0, is_indivisible: false }
+    }
+
+    /// Returns the words in which a payment was held last, if the reason alone does not say it.
+    pub(crate) fn last_word(&self, no: PaymentNo) -> Option<WordNo> {
+        if self.last_words.is_empty() { None } else { self.last_words.get(&no).copied() }
+    }
+
+    /// Notes the words in which a payment is held.
+    pub(crate) fn set_last_word(&mut self, no: PaymentNo, word: Option<WordNo>) {
+        match word {
+            Some(word) => drop(self.last_words.insert(no, word)),
+            None if self.last_words.is_empty() => {}
+            None => drop(self.last_words.remove(&no)),
+        }
     }
 
     /// Visits all payments by number.

@@ -87,6 +87,11 @@ impl Queue2 {
         self.lines[sender.index()].visit(self.discipline, visitor);
     }
 
+    /// Returns the number of a sender's payments waiting.
+    pub(crate) fn len_of(&self, sender: AgentNo) -> usize {
+        self.lines[sender.index()].len()
+    }
+
     /// Returns the number of payments waiting.
     pub(crate) fn len(&self) -> usize {
         self.len

@@ -1,12 +1,13 @@
 //! Step 6: each bank decides about its queue-1 payments.
 
-use psim_model::event::{HoldReason, PolicyHold, RtgsSubmission};
-use psim_model::{AgentNo, EntryOrder, PaymentNo};
+use psim_model::event::{HoldReason, RtgsSubmission};
+use psim_model::{AgentNo, EntryOrder, Money, PaymentNo};
 use psim_policy::Constant;
 
 use crate::backlog::{Backlog, Queue};
 use crate::decide;
 use crate::escalation;
+use crate::holds::{self, Held};
 use crate::payments::{Payments, Place};
 use crate::splits;
 use crate::world::{Step, World};
@@ -21,10 +22,12 @@ pub(crate) fn decide(world: &mut World, step: &mut Step<'_>) {
     let mut asked_again = Vec::new();
     let mut from = AgentNo(0);
     while let Some(agent) = world.queue1.next_asked(from) {
-        let is_plain = !world.decisions.concern(agent) && !world.splits.await_time_of(agent);
+        let is_plain = !world.decisions.concern(agent)
+            && !world.splits.await_time_of(agent)
+            && !step.is_traced();
         match answer(world, step, agent) {
-            None if is_plain => release_all(world, step, agent),
-            Some(reason) if is_plain => hold_all(world, step, agent, reason),
+            Answer::Release if is_plain => release_all(world, step, agent),
+            Answer::Hold(held) if is_plain => hold_all(world, step, agent, held),
             answer => {
                 if decide::one_by_one(world, step, agent, answer) {
                     asked_again.push(agent);
@@ -56,13 +59,27 @@ fn sort_by_submission(world: &mut World) {
     world.released.extend(released.map(|(no, _)| no));
 }
 
-/// Returns why an agent would hold any payment; `None` if it would release it.
-fn answer(world: &World, step: &Step<'_>, agent: AgentNo) -> Option<HoldReason> {
-    match world.policies[agent.index()].constant() {
-        _ if world.out[agent.index()] => Some(HoldReason::Outage),
-        Some(Constant::Hold(_)) => Some(HoldReason::PolicyDecision),
-        _ if step.is_closed(world) => Some(HoldReason::CutOff),
-        _ => None,
+/// What an agent's policy says of its payments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// It releases any of them.
+    Release,
+    /// It holds any of them.
+    Hold(Held),
+    /// That depends on the payment.
+    Ask,
+}
+
+/// Returns what an agent's policy says of its payments.
+fn answer(world: &World, step: &Step<'_>, agent: AgentNo) -> Answer {
+    let follower = &world.followers[agent.index()];
+    match follower.policy().constant() {
+        _ if world.out[agent.index()] => Answer::Hold(HoldReason::Outage.into()),
+        _ if step.is_traced() => Answer::Ask,
+        Some(Constant::Hold(cause)) => Answer::Hold(decide::held_for(follower, cause)),
+        Some(Constant::Release) if step.is_closed(world) => Answer::Hold(HoldReason::CutOff.into()),
+        Some(Constant::Release) => Answer::Release,
+        None => Answer::Ask,
     }
 }
 
@@ -70,55 +87,45 @@ fn release_all(world: &mut World, step: &mut Step<'_>, agent: AgentNo) {
     let first = world.released.len();
     world.queue1.release_all(agent, &mut world.released);
     for &no in &world.released[first..] {
-        submit(&mut world.payments, &mut world.backlog, step, no);
+        let amount = submit(&mut world.payments, &mut world.backlog, step, no);
+        world.history.note_release(agent, amount);
     }
 }
 
-fn hold_all(world: &mut World, step: &mut Step<'_>, agent: AgentNo, reason: HoldReason) {
+fn hold_all(world: &mut World, step: &mut Step<'_>, agent: AgentNo, held: Held) {
     for &no in world.queue1.hold_all(agent) {
         let payment = world.payments.get_mut(no);
         if payment.place == Place::Arrived {
             payment.place = Place::Queue1;
             world.backlog.add(payment, Queue::One, payment.is_overdue(step.now));
         }
-        hold(&mut world.payments, step, no, reason);
+        holds::hold(&mut world.payments, &world.words, step, no, held);
     }
 }
 
-/// Sends a payment that stands in no line any more on its way into the system.
+/// Sends a payment that stands in no line any more on its way into the system; returns its amount.
 pub(crate) fn submit(
     payments: &mut Payments,
     backlog: &mut Backlog,
     step: &mut Step<'_>,
     no: PaymentNo,
-) {
+) -> Money {
+    payments.set_last_word(no, None);
     let payment = payments.get_mut(no);
     if payment.place == Place::Queue1 {
         backlog.remove(payment, Queue::One, payment.is_overdue(step.now));
     }
     payment.place = Place::Released;
     payment.last_hold = None; // should it come back, it is held anew
-    step.emit(RtgsSubmission {
+    let submission = RtgsSubmission {
         tx_id: no,
         sender_id: payment.sender,
         receiver_id: payment.receiver,
         amount: payment.amount,
         priority: payment.priority,
         rtgs_priority: payment.class,
-        decision_path: None,
-    });
-}
-
-/// Says why a payment is held, unless that was the last reason given for it.
-pub(crate) fn hold(
-    payments: &mut Payments,
-    step: &mut Step<'_>,
-    no: PaymentNo,
-    reason: HoldReason,
-) {
-    let payment = payments.get_mut(no);
-    if payment.last_hold != Some(reason) {
-        payment.last_hold = Some(reason);
-        step.emit(PolicyHold { tx_id: no, agent_id: payment.sender, reason, detail: None, decision_path: None });
-    }
+        decision_path: step.path,
+    };
+    step.emit(submission);
+    submission.amount
 }

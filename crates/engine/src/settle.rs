@@ -59,6 +59,7 @@ pub(crate) fn move_nets(
 /// Makes a payment final whose money has moved as part of a set.
 pub(crate) fn finish_member(world: &mut World, step: &Step<'_>, no: PaymentNo, flow: &Flow) {
     let admission = world.limits.admission_of(flow);
+    world.history.run_rate.count();
     finish(world, step, no, flow, admission);
 }
 
@@ -68,6 +69,7 @@ fn finish(world: &mut World, step: &Step<'_>, no: PaymentNo, flow: &Flow, admiss
         world.count_flow(flow, admission);
     }
     world.settled += 1;
+    world.history.note_settled(flow);
     let settled = world.payments.get_mut(no);
     settled.place = Place::Settled;
     settled.moved_at = step.now;

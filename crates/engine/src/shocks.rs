@@ -14,6 +14,7 @@ use crate::agenda::{Agenda, changes_arrivals};
 use crate::arrivals;
 use crate::changes;
 use crate::collateral;
+use crate::followers;
 use crate::limits::Flow;
 use crate::opening;
 use crate::set_rule;
@@ -84,7 +85,7 @@ fn refusal(world: &World, step: &Step<'_>, event: &ScenarioEvent) -> Option<Refu
             refused(world.limits.are(*agent, limits), Refusal::NoChange)
         }
         ScenarioEvent::PolicyChange { agent, policy } => {
-            refused(world.policies[agent.index()] == *policy, Refusal::NoChange)
+            refused(world.follows(*agent, policy), Refusal::NoChange)
         }
         ScenarioEvent::LsmConfigChange { enable_bilateral, enable_cycles } => {
             let changes = [
@@ -190,7 +191,7 @@ fn apply(world: &mut World, step: &mut Step<'_>, event: &ScenarioEvent) {
             changes::set_limits(world, step, *agent, limits);
         }
         ScenarioEvent::PolicyChange { agent, policy } => {
-            changes::set_policy(world, step, *agent, policy, Origin::Scenario);
+            followers::replace(world, step, *agent, policy, Origin::Scenario);
         }
         ScenarioEvent::GlobalArrivalRateChange { .. }
         | ScenarioEvent::AgentArrivalRateChange { .. }

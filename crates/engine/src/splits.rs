@@ -104,6 +104,20 @@ impl Splits {
         self.due.entry(tick).or_default().push(agent);
     }
 
+    /// Returns whether a payment is a part of another.
+    pub(crate) fn is_part(&self, no: PaymentNo) -> bool {
+        self.any() && self.parents.contains_key(&no)
+    }
+
+    /// Returns the payment that a part, or a part of a part, is of; any other payment is its own.
+    pub(crate) fn root_of(&self, no: PaymentNo) -> PaymentNo {
+        if !self.any() {
+            return no;
+        }
+        let parent = |no: &PaymentNo| self.parents.get(no).copied();
+        std::iter::successors(Some(no), parent).last().unwrap_or(no)
+    }
+
     /// Returns whether any payment was ever split.
     pub(crate) fn any(&self) -> bool {
         !self.parents.is_empty()
@@ -208,7 +222,8 @@ pub(crate) fn split(
         let amount = shape.amount_of(index, parent.amount);
         let waits = index >= shape.now;
         let place = if waits { Place::Queue1 } else { Place::Arrived };
-        let part = Payment { amount, priority, place, last_hold: None, ..parent };
+        let moved_at = step.now;
+        let part = Payment { amount, priority, place, moved_at, last_hold: None, ..parent };
         let part = make_part(world, step, (no, original_priority), part);
         if waits {
             let nth = u64::from(index - shape.now + 1) * u64::from(shape.gap);
@@ -263,7 +278,7 @@ fn report(
         child_priority,
         child_original_priority,
         split_friction_cost: friction,
-        decision_path: None,
+        decision_path: step.path,
     };
     step.emit(event);
 }

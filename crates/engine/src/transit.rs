@@ -4,6 +4,7 @@ use psim_model::event::{Origin, RtgsResubmission, RtgsWithdrawal};
 use psim_model::{PaymentNo, RtgsPriority};
 
 use crate::backlog::Queue;
+use crate::holds;
 use crate::payments::Place;
 use crate::world::{Step, World};
 
@@ -17,14 +18,17 @@ pub(crate) fn withdraw(world: &mut World, step: &mut Step<'_>, no: PaymentNo, or
     world.queue2.touch(payment.sender);
     world.backlog.remove(&payment, Queue::Two, overdue);
     world.backlog.add(&payment, Queue::One, overdue);
-    world.payments.get_mut(no).place = Place::Queue1;
+    let withdrawn = world.payments.get_mut(no);
+    withdrawn.place = Place::Queue1;
+    withdrawn.moved_at = step.now;
+    holds::forget(&mut world.payments, no); // it is held anew
     world.queue1.push(payment.sender, no);
     step.emit(RtgsWithdrawal {
         tx_id: no,
         sender_id: payment.sender,
         original_rtgs_priority: payment.class,
         origin,
-        decision_path: None,
+        decision_path: step.path,
     });
 }
 
@@ -53,6 +57,6 @@ pub(crate) fn resubmit(
         old_rtgs_priority: before.class,
         new_rtgs_priority: class,
         origin,
-        decision_path: None,
+        decision_path: step.path,
     });
 }

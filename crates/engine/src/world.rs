@@ -1,9 +1,11 @@
 //! Everything that changes in a run.
 
-use psim_model::event::{Event, EventBatch};
+use psim_model::event::{Event, EventBatch, Text};
 use psim_model::{
     AgentNo, CheckedScenario, CostRates, Money, PaymentNo, Policy, Scenario, Tick, Total,
 };
+
+use psim_policy::Tree;
 
 use crate::backlog::{Backlog, Queue};
 use crate::collateral::Collateral;
@@ -11,6 +13,9 @@ use crate::costs::Costs;
 use crate::deadlines::Deadlines;
 use crate::decisions::Decisions;
 use crate::escalation::Escalation;
+use crate::followers::Follower;
+use crate::history::{Flows, History, Topic, Traffic, asks_for};
+use crate::holds::Words;
 use crate::ids::Ids;
 use crate::ledger::Ledger;
 use crate::limits::{Admission, Flow, LimitBook};
@@ -19,6 +24,7 @@ use crate::payments::{Payment, Payments, Place};
 use crate::queue1::Queue1;
 use crate::queue2::Queue2;
 use crate::reach::Reach;
+use crate::reading::id_hash;
 use crate::splits::Splits;
 
 /// The state that the steps of a tick work on.
@@ -45,7 +51,13 @@ pub(crate) struct World {
     /// Released in step 6, in the order in which entry will test them.
     pub(crate) released: Vec<PaymentNo>,
     /// By agent.
-    pub(crate) policies: Vec<Policy>,
+    pub(crate) followers: Vec<Follower>,
+    /// What has come up in policies.
+    pub(crate) words: Words,
+    /// What policies may ask of the past.
+    pub(crate) history: History,
+    /// By agent: a number for its id.
+    pub(crate) id_hashes: Vec<f64>,
     pub(crate) lsm: Lsm,
     /// By agent: whether it cannot send.
     pub(crate) out: Vec<bool>,
@@ -89,7 +101,20 @@ pub(crate) struct Charges {
 }
 
 impl World {
+    /// Opens the world before the first tick.
     pub(crate) fn new(scenario: &Scenario) -> Self {
+        let mut world = Self::without_policies(scenario);
+        world.followers = (scenario.agents.iter())
+            .map(|agent| Follower::new(&agent.policy, &scenario.agents, &mut world.words))
+            .collect();
+        for policy in scenario.policies_followed() {
+            world.watch(scenario, Tick(0), policy);
+        }
+        world.history.begin_tick(PaymentNo(0));
+        world
+    }
+
+    fn without_policies(scenario: &Scenario) -> Self {
         let agents = scenario.agents.len();
         let rules = &scenario.rules;
         let ledger = Ledger::open(&scenario.agents, rules.deferred_crediting);
@@ -109,7 +134,10 @@ impl World {
             deadlines_as_of: Tick(0),
             first_arrival: PaymentNo(0),
             released: Vec::new(),
-            policies: scenario.agents.iter().map(|agent| agent.policy.clone()).collect(),
+            followers: Vec::new(),
+            words: Words::default(),
+            history: History::default(),
+            id_hashes: scenario.agents.iter().map(|agent| id_hash(&agent.id)).collect(),
             lsm: Lsm::new(&scenario.liquidity_saving),
             out: vec![false; agents],
             outages: 0,
@@ -232,6 +260,83 @@ impl World {
             .map(Flow::from)
     }
 
+    /// Returns whether any agent's policy has one of some trees.
+    pub(crate) fn have_any(&self, trees: &[Tree]) -> bool {
+        let has = |follower: &Follower| trees.iter().any(|tree| follower.policy().has(*tree));
+        self.followers.iter().any(has)
+    }
+
+    /// Returns whether an agent follows a policy.
+    pub(crate) fn follows(&self, agent: AgentNo, policy: &Policy) -> bool {
+        self.followers[agent.index()].policy() == policy
+    }
+
+    /// Begins to keep what a policy asks of the past, from what is known of it.
+    pub(crate) fn watch(&mut self, scenario: &Scenario, morning: Tick, policy: &Policy) {
+        let agents = scenario.agents.len();
+        if asks_for(policy, Topic::Releases) {
+            self.history.keep_releases(agents);
+        }
+        if asks_for(policy, Topic::QueuedPairs) {
+            let payments = &self.payments;
+            self.backlog.keep_pairs(self.queue2.payments().map(|no| payments.get(no)));
+        }
+        if asks_for(policy, Topic::Flows) && self.history.flows.is_none() {
+            self.history.flows = Some(self.flows_since(morning));
+        }
+        if asks_for(policy, Topic::Traffic) && self.history.traffic.is_none() {
+            let traffic = Traffic::new(agents, self.settled_since(Tick(0)));
+            self.history.traffic = Some(traffic);
+        }
+    }
+
+    /// Begins the flows of a day, if they are kept.
+    pub(crate) fn begin_flows(&mut self) {
+        let backlog = &self.backlog;
+        if let Some(flows) = &mut self.history.flows {
+            flows.begin_day(|agent| backlog.total_of(agent));
+        }
+    }
+
+    /// Adds up the flows of a day that is not over, given its first tick.
+    pub(crate) fn flows_since(&self, morning: Tick) -> Flows {
+        let mut flows = Flows::new(self.out.len());
+        let first = self.history.first_of(morning);
+        for flow in self.settled_since(morning) {
+            flows.note_settled(&flow);
+        }
+        let is_of_today = |payment: &Payment| payment.moved_at >= morning;
+        for (no, payment) in self.payments.iter() {
+            let is_whole = matches!(payment.place, Place::Split | Place::Completed);
+            let has_arrived_today = !self.splits.is_part(no) && no >= first;
+            let was_unsettled = !is_whole
+                && self.splits.root_of(no) < first
+                && match payment.place {
+                    Place::Settled => is_of_today(payment),
+                    Place::Dropped => self.dropped_today.contains(&no),
+                    _ => true,
+                };
+            if has_arrived_today || was_unsettled {
+                flows.note_arrival(payment.sender, payment.amount);
+            }
+        }
+        flows
+    }
+
+    /// Returns the value of payments that have just arrived and are not weighed yet, from the last
+    /// of a line backwards.
+    pub(crate) fn arrived_of<'n>(&self, latest: impl Iterator<Item = &'n PaymentNo>) -> Total {
+        let payments = latest.map(|no| self.payments.get(*no));
+        let arrived = payments.take_while(|payment| payment.place == Place::Arrived);
+        arrived.map(|payment| payment.amount).sum()
+    }
+
+    /// Ends a tick: what is kept of it becomes the past.
+    pub(crate) fn end_tick(&mut self) {
+        self.history.end_tick();
+        self.history.begin_tick(PaymentNo::from_index(self.payments.len()));
+    }
+
     /// Returns the numbers of all payments in both queues, ascending.
     pub(crate) fn unsettled(&self) -> Vec<PaymentNo> {
         let mut unsettled: Vec<PaymentNo> =
@@ -253,9 +358,25 @@ pub(crate) struct Step<'a> {
     pub(crate) scenario: &'a CheckedScenario,
     pub(crate) now: Tick,
     pub(crate) out: &'a mut EventBatch,
+    /// The way through a policy's tree that leads to what is done now, where that is told.
+    pub(crate) path: Option<Text>,
 }
 
-impl Step<'_> {
+impl<'a> Step<'a> {
+    pub(crate) fn new(scenario: &'a CheckedScenario, now: Tick, out: &'a mut EventBatch) -> Self {
+        Self { scenario, now, out, path: None }
+    }
+
+    /// Returns the scenario and the tick.
+    pub(crate) fn moment(&self) -> (&'a Scenario, Tick) {
+        (self.scenario, self.now)
+    }
+
+    /// Returns whether decisions are told with the way that led to them.
+    pub(crate) fn is_traced(&self) -> bool {
+        self.scenario.policies.trace_decisions
+    }
+
     pub(crate) fn emit(&mut self, event: impl Into<Event>) {
         self.out.push(event);
     }

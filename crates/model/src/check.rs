@@ -170,6 +170,12 @@ impl Scenario {
                 return fault(format!("agent {}: {name} is negative", agent.id));
             }
         }
+        if let Err(problem) = self.check_policy(&agent.policy) {
+            return fault(format!("agent {}: {problem}", agent.id));
+        }
+        if agent.liquidity_buffer.is_negative() {
+            return fault(format!("agent {}: liquidity_buffer is negative", agent.id));
+        }
         if let Err(problem) = self.check_limits(no, &agent.limits) {
             return fault(format!("agent {}: {problem}", agent.id));
         }
@@ -236,6 +242,15 @@ impl Scenario {
                 return fault("rate profile windows ascend, do not overlap and lie in the day");
             }
             covered_to = window.to;
+        }
+        let settings = &self.policies;
+        if !(0.0..=1.0).contains(&settings.eod_rush_threshold) {
+            return fault("`eod_rush_threshold` lies between 0 and 1");
+        }
+        let points = &settings.throughput_guideline;
+        let ascends = points.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1);
+        if !ascends || points.last().is_some_and(|it| it.0 >= self.calendar.ticks_per_day()) {
+            return fault("the points of `throughput_guideline` ascend and lie in the day");
         }
         if self.rules.priority_blocking && !self.rules.priority_mode {
             return fault("`priority_blocking` needs `priority_mode`");

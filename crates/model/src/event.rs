@@ -19,8 +19,9 @@ pub use batch::EventBatch;
 pub use catalogue::*;
 pub use choice::{
     BlockKind, DelayCostQueues, DropReason, HoldReason, InstructionType, LimitsApplyTo,
-    LimitsBasis, LsmAlgorithm, LsmBound, LsmResult, Origin, OverExtensionCause, Queue1Ordering,
-    PolicyTree, QueueReason, Refusal, RtgsPriority, ScenarioEventType, SplitOutcome, TransferKind,
+    LimitsBasis, LsmAlgorithm, LsmBound, LsmResult, Origin, OverExtensionCause, PolicyTree,
+    Queue1Ordering, QueueReason, Refusal, RtgsPriority, ScenarioEventType, SplitOutcome,
+    TransferKind,
 };
 pub use columns::{AgentList, Columns, MoneyList, PaymentList};
 pub use field::{

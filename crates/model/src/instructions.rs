@@ -216,6 +216,7 @@ impl Instruction {
         match self {
             Self::SubmitTransaction(submission) => submission.id.is_none(),
             Self::Decide { actions, .. } => actions.iter().any(is_split),
+            Self::UpdateAgentPolicy { policy, .. } => policy.most_parts() > 0,
             _ => false,
         }
     }

@@ -52,8 +52,8 @@ pub use rules::{
     Reservations, Rules,
 };
 pub use scenario::{
-    Agent, AmountDistribution, ArrivalStream, Counterparties, Currency, Limits, PolicySettings, Pool,
-    PreparedPayment, PreparedPayments, PriorityBand, PriorityDistribution, ProfileWindow,
+    Agent, AmountDistribution, ArrivalStream, Counterparties, Currency, Limits, PolicySettings,
+    Pool, PreparedPayment, PreparedPayments, PriorityBand, PriorityDistribution, ProfileWindow,
     RngStreams, Scenario,
 };
 pub use text::TextColumn;

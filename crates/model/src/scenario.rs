@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::RtgsPriority;
 use crate::{
-    AgentNo, Calendar, CostRates, Fraction, LiquiditySaving, Money, Reservations, Rules,
-    ScheduledEvent, ScheduledInstruction, TextColumn, Tick,
+    AgentNo, Calendar, CostRates, Fraction, Instruction, LiquiditySaving, Money, Reservations,
+    Rules, ScenarioEvent, ScheduledEvent, ScheduledInstruction, TextColumn, Tick,
 };
 
 /// Everything that decides a run, together with the seed.
@@ -44,6 +44,22 @@ pub struct Scenario {
     pub events: Vec<ScheduledEvent>,
     /// What operators and banks are scheduled to ask for, in order of their ticks.
     pub instructions: Vec<ScheduledInstruction>,
+}
+
+impl Scenario {
+    /// Visits every policy that an agent follows from the start or is given later; one that many
+    /// follow comes many times.
+    pub fn policies_followed(&self) -> impl Iterator<Item = &Policy> {
+        let events = self.events.iter().filter_map(|scheduled| match &scheduled.event {
+            ScenarioEvent::PolicyChange { policy, .. } => Some(policy),
+            _ => None,
+        });
+        let given = self.instructions.iter().filter_map(|scheduled| match &scheduled.instruction {
+            Instruction::UpdateAgentPolicy { policy, .. } => Some(policy),
+            _ => None,
+        });
+        self.agents.iter().map(|agent| &agent.policy).chain(events).chain(given)
+    }
 }
 
 /// What policies are told, and what they tell.

@@ -82,12 +82,12 @@ pub enum HoldCause {
 }
 
 /// What a bank decides about itself.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BankDecision {
-    /// The budget it sets.
-    pub budget: Option<Budget>,
-    /// The registers it writes, in order.
-    pub registers: Vec<RegisterChange>,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum BankAct {
+    /// It caps what it releases in this tick.
+    SetBudget(Budget),
+    /// It writes a register.
+    Write(RegisterChange),
 }
 
 /// Caps on what is released in a tick; amounts in minor units, not negative.

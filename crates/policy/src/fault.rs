@@ -17,11 +17,13 @@ pub enum Step {
 
 impl Path {
     /// Returns the path of what stands under a key.
+    #[must_use]
     pub fn key(&self, key: &str) -> Self {
         self.with(Step::Key(key.to_owned()))
     }
 
     /// Returns the path of an item.
+    #[must_use]
     pub fn index(&self, index: usize) -> Self {
         self.with(Step::Index(index))
     }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::compile::{self, CompiledLeaf, Does, Program};
-use crate::decision::{BankDecision, CollateralAct, Constant, PaymentAct, PaymentDecision, TextNo};
+use crate::decision::{BankAct, CollateralAct, Constant, PaymentAct, PaymentDecision, TextNo};
 use crate::document::{Document, INITIAL_LIQUIDITY_FRACTION, Reading};
-use crate::evaluate::{Cause, Context, Observer, RunFault};
+use crate::evaluate::{Cause, Context, Observer, RunFault, clamped};
 use crate::fault::Faults;
 use crate::fields::Field;
 use crate::library;
@@ -105,6 +105,11 @@ impl Policy {
         &self.0.program.focus_lists
     }
 
+    /// Returns the texts that decisions mention, by number.
+    pub fn texts(&self) -> &[String] {
+        &self.0.program.texts
+    }
+
     /// Returns a text that a decision mentions.
     pub fn text_of(&self, text: TextNo) -> &str {
         self.0.program.texts.get(text.0 as usize).map_or("", String::as_str)
@@ -130,7 +135,8 @@ impl Policy {
     pub fn most_parts(&self) -> u32 {
         let parts = self.does(Tree::Payment).filter_map(|does| match does {
             Does::Split { parts } | Does::StaggerSplit { parts, .. } => {
-                Some(parts.constant().map_or(u32::MAX, |parts| parts as u32))
+                let whole = |parts| clamped(parts, 0, u32::MAX);
+                Some(parts.constant().map_or(u32::MAX, whole))
             }
             _ => None,
         });
@@ -164,7 +170,7 @@ impl Policy {
         Ok(decision.unwrap_or(PaymentDecision { reprioritize: Vec::new(), then: release }))
     }
 
-    /// Decides about the bank itself.
+    /// Decides about the bank itself; what is done, in order.
     ///
     /// # Errors
     ///
@@ -173,7 +179,7 @@ impl Policy {
         &self,
         context: &mut C,
         observer: &mut O,
-    ) -> Result<BankDecision, RunFault> {
+    ) -> Result<Vec<BankAct>, RunFault> {
         let decide = |leaf: &CompiledLeaf, context: &mut C| leaf.bank(context);
         self.ask(Tree::Bank, context, observer, decide).map(Option::unwrap_or_default)
     }

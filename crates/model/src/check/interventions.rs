@@ -3,7 +3,7 @@
 use super::{fault, is_weight};
 use crate::{
     AgentNo, CollateralChange, Instruction, Limits, Money, PaymentAction, PaymentRef, Penalty,
-    Scenario, ScenarioEvent, ScenarioFault, Schedule, Submission,
+    Policy, Scenario, ScenarioEvent, ScenarioFault, Schedule, Submission,
 };
 
 /// What is wrong, in words.
@@ -106,8 +106,8 @@ impl Scenario {
             }
             | ScenarioEvent::ParticipantOutage { .. }
             | ScenarioEvent::ParticipantRecovery { .. }
-            | ScenarioEvent::LsmConfigChange { .. }
-            | ScenarioEvent::PolicyChange { .. } => Ok(()),
+            | ScenarioEvent::LsmConfigChange { .. } => Ok(()),
+            ScenarioEvent::PolicyChange { policy, .. } => self.check_policy(policy),
         }
     }
 
@@ -138,10 +138,17 @@ impl Scenario {
                 ensure(sound, "a focus list ascends and names known agents")
             }
             Instruction::Decide { actions, .. } => check_actions(actions),
-            Instruction::UpdateAgentPolicy { .. }
-            | Instruction::WithdrawFromRtgs { .. }
-            | Instruction::ResubmitToRtgs { .. } => Ok(()),
+            Instruction::UpdateAgentPolicy { policy, .. } => self.check_policy(policy),
+            Instruction::WithdrawFromRtgs { .. } | Instruction::ResubmitToRtgs { .. } => Ok(()),
         }
+    }
+
+    /// Checks that the agents that a policy names take part.
+    pub(super) fn check_policy(&self, policy: &Policy) -> Problem {
+        let known =
+            |id: &String| self.agents.binary_search_by(|agent| agent.id.as_str().cmp(id)).is_ok();
+        let named = policy.focus_lists().iter().flatten();
+        ensure(named.into_iter().all(known), "its policy names an unknown agent")
     }
 
     fn check_submission(&self, submission: &Submission) -> Problem {
@@ -167,7 +174,8 @@ impl Scenario {
         let arrives = self.events.iter().any(|scheduled| {
             matches!(scheduled.event, ScenarioEvent::CustomTransactionArrival { .. })
         });
-        arrives || self.instructions.iter().any(|it| it.instruction.creates_payments())
+        let splits = self.policies_followed().any(|policy| policy.most_parts() > 0);
+        arrives || splits || self.instructions.iter().any(|it| it.instruction.creates_payments())
     }
 
     /// Visits the ids by which instructions mean payments.

@@ -2,12 +2,15 @@
 
 use super::choice::{
     BlockKind, DelayCostQueues, DropReason, HoldReason, InstructionType, LimitsApplyTo,
-    LimitsBasis, LsmAlgorithm, LsmBound, LsmResult, Origin, OverExtensionCause, PolicyTree, Queue1Ordering,
-    QueueReason, Refusal, RtgsPriority, ScenarioEventType, SplitOutcome, TransferKind,
+    LimitsBasis, LsmAlgorithm, LsmBound, LsmResult, Origin, OverExtensionCause, PolicyTree,
+    Queue1Ordering, QueueReason, Refusal, RtgsPriority, ScenarioEventType, SplitOutcome,
+    TransferKind,
 };
 use super::columns::{AgentList, Columns, MoneyList, PaymentList};
 use super::declare::{events, introduces};
-use super::field::{Cell, EventSpec, Field, FieldSpec, Loading, NewAgent, NewPayment, Real, Text, Value};
+use super::field::{
+    Cell, EventSpec, Field, FieldSpec, Loading, NewAgent, NewPayment, Real, Text, Value,
+};
 use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, Tick};
 
 events! {

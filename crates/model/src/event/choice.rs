@@ -352,3 +352,13 @@ choices! {
         NotListed,
     }
 }
+
+impl From<psim_policy::Class> for RtgsPriority {
+    fn from(class: psim_policy::Class) -> Self {
+        match class {
+            psim_policy::Class::Normal => Self::Normal,
+            psim_policy::Class::Urgent => Self::Urgent,
+            psim_policy::Class::HighlyUrgent => Self::HighlyUrgent,
+        }
+    }
+}

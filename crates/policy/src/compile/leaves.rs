@@ -3,8 +3,8 @@
 use super::{Compiler, Formula};
 use crate::actions::{Action, CLASSES, PRIORITY_FLAGS};
 use crate::decision::{
-    BankDecision, Budget, Class, CollateralAct, HoldCause, PaymentAct, PaymentDecision,
-    RegisterChange, TextNo,
+    BankAct, Budget, Class, CollateralAct, HoldCause, PaymentAct, PaymentDecision, RegisterChange,
+    TextNo,
 };
 use crate::document::{Argument, Call, Leaf, Node};
 use crate::evaluate::{Cause, Context, amount, clamped, whole};
@@ -220,8 +220,8 @@ impl CompiledLeaf {
     }
 
     /// Works out what the leaf of a bank tree decides.
-    pub(crate) fn bank<C: Context>(&self, context: &mut C) -> Result<BankDecision, Cause> {
-        let mut decision = BankDecision::default();
+    pub(crate) fn bank<C: Context>(&self, context: &mut C) -> Result<Vec<BankAct>, Cause> {
+        let mut acts = Vec::new();
         for does in &self.does {
             match does {
                 Does::SetBudget { value, focus, each } => {
@@ -231,30 +231,27 @@ impl CompiledLeaf {
                     let max_value_to_release = cap("max_value_to_release", value, context)?;
                     let each = each.as_ref();
                     let each = each.map(|it| cap("max_per_counterparty", it, context));
-                    decision.budget = Some(Budget {
+                    acts.push(BankAct::SetBudget(Budget {
                         max_value_to_release,
                         focus: *focus,
                         max_per_counterparty: each.transpose()?,
-                    });
+                    }));
                 }
                 Does::Write { register, value, adds, reason } => {
                     let mut value = value.number(context)?;
                     if *adds {
-                        let mut earlier = decision.registers.iter().rev();
-                        let before = earlier.find(|it| it.register == *register);
-                        value += before
-                            .map_or_else(|| context.register(*register), |change| change.value);
+                        value += held(&acts, *register, context);
                     }
                     if !value.is_finite() {
                         return Err(Cause::Register { value });
                     }
                     let (register, reason) = (*register, *reason);
-                    decision.registers.push(RegisterChange { register, value, reason });
+                    acts.push(BankAct::Write(RegisterChange { register, value, reason }));
                 }
                 _ => {}
             }
         }
-        Ok(decision)
+        Ok(acts)
     }
 
     /// Works out what the leaf of a collateral tree decides.
@@ -289,6 +286,15 @@ impl CompiledLeaf {
         });
         Ok(acts)
     }
+}
+
+/// Returns what a register holds once some actions have been carried out.
+fn held<C: Context>(acts: &[BankAct], register: usize, context: &mut C) -> f64 {
+    let written = acts.iter().rev().find_map(|act| match act {
+        BankAct::Write(change) if change.register == register => Some(change.value),
+        _ => None,
+    });
+    written.unwrap_or_else(|| context.register(register))
 }
 
 impl Does {

@@ -8,6 +8,13 @@ use crate::evaluate::{amount, whole};
 use crate::json::Json;
 use crate::tree::Tree;
 
+/// What a parameter is given.
+enum Given {
+    As(Argument),
+    /// Something that counts as nothing.
+    Nothing,
+}
+
 impl<'j> Reader<'j> {
     /// Reads what a leaf does: one action, or a sequence.
     pub(super) fn actions(&mut self, entries: Entries<'j>) -> Option<Vec<Call>> {
@@ -83,12 +90,12 @@ impl<'j> Reader<'j> {
                 None => format!("unknown action {name:?}"),
             };
             // The predecessor took any other word in a bank tree for `NoAction`.
-            let may_stand = self.at(Here::Key("action"), |reader| match tree {
-                Tree::Bank => reader.ignored(message, Some(hint)),
-                _ => {
-                    reader.fault(message, Some(hint));
-                    false
+            let may_stand = self.at(Here::Key("action"), |reader| {
+                if tree == Tree::Bank {
+                    return reader.ignored(message, Some(hint));
                 }
+                reader.fault(message, Some(hint));
+                false
             });
             return may_stand.then(|| Call { action: Action::NoAction, arguments: Vec::new() });
         };
@@ -133,8 +140,8 @@ impl<'j> Reader<'j> {
                 let read =
                     reader.at(Here::Key(parameter.name), |reader| reader.argument(parameter, json));
                 match read {
-                    Some(Some(argument)) => arguments.push((parameter.name, argument)),
-                    Some(None) => {}
+                    Some(Given::As(argument)) => arguments.push((parameter.name, argument)),
+                    Some(Given::Nothing) => {}
                     None => is_sound = false,
                 }
             }
@@ -161,24 +168,21 @@ impl<'j> Reader<'j> {
         !exceeds
     }
 
-    /// Reads what a parameter is given; `Some(None)` if that counts as nothing.
-    fn argument(&mut self, spec: &ParameterSpec, json: &'j Json) -> Option<Option<Argument>> {
+    /// Reads what a parameter is given.
+    fn argument(&mut self, spec: &ParameterSpec, json: &'j Json) -> Option<Given> {
         match spec.kind {
-            ParameterKind::Text => self.literal_text(json).map(Argument::Text).map(Some),
+            ParameterKind::Text => self.literal_text(json).map(Argument::Text).map(Given::As),
             ParameterKind::Word(words) => {
-                let Some(word) = self.literal_text(json) else {
-                    // The predecessor took no notice of flags that are no literals.
-                    return None;
-                };
+                let word = self.literal_text(json)?;
                 if words.contains(&word.as_str()) {
-                    return Some(Some(Argument::Text(word)));
+                    return Some(Given::As(Argument::Text(word)));
                 }
                 let hint = Some(format!("one of {}", listed(words)));
                 let message = format!("unknown word {word:?}");
                 if spec.name == "priority_flag" {
                     // Any other word was the middle one for the predecessor.
                     let may_stand = self.ignored(message, hint);
-                    return may_stand.then(|| Some(Argument::Text("MEDIUM".to_owned())));
+                    return may_stand.then(|| Given::As(Argument::Text("MEDIUM".to_owned())));
                 }
                 self.fault(message, hint);
                 None
@@ -192,10 +196,10 @@ impl<'j> Reader<'j> {
                     return None;
                 }
                 self.note_register(name);
-                Some(Some(Argument::Text(name.to_owned())))
+                Some(Given::As(Argument::Text(name.to_owned())))
             }
             ParameterKind::Agents => self.agents(json),
-            kind => self.number(kind, spec.name, json).map(Argument::Value).map(Some),
+            kind => self.number(kind, spec.name, json).map(Argument::Value).map(Given::As),
         }
     }
 
@@ -234,7 +238,7 @@ impl<'j> Reader<'j> {
         }
     }
 
-    fn agents(&mut self, json: &'j Json) -> Option<Option<Argument>> {
+    fn agents(&mut self, json: &'j Json) -> Option<Given> {
         let literal = match json {
             Json::Object(entries) => get(entries, "value"),
             _ => None,
@@ -242,7 +246,7 @@ impl<'j> Reader<'j> {
         let Some(Json::List(items)) = literal else {
             let hint = Some("a literal list, such as {\"value\": [\"A\", \"B\"]}".to_owned());
             let may_stand = self.ignored("this restricts nothing", hint);
-            return may_stand.then_some(None);
+            return may_stand.then_some(Given::Nothing);
         };
         self.at(Here::Key("value"), |reader| {
             let ids: Vec<Option<String>> = items
@@ -253,7 +257,7 @@ impl<'j> Reader<'j> {
                 })
                 .collect();
             let ids: Vec<String> = ids.into_iter().collect::<Option<_>>()?;
-            Some((!ids.is_empty()).then_some(Argument::Agents(ids)))
+            Some(if ids.is_empty() { Given::Nothing } else { Given::As(Argument::Agents(ids)) })
         })
     }
 }

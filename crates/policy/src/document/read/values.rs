@@ -151,24 +151,21 @@ impl<'j> Reader<'j> {
             });
             return None;
         };
-        let operands = match operator.keys() {
-            Some(keys) => {
-                let known: Vec<&str> = ["op"].into_iter().chain(keys.iter().copied()).collect();
-                self.keys(entries, &known);
-                let operands: Vec<Option<Value>> =
-                    keys.iter().map(|key| self.required(entries, key, Self::value)).collect();
-                operands.into_iter().collect::<Option<Vec<Value>>>()?
+        let operands = if let Some(keys) = operator.keys() {
+            let known: Vec<&str> = ["op"].into_iter().chain(keys.iter().copied()).collect();
+            self.keys(entries, &known);
+            let operands: Vec<Option<Value>> =
+                keys.iter().map(|key| self.required(entries, key, Self::value)).collect();
+            operands.into_iter().collect::<Option<Vec<Value>>>()?
+        } else {
+            self.keys(entries, &["op", "values"]);
+            let list = |reader: &mut Self, json| reader.list(json, "`values`");
+            let items = self.required(entries, "values", list)?;
+            if items.is_empty() {
+                self.fault(format!("`{word}` of nothing"), None);
+                return None;
             }
-            None => {
-                self.keys(entries, &["op", "values"]);
-                let items =
-                    self.required(entries, "values", |reader, json| reader.list(json, "`values`"))?;
-                if items.is_empty() {
-                    self.fault(format!("`{word}` of nothing"), None);
-                    return None;
-                }
-                self.at(Here::Key("values"), |reader| reader.each(items, Self::value))?
-            }
+            self.at(Here::Key("values"), |reader| reader.each(items, Self::value))?
         };
         let divisor = operands.get(1).and_then(|divisor| self.constant(divisor));
         if operator == Operator::Divide && divisor.is_some_and(|it| it.abs() < f64::EPSILON) {

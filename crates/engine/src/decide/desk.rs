@@ -1,0 +1,218 @@
+//! An agent's policy, asked about one payment after another.
+
+use psim_model::event::HoldReason;
+use psim_model::{AgentNo, PaymentNo, Policy};
+use psim_policy::{
+    Field, HoldCause, PaymentAct, PaymentDecision, RunFault, Trail, Tree, Unobserved,
+};
+
+use super::Outcome;
+use super::carry_out::{Terms, give_up, reprioritize, try_release, try_split};
+use crate::backlog::Queue;
+use crate::bank::{Telling, tell_fault};
+use crate::followers::Follower;
+use crate::holds::{self, Held};
+use crate::reading::{Cache, Reader};
+use crate::release::Answer;
+use crate::splits::Shape;
+use crate::world::{Step, World};
+
+/// An agent's policy at work on its payments.
+pub(super) struct Desk {
+    agent: AgentNo,
+    answer: Answer,
+    /// The policy, if it is to be asked about each payment.
+    asked: Option<Asked>,
+    telling: Option<Telling>,
+}
+
+/// A policy that is asked, and what it has read.
+struct Asked {
+    policy: Policy,
+    cache: Box<Cache>,
+}
+
+impl Desk {
+    /// Opens the desk before the agent's payments are taken out of their line.
+    pub(super) fn open(world: &mut World, agent: AgentNo, answer: Answer) -> Self {
+        let asked = (answer == Answer::Ask).then(|| {
+            let policy = world.followers[agent.index()].policy().clone();
+            let mut cache = Box::default();
+            keep_queue1(world, agent, &policy, &mut cache);
+            Asked { policy, cache }
+        });
+        Self { agent, answer, asked, telling: None }
+    }
+
+    /// Returns whether the agent is out.
+    pub(super) fn is_out(&self) -> bool {
+        self.answer == Answer::Hold(HoldReason::Outage.into())
+    }
+
+    /// Does what the policy says of a payment; parts that wait go to `parts`.
+    pub(super) fn decide(
+        &mut self,
+        world: &mut World,
+        step: &mut Step<'_>,
+        no: PaymentNo,
+        parts: &mut Vec<PaymentNo>,
+    ) -> Outcome {
+        let Some(asked) = &mut self.asked else {
+            return match self.answer {
+                Answer::Hold(held) => Outcome::Stays(Some(held)),
+                _ => try_release(world, step, no, Terms::default()),
+            };
+        };
+        let (decision, trail) = ask(world, step, (self.agent, no), asked);
+        if step.is_traced() {
+            self.telling = Some(Telling::begin(step, &asked.policy, trail.as_ref()));
+        }
+        match decision {
+            Ok(decision) => act(world, step, no, &decision, parts),
+            Err(fault) => {
+                fail(world, step, (self.agent, no), &asked.policy, &fault);
+                Outcome::Stays(None)
+            }
+        }
+    }
+
+    /// Ends what was decided about a payment.
+    pub(super) fn end(&mut self, step: &mut Step<'_>, no: PaymentNo) {
+        if let Some(telling) = self.telling.take() {
+            telling.end(step, (self.agent, Some(no), Tree::Payment));
+        }
+    }
+}
+
+/// Asks a policy about a payment.
+fn ask(
+    world: &World,
+    step: &Step<'_>,
+    about: (AgentNo, PaymentNo),
+    asked: &mut Asked,
+) -> (Result<PaymentDecision, RunFault>, Option<Trail>) {
+    let mut reader = Reader::of_payment(world, step, about, &mut asked.cache);
+    if step.is_traced() {
+        let mut trail = Trail::default();
+        (asked.policy.decide_payment(&mut reader, &mut trail), Some(trail))
+    } else {
+        (asked.policy.decide_payment(&mut reader, &mut Unobserved), None)
+    }
+}
+
+/// Keeps what fields say about queue 1, before the first payment leaves it.
+fn keep_queue1(world: &mut World, agent: AgentNo, policy: &Policy, cache: &mut Cache) {
+    const FIELDS: [Field; 4] = [
+        Field::OutgoingQueueSize,
+        Field::Queue1TotalValue,
+        Field::Queue1LiquidityGap,
+        Field::Headroom,
+    ];
+    if !FIELDS.iter().any(|field| policy.names(*field)) {
+        return;
+    }
+    let count = world.queue1.line(agent).len();
+    for place in 0..count {
+        let no = world.queue1.line(agent)[place];
+        world.settle_into_queue1(no);
+    }
+    let value = world.backlog.value_in(agent, Queue::One).minor();
+    let left = i128::from(world.ledger.liquidity(agent).minor()) - value;
+    cache.set(Field::OutgoingQueueSize, count as f64);
+    cache.set(Field::Queue1TotalValue, value as f64);
+    cache.set(Field::Queue1LiquidityGap, (-left).max(0) as f64);
+    cache.set(Field::Headroom, left as f64);
+}
+
+/// Does what was decided about a payment in queue 1.
+fn act(
+    world: &mut World,
+    step: &mut Step<'_>,
+    no: PaymentNo,
+    decision: &PaymentDecision,
+    parts: &mut Vec<PaymentNo>,
+) -> Outcome {
+    for priority in &decision.reprioritize {
+        reprioritize(world, step, no, *priority);
+    }
+    match decision.then {
+        PaymentAct::Release { class, priority, timed_for_tick } => {
+            let terms = Terms {
+                class: class.map(Into::into),
+                priority,
+                timed_for_tick: timed_for_tick.map(psim_model::Tick),
+            };
+            try_release(world, step, no, terms)
+        }
+        PaymentAct::Hold(cause) => {
+            let sender = world.payments.get(no).sender;
+            Outcome::Stays(Some(held_for(&world.followers[sender.index()], cause)))
+        }
+        PaymentAct::Stay => Outcome::Stays(None),
+        PaymentAct::Split { parts: count } => {
+            let shape = Shape { parts: count, now: count, gap: 0, boost: 0 };
+            try_split(world, step, no, shape, parts)
+        }
+        PaymentAct::StaggerSplit { parts: count, now, gap, boost } => {
+            try_split(world, step, no, Shape { parts: count, now, gap, boost }, parts)
+        }
+        PaymentAct::Drop => {
+            give_up(world, step, no);
+            Outcome::Leaves
+        }
+        PaymentAct::Withdraw | PaymentAct::Resubmit(_) => {
+            Outcome::Stays(Some(HoldReason::NotInQueue2.into()))
+        }
+    }
+}
+
+/// Returns why a payment is held, as a policy says it.
+pub(crate) fn held_for(follower: &Follower, cause: HoldCause) -> Held {
+    match cause {
+        HoldCause::Unsaid => HoldReason::PolicyDecision.into(),
+        HoldCause::InsufficientLiquidity => HoldReason::InsufficientLiquidity.into(),
+        HoldCause::AwaitingInflows => HoldReason::AwaitingInflows.into(),
+        HoldCause::LowPriority => HoldReason::LowPriority.into(),
+        HoldCause::NearDeadline => HoldReason::NearDeadline.into(),
+        HoldCause::Custom(text) => {
+            Held { reason: HoldReason::Custom, word: Some(follower.word(text)) }
+        }
+    }
+}
+
+/// Holds a payment because a policy could not be evaluated, and says so if that is news.
+fn fail(
+    world: &mut World,
+    step: &mut Step<'_>,
+    (agent, no): (AgentNo, PaymentNo),
+    policy: &Policy,
+    fault: &RunFault,
+) {
+    let held = held_by_fault(world, policy, fault);
+    if holds::note(&mut world.payments, no, held) || step.is_traced() {
+        tell_fault(step, policy, (agent, Some(no), Tree::Payment), fault);
+        holds::tell(&world.payments, &world.words, step, no, held);
+    }
+}
+
+/// Leaves a payment in queue 2 because a policy could not be evaluated, and says so if that is
+/// news.
+pub(super) fn fail_in_queue2(
+    world: &mut World,
+    step: &mut Step<'_>,
+    (agent, no): (AgentNo, PaymentNo),
+    policy: &Policy,
+    fault: &RunFault,
+) {
+    let held = held_by_fault(world, policy, fault);
+    if holds::note(&mut world.payments, no, held) || step.is_traced() {
+        tell_fault(step, policy, (agent, Some(no), Tree::Payment), fault);
+    }
+}
+
+fn held_by_fault(world: &mut World, policy: &Policy, fault: &RunFault) -> Held {
+    let (kind, parameter) = fault.cause.kind();
+    let node = &policy.node_ids()[fault.node as usize];
+    let word = world.words.number(&format!("{kind} {parameter} {node}"));
+    Held { reason: HoldReason::PolicyFault, word: Some(word) }
+}

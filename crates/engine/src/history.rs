@@ -1,0 +1,151 @@
+//! What policies may ask of the past; kept only as far as one of them does.
+
+mod flows;
+mod run_rate;
+mod traffic;
+
+use psim_model::{AgentNo, Money, PaymentNo, Policy, Tick, Total};
+use psim_policy::Field;
+
+use crate::limits::Flow;
+pub(crate) use flows::Flows;
+use run_rate::RunRate;
+pub(crate) use traffic::Traffic;
+
+/// What is remembered.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct History {
+    /// The number that the next payment had as each tick came, by tick.
+    tick_starts: Vec<PaymentNo>,
+    pub(crate) run_rate: RunRate,
+    /// Of this day, by agent.
+    pub(crate) flows: Option<Flows>,
+    /// Of the run, by pair of agents.
+    pub(crate) traffic: Option<Traffic>,
+    /// Of this tick, by agent.
+    releases: Option<Vec<Releases>>,
+}
+
+/// What an agent has released in a tick.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Releases {
+    pub(crate) value: Total,
+    pub(crate) count: u32,
+}
+
+/// The parts of the past that a policy asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Topic {
+    Flows,
+    Traffic,
+    Releases,
+    QueuedPairs,
+}
+
+/// Returns whether a policy asks for a part of the past.
+pub(crate) fn asks_for(policy: &Policy, topic: Topic) -> bool {
+    policy.fields().any(|field| topic_of(field) == Some(topic))
+}
+
+fn topic_of(field: Field) -> Option<Topic> {
+    use Field as F;
+    match field {
+        F::MyThroughputFractionToday
+        | F::ThroughputGap
+        | F::MyValueSentToday
+        | F::MyValueReceivedToday => Some(Topic::Flows),
+        F::TxIsTopCounterparty
+        | F::TopCpty1IdHash
+        | F::TopCpty2IdHash
+        | F::TopCpty3IdHash
+        | F::TopCpty4IdHash
+        | F::TopCpty5IdHash => Some(Topic::Traffic),
+        F::ValueReleasedThisTick | F::CountReleasedThisTick => Some(Topic::Releases),
+        F::IncomingExpectedCount
+        | F::IncomingExpectedValue
+        | F::MyQ2OutValueToCounterparty
+        | F::MyQ2InValueFromCounterparty
+        | F::MyBilateralNetQ2
+        | F::MyQ2OutValueTop1
+        | F::MyQ2OutValueTop2
+        | F::MyQ2OutValueTop3
+        | F::MyQ2OutValueTop4
+        | F::MyQ2OutValueTop5
+        | F::MyQ2InValueTop1
+        | F::MyQ2InValueTop2
+        | F::MyQ2InValueTop3
+        | F::MyQ2InValueTop4
+        | F::MyQ2InValueTop5
+        | F::MyBilateralNetQ2Top1
+        | F::MyBilateralNetQ2Top2
+        | F::MyBilateralNetQ2Top3
+        | F::MyBilateralNetQ2Top4
+        | F::MyBilateralNetQ2Top5 => Some(Topic::QueuedPairs),
+        _ => None,
+    }
+}
+
+impl History {
+    /// Remembers with which number the payments of a tick begin.
+    pub(crate) fn begin_tick(&mut self, next: PaymentNo) {
+        self.tick_starts.push(next);
+        if let Some(releases) = &mut self.releases {
+            releases.fill(Releases::default());
+        }
+    }
+
+    /// Ends a tick.
+    pub(crate) fn end_tick(&mut self) {
+        self.run_rate.end_tick();
+    }
+
+    /// Returns when a payment that is no part of another arrived.
+    pub(crate) fn arrival_of(&self, no: PaymentNo) -> Tick {
+        let begun = self.tick_starts.partition_point(|first| *first <= no);
+        Tick(u32::try_from(begun.saturating_sub(1)).expect("Invariant: ticks are 32-bit"))
+    }
+
+    /// Returns the number with which the payments of a tick begin.
+    pub(crate) fn first_of(&self, tick: Tick) -> PaymentNo {
+        self.tick_starts.get(tick.index()).copied().unwrap_or(PaymentNo(u32::MAX))
+    }
+
+    /// Begins to keep what agents release in a tick.
+    pub(crate) fn keep_releases(&mut self, agents: usize) {
+        self.releases.get_or_insert_with(|| vec![Releases::default(); agents]);
+    }
+
+    /// Notes a payment that arrives by itself, not as a part.
+    #[inline]
+    pub(crate) fn note_arrival(&mut self, sender: AgentNo, amount: Money) {
+        if let Some(flows) = &mut self.flows {
+            flows.note_arrival(sender, amount);
+        }
+    }
+
+    /// Notes a payment that settles.
+    #[inline]
+    pub(crate) fn note_settled(&mut self, flow: &Flow) {
+        if let Some(flows) = &mut self.flows {
+            flows.note_settled(flow);
+        }
+        if let Some(traffic) = &mut self.traffic {
+            traffic.note(flow);
+        }
+    }
+
+    /// Notes a payment that its sender releases.
+    #[inline]
+    pub(crate) fn note_release(&mut self, sender: AgentNo, amount: Money) {
+        if let Some(releases) = &mut self.releases {
+            let released = &mut releases[sender.index()];
+            released.value += amount;
+            released.count += 1;
+        }
+    }
+
+    /// Returns what an agent has released in this tick; nothing if that is not kept.
+    pub(crate) fn releases_of(&self, agent: AgentNo) -> Releases {
+        self.releases.as_ref().map_or(Releases::default(), |releases| releases[agent.index()])
+    }
+}
