@@ -76,7 +76,8 @@ impl Reference {
         Ok(())
     }
 
-    /// Says that a tree had no answer about a payment, unless it had none before for the like.
+    /// Says that a tree had no answer about a payment, unless nothing else has come of it since
+    /// that was said.
     fn note_fault(&mut self, no: PaymentNo, asked: &Asked) {
         let Err(trouble) = &asked.answer.outcome else { return };
         let kind = Some(trouble.kind());
@@ -139,6 +140,9 @@ impl Reference {
         let traces = self.traces();
         let payment = &mut self.payments[no.index()];
         let agent_id = payment.sender;
+        if hold.fault.is_none() {
+            payment.last_fault = None;
+        }
         let last = payment.last_hold.replace(hold.clone());
         if last.as_ref() != Some(&hold) || traces {
             let held = PolicyHold {
