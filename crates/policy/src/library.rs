@@ -13,7 +13,8 @@ macro_rules! library {
 }
 
 library! {
-    "fifo" "hold"
+    "deadline" "fifo" "hold" "liquidity_aware" "liquidity_splitting" "mock_splitting"
+    "mock_stagger_split"
 }
 
 /// Returns the names of all policies of the library.
