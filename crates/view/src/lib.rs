@@ -27,6 +27,7 @@
 //! assert!(summary.to_text().starts_with("Run complete: 1 of"));
 //! ```
 
+mod coverage;
 mod filter;
 mod hash;
 mod json;
@@ -45,6 +46,7 @@ mod wording;
 
 use psim_model::event::EventBatch;
 
+pub use coverage::{CoverageFold, PolicyCoverage};
 pub use filter::{EventFilter, TickRange, TickRangeError, UnknownEventKind, event_kinds};
 pub use hash::{DayHash, StreamHash};
 pub use json::minor_units;

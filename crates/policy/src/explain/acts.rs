@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::number;
 use crate::actions::Action;
-use crate::decision::{BankDecision, CollateralAct, PaymentAct, PaymentDecision};
+use crate::decision::{BankAct, CollateralAct, PaymentAct, PaymentDecision};
 use crate::document::{Argument, Call, Leaf};
 use crate::json::Json;
 use crate::prose::{plain, word};
@@ -55,7 +55,7 @@ impl Act {
 /// What a tree of any kind decided.
 pub(super) enum Decided {
     Payment(PaymentDecision),
-    Bank(BankDecision),
+    Bank(Vec<BankAct>),
     Collateral(Vec<CollateralAct>),
 }
 
@@ -86,13 +86,11 @@ fn came_to(
     earlier: &[Call],
     decided: &Decided,
 ) -> Option<(&'static str, Json)> {
-    let alike =
-        |actions: &[Action]| earlier.iter().filter(|call| actions.contains(&call.action)).count();
     let whole = |value: u32| (name, number(value.into()));
     let amount = |value: i64| (name, number(value as f64));
     match decided {
         Decided::Payment(decision) if call.action == Action::Reprioritize => {
-            let new = decision.reprioritize.get(alike(&[Action::Reprioritize]))?;
+            let new = decision.reprioritize.get(earlier.len())?;
             Some(whole((*new).into()))
         }
         Decided::Payment(decision) => {
@@ -109,20 +107,15 @@ fn came_to(
             };
             value.map(whole)
         }
-        Decided::Bank(decision) => match call.action {
-            Action::SetState | Action::AddState => {
-                let register = alike(&[Action::SetState, Action::AddState]);
-                let value = number(decision.registers.get(register)?.value);
-                let adds = call.action == Action::AddState;
-                Some((if adds { "new_value" } else { name }, value))
+        Decided::Bank(acts) => match (acts.get(earlier.len())?, name) {
+            (BankAct::Write(change), _) if call.action == Action::AddState => {
+                Some(("new_value", number(change.value)))
             }
-            _ => {
-                let budget = decision.budget?;
-                match name {
-                    "max_per_counterparty" => budget.max_per_counterparty.map(amount),
-                    _ => Some(amount(budget.max_value_to_release)),
-                }
+            (BankAct::Write(change), _) => Some((name, number(change.value))),
+            (BankAct::SetBudget(budget), "max_per_counterparty") => {
+                budget.max_per_counterparty.map(amount)
             }
+            (BankAct::SetBudget(budget), _) => Some(amount(budget.max_value_to_release)),
         },
         Decided::Collateral(acts) => collateral(call.action, name, acts),
     }
