@@ -27,6 +27,7 @@
 //! assert!(summary.to_text().starts_with("Run complete: 1 of"));
 //! ```
 
+mod catalogue;
 mod coverage;
 mod filter;
 mod hash;
@@ -46,6 +47,7 @@ mod wording;
 
 use psim_model::event::EventBatch;
 
+pub use catalogue::{events_json, events_markdown};
 pub use coverage::{CoverageFold, PolicyCoverage};
 pub use filter::{EventFilter, TickRange, TickRangeError, UnknownEventKind, event_kinds};
 pub use hash::{DayHash, StreamHash};
