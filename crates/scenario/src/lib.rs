@@ -30,6 +30,7 @@
 
 mod build;
 mod check;
+mod cost_reference;
 mod data;
 mod diagnostic;
 mod json;
@@ -56,6 +57,7 @@ use std::path::Path;
 use psim_model::{CheckedScenario, PreparedPayment};
 
 use check::Checker;
+pub use cost_reference::{costs_json, costs_markdown};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use overrides::Overrides;
 pub use policies::read_policy;
