@@ -68,7 +68,7 @@ fn ratios(effort: &Effort) -> String {
     let mut pool = ample.clone();
     for agent in &mut pool.agents {
         let amount = agent.opening_balance;
-        agent.liquidity_pool = Some(Pool { amount, fraction: Fraction::ONE });
+        agent.liquidity_pool = Some(Pool { amount, fraction: Some(Fraction::ONE) });
         agent.opening_balance = Money::ZERO;
     }
     pool.costs.liquidity_cost_per_tick_bps = "0.01".parse().expect("a rate");

@@ -2,8 +2,8 @@
 
 use psim_model::{
     Agent, AgentNo, Calendar, CheckedScenario, CostRates, Currency, EntryOrder, Fraction,
-    LiquidityBounds, LiquiditySaving, Money, PreparedPayment, PreparedPayments, RngStreams,
-    RtgsPriority, Rules, Scenario, Tick,
+    LiquidityBounds, LiquiditySaving, Money, PolicySettings, PreparedPayment, PreparedPayments,
+    RngStreams, RtgsPriority, Rules, Scenario, Tick,
 };
 use psim_synth::{Profile, SynthSpec, generate};
 

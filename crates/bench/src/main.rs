@@ -11,6 +11,7 @@ mod liquidity_saving;
 mod mechanisms;
 mod memory;
 mod memory_case;
+mod policies;
 mod table;
 mod timing;
 
@@ -22,6 +23,7 @@ fn main() -> io::Result<()> {
         () if asked(memory::MEMORY) => memory_case::section(),
         () if asked(memory::WAITING) => cases::waiting(),
         () if asked("--liquidity-saving") => liquidity_saving::section(7),
+        () if asked("--policies") => policies::section(7),
         () if asked("--ratios") => cases::ratios_only(),
         () => cases::page(asked("--quick")),
     };

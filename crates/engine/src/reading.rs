@@ -6,7 +6,9 @@ mod own;
 mod payment;
 mod system;
 
-use psim_model::{AgentNo, CheckedScenario, Money, Multiplier, PaymentNo, Rate, Tick, Total};
+use psim_model::{
+    AgentNo, CheckedScenario, Money, Multiplier, PaymentNo, Penalty, Rate, Tick, Total,
+};
 use psim_policy::{Context, Field};
 
 pub(crate) use cache::Cache;
@@ -116,6 +118,11 @@ fn rate(rate: Rate) -> f64 {
 
 fn multiplier(multiplier: Multiplier) -> f64 {
     multiplier.ten_thousandths() as f64 / 1e4
+}
+
+/// Returns a penalty on an amount; one that does not fit 64 bits is never charged.
+fn penalty(penalty: Penalty, amount: Money) -> f64 {
+    penalty.on(amount).map_or(f64::INFINITY, money)
 }
 
 /// Returns a share of a whole, or another number if there is no whole.

@@ -1,18 +1,22 @@
 //! A row back into the event it was made from, or into the reason why it cannot be one.
 
-use psim_model::event::{Cell, Event, EventBatch, EventKind, FieldSpec, FieldType, Loading, Names};
+use psim_model::event::{
+    Cell, Event, EventBatch, EventKind, FieldSpec, FieldType, Loading, Names, Real,
+};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
 use crate::layout;
 use crate::schema;
+use crate::texts::KeptTexts;
 
 /// Reads rows selected by [`Decoder::columns`]: id, tick, kind, then the cells.
 #[derive(Debug)]
-pub(crate) struct Decoder {
+pub(crate) struct Decoder<'j> {
     /// By code: the type and the column of each of its fields.
     kinds: Vec<Option<(EventKind, Vec<usize>)>>,
     columns: String,
+    texts: KeptTexts<'j>,
 }
 
 /// Which agents and payments an event may name.
@@ -32,10 +36,10 @@ pub(crate) const TICK: usize = 1;
 const KIND: usize = 2;
 const FIRST_CELL: usize = 3;
 
-impl Decoder {
-    /// Makes a decoder for the columns that a file has: one that was written under fewer
-    /// declarations may lack some.
-    pub(crate) fn new(connection: &Connection) -> rusqlite::Result<Self> {
+impl<'j> Decoder<'j> {
+    /// Makes a decoder for a run and the columns that its file has: one that was written under
+    /// fewer declarations may lack some.
+    pub(crate) fn new(connection: &'j Connection, run: i64) -> rusqlite::Result<Self> {
         let present = schema::event_columns(connection)?;
         let column = |column| {
             if column < present { layout::column_name(column) } else { "NULL".to_owned() }
@@ -45,7 +49,8 @@ impl Decoder {
         for kind in EventKind::ALL {
             kinds[usize::from(kind.code())] = Some((*kind, layout::columns_of(*kind)));
         }
-        Ok(Self { kinds, columns: format!("id, tick, kind, {}", cells.join(", ")) })
+        let columns = format!("id, tick, kind, {}", cells.join(", "));
+        Ok(Self { kinds, columns, texts: KeptTexts::prepare(connection, run)? })
     }
 
     /// Returns the columns to select.
@@ -55,7 +60,7 @@ impl Decoder {
 
     /// Appends the event of a row to the batch, or says what is wrong with the row.
     pub(crate) fn push(
-        &self,
+        &mut self,
         row: &Row<'_>,
         batch: &mut EventBatch,
         names: &Names,
@@ -65,11 +70,23 @@ impl Decoder {
         let Some((kind, columns)) = &self.kinds[usize::from(code)] else {
             return Err(format!("an event has the unknown type {code}"));
         };
+        self.texts.make_room();
+        for (field, column) in kind.spec().fields.iter().zip(columns) {
+            if let (FieldType::Text, Ok(ValueRef::Integer(number))) =
+                (field.ty, row.get_ref(FIRST_CELL + column))
+            {
+                self.texts.look_up(number)?;
+            }
+        }
+        let texts = &self.texts;
         let mut columns = columns.iter();
         let mut fault = None;
         let cells = |field: &'static FieldSpec| {
             let column = columns.next().map_or(usize::MAX, |column| FIRST_CELL + column);
-            let cell = cell(row, column);
+            let cell = match (field.ty, cell(row, column)) {
+                (FieldType::Text, Some(Cell::Int(number))) => texts.get(number).map(Cell::Text),
+                (_, cell) => cell,
+            };
             if !cell.is_some_and(|cell| known.admits(field, cell)) {
                 fault.get_or_insert(field.name);
             }
@@ -121,6 +138,7 @@ fn cell<'r>(row: &'r Row<'_>, column: usize) -> Option<Cell<'r>> {
         ValueRef::Null => Some(Cell::Null),
         ValueRef::Integer(number) => Some(Cell::Int(number)),
         ValueRef::Text(text) => std::str::from_utf8(text).ok().map(Cell::Text),
-        ValueRef::Real(_) | ValueRef::Blob(_) => None,
+        ValueRef::Real(number) => number.is_finite().then(|| Cell::Real(Real::new(number))),
+        ValueRef::Blob(_) => None,
     }
 }

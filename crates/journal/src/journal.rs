@@ -45,7 +45,7 @@ impl Journal {
         let run = self.run(simulation_id)?.run;
         let rows = (schema::row_id(run, 0), schema::row_id(run + 1, 0));
         let delete = |connection: &Connection| {
-            for table in ["events", "event_payments"] {
+            for table in ["events", "event_payments", "texts"] {
                 let sql = format!("DELETE FROM {table} WHERE id >= ?1 AND id < ?2");
                 connection.execute(&sql, rows)?;
             }

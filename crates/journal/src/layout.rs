@@ -55,7 +55,7 @@ mod tests {
         // tx_id, sender_id, receiver_id, amount, deadline_tick, earliest_tick, priority,
         // rtgs_priority, divisible
         assert_eq!(columns_of(EventKind::Arrival), [2, 0, 1, 3, 4, 5, 6, 7, 8]);
-        assert_eq!(columns_of(EventKind::PolicyHold), [2, 0, 4]);
+        assert_eq!(columns_of(EventKind::PolicyHold), [2, 0, 4, 5, 6]);
         assert_eq!([0, 3, 4, 12].map(column_name), ["agent", "amount", "x1", "x9"]);
     }
 

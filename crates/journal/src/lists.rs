@@ -52,7 +52,7 @@ impl<'c> Lists<'c> {
             Cell::Payments(payments) => self.join(payments.iter().map(|PaymentNo(no)| no)),
             Cell::Agents(agents) => self.join(agents.iter().map(|AgentNo(no)| no)),
             Cell::Amounts(amounts) => self.join(amounts.iter().map(|amount| amount.minor())),
-            Cell::Null | Cell::Int(_) | Cell::Text(_) => {}
+            Cell::Null | Cell::Int(_) | Cell::Real(_) | Cell::Text(_) => {}
         }
         &self.text
     }

@@ -15,7 +15,7 @@ pub struct RunReader<'j> {
     journal: &'j Journal,
     run: StoredRun,
     statement: Statement<'j>,
-    decoder: Decoder,
+    decoder: Decoder<'j>,
     names: Names,
     known: Known,
     next_tick: u32,
@@ -27,7 +27,7 @@ pub struct RunReader<'j> {
 impl Journal {
     /// Begins to read a run from its first tick.
     pub fn read(&self, run: &StoredRun) -> Result<RunReader<'_>, JournalError> {
-        let decoder = Decoder::new(&self.connection).at(&self.path)?;
+        let decoder = Decoder::new(&self.connection, run.run).at(&self.path)?;
         let sql = format!(
             "SELECT {} FROM events WHERE id >= ?1 AND id < ?2 ORDER BY id",
             decoder.columns()

@@ -14,6 +14,7 @@ use crate::error::At;
 use crate::layout;
 use crate::lists::{Listed, Lists};
 use crate::schema::{self, EVENTS_MAX};
+use crate::texts::Texts;
 use crate::{JournalError, Seal};
 
 /// The statements of a run that is being written, and how far it has got.
@@ -24,6 +25,7 @@ pub(crate) struct Rows<'c> {
     /// By code; an event's statement binds only the columns that it has.
     events: Vec<Option<Statement<'c>>>,
     lists: Lists<'c>,
+    texts: Texts<'c>,
     agent: Statement<'c>,
     payment: Statement<'c>,
     day: Statement<'c>,
@@ -56,6 +58,7 @@ impl<'c> Rows<'c> {
             run,
             events,
             lists: Lists::prepare(connection)?,
+            texts: Texts::prepare(connection, run)?,
             agent: prepare("INSERT INTO agents (run, agent, id) VALUES (?1, ?2, ?3)")?,
             payment: prepare("INSERT INTO payment_ids (run, tx, id) VALUES (?1, ?2, ?3)")?,
             day: prepare(
@@ -149,7 +152,12 @@ impl<'c> Rows<'c> {
                 outcome = match cell {
                     Cell::Null => statement.raw_bind_parameter(parameter, Null),
                     Cell::Int(number) => statement.raw_bind_parameter(parameter, number),
-                    Cell::Text(text) => statement.raw_bind_parameter(parameter, text),
+                    Cell::Real(number) => statement.raw_bind_parameter(parameter, number.get()),
+                    Cell::Text(text) => match self.texts.number_of(text) {
+                        Ok(Some(number)) => statement.raw_bind_parameter(parameter, number),
+                        Ok(None) => statement.raw_bind_parameter(parameter, text),
+                        Err(error) => Err(error),
+                    },
                     Cell::Payments(_) | Cell::Agents(_) | Cell::Amounts(_) => {
                         listed.note(&cell);
                         statement.raw_bind_parameter(parameter, self.lists.text_of(&cell))

@@ -1,9 +1,11 @@
 //! The tables, and how a file written under other declarations is brought up to these.
 //!
 //! An event's row is `id, tick, kind` and its cells; `id` is the run's number and the event's
-//! `seq`, so that the rows of a run are neighbours in order and need no index. What a run says
-//! about itself is in `runs`, which is small and changes with every transaction; the scenario,
-//! which is large and never changes, is apart. `simulation_events` is for people ([`crate::view`]).
+//! `seq`, so that the rows of a run are neighbours in order and need no index. A long text that
+//! comes again stands once, in `texts`, under the run's number and its own ([`crate::texts`]). What
+//! a run says about itself is in `runs`, which is small and changes with every transaction; the
+//! scenario, which is large and never changes, is apart. `simulation_events` is for people
+//! ([`crate::view`]).
 
 use psim_model::event::EventKind;
 use rusqlite::Connection;
@@ -15,8 +17,8 @@ use crate::view;
 pub(crate) const APPLICATION_ID: i32 = 0x7073_696D;
 /// The format; a file with another number was written under declarations that this program would
 /// misread.
-pub(crate) const SCHEMA_VERSION: i32 = 3;
-/// Bits of a row's id that hold the `seq`; the run's number is above them.
+pub(crate) const SCHEMA_VERSION: i32 = 4;
+/// Bits of a row's id that hold the `seq`, or the number of a text; the run's number is above them.
 const SEQ_BITS: u32 = 40;
 /// Runs that can be numbered.
 pub(crate) const RUN_MAX: i64 = (1 << (63 - SEQ_BITS)) - 1;
@@ -72,6 +74,10 @@ CREATE TABLE event_payments (
     amount INTEGER NOT NULL,
     PRIMARY KEY (id, position)
 ) WITHOUT ROWID;
+CREATE TABLE texts (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL
+);
 CREATE TABLE events (
     id INTEGER PRIMARY KEY,
     tick INTEGER NOT NULL,
@@ -107,6 +113,11 @@ pub(crate) const fn row_id(run: i64, seq: u64) -> i64 {
 /// Returns SQL for the first row id of a run (`offset` 0) or of the run after it (1).
 pub(crate) fn first_row_sql(run: &str, offset: u8) -> String {
     format!("(({run} + {offset}) << {SEQ_BITS})")
+}
+
+/// Returns SQL for the id of a run's text.
+pub(crate) fn kept_text_sql(run: &str, number: &str) -> String {
+    format!("(({run} << {SEQ_BITS}) | {number})")
 }
 
 /// Returns SQL for the `seq` of a row.

@@ -22,7 +22,7 @@ pub struct PaymentReader<'j> {
     /// Of the events that have not been read.
     row_ids: vec::IntoIter<i64>,
     statement: Statement<'j>,
-    decoder: Decoder,
+    decoder: Decoder<'j>,
     names: Names,
     known: Known,
 }
@@ -49,7 +49,7 @@ impl Journal {
             return Err(JournalError::UnknownPayment { path, run, id: id.to_owned() });
         }
         self.name_payments(run, &lineage, &mut names)?;
-        let decoder = Decoder::new(&self.connection).at(&self.path)?;
+        let decoder = Decoder::new(&self.connection, run.run).at(&self.path)?;
         let sql = format!("SELECT {} FROM events WHERE id = ?1", decoder.columns());
         let agents = u32::try_from(names.agent_count()).unwrap_or(u32::MAX);
         Ok(PaymentReader {

@@ -5,7 +5,7 @@
 use psim_model::event::{EventKind, FieldSpec, FieldType};
 
 use crate::layout;
-use crate::schema::{first_row_sql, seq_sql};
+use crate::schema::{first_row_sql, kept_text_sql, seq_sql};
 
 /// The name of the view.
 pub(crate) const NAME: &str = "simulation_events";
@@ -59,7 +59,9 @@ fn value_sql(field: &FieldSpec, column: usize) -> String {
     match field.ty {
         FieldType::Agent => agent_sql(&cell),
         FieldType::Payment => payment_sql(&cell),
-        FieldType::Money | FieldType::Tick | FieldType::Text => cell,
+        FieldType::Money | FieldType::Tick => cell,
+        FieldType::Text => text_sql(&cell),
+        FieldType::Number => number_sql(&cell),
         // A cell keeps the bits of an unsigned number; a NULL must not become 0.
         FieldType::Count => {
             choice_sql(&format!("{cell} IS NULL"), [(0, format!("json(printf('%llu', {cell}))"))])
@@ -77,6 +79,20 @@ fn value_sql(field: &FieldSpec, column: usize) -> String {
         FieldType::Agents => ids_sql(&cell, agent_sql),
         FieldType::Amounts => format!("json({})", list_sql(&cell)),
     }
+}
+
+/// Returns SQL for a text that stands in its cell, or in `texts` if that has a number.
+fn text_sql(cell: &str) -> String {
+    let kept = format!("SELECT t.text FROM texts t WHERE t.id = {}", kept_text_sql("r.run", cell));
+    format!("CASE typeof({cell}) WHEN 'integer' THEN ({kept}) ELSE {cell} END")
+}
+
+/// Returns SQL for a number with no more digits than it takes to read it back, as far as a shell
+/// tells; by itself `json_object` writes 15.
+fn number_sql(cell: &str) -> String {
+    let digits = |number: u8| format!("printf('%!.{number}g', {cell})");
+    let (few, all) = (digits(15), digits(17));
+    format!("json(CASE CAST({few} AS REAL) WHEN {cell} THEN {few} ELSE {all} END)")
 }
 
 /// Returns SQL for a list of numbers as the text of a JSON array.

@@ -31,39 +31,68 @@ pub(crate) struct Program {
 /// A compiled tree.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Code {
-    pub(crate) steps: Vec<Placed>,
+    pub(crate) steps: Vec<Step>,
+    /// By step: the node that it is part of.
+    pub(crate) nodes: Vec<u32>,
+    /// By step: the node that begins with it.
+    pub(crate) begins: Vec<Option<u32>>,
     pub(crate) leaves: Vec<CompiledLeaf>,
     /// Most intermediate results at a time.
     pub(crate) temps: usize,
 }
 
-/// A step and the node that it is part of.
-#[derive(Clone, Debug)]
-pub(crate) struct Placed {
-    pub(crate) step: Step,
-    pub(crate) node: u32,
-    /// The node that begins here.
-    pub(crate) begins: Option<u32>,
-}
-
-/// One step of a program; numbers are places of others.
+/// One step of a program; the commonest by far, a look at one field, has one for each comparison.
+/// Comparisons go elsewhere if they hold and on to the next step if not; so does everything else.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
-    /// Goes one way or the other.
-    Jump { comparison: Comparison, left: Operand, right: Operand, then: u32, other: u32 },
-    /// Computes and goes on.
+    Equal(Test),
+    NotEqual(Test),
+    Less(Test),
+    LessOrEqual(Test),
+    Greater(Test),
+    GreaterOrEqual(Test),
+    /// Compares any two numbers.
+    Compare {
+        comparison: Comparison,
+        left: Operand,
+        right: Operand,
+        then: u32,
+    },
     Compute(Arithmetic),
-    /// Goes on elsewhere.
+    /// Goes elsewhere.
     Go(u32),
     /// Ends at a leaf.
     End(u32),
 }
 
-/// A computation of up to three operands (those that it does not use are 0).
+/// A look at a field.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Test {
+    pub(crate) field: Field,
+    pub(crate) number: f64,
+    /// Where to go if it holds.
+    pub(crate) then: u32,
+}
+
+impl Test {
+    const fn by(self, comparison: Comparison) -> Step {
+        match comparison {
+            Comparison::Equal => Step::Equal(self),
+            Comparison::NotEqual => Step::NotEqual(self),
+            Comparison::Less => Step::Less(self),
+            Comparison::LessOrEqual => Step::LessOrEqual(self),
+            Comparison::Greater => Step::Greater(self),
+            Comparison::GreaterOrEqual => Step::GreaterOrEqual(self),
+        }
+    }
+}
+
+/// A computation of up to three numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct Arithmetic {
     pub(crate) operator: Operator,
     pub(crate) operands: [Operand; 3],
+    /// Which intermediate result it is.
     pub(crate) into: u8,
 }
 
@@ -95,9 +124,8 @@ pub(crate) fn compile(document: &Document) -> Program {
     for tree in Tree::ALL {
         let Some(root) = document.tree(tree) else { continue };
         let mut compiler = Compiler::new(document, &mut program);
-        compiler.next_node = first_node;
-        compiler.node(root);
-        first_node = compiler.next_node;
+        compiler.node(root, first_node);
+        first_node += size(root);
         let code = compiler.finish();
         program.trees[tree as usize] = Some(code);
     }
@@ -118,8 +146,13 @@ fn registers(document: &Document) -> Vec<String> {
     names.into_iter().collect()
 }
 
+/// Returns the number of a node and all below it.
+fn size(node: &Node) -> u32 {
+    u32::try_from(node.below().count()).unwrap_or(u32::MAX)
+}
+
 /// A place that is not known yet.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Label(u32);
 
 struct Compiler<'d> {
@@ -128,7 +161,6 @@ struct Compiler<'d> {
     code: Code,
     /// Places of labels.
     places: Vec<u32>,
-    next_node: u32,
     node: u32,
     begins: Option<u32>,
 }
@@ -137,13 +169,12 @@ impl<'d> Compiler<'d> {
     fn new(document: &'d Document, program: &'d mut Program) -> Self {
         let code = Code::default();
         let places = Vec::new();
-        Self { document, program, code, places, next_node: 0, node: 0, begins: None }
+        Self { document, program, code, places, node: 0, begins: None }
     }
 
-    /// Compiles a node and all below it; returns its number.
-    fn node(&mut self, node: &Node) -> u32 {
-        let number = self.next_node;
-        self.next_node += 1;
+    /// Compiles a node and all below it. The false branch comes first: a comparison that does not
+    /// hold goes straight on.
+    fn node(&mut self, node: &Node, number: u32) {
         self.node = number;
         self.begins = Some(number);
         match node {
@@ -154,52 +185,62 @@ impl<'d> Compiler<'d> {
                 self.emit(Step::End(index));
             }
             Node::Condition(branch) => {
-                let (then, other) = (self.label(), self.label());
-                self.expression(&branch.condition, then, other);
-                self.bind(then);
-                let on_true = self.node(&branch.on_true);
-                self.bind(other);
-                let on_false = self.node(&branch.on_false);
+                let on_true = number + 1;
+                let on_false = on_true + size(&branch.on_true);
                 self.program.branches[number as usize] = Some([on_true, on_false]);
+                let (then, other) = (self.label(), self.label());
+                self.expression(&branch.condition, then, other, other);
+                self.bind(other);
+                self.node(&branch.on_false, on_false);
+                self.bind(then);
+                self.node(&branch.on_true, on_true);
             }
         }
-        number
     }
 
-    /// Compiles a condition that goes on at one place or the other.
-    fn expression(&mut self, expression: &Expression, then: Label, other: Label) {
+    /// Compiles a condition that goes on at one place or the other; `next` is the one that follows.
+    fn expression(&mut self, expression: &Expression, then: Label, other: Label, next: Label) {
         match expression {
             Expression::Compare(comparison, left, right) => {
                 let (left, depth) = self.operand(left, 0);
                 let (right, _) = self.operand(right, depth);
-                let (then, other) = (then.0, other.0);
-                self.emit(Step::Jump { comparison: *comparison, left, right, then, other });
+                let (comparison, then) = (*comparison, then.0);
+                self.emit(match (left, right) {
+                    (Operand::Field(field), Operand::Number(number)) => {
+                        Test { field, number, then }.by(comparison)
+                    }
+                    _ => Step::Compare { comparison, left, right, then },
+                });
+                if other != next {
+                    self.emit(Step::Go(other.0));
+                }
             }
-            Expression::Not(inner) => self.expression(inner, other, then),
-            Expression::And(list) => self.chain(list, |next| (next, other), then),
-            Expression::Or(list) => self.chain(list, |next| (then, next), other),
+            Expression::Not(inner) => self.expression(inner, other, then, next),
+            Expression::And(list) => self.chain(list, |after| (after, other), then, next),
+            Expression::Or(list) => self.chain(list, |after| (then, after), other, next),
         }
     }
 
-    /// Compiles conditions of which each goes on to the next unless it settles the matter.
+    /// Compiles conditions of which each goes on to the one after it unless it settles the matter.
     fn chain(
         &mut self,
         list: &[Expression],
         ways: impl Fn(Label) -> (Label, Label),
         at_end: Label,
+        next: Label,
     ) {
         let Some((last, before)) = list.split_last() else {
             self.emit(Step::Go(at_end.0));
             return;
         };
         for inner in before {
-            let next = self.label();
-            let (then, other) = ways(next);
-            self.expression(inner, then, other);
-            self.bind(next);
+            let after = self.label();
+            let (then, other) = ways(after);
+            self.expression(inner, then, other, after);
+            self.bind(after);
         }
         let (then, other) = ways(at_end);
-        self.expression(last, then, other);
+        self.expression(last, then, other, next);
     }
 
     /// Compiles a number with intermediate results from `depth` on; returns where it is and from
@@ -292,7 +333,9 @@ impl<'d> Compiler<'d> {
 
     fn emit(&mut self, step: Step) {
         let begins = self.begins.take();
-        self.code.steps.push(Placed { step, node: self.node, begins });
+        self.code.steps.push(step);
+        self.code.nodes.push(self.node);
+        self.code.begins.push(begins);
     }
 
     fn label(&mut self) -> Label {
@@ -306,13 +349,16 @@ impl<'d> Compiler<'d> {
 
     /// Puts places where labels stand.
     fn finish(mut self) -> Code {
-        for placed in &mut self.code.steps {
-            match &mut placed.step {
-                Step::Jump { then, other, .. } => {
-                    *then = self.places[*then as usize];
-                    *other = self.places[*other as usize];
-                }
-                Step::Go(to) => *to = self.places[*to as usize],
+        for step in &mut self.code.steps {
+            match step {
+                Step::Equal(Test { then, .. })
+                | Step::NotEqual(Test { then, .. })
+                | Step::Less(Test { then, .. })
+                | Step::LessOrEqual(Test { then, .. })
+                | Step::Greater(Test { then, .. })
+                | Step::GreaterOrEqual(Test { then, .. })
+                | Step::Compare { then, .. }
+                | Step::Go(then) => *then = self.places[*then as usize],
                 Step::Compute(_) | Step::End(_) => {}
             }
         }

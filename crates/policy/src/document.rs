@@ -10,7 +10,7 @@ use crate::fields::Field;
 use crate::json::Json;
 use crate::tree::Tree;
 
-pub(crate) use read::INITIAL_LIQUIDITY_FRACTION;
+pub(crate) use read::{INITIAL_LIQUIDITY_FRACTION, MAX_DEPTH};
 pub use read::{MAX_BYTES, MAX_CONDITIONS, MAX_REGISTERS, Reading};
 
 /// A sound policy document.
@@ -202,6 +202,14 @@ impl Node {
         }
     }
 
+    /// Returns what its author says of it, if anything.
+    pub fn description(&self) -> Option<&str> {
+        match self {
+            Self::Condition(branch) => branch.description.as_deref(),
+            Self::Action(leaf) => leaf.description.as_deref(),
+        }
+    }
+
     /// Visits it and all nodes below it, each before its branches, the true one first.
     pub fn below(&self) -> impl Iterator<Item = &Node> {
         let mut ahead = vec![self];
@@ -230,6 +238,11 @@ impl Node {
 }
 
 impl Expression {
+    /// Returns it as JSON, as a document writes it.
+    pub(crate) fn to_json(&self) -> Json {
+        write::expression(self)
+    }
+
     fn visit_values<'n>(&'n self, visit: &mut impl FnMut(&'n Value)) {
         match self {
             Self::Compare(_, left, right) => {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::compile::{Arithmetic, Code, Formula, Operand, Step};
+use crate::compile::{Arithmetic, Code, Formula, Operand, Step, Test};
 use crate::document::{Comparison, Operator};
 use crate::fields::Field;
 
@@ -17,6 +17,9 @@ pub trait Context {
 
 /// Notes the way that was taken.
 pub trait Observer {
+    /// Whether it takes notes at all.
+    const WATCHES: bool = true;
+
     /// A node was come to: which of [`Policy::node_ids`](crate::Policy::node_ids).
     fn reach(&mut self, node: u32);
 }
@@ -26,6 +29,8 @@ pub trait Observer {
 pub struct Unobserved;
 
 impl Observer for Unobserved {
+    const WATCHES: bool = false;
+
     #[inline]
     fn reach(&mut self, _: u32) {}
 }
@@ -145,7 +150,7 @@ pub(crate) fn clamped(value: f64, min: u32, max: u32) -> u32 {
 }
 
 /// Returns whether a comparison holds; neither side is a NaN.
-#[inline]
+#[inline(always)]
 pub(crate) fn holds(comparison: Comparison, left: f64, right: f64) -> bool {
     #[allow(clippy::float_cmp)] // infinities equal themselves
     let equal = || left == right || (left - right).abs() < 1e-9;
@@ -169,35 +174,62 @@ impl Code {
         context: &mut C,
         observer: &mut O,
     ) -> Result<u32, RunFault> {
-        let mut few = [0.0; FEW];
-        let mut many;
-        let temps = if self.temps <= FEW {
-            &mut few[..]
-        } else {
-            many = vec![0.0; self.temps];
-            &mut many[..]
-        };
+        if self.temps == 0 {
+            return self.walk_with(context, observer, &mut []);
+        }
+        if self.temps <= FEW {
+            return self.walk_with(context, observer, &mut [0.0; FEW]);
+        }
+        self.walk_with(context, observer, &mut vec![0.0; self.temps])
+    }
+
+    #[inline(always)]
+    fn walk_with<C: Context, O: Observer>(
+        &self,
+        context: &mut C,
+        observer: &mut O,
+        temps: &mut [f64],
+    ) -> Result<u32, RunFault> {
         let mut at = 0;
         loop {
-            if let Some(node) = self.steps[at].begins {
+            if O::WATCHES
+                && let Some(node) = self.begins[at]
+            {
                 observer.reach(node);
             }
-            match &self.steps[at].step {
-                Step::Jump { comparison, left, right, then, other } => {
+            let goes_to = match &self.steps[at] {
+                Step::Less(test) => look(Comparison::Less, test, context),
+                Step::LessOrEqual(test) => look(Comparison::LessOrEqual, test, context),
+                Step::Greater(test) => look(Comparison::Greater, test, context),
+                Step::GreaterOrEqual(test) => look(Comparison::GreaterOrEqual, test, context),
+                Step::Equal(test) => look(Comparison::Equal, test, context),
+                Step::NotEqual(test) => look(Comparison::NotEqual, test, context),
+                Step::Compare { comparison, left, right, then } => {
                     let left = read(*left, context, temps);
                     let right = read(*right, context, temps);
-                    at = if holds(*comparison, left, right) { *then } else { *other } as usize;
+                    holds(*comparison, left, right).then_some(*then)
                 }
                 Step::Compute(arithmetic) => {
-                    compute(arithmetic, context, temps)
-                        .map_err(|cause| RunFault { node: self.steps[at].node, cause })?;
-                    at += 1;
+                    if let Err(cause) = compute(arithmetic, context, temps) {
+                        return Err(RunFault { node: self.nodes[at], cause });
+                    }
+                    None
                 }
-                Step::Go(to) => at = *to as usize,
+                Step::Go(to) => Some(*to),
                 Step::End(leaf) => return Ok(*leaf),
-            }
+            };
+            at = match goes_to {
+                Some(to) => to as usize,
+                None => at.wrapping_add(1), // a program is no longer than its document
+            };
         }
     }
+}
+
+/// Looks at a field and says where to go, if that is elsewhere.
+#[inline(always)]
+fn look<C: Context>(comparison: Comparison, test: &Test, context: &mut C) -> Option<u32> {
+    holds(comparison, context.field(test.field), test.number).then_some(test.then)
 }
 
 impl Formula {
@@ -222,7 +254,7 @@ impl Formula {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn read<C: Context>(operand: Operand, context: &mut C, temps: &[f64]) -> f64 {
     match operand {
         Operand::Field(field) => context.field(field),
@@ -232,6 +264,7 @@ fn read<C: Context>(operand: Operand, context: &mut C, temps: &[f64]) -> f64 {
     }
 }
 
+#[inline(always)]
 fn compute<C: Context>(
     arithmetic: &Arithmetic,
     context: &mut C,

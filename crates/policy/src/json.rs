@@ -37,6 +37,10 @@ impl Json {
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
+
+    pub(crate) fn object<'k>(entries: impl IntoIterator<Item = (&'k str, Self)>) -> Self {
+        Self::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+    }
 }
 
 impl<'de> Deserialize<'de> for Json {

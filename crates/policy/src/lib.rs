@@ -10,28 +10,46 @@
 
 mod actions;
 mod compile;
+mod coverage;
 mod decision;
+mod diff;
 mod document;
+mod drawing;
+mod english;
 mod evaluate;
+mod explain;
 mod fault;
 mod fields;
+mod infix;
 mod json;
 pub mod library;
 mod policy;
+mod prose;
+#[cfg(test)]
+mod samples;
+mod schema;
 mod tree;
 
 pub use actions::{Action, ActionSpec, MAX_PARTS, ParameterKind, ParameterSpec};
+pub use coverage::{Coverage, Taken};
 pub use decision::{
     BankAct, Budget, Class, CollateralAct, Constant, HoldCause, PaymentAct, PaymentDecision,
     RegisterChange, TextNo,
 };
+pub use diff::diff;
 pub use document::{
     Argument, Branch, Call, Comparison, Computation, Document, Expression, Leaf, MAX_BYTES,
     MAX_CONDITIONS, MAX_REGISTERS, Node, Operator, Reading, Value, read,
 };
+pub use drawing::{drawing, title};
+pub use english::english;
 pub use evaluate::{Cause, Context, Observer, RunFault, Trail, Unobserved};
+pub use explain::{
+    Act, Explanation, NotGiven, Outcome, Situation, SituationError, StepExplained, explain,
+};
 pub use fault::{Fault, Faults, Path, Step};
 pub use fields::{ALIASES, Field, FieldSpec, Topic, Unit};
 pub use json::Json;
 pub use policy::Policy;
+pub use schema::{json_schema, language_json, language_markdown};
 pub use tree::{Tree, Trees};

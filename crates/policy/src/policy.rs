@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::compile::{self, CompiledLeaf, Does, Program};
 use crate::decision::{BankAct, CollateralAct, Constant, PaymentAct, PaymentDecision, TextNo};
 use crate::document::{Document, INITIAL_LIQUIDITY_FRACTION, Reading};
-use crate::evaluate::{Cause, Context, Observer, RunFault};
+use crate::evaluate::{Cause, Context, Observer, RunFault, clamped};
 use crate::fault::Faults;
 use crate::fields::Field;
 use crate::library;
@@ -135,7 +135,8 @@ impl Policy {
     pub fn most_parts(&self) -> u32 {
         let parts = self.does(Tree::Payment).filter_map(|does| match does {
             Does::Split { parts } | Does::StaggerSplit { parts, .. } => {
-                Some(parts.constant().map_or(u32::MAX, |parts| parts as u32))
+                let whole = |parts| clamped(parts, 0, u32::MAX);
+                Some(parts.constant().map_or(u32::MAX, whole))
             }
             _ => None,
         });

@@ -6,7 +6,7 @@ use psim_engine::Engine;
 use psim_journal::{Journal, RunRecord, Seal};
 use psim_model::event::{EventBatch, RtgsPriority};
 use psim_model::{
-    AgentNo, CheckedScenario, Instruction, Money, PaymentNo, PaymentRef, Submission, Tick,
+    AgentNo, CheckedScenario, Instruction, Money, PaymentNo, PaymentRef, Policy, Submission, Tick,
 };
 use psim_runner::{Difference, VERSION, Verdict, verify};
 use psim_testkit::sketch;
@@ -32,7 +32,17 @@ fn submission(id: &str) -> Instruction {
     })
 }
 
-/// Runs the scenario with calls before ticks 1 and 3 and keeps it.
+/// A policy whose text has all that JSON has to escape, and numbers of many digits.
+const SLOW: &str = r#"{
+    "version": "1.0", "policy_id": "slow \"Ä\" \\ \u0001/2",
+    "parameters": {"share": 0.30000000000000004, "third": 0.3333333333333333, "huge": 1.5e300},
+    "payment_tree": {
+        "type": "action", "node_id": "wait", "action": "Hold",
+        "parameters": {"reason": {"value": "later\nthan \"now\""}}
+    }
+}"#;
+
+/// Runs the scenario with calls before ticks 1, 3 and 4 and keeps it.
 fn keep(path: &Path) {
     let scenario = scenario();
     let mut engine = Engine::new(scenario.clone());
@@ -56,6 +66,11 @@ fn keep(path: &Path) {
         if engine.now() == Tick(3) {
             let payment = PaymentRef::Number(PaymentNo(1));
             engine.instruct(&Instruction::WithdrawFromRtgs { payment }).unwrap();
+        }
+        if engine.now() == Tick(4) {
+            let policy = Policy::read(SLOW).unwrap();
+            engine.instruct(&Instruction::UpdateAgentPolicy { agent: AgentNo(0), policy }).unwrap();
+            engine.instruct(&submission("three")).unwrap();
         }
         engine.tick(&mut batch).unwrap();
         hash.observe(&batch);

@@ -13,6 +13,7 @@ mod families;
 mod limits;
 mod lives;
 mod order;
+mod policies;
 mod queues;
 mod saving;
 mod verdicts;
@@ -28,7 +29,8 @@ use budgets::Budgets;
 use charges::Charges;
 use limits::LimitBook;
 use lives::Lives;
-use order::{Due, steps_of};
+use order::{Due, steps_of, turn_of};
+use policies::Policies;
 use saving::Runs;
 
 /// The law that was broken, in words.
@@ -66,12 +68,15 @@ pub struct Laws<'a> {
     budgets: Budgets,
     charges: Charges,
     runs: Runs,
+    policies: Policies,
     /// What the next events must be.
     due: VecDeque<Due>,
     /// The limits that were said not to admit a payment that is about to join queue 2.
     exceeded: Vec<(EventKind, PaymentNo)>,
     /// The step of the tick that the last event belongs to.
     step: u8,
+    /// Whose turn it was last in this step, and for what.
+    turn: Option<(AgentNo, u8)>,
     last_kind: Option<EventKind>,
     /// The last tick of this day on which payments enter.
     cutoff_tick_in_day: u32,
@@ -88,14 +93,16 @@ impl<'a> Laws<'a> {
             tick: Tick(0),
             next_seq: 0,
             books: Books::new(scenario.rules.deferred_crediting),
-            lives: Lives::new(scenario.rules),
+            lives: Lives::new(scenario.rules, scenario.policies.trace_decisions),
             limits: LimitBook::new(scenario.rules, scenario.agents.len()),
             budgets: Budgets::default(),
             charges: Charges::default(),
             runs: Runs::default(),
+            policies: Policies::new(scenario),
             due: VecDeque::new(),
             exceeded: Vec::new(),
             step: 0,
+            turn: None,
             last_kind: None,
             cutoff_tick_in_day: scenario.rules.cutoff_tick_in_day,
             out: Vec::new(),
@@ -137,8 +144,13 @@ impl<'a> Laws<'a> {
         let agents = if opens { self.scenario.agents.len() } else { 0 };
         ensure(count(EventKind::AgentOpened) == agents, "each agent opens once, on tick 0")?;
         self.check_schedule(batch)?;
+        if opens {
+            Policies::check_opening(batch, self.scenario)?;
+        }
         self.step = 0;
+        self.turn = None;
         self.last_kind = None;
+        self.policies.begin_tick();
         self.budgets.begin_tick();
         self.runs.begin_tick();
         let is_morning = calendar.is_first_of_day(self.tick);
@@ -174,21 +186,30 @@ impl<'a> Laws<'a> {
             Some(due) => {
                 ensure(due.is(event), "what must follow directly does, and nothing else")?;
             }
-            None => self.keep_step(event)?,
+            None => self.keep_step(event, batch)?,
         }
         self.keep_exceeded(event)?;
+        self.policies.take_way(event, batch.columns())?;
         self.dispatch(event, batch)?;
         self.last_kind = Some(event.kind());
         Ok(())
     }
 
     /// Expects an event that nothing has caused directly to belong to this step or a later one.
-    fn keep_step(&mut self, event: &Event) -> Verdict {
-        let steps = steps_of(event, self.last_kind);
+    fn keep_step(&mut self, event: &Event, batch: &EventBatch) -> Verdict {
+        let steps = steps_of(event, self.last_kind, batch);
         ensure(!steps.is_empty(), "this follows only what causes it")?;
-        let next = steps.iter().find(|step| **step >= self.step);
-        self.step = *next.ok_or("events follow the steps of the tick")?;
-        Ok(())
+        let mut law = "events follow the steps of the tick";
+        for step in steps.iter().copied().filter(|step| *step >= self.step) {
+            let turn = turn_of(event, step, batch.columns());
+            if step > self.step || turn.is_none() || turn >= self.turn {
+                self.step = step;
+                self.turn = turn;
+                return Ok(());
+            }
+            law = "agents come in turn";
+        }
+        Err(law)
     }
 
     fn finish(&mut self) -> Verdict {

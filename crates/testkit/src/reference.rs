@@ -26,6 +26,7 @@ mod liquidity_saving;
 mod offsetting;
 mod opening;
 mod partial;
+mod policy;
 mod prefixes;
 mod queue2;
 mod scenario_events;
@@ -36,7 +37,7 @@ mod switches;
 
 use std::fmt;
 
-use psim_model::event::{EventBatch, Refusal};
+use psim_model::event::{CostAccrual, Event, EventBatch, Refusal};
 use psim_model::{
     CheckedScenario, CostOverflow, CostRates, Instruction, PaymentAction, PaymentNo, RngStreams,
     Tick, Total,
@@ -83,6 +84,12 @@ pub struct Reference {
     queue2: Vec<PaymentNo>,
     /// What settled today, in order.
     settled_today: Vec<Flow>,
+    /// Payments that have settled since the start, in order.
+    settled_ever: Vec<Flow>,
+    /// How many payments have settled in sets, tick by tick.
+    settled_in_sets: Vec<usize>,
+    /// What was booked since the start, each with its tick.
+    accruals: Vec<(Tick, CostAccrual)>,
     /// All that direct transfers have moved so far.
     transferred: Total,
     /// The cost rates in force.
@@ -103,6 +110,8 @@ pub struct Reference {
     changes: u64,
     /// Whether a payment has settled in this tick.
     has_settled: bool,
+    /// The way through a tree that has led to what is just being done, where ways are told.
+    way: Option<String>,
     /// The events of the coming tick so far.
     log: EventBatch,
 }
@@ -165,6 +174,9 @@ impl Reference {
             released: Vec::new(),
             queue2: Vec::new(),
             settled_today: Vec::new(),
+            settled_ever: Vec::new(),
+            settled_in_sets: Vec::new(),
+            accruals: Vec::new(),
             transferred: Total::ZERO,
             costs: scenario.costs,
             penalties: Vec::new(),
@@ -175,6 +187,7 @@ impl Reference {
             saving: Saving::new(&scenario.liquidity_saving),
             changes: 0,
             has_settled: false,
+            way: None,
             log: EventBatch::default(),
         };
         prepared.open();
@@ -205,7 +218,7 @@ impl Reference {
         self.execute_scenario_events();
         self.take_arrivals()?;
         self.pass_deadlines()?;
-        self.ask_timers();
+        self.prepare_agents();
         self.escalate();
         self.order_queues1();
         self.decide()?;
@@ -213,6 +226,7 @@ impl Reference {
         self.enter();
         self.retry();
         self.save_liquidity();
+        self.look_at_collateral();
         self.apply_credits();
         self.book_costs()?;
         if calendar.is_last_of_day(self.now) {
@@ -231,11 +245,25 @@ impl Reference {
         for account in &mut self.accounts {
             account.budget = None;
             account.released.clear();
+            account.submitted.clear();
         }
         let batch = std::mem::take(&mut self.log);
+        self.keep_what_policies_ask_about(&batch);
         self.now = self.now.next();
         self.log.begin(self.now, self.scenario.calendar.day_of(self.now), batch.next_seq());
         batch
+    }
+
+    /// Remembers what of a tick that is over policies can ask about later.
+    fn keep_what_policies_ask_about(&mut self, batch: &EventBatch) {
+        let sets = batch.events().iter().filter_map(Event::settled_set);
+        let in_sets = sets.map(|set| set.tx_ids.of(batch.columns()).len()).sum();
+        self.settled_in_sets.push(in_sets);
+        for event in batch.events() {
+            if let Event::CostAccrual(accrual) = event {
+                self.accruals.push((self.now, *accrual));
+            }
+        }
     }
 
     /// Returns all payments in either queue, by number.

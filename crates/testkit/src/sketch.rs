@@ -1,8 +1,8 @@
 //! Scenarios written down by hand: the plain case in one call, the rest by changing its fields.
 
 use psim_model::{
-    Agent, AgentNo, Calendar, CostRates, Currency, LiquiditySaving, Money, PreparedPayment,
-    PreparedPayments, RngStreams, RtgsPriority, Rules, Scenario, Tick,
+    Agent, AgentNo, Calendar, CostRates, Currency, LiquiditySaving, Money, PolicySettings,
+    PreparedPayment, PreparedPayments, RngStreams, RtgsPriority, Rules, Scenario, Tick,
 };
 
 /// Returns a scenario in which nothing costs anything and nobody pays yet.

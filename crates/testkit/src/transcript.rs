@@ -48,6 +48,7 @@ pub fn word(value: Value<'_>, names: &Names) -> String {
         Value::Count(count) => count.to_string(),
         Value::Flag(flag) => flag.to_string(),
         Value::Fraction(fraction) => fraction.to_string(),
+        Value::Number(number) => number.to_string(),
         Value::Decimal { scaled, places } => format!("{scaled}e-{places}"),
         Value::Text("") => "\"\"".to_owned(),
         Value::Text(text) => text.to_owned(),

@@ -9,6 +9,7 @@ mod decisions;
 mod draws;
 mod every;
 mod instructions;
+mod policies;
 mod rules;
 mod saving;
 mod shocks;
@@ -18,14 +19,15 @@ use std::env;
 use std::ops::Range;
 
 use psim_model::{
-    AgentNo, Calendar, Clock, Currency, LiquiditySaving, PreparedPayments, RngStreams, Scenario,
-    ScheduledInstruction,
+    AgentNo, Calendar, Clock, Currency, LiquiditySaving, PolicySettings, PreparedPayments,
+    RngStreams, Scenario, ScheduledInstruction,
 };
 
 use draws::Draws;
 use instructions::GivenIds;
 
 pub use every::{SmallWorlds, every_saving, every_small_world};
+pub use policies::document;
 
 /// How large a random world may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +125,9 @@ fn build(seed: u64, size: &WorldSize) -> World {
     }
     if !prepared || draws.once_in(2) {
         traffic::add_streams(&mut draws, &mut scenario, size, unit);
+    }
+    if draws.once_in(2) {
+        policies::add_policies(&mut draws, &mut scenario, unit);
     }
     scenario.liquidity_saving = saving::saving(&mut draws);
     if !scenario.liquidity_saving.algorithms.is_empty() && draws.once_in(2) {

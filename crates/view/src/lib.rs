@@ -56,8 +56,8 @@ pub use summary::{
     AgentSummary, AlgorithmRow, BlockSummary, BoundSummary, CollateralSummary, CostSummary,
     DayLiquidity, DeadlineSummary, DelaySummary, InstructionSummary, LimitSummary,
     LiquiditySavingSummary, LiquiditySummary, Moment, PaymentSummary, PeakCollateral,
-    PeakOverdraft, PeakQueue, QueueSummary, RunSummary, ScenarioEventSummary, SplitSummary,
-    Summary, SummaryFold, UnsettledRow,
+    PeakOverdraft, PeakQueue, PolicyRow, PolicySummary, QueueSummary, RunSummary,
+    ScenarioEventSummary, SplitSummary, Summary, SummaryFold, UnsettledRow,
 };
 pub use text::{amount, count, percent};
 pub use trace::{DelayShare, Life, Trace};

@@ -1,6 +1,6 @@
-//! Whom and what an event names, found by its declared fields.
+//! Whom and what an event names and by which way it was decided, found by its declared fields.
 
-use psim_model::event::{Cell, Event, EventBatch, FieldType};
+use psim_model::event::{Cell, Event, EventBatch, FieldType, Value};
 use psim_model::{AgentNo, PaymentNo};
 
 /// An agent or a payment that an event names, in whatever role.
@@ -36,4 +36,15 @@ pub(crate) fn mentions(batch: &EventBatch, event: &Event, mut visit: impl FnMut(
         }
         _ => {}
     });
+}
+
+/// Returns the way through a policy's tree that led to an event, where decisions are traced.
+pub(crate) fn decision_path<'a>(batch: &'a EventBatch, event: &Event) -> Option<&'a str> {
+    let mut path = None;
+    event.visit(batch.columns(), |field, value| {
+        if let ("decision_path", Value::Text(text)) = (field.name, value) {
+            path = Some(text);
+        }
+    });
+    path
 }

@@ -1,8 +1,8 @@
 //! The words of the catalogue as people say them.
 
 use psim_model::event::{
-    InstructionType, LsmAlgorithm, Origin, OverExtensionCause, PolicySplit, Refusal, RtgsPriority,
-    ScenarioEventType, SplitOutcome, TransferKind,
+    InstructionType, LsmAlgorithm, Origin, OverExtensionCause, PolicySplit, PolicyTree, Refusal,
+    RtgsPriority, ScenarioEventType, SplitOutcome, TransferKind,
 };
 
 use crate::text::{count, plural};
@@ -54,6 +54,15 @@ pub(crate) const fn origin_phrase(origin: Origin) -> &'static str {
         Origin::Policy => "by policy",
         Origin::Scenario => "by the scenario",
         Origin::Api => "through the API",
+    }
+}
+
+pub(crate) const fn tree_phrase(tree: PolicyTree) -> &'static str {
+    match tree {
+        PolicyTree::Payment => "payment tree",
+        PolicyTree::Bank => "bank tree",
+        PolicyTree::StrategicCollateral => "strategic collateral tree",
+        PolicyTree::EndOfTickCollateral => "end-of-tick collateral tree",
     }
 }
 

@@ -12,6 +12,7 @@ mod money;
 mod ordering;
 mod payment;
 mod place;
+mod policy;
 mod queues;
 mod setting;
 mod tally;
@@ -22,9 +23,10 @@ use psim_model::event::{
     AgentOpened, Arrival, CollateralPost, CollateralTimerWithdrawn, CollateralValueChanged,
     CollateralWithdraw, CostAccrual, CreditLimitChanged, DeferredCreditApplied, Event, EventBatch,
     LimitsSet, LiquidityAllocation, LiquidityReturn, ParticipantOutage, ParticipantRecovery,
-    PolicyDrop, PolicyHold, PolicyReplaced, PolicySplit, PriorityEscalated, Queue2LiquidityRelease,
-    QueuedRtgs, ReservationsSet, RtgsImmediateSettlement, RtgsResubmission, RtgsSubmission,
-    RtgsWithdrawal, SplitCompleted, TransactionReprioritized, TransactionWentOverdue,
+    PolicyDrop, PolicyFollowed, PolicyHold, PolicyReplaced, PolicySplit, PriorityEscalated,
+    Queue2LiquidityRelease, QueuedRtgs, ReservationsSet, RtgsImmediateSettlement, RtgsResubmission,
+    RtgsSubmission, RtgsWithdrawal, SplitCompleted, StateRegisterSet, TransactionReprioritized,
+    TransactionWentOverdue,
 };
 use psim_model::{AgentNo, Day, Money, PaymentNo, PriorityBand, Tick, Total};
 
@@ -35,6 +37,7 @@ use ordering::Ordering;
 pub use payment::Payment;
 pub(crate) use place::drop_phrase;
 pub use place::{Place, Settlement, WaitReason};
+use policy::Told;
 use queues::{Line, Queues};
 pub(crate) use setting::Setting;
 pub use tally::Tally;
@@ -83,6 +86,7 @@ impl State {
                 self.ordering.begin(&self.setting);
             }
             Event::AgentOpened(opened) => self.open_agent(opened),
+            Event::PolicyFollowed(followed) => self.follow_policy(batch, followed),
             Event::Arrival(arrival) => self.arrive(batch.tick(), arrival),
             Event::RtgsImmediateSettlement(RtgsImmediateSettlement { tx_id, .. })
             | Event::Queue2LiquidityRelease(Queue2LiquidityRelease { tx_id, .. }) => {
@@ -137,20 +141,18 @@ impl State {
             | Event::ParticipantOutage(ParticipantOutage { agent_id })
             | Event::ParticipantRecovery(ParticipantRecovery { agent_id })
             | Event::PolicyReplaced(PolicyReplaced { agent_id, .. })
+            | Event::StateRegisterSet(StateRegisterSet { agent_id, .. })
             | Event::CostAccrual(CostAccrual { agent_id, .. }) => {
                 if let Some(agent) = self.agents.get_mut(agent_id.index()) {
                     agent.follow(batch, event);
                 }
             }
-            // Taken in before, or nothing that this is about.
+            // Taken in before.
             Event::RunStarted(_)
-            | Event::PolicyFollowed(_)
-            | Event::PolicyFault(_)
-            | Event::StateRegisterSet(_)
-            | Event::PolicyDecision(_)
             | Event::RulesSet(_)
             | Event::DelayRatesSet(_)
             | Event::AgentOpened(_)
+            | Event::PolicyFollowed(_)
             | Event::Arrival(_)
             | Event::RtgsImmediateSettlement(_)
             | Event::Queue2LiquidityRelease(_)
@@ -171,7 +173,7 @@ impl State {
             | Event::PolicyDrop(_)
             | Event::SplitCompleted(_)
             | Event::RunEnded(_)
-            // These explain what other events have booked or will cause.
+            // These explain what other events have booked or will cause, or change nothing.
             | Event::OverdueTransactionSettled(_)
             | Event::EndOfDayPenalty(_)
             | Event::EndOfDay(_)
@@ -182,6 +184,8 @@ impl State {
             | Event::CollateralTimerScheduled(_)
             | Event::CollateralTimerBlocked(_)
             | Event::BankBudgetSet(_)
+            | Event::PolicyFault(_)
+            | Event::PolicyDecision(_)
             | Event::BilateralLimitExceeded(_)
             | Event::MultilateralLimitExceeded(_)
             | Event::AlgorithmExecution(_)
@@ -220,6 +224,15 @@ impl State {
         if opened.agent_id.no.index() == self.agents.len() {
             self.agents.push(AgentState::opened(opened));
             self.queues.add_agent();
+        }
+    }
+
+    fn follow_policy(&mut self, batch: &EventBatch, followed: &PolicyFollowed) {
+        let told = Told::of(batch, followed.policy, followed.document);
+        for agent in followed.agents.of(batch.columns()) {
+            if let Some(agent) = self.agents.get_mut(agent.index()) {
+                agent.following.follow(told.clone());
+            }
         }
     }
 

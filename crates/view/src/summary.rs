@@ -11,6 +11,7 @@ mod measures;
 mod occasions;
 mod page;
 mod peaks;
+mod policies;
 mod saving;
 mod standstills;
 mod wholes;
@@ -22,6 +23,7 @@ use crate::json::minor_units;
 use crate::state::{Costs, Tally};
 
 pub use fold::SummaryFold;
+pub use policies::{PolicyRow, PolicySummary};
 
 /// What an operator wants to know of a run. Amounts are minor units, ratios plain numbers
 /// (absent where nothing could be divided by).
@@ -53,6 +55,8 @@ pub struct Summary {
     pub deadlines: DeadlineSummary,
     /// What it cost.
     pub costs: CostSummary,
+    /// Which policies are followed, and how often they failed.
+    pub policies: PolicySummary,
     /// What was scheduled to happen.
     pub scenario_events: ScenarioEventSummary,
     /// What was asked for.

@@ -31,6 +31,23 @@ pub(crate) fn bare_amount(value: impl Into<Total>, currency: &Currency) -> Strin
     text
 }
 
+/// Returns a number that need not be whole as documents have it: `3.5`, `-2`, `1e300`.
+pub(crate) fn plain_number(number: f64) -> String {
+    const LARGE: f64 = 1e15;
+    const SMALL: f64 = 1e-6;
+    let size = number.abs();
+    if size == 0.0 || (SMALL..LARGE).contains(&size) {
+        number.to_string()
+    } else {
+        format!("{number:e}")
+    }
+}
+
+/// Returns a text in quotes, on one line.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("{text:?}")
+}
+
 /// Returns a number of things with thousands separators: `409,444`.
 pub fn count(number: u64) -> String {
     grouped(&number.to_string())

@@ -7,7 +7,7 @@ use psim_model::{AgentNo, Day, Money, PaymentNo, Tick, Total};
 
 use crate::state::{Setting, Tally};
 use crate::summary::Moment;
-use crate::text::{amount, bare_amount, clock_time, plural};
+use crate::text::{amount, bare_amount, clock_time, count, plural};
 
 /// Most agents or payments named in a sentence.
 const NAMED_MAX: usize = 8;
@@ -81,6 +81,22 @@ impl<'a> Wording<'a> {
         }
         let ids: Vec<&str> = agents.iter().map(|agent| self.agent(*agent)).collect();
         ids.join(", ")
+    }
+
+    /// Returns `A, B and C`; of many agents two of them: `A, B and 998 others`.
+    pub(crate) fn some_agents(&self, agents: &[AgentNo]) -> String {
+        let (named, others) = match agents.len() {
+            0..=NAMED_MAX => (agents, 0),
+            _ => (&agents[..2], agents.len() - 2),
+        };
+        let ids: Vec<&str> = named.iter().map(|agent| self.agent(*agent)).collect();
+        match (ids.as_slice(), others) {
+            ([first @ .., last], 0) if !first.is_empty() => {
+                format!("{} and {last}", first.join(", "))
+            }
+            (ids, 0) => ids.concat(),
+            (ids, others) => format!("{} and {} others", ids.join(", "), count(others as u64)),
+        }
     }
 
     /// Returns `A → B → C → A`.

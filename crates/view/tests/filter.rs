@@ -178,6 +178,6 @@ fn unknown_types_are_met_with_names_like_them() {
     for list in ["", "Arrival,", "qqq"] {
         let error = event_kinds(list).unwrap_err().to_string();
         assert!(error.contains("; there are `RunStarted`, "), "{error}");
-        assert!(error.ends_with("`QueueBlocked`"), "{error}");
+        assert!(error.ends_with("`PolicyDecision`"), "{error}");
     }
 }

@@ -4,8 +4,8 @@ mod stream;
 
 use psim_model::event::{
     AgentOverExtended, CollateralValueChanged, CreditLimitChanged, DropReason, HoldReason, Origin,
-    OverExtensionCause, ParticipantOutage, ParticipantRecovery, PolicyReplaced, QueueReason,
-    RtgsPriority, RulesSet, SplitOutcome, TransferKind,
+    OverExtensionCause, ParticipantOutage, ParticipantRecovery, QueueReason, RtgsPriority,
+    RulesSet, SplitOutcome, TransferKind,
 };
 use psim_model::{Limits, LimitsApplyTo, LimitsBasis, Money, PaymentNo, Queue1Ordering, Tick};
 use psim_view::{AgentState, Fold, Payment, Place, Projection, Settlement, WaitReason};
@@ -259,11 +259,4 @@ fn agents_change_by_shocks_and_instructions() {
     assert!(agent(&stream, 'A').is_out);
     stream.push(ParticipantRecovery { agent_id });
     assert!(!agent(&stream, 'A').is_out);
-    assert_eq!(agent(&stream, 'A').policy, None);
-    let mut batch = psim_model::event::EventBatch::default();
-    batch.begin(Tick(1), psim_model::Day(0), 9);
-    let policy = batch.text("Hold");
-    batch.push(PolicyReplaced { agent_id, policy, origin: Origin::Api });
-    stream.batches.push(batch);
-    assert_eq!(agent(&stream, 'A').policy.as_deref(), Some("Hold"));
 }

@@ -8,8 +8,8 @@ use std::io;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use psim_model::event::{
-    BlockKind, Cell, Event, EventBatch, HoldReason, Loading, Names, Origin, QueueReason,
-    RtgsPriority, RulesSet, SplitOutcome, TransferKind,
+    BlockKind, Cell, Event, EventBatch, HoldReason, Loading, Names, Origin, PolicyTree,
+    QueueReason, RtgsPriority, RulesSet, SplitOutcome, TransferKind,
 };
 use psim_model::{AgentNo, Day, LsmAlgorithm, PaymentNo, Queue1Ordering, Tick, Total};
 use psim_view::{
@@ -50,7 +50,7 @@ fn written(steps: &[u16]) -> Stream {
         ..PLAIN
     };
     let mut stream = Stream::timed(TICKS / 2, 2);
-    stream.rules(rules).agents(&[500; AGENTS.len()]);
+    stream.rules(rules).agents(&[500; AGENTS.len()]).follow("some", (0..3).map(AgentNo));
     let mut writer = Writer {
         stream,
         is_deferred: rules.deferred_crediting,
@@ -93,7 +93,7 @@ impl Writer {
             }
             9 => {
                 if let Some(payment) = self.queue1.first() {
-                    self.stream.hold(*payment, HoldReason::PolicyDecision);
+                    self.decide(*payment, rest);
                 }
                 if let Some(payment) = pick(&mut self.queue2, rest) {
                     self.stream.drop_closed(payment);
@@ -110,6 +110,17 @@ impl Writer {
             14 => self.settle_set(rest),
             _ => self.go_on(),
         }
+    }
+
+    /// Holds a payment, by a policy that is traced, has registers and fails at times.
+    fn decide(&mut self, payment: u32, rest: usize) {
+        let agent = AGENTS[self.stream.parties_of(payment)[0].index()];
+        let value = rest as f64 / 7.0;
+        self.stream.register(agent, "bank_state_x", [0.0, value], "");
+        self.stream.by("N1 → A2").fail(agent, PolicyTree::Payment, Some(payment));
+        self.stream.by("N1 → A2").decide(agent, PolicyTree::Bank, None).by("A3");
+        self.stream.hold_with(payment, HoldReason::Custom, Some("its own words"));
+        self.stream.replace(agent, "another");
     }
 
     fn arrive(&mut self, rest: usize) {

@@ -310,6 +310,7 @@ fn json_has_minor_units_ratios_and_ids() {
         "liquidity",
         "liquidity_saving",
         "payments",
+        "policies",
         "queues",
         "run",
         "scenario_events",

@@ -5,8 +5,8 @@ mod stream;
 use psim_model::event::{
     BankBudgetSet, CollateralTimerBlocked, CollateralTimerScheduled, CollateralTimerWithdrawn,
     CollateralValueChanged, CollateralWithdraw, CreditLimitChanged, CutOffChanged, HoldReason,
-    InstructionType, Origin, ParticipantOutage, ParticipantRecovery, PolicyReplaced, QueueReason,
-    Refusal, RtgsPriority, RulesSet, ScenarioEventType, SplitOutcome, TransferKind,
+    InstructionType, Origin, ParticipantOutage, ParticipantRecovery, QueueReason, Refusal,
+    RtgsPriority, RulesSet, ScenarioEventType, SplitOutcome, TransferKind,
 };
 use psim_model::{Money, Tick};
 use psim_view::{EventFilter, VerboseReport};
@@ -186,41 +186,41 @@ fn each_new_term_and_each_move_of_collateral_has_its_line() {
         collateral_haircut: "0.5".parse().unwrap(),
     });
     stream.push(ParticipantRecovery { agent_id });
+    stream.replace('A', "hold");
     let batch = stream.batches.last_mut().unwrap();
-    let (policy, reason) = (batch.text("Hold"), batch.text("peak"));
+    let (reason, decision_path) = (batch.text("peak"), None);
     let focus_counterparties = batch.agents([no('B')]);
-    batch.push(PolicyReplaced { agent_id, policy, origin: Origin::Api });
     batch.push(BankBudgetSet {
         agent_id,
         max_value_to_release: money(50),
         has_focus: true,
         focus_counterparties,
         max_per_counterparty: Some(money(20)),
+        decision_path,
     });
     let (amount, requested_amount, new_total) = (money(4), money(9), money(95));
-    let origin = Origin::Scenario;
     batch.push(CollateralWithdraw {
         agent_id,
         amount,
         requested_amount,
         reason,
         new_total,
-        origin,
+        origin: Origin::Scenario,
+        decision_path,
     });
-    let (original_reason, posted_at_tick) = (reason, Tick(0));
     batch.push(CollateralTimerWithdrawn {
         agent_id,
         amount,
         requested_amount: amount,
-        original_reason,
-        posted_at_tick,
+        original_reason: reason,
+        posted_at_tick: Tick(0),
         new_total: money(91),
     });
     batch.push(CollateralTimerBlocked {
         agent_id,
         requested_amount,
-        original_reason,
-        posted_at_tick,
+        original_reason: reason,
+        posted_at_tick: Tick(0),
     });
     insta::assert_snapshot!(last(&stream), @r"
     ── Tick 1 · day 0 ────────────────────────────────────────────────────────────
@@ -230,7 +230,7 @@ fn each_new_term_and_each_move_of_collateral_has_its_line() {
       A  unsecured cap EUR 0.10, collateral up to EUR 1.00
       A  collateral EUR 0.99, worth EUR 0.49
       A  can send again
-      A  policy Hold
+      A  follows hold from now on
       A  releases at most EUR 0.50, EUR 0.20 to each receiver, only to B
     Collateral
       A  withdraws EUR 0.04 of EUR 0.09 asked for    EUR 0.95 posted now  peak

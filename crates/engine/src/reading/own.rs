@@ -119,11 +119,6 @@ impl Reader<'_> {
         Some(number)
     }
 
-    /// Returns a penalty on an amount; what does not fit 64 bits was refused before the tick.
-    pub(super) fn penalty(&self, penalty: Penalty, amount: Money) -> f64 {
-        penalty.on(amount).map_or(f64::INFINITY, money)
-    }
-
     /// Returns a penalty on the mean amount of the agent's payments in both queues.
     fn mean_penalty(&self, penalty: Penalty) -> f64 {
         let (world, agent) = (self.world, self.agent);
@@ -134,6 +129,6 @@ impl Reader<'_> {
         let value = self.queue1_value() + world.backlog.value_in(agent, Queue::Two);
         let count = i128::try_from(count).expect("Invariant: payments can be counted");
         let mean = Total::from_minor(value.minor() / count).to_money();
-        self.penalty(penalty, mean.expect("Invariant: a mean amount is an amount"))
+        super::penalty(penalty, mean.expect("Invariant: a mean amount is an amount"))
     }
 }

@@ -3,7 +3,7 @@
 use psim_model::{PaymentNo, Tick};
 use psim_policy::Field;
 
-use super::{Reader, flag, money, rate, total};
+use super::{Reader, flag, money, penalty, rate, total};
 use crate::payments::{Payment, Place};
 
 impl Reader<'_> {
@@ -38,10 +38,8 @@ impl Reader<'_> {
             Field::AvailableLiquidity => {
                 money(world.ledger.available(payment.sender, payment.class))
             }
-            Field::CostDeadlinePenalty => {
-                self.penalty(world.rates.deadline_penalty, payment.amount)
-            }
-            Field::CostEodPenalty => self.penalty(world.rates.eod_penalty, payment.amount),
+            Field::CostDeadlinePenalty => penalty(world.rates.deadline_penalty, payment.amount),
+            Field::CostEodPenalty => penalty(world.rates.eod_penalty, payment.amount),
             Field::BilateralLimit | Field::BilateralLimitRoom | Field::BilateralLimitUsed => {
                 self.bilateral_limit(field, payment)
             }

@@ -8,6 +8,7 @@ mod ids;
 mod lists;
 mod round_trip;
 mod sample;
+mod texts;
 mod trace;
 mod view;
 mod whole;

@@ -1,10 +1,12 @@
 //! A stream with every type of event, made from the declarations: each word of each choice, lists
 //! of several lengths, absent fields. No run would have it, and a store must not care.
 
-use psim_model::event::{Cell, Event, EventBatch, EventKind, FieldSpec, FieldType, Loading, Names};
+use psim_model::event::{
+    Cell, Event, EventBatch, EventKind, FieldSpec, FieldType, Loading, Names, Real,
+};
 use psim_model::{
     Agent, AgentNo, Calendar, CheckedScenario, CostRates, Currency, LiquiditySaving, Money,
-    PaymentNo, PreparedPayments, RngStreams, Rules, Scenario,
+    PaymentNo, PolicySettings, PreparedPayments, RngStreams, Rules, Scenario,
 };
 
 /// More variants than any choice has words.
@@ -87,7 +89,8 @@ impl Maker {
                 FieldType::Agents => Cell::Agents(&agents[place]),
                 FieldType::Payments => Cell::Payments(&payments[place]),
                 FieldType::Amounts => Cell::Amounts(&amounts),
-                FieldType::Text => Cell::Text("it's \"1 2\"\n"),
+                FieldType::Text => Cell::Text(text(variant)),
+                FieldType::Number => Cell::Real(Real::new(real(variant))),
                 _ => Cell::Int(number(field, variant)),
             }
         };
@@ -125,6 +128,21 @@ fn numbers(field: &FieldSpec, variant: u32, length: u32, count: &mut u32) -> Vec
 fn amounts(variant: u32, length: u32) -> Vec<Money> {
     let most = [i64::MAX, i64::MIN, 0, -1];
     (0..length).map(|place| Money::from_minor(most[((variant + place) % 4) as usize])).collect()
+}
+
+/// Returns a text: a number, a short one, or one that is kept apart when it comes again.
+const fn text(variant: u32) -> &'static str {
+    match variant % 3 {
+        0 => "12",
+        1 => "it's \"1 2\"\n",
+        _ => "is_near(false) → it's \"urgent\"(true) → release",
+    }
+}
+
+/// Returns a number that need not be whole.
+fn real(variant: u32) -> f64 {
+    let numbers = [0.0, 0.1, 3.0, -2.5, 1e300, 1e-300, f64::MAX, 1.0 / 3.0, 12_345_678_901.25];
+    numbers[variant as usize % numbers.len()]
 }
 
 /// Returns a number that the field can be; the seed has all bits.

@@ -21,7 +21,7 @@ pub const MAX_REGISTERS: usize = 10;
 pub(crate) const INITIAL_LIQUIDITY_FRACTION: &str = "initial_liquidity_fraction";
 
 /// Objects and lists may stand in one another so deep.
-const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;
 /// Keys that any object may have and that are for people.
 const REMARKS: [&str; 3] = ["description", "comment", "metadata"];
 

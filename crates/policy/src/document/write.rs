@@ -79,7 +79,7 @@ fn argument(argument: &Argument) -> Json {
     }
 }
 
-fn expression(it: &Expression) -> Json {
+pub(super) fn expression(it: &Expression) -> Json {
     let all = |list: &[Expression]| Json::List(list.iter().map(expression).collect());
     match it {
         Expression::Compare(comparison, left, right) => object([

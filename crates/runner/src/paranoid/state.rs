@@ -3,14 +3,14 @@
 use std::fmt::Debug;
 
 use psim_engine::{Engine, Standing};
-use psim_model::{AgentNo, PaymentNo, RtgsPriority, Tick, Total};
+use psim_model::{AgentNo, PaymentNo, Policy, RtgsPriority, Tick, Total};
 use psim_view::{AgentState, Payment, Place, Projection};
 
 use super::Broken;
 
 /// Compares everything that both sides know after a tick.
 pub(super) fn compare(tick: Tick, projection: &Projection, engine: &Engine) -> Result<(), Broken> {
-    let comparison = Comparison { tick, projection, engine };
+    let comparison = Comparison { tick, fifo: Policy::fifo(), projection, engine };
     let payments = projection.payments();
     comparison.same(&projection.has_ended(), &engine.is_finished(), || "the end".to_owned())?;
     let agents = engine.scenario().agents.len();
@@ -29,6 +29,8 @@ pub(super) fn compare(tick: Tick, projection: &Projection, engine: &Engine) -> R
 
 struct Comparison<'a> {
     tick: Tick,
+    /// The policy of whom no event tells another.
+    fifo: Policy,
     projection: &'a Projection,
     engine: &'a Engine,
 }
@@ -53,6 +55,9 @@ impl Comparison<'_> {
         let haircut = engine.collateral_haircut(no);
         self.same(&Some(told.collateral_haircut), &haircut, of("the haircut"))?;
         self.same(&Some(told.is_out), &engine.is_out(no), of("the outage"))?;
+        let policy = engine.policy(no).map(|policy| (policy.id(), policy.text()));
+        let document = told.policy_document().unwrap_or_else(|| self.fifo.text());
+        self.same(&Some((told.policy(), document)), &policy, of("the policy"))?;
         let queue1 = self.projection.queue1(no);
         self.same(&Some(queue1.as_slice()), &engine.queue1(no), of("queue 1"))?;
         let costs = engine.costs(no).map(|costs| [costs.today, costs.total]);

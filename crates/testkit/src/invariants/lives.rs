@@ -1,9 +1,9 @@
 //! Payments: each is in exactly one place, settles at most once and never after it was dropped.
 
 use psim_model::event::{
-    Arrival, DropReason, EndOfDayPenalty, HoldReason, OverdueTransactionSettled, PolicyDrop,
-    PolicyHold, PriorityEscalated, RtgsPriority, RtgsSubmission, TransactionReprioritized,
-    TransactionWentOverdue,
+    Arrival, DropReason, EndOfDayPenalty, EventBatch, HoldReason, OverdueTransactionSettled,
+    PolicyDrop, PolicyFault, PolicyHold, PriorityEscalated, RtgsPriority, RtgsSubmission,
+    TransactionReprioritized, TransactionWentOverdue,
 };
 use psim_model::{AgentNo, Money, PaymentNo, Rules, Tick};
 
@@ -23,6 +23,8 @@ pub(super) struct Lives {
     pub(super) queue2: Vec<PaymentNo>,
     /// Payments that their senders have given up today.
     given_up_today: Vec<PaymentNo>,
+    /// Whether holds are told in every tick.
+    traces: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -37,7 +39,8 @@ pub(super) struct Life {
     pub(super) class: RtgsPriority,
     pub(super) divisible: Option<bool>,
     pub(super) place: Place,
-    pub(super) last_hold: Option<HoldReason>,
+    /// The reason, and the policy's own words for it.
+    pub(super) last_hold: Option<(HoldReason, Option<String>)>,
     /// The deadline penalty, once it was overdue.
     pub(super) penalty: Option<Money>,
     /// The payment it is a part of.
@@ -64,8 +67,9 @@ pub(super) enum Place {
 pub(super) type Terms = (AgentNo, AgentNo, Money);
 
 impl Lives {
-    pub(super) fn new(rules: Rules) -> Self {
-        Self { rules, payments: Vec::new(), queue2: Vec::new(), given_up_today: Vec::new() }
+    pub(super) fn new(rules: Rules, traces: bool) -> Self {
+        let (payments, queue2, given_up_today) = (Vec::new(), Vec::new(), Vec::new());
+        Self { rules, payments, queue2, given_up_today, traces }
     }
 
     pub(super) fn begin_day(&mut self) {
@@ -140,12 +144,17 @@ impl Lives {
         Ok(())
     }
 
-    pub(super) fn hold(&mut self, event: &PolicyHold) -> Verdict {
+    pub(super) fn hold(&mut self, event: &PolicyHold, batch: &EventBatch) -> Verdict {
+        let detail = event.detail.map(|detail| batch.text_of(detail).to_owned());
+        let is_custom = event.reason == HoldReason::Custom;
+        ensure(is_custom == detail.is_some(), "own words are the reason, or there are none")?;
+        let traces = self.traces;
         let life = self.life(event.tx_id)?;
         ensure(event.agent_id == life.sender, "a payment is held by its sender")?;
         ensure(life.place == Place::Queue1, "only what is in queue 1 is held")?;
-        ensure(life.last_hold != Some(event.reason), "a hold is said when its reason changes")?;
-        life.last_hold = Some(event.reason);
+        let hold = Some((event.reason, detail));
+        ensure(traces || life.last_hold != hold, "a hold is said when its reason changes")?;
+        life.last_hold = hold;
         Ok(())
     }
 
@@ -164,6 +173,21 @@ impl Lives {
         life.last_hold = None;
         life.class = event.rtgs_priority;
         Ok(life.release_at.take().is_some())
+    }
+
+    /// Returns the hold that must follow a fault, if it is to be told.
+    pub(super) fn what_follows_fault(
+        &mut self,
+        event: &PolicyFault,
+    ) -> Result<Option<Due>, &'static str> {
+        let Some(no) = event.tx_id else { return Ok(None) };
+        let traces = self.traces;
+        let life = self.life(no)?;
+        ensure(event.agent_id == life.sender, "a policy decides about its agent's payments")?;
+        ensure(life.is_queued(), "a policy decides about what waits")?;
+        let is_new = life.last_hold != Some((HoldReason::PolicyFault, None));
+        let is_told = life.place == Place::Queue1 && (is_new || traces);
+        Ok(is_told.then_some(Due::Hold(no)))
     }
 
     /// Returns what settles if a payment does.

@@ -2,8 +2,9 @@
 
 use psim_model::event::{
     DropReason, EntryDispositionOffset, Event, EventBatch, EventKind, FundsTransferred, HoldReason,
-    LiquidityReturn, Origin, PolicyDrop, PolicyHold, Queue2LiquidityRelease, QueueReason,
-    QueuedRtgs, RtgsImmediateSettlement, RtgsPriority, RtgsSubmission, RulesSet, TransferKind,
+    LiquidityReturn, Origin, PolicyDrop, PolicyFault, PolicyHold, Queue2LiquidityRelease,
+    QueueReason, QueuedRtgs, RtgsImmediateSettlement, RtgsPriority, RtgsSubmission, RulesSet,
+    TransferKind,
 };
 use psim_model::{AgentNo, EndOfDay, Money, PaymentNo};
 
@@ -16,7 +17,10 @@ impl Laws<'_> {
     pub(super) fn dispatch(&mut self, event: &Event, batch: &EventBatch) -> Verdict {
         let columns = batch.columns();
         match event {
-            Event::RunStarted(_) | Event::DelayRatesSet(_) | Event::PolicyReplaced(_) => Ok(()),
+            Event::RunStarted(_) | Event::DelayRatesSet(_) => Ok(()),
+            Event::PolicyFollowed(e) => self.policies.follow(e, batch),
+            Event::PolicyReplaced(e) => self.policies.replace(e, batch),
+            Event::StateRegisterSet(e) => self.policies.write(e, batch),
             Event::RulesSet(e) => self.take_rules(*e),
             Event::AgentOpened(e) => self.books.open(e),
             Event::LimitsSet(e) => self.limits.set(e, columns),
@@ -72,6 +76,7 @@ impl Laws<'_> {
             Event::CostAccrual(e) => self.charges.book(e),
             Event::EndOfDay(e) => {
                 self.charges.close_day(e)?;
+                self.policies.close_day()?;
                 self.lives.count_unsettled(e.unsettled_count)
             }
             Event::RunEnded(e) => self.lives.count_unsettled(e.unsettled_count),
@@ -89,7 +94,12 @@ impl Laws<'_> {
             }
             Event::PriorityEscalated(e) => self.lives.escalate(e, now),
             Event::TransactionReprioritized(e) => self.lives.reprioritize(e),
-            Event::PolicyHold(e) => self.take_hold(e),
+            Event::PolicyHold(e) => self.take_hold(e, batch),
+            Event::PolicyFault(e) => self.take_fault(e, batch),
+            Event::PolicyDecision(e) => {
+                let is_out = self.out.contains(&e.agent_id);
+                ensure(!is_out, "who is out decides nothing")
+            }
             Event::RtgsSubmission(e) => self.take_submission(e),
             Event::PolicySplit(e) => {
                 ensure(self.is_open(), "nothing is split after the cut-off")?;
@@ -137,12 +147,31 @@ impl Laws<'_> {
         self.scenario.calendar.tick_in_day(self.tick) <= self.cutoff_tick_in_day
     }
 
-    fn take_hold(&mut self, event: &PolicyHold) -> Verdict {
+    fn take_hold(&mut self, event: &PolicyHold, batch: &EventBatch) -> Verdict {
         let is_out = self.out.contains(&event.agent_id);
         ensure(is_out == (event.reason == HoldReason::Outage), "who is out holds for that")?;
         let is_late = event.reason == HoldReason::CutOff;
         ensure(!is_late || !self.is_open(), "the cut-off holds nothing before it has passed")?;
-        self.lives.hold(event)
+        let is_by_tree = matches!(
+            event.reason,
+            HoldReason::InsufficientLiquidity
+                | HoldReason::AwaitingInflows
+                | HoldReason::LowPriority
+                | HoldReason::NearDeadline
+                | HoldReason::Custom
+                | HoldReason::PolicyFault
+        );
+        let is_told = event.decision_path.is_some() || !self.policies.traces();
+        ensure(is_told || !is_by_tree, "traced decisions tell their ways")?;
+        self.lives.hold(event, batch)
+    }
+
+    fn take_fault(&mut self, event: &PolicyFault, batch: &EventBatch) -> Verdict {
+        let is_out = self.out.contains(&event.agent_id);
+        ensure(!is_out, "who is out decides nothing")?;
+        self.policies.fault(event, batch)?;
+        self.due.extend(self.lives.what_follows_fault(event)?);
+        Ok(())
     }
 
     fn take_submission(&mut self, event: &RtgsSubmission) -> Verdict {

@@ -108,7 +108,7 @@ impl Reference {
     /// Puts a payment into its sender's queue 1.
     pub(super) fn arrive(&mut self, terms: &Terms, given_id: Option<&str>) {
         let no = PaymentNo::from_index(self.payments.len());
-        let payment = Payment::new(terms, self.deadline_for(terms.deadline), given_id);
+        let payment = Payment::new(terms, self.now, self.deadline_for(terms.deadline), given_id);
         let arrival = Arrival {
             tx_id: NewPayment { no, given_id: given_id.map(|id| self.log.text(id)) },
             sender_id: payment.sender,

@@ -46,6 +46,7 @@ impl Reference {
                 self.log.push(EndOfDayPenalty { tx_id: *no, agent_id, amount: *amount });
             }
         }
+        self.empty_registers();
         let morning = calendar.first_tick_of(calendar.day_of(self.now));
         let passing = charged_since(morning, &self.penalties, None);
         let total_penalties = sum(closing.into_iter().map(|(_, penalty)| penalty).chain(passing))?;
@@ -87,6 +88,7 @@ impl Reference {
                 agent_id: payment.sender,
                 reason: DropReason::Closed,
                 deadline_penalty_cost: Money::ZERO,
+                decision_path: None,
             });
             self.complete_parent_of(no);
         }

@@ -49,6 +49,7 @@ impl Reference {
         origin: Origin,
     ) {
         let amount = self.postable(agent_id, requested_amount);
+        let decision_path = self.decision_path();
         let before = self.permission(agent_id);
         let account = &mut self.accounts[agent_id.index()];
         account.posted += amount;
@@ -60,6 +61,7 @@ impl Reference {
             reason: self.log.text(reason),
             new_total: account.posted,
             origin,
+            decision_path,
         };
         self.log.push(posted);
         if let Some(ticks) = timer {
@@ -70,6 +72,13 @@ impl Reference {
         }
         self.note_credit(agent_id);
         self.note_permission(agent_id, before);
+    }
+
+    /// Returns whether an agent has posted collateral too recently to withdraw any.
+    pub(super) fn is_in_holding_period(&self, agent: AgentNo) -> bool {
+        let holding = self.scenario.rules.collateral.holding_period_ticks;
+        let last_posting = self.accounts[agent.index()].last_posting;
+        last_posting.is_some_and(|posted| self.now.since(posted) < holding)
     }
 
     /// Returns what of an amount an agent may withdraw now.
@@ -86,6 +95,7 @@ impl Reference {
         origin: Origin,
     ) {
         let amount = self.withdrawable_of(agent_id, requested_amount);
+        let decision_path = self.decision_path();
         let before = self.permission(agent_id);
         let account = &mut self.accounts[agent_id.index()];
         account.posted -= amount;
@@ -96,18 +106,17 @@ impl Reference {
             reason: self.log.text(reason),
             new_total: account.posted,
             origin,
+            decision_path,
         };
         self.log.push(withdrawn);
         self.note_permission(agent_id, before);
     }
 
-    /// Step 5: timers that are due, agent by agent, each agent's in order of posting.
-    pub(super) fn ask_timers(&mut self) {
-        for agent in (0..self.accounts.len()).map(AgentNo::from_index) {
-            for timer in self.accounts[agent.index()].timers.clone() {
-                if timer.due == self.now {
-                    self.ask_timer(agent, &timer);
-                }
+    /// Withdraws what an agent's timers say that are due, in order of posting.
+    pub(super) fn ask_timers(&mut self, agent: AgentNo) {
+        for timer in self.accounts[agent.index()].timers.clone() {
+            if timer.due == self.now {
+                self.ask_timer(agent, &timer);
             }
         }
     }

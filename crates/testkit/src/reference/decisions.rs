@@ -4,32 +4,37 @@ use psim_model::event::{
     DropReason, HoldReason, Origin, PolicyDrop, PolicyHold, RtgsSubmission,
     TransactionReprioritized,
 };
-use psim_model::{AgentNo, CostOverflow, Money, PaymentAction, PaymentNo, Policy, RtgsPriority};
+use psim_model::{AgentNo, CostOverflow, Money, PaymentAction, PaymentNo, RtgsPriority};
+use psim_policy::{Node, Tree};
 
 use super::Reference;
+use super::policy::{Asked, Order};
 use super::splits::SplitPlan;
-use super::state::{Charge, Fate};
+use super::state::{Charge, Fate, Hold};
 
-/// What the policy `Fifo` decides about every payment.
-const AT_ONCE: PaymentAction =
-    PaymentAction::Release { rtgs_priority: None, priority: None, timed_for_tick: None };
+/// Where the answer comes from what is to be done with a payment in queue 2.
+enum Queue2Decision {
+    Instructed(Vec<PaymentAction>),
+    Asked(Asked),
+}
 
 impl Reference {
     /// Step 6(c): agent by agent, each of its payments in queue 1 once.
     pub(super) fn decide(&mut self) -> Result<(), CostOverflow> {
+        let start = self.clone();
         for agent in 0..self.accounts.len() {
             for no in self.accounts[agent].queue1.clone() {
-                self.decide_about(no)?;
+                self.decide_about(no, &start)?;
             }
         }
         Ok(())
     }
 
-    fn decide_about(&mut self, no: PaymentNo) -> Result<(), CostOverflow> {
+    fn decide_about(&mut self, no: PaymentNo, start: &Self) -> Result<(), CostOverflow> {
         let payment = &self.payments[no.index()];
-        let account = &self.accounts[payment.sender.index()];
-        if account.is_out {
-            self.hold(no, HoldReason::Outage);
+        let sender = payment.sender;
+        if self.accounts[sender.index()].is_out {
+            self.hold_for(no, HoldReason::Outage);
         } else if let Some(time) = payment.release_at {
             if time <= self.now {
                 self.release_in_its_time(no);
@@ -38,13 +43,44 @@ impl Reference {
             for action in actions {
                 self.act(no, &action)?;
             }
+        } else if let Some(asked) = self.ask(start, sender, Tree::Payment, Some(no)) {
+            self.in_the_name_of(&asked, |world| world.follow(no, &asked))?;
         } else {
-            match account.policy {
-                Policy::fifo() => self.act(no, &AT_ONCE)?,
-                Policy::hold() => self.hold(no, HoldReason::PolicyDecision),
+            self.act(no, &PaymentAction::RELEASE)?;
+        }
+        Ok(())
+    }
+
+    /// Does what a tree answers about a payment in queue 1.
+    fn follow(&mut self, no: PaymentNo, asked: &Asked) -> Result<(), CostOverflow> {
+        match &asked.answer.outcome {
+            Ok(orders) => {
+                for order in orders {
+                    match order {
+                        Order::Pay(action) => self.act(no, action)?,
+                        Order::Hold { reason, detail } => {
+                            self.hold(no, Hold { reason: *reason, detail: detail.clone() });
+                        }
+                        other => panic!("Invariant: {other:?} is nothing for a payment"),
+                    }
+                }
+            }
+            Err(_) => {
+                self.note_fault(no, asked);
+                self.hold_for(no, HoldReason::PolicyFault);
             }
         }
         Ok(())
+    }
+
+    /// Says that a tree had no answer about a payment, unless that was the last thing said.
+    fn note_fault(&mut self, no: PaymentNo, asked: &Asked) {
+        let Err(trouble) = &asked.answer.outcome else { return };
+        let kind = Some(trouble.kind());
+        let last = std::mem::replace(&mut self.payments[no.index()].last_fault, kind.clone());
+        if last != kind || self.traces() {
+            self.say_fault(asked, trouble);
+        }
     }
 
     /// Returns what was decided about a payment for this tick, the last time that something was.
@@ -56,7 +92,7 @@ impl Reference {
     /// Releases a part of a staggered split whose time has come.
     fn release_in_its_time(&mut self, no: PaymentNo) {
         if self.is_closed() {
-            self.hold(no, HoldReason::CutOff);
+            self.hold_for(no, HoldReason::CutOff);
         } else {
             self.payments[no.index()].release_at = None;
             self.submit(no);
@@ -68,12 +104,12 @@ impl Reference {
         match *action {
             PaymentAction::Reprioritize { new_priority } => self.reprioritize(no, new_priority),
             PaymentAction::Release { timed_for_tick: Some(tick), .. } if tick > self.now => {
-                self.hold(no, HoldReason::TimedRelease);
+                self.hold_for(no, HoldReason::TimedRelease);
             }
             PaymentAction::Release { rtgs_priority, priority, .. } => {
                 self.release(no, rtgs_priority, priority);
             }
-            PaymentAction::Hold => self.hold(no, HoldReason::PolicyDecision),
+            PaymentAction::Hold => self.hold_for(no, HoldReason::PolicyDecision),
             PaymentAction::Split { num_splits } => {
                 self.split(no, &SplitPlan::all_now(num_splits))?;
             }
@@ -85,29 +121,45 @@ impl Reference {
             } => self.split(no, &SplitPlan { parts, now, gap, boost })?,
             PaymentAction::Drop => self.give_up(no)?,
             PaymentAction::WithdrawFromRtgs | PaymentAction::ResubmitToRtgs { .. } => {
-                self.hold(no, HoldReason::NotInQueue2);
+                self.hold_for(no, HoldReason::NotInQueue2);
             }
         }
         Ok(())
     }
 
-    /// Keeps a payment in queue 1, and says so if the reason is a new one.
-    pub(super) fn hold(&mut self, no: PaymentNo, reason: HoldReason) {
+    pub(super) fn hold_for(&mut self, no: PaymentNo, reason: HoldReason) {
+        self.hold(no, Hold { reason, detail: None });
+    }
+
+    /// Keeps a payment in queue 1, and says so if that was not said last.
+    pub(super) fn hold(&mut self, no: PaymentNo, hold: Hold) {
+        let traces = self.traces();
         let payment = &mut self.payments[no.index()];
-        if payment.last_hold != Some(reason) {
-            payment.last_hold = Some(reason);
-            self.log.push(PolicyHold { tx_id: no, agent_id: payment.sender, reason });
+        let agent_id = payment.sender;
+        if hold.reason != HoldReason::PolicyFault {
+            payment.last_fault = None;
+        }
+        let last = payment.last_hold.replace(hold.clone());
+        if last.as_ref() != Some(&hold) || traces {
+            let held = PolicyHold {
+                tx_id: no,
+                agent_id,
+                reason: hold.reason,
+                detail: hold.detail.map(|detail| self.log.text(&detail)),
+                decision_path: self.decision_path(),
+            };
+            self.log.push(held);
         }
     }
 
     fn release(&mut self, no: PaymentNo, class: Option<RtgsPriority>, priority: Option<u8>) {
         if self.is_closed() {
-            return self.hold(no, HoldReason::CutOff);
+            return self.hold_for(no, HoldReason::CutOff);
         }
         let payment = &self.payments[no.index()];
         let (sender, receiver, amount) = (payment.sender, payment.receiver, payment.amount);
         if let Some(reason) = self.refusal_of_budget(sender, receiver, amount) {
-            return self.hold(no, reason);
+            return self.hold_for(no, reason);
         }
         if let Some(priority) = priority {
             self.reprioritize(no, priority);
@@ -131,8 +183,11 @@ impl Reference {
 
     /// Hands a payment that is in no queue to the system.
     pub(super) fn say_submitted(&mut self, no: PaymentNo) {
+        let decision_path = self.decision_path();
         let payment = &mut self.payments[no.index()];
         payment.last_hold = None;
+        payment.last_fault = None;
+        self.accounts[payment.sender.index()].submitted.push(payment.amount);
         self.log.push(RtgsSubmission {
             tx_id: no,
             sender_id: payment.sender,
@@ -140,6 +195,7 @@ impl Reference {
             amount: payment.amount,
             priority: payment.priority,
             rtgs_priority: payment.class,
+            decision_path,
         });
         self.released.push(no);
     }
@@ -150,11 +206,13 @@ impl Reference {
         if new_priority != old_priority {
             payment.priority = new_priority;
             let agent_id = payment.sender;
+            let decision_path = self.decision_path();
             self.log.push(TransactionReprioritized {
                 tx_id: no,
                 agent_id,
                 old_priority,
                 new_priority,
+                decision_path,
             });
             self.note_priority(no, old_priority);
         }
@@ -171,31 +229,82 @@ impl Reference {
             None => self.costs.deadline_penalty.on(payment.amount)?,
         };
         self.penalties.push(Charge { tick: self.now, agent, amount: penalty });
+        let decision_path = self.decision_path();
         self.log.push(PolicyDrop {
             tx_id: no,
             agent_id: agent,
             reason: DropReason::PolicyDecision,
             deadline_penalty_cost: penalty,
+            decision_path,
         });
         self.complete_parent_of(no);
         Ok(())
     }
 
-    /// Step 7: agent by agent, what was decided about its payments in queue 2.
+    /// Step 7: agent by agent, what is decided about its payments in queue 2; first all that is
+    /// asked for, then all that is answered.
     pub(super) fn decide_in_queue2(&mut self) {
         let queue = self.queue2_in_order();
+        let mut decisions = Vec::new();
         for agent in (0..self.accounts.len()).map(AgentNo::from_index) {
-            let is_out = self.accounts[agent.index()].is_out;
-            for no in queue.iter().filter(|_| !is_out) {
+            for no in &queue {
                 if self.payments[no.index()].sender == agent {
-                    self.act_in_queue2(*no);
+                    decisions.extend(self.decision_in_queue2(*no).map(|decision| (*no, decision)));
+                }
+            }
+        }
+        for (no, decision) in decisions {
+            match decision {
+                Queue2Decision::Instructed(actions) => self.act_in_queue2(no, &actions),
+                Queue2Decision::Asked(asked) => {
+                    self.in_the_name_of(&asked, |world| world.follow_in_queue2(no, &asked));
                 }
             }
         }
     }
 
-    fn act_in_queue2(&mut self, no: PaymentNo) {
-        let Some(actions) = self.instructed_actions(no) else { return };
+    fn decision_in_queue2(&self, no: PaymentNo) -> Option<Queue2Decision> {
+        let sender = self.payments[no.index()].sender;
+        if self.accounts[sender.index()].is_out {
+            None
+        } else if let Some(actions) = self.instructed_actions(no) {
+            Some(Queue2Decision::Instructed(actions))
+        } else if self.acts_in_queue2(sender) {
+            self.ask(self, sender, Tree::Payment, Some(no)).map(Queue2Decision::Asked)
+        } else {
+            None
+        }
+    }
+
+    /// Returns whether an agent's payment tree names anything that is done in queue 2.
+    fn acts_in_queue2(&self, agent: AgentNo) -> bool {
+        let document = self.accounts[agent.index()].policy.document();
+        document.tree(Tree::Payment).is_some_and(|root| {
+            root.below().any(|node| match node {
+                Node::Action(leaf) => leaf.actions.iter().any(|call| call.action.spec().in_queue2),
+                Node::Condition(_) => false,
+            })
+        })
+    }
+
+    /// Does what a tree answers about a payment in queue 2.
+    fn follow_in_queue2(&mut self, no: PaymentNo, asked: &Asked) {
+        match &asked.answer.outcome {
+            Ok(orders) => {
+                let actions: Vec<PaymentAction> = orders
+                    .iter()
+                    .filter_map(|order| match order {
+                        Order::Pay(action) => Some(action.clone()),
+                        _ => None,
+                    })
+                    .collect();
+                self.act_in_queue2(no, &actions);
+            }
+            Err(_) => self.note_fault(no, asked),
+        }
+    }
+
+    fn act_in_queue2(&mut self, no: PaymentNo, actions: &[PaymentAction]) {
         let acts_here = |action: &PaymentAction| {
             matches!(action, PaymentAction::WithdrawFromRtgs | PaymentAction::ResubmitToRtgs { .. })
         };
@@ -204,10 +313,12 @@ impl Reference {
         }
         for action in actions {
             match action {
-                PaymentAction::Reprioritize { new_priority } => self.reprioritize(no, new_priority),
+                PaymentAction::Reprioritize { new_priority } => {
+                    self.reprioritize(no, *new_priority);
+                }
                 PaymentAction::WithdrawFromRtgs => self.withdraw(no, Origin::Policy),
                 PaymentAction::ResubmitToRtgs { rtgs_priority } => {
-                    self.resubmit(no, rtgs_priority, Origin::Policy);
+                    self.resubmit(no, *rtgs_priority, Origin::Policy);
                 }
                 _ => {}
             }

@@ -54,7 +54,7 @@ impl Reference {
             Instruction::SubmitTransaction(submission) => self.refusal_of_submission(submission),
             Instruction::SetLimits { agent, limits } => self.refusal_of_limits(*agent, limits),
             Instruction::UpdateAgentPolicy { agent, policy } => {
-                self.refusal_of_policy(*agent, *policy)
+                self.refusal_of_policy(*agent, policy)
             }
             Instruction::PostCollateral { agent, amount, .. } => {
                 self.refusal_of_posting(*agent, *amount)
@@ -118,11 +118,12 @@ impl Reference {
     }
 
     /// Returns why an agent's policy cannot be replaced.
-    pub(super) fn refusal_of_policy(&self, agent: AgentNo, policy: Policy) -> Option<Refusal> {
-        (self.accounts[agent.index()].policy == policy).then_some(Refusal::NoChange)
+    pub(super) fn refusal_of_policy(&self, agent: AgentNo, policy: &Policy) -> Option<Refusal> {
+        (self.accounts[agent.index()].policy == *policy).then_some(Refusal::NoChange)
     }
 
-    fn refusal_of_posting(&self, agent: AgentNo, requested: Money) -> Option<Refusal> {
+    /// Returns why an agent cannot post collateral.
+    pub(super) fn refusal_of_posting(&self, agent: AgentNo, requested: Money) -> Option<Refusal> {
         let account = &self.accounts[agent.index()];
         let amount = self.postable(agent, requested);
         let credit = [account.unsecured_cap, account.posted, amount].into_iter().sum::<Total>();
@@ -135,10 +136,13 @@ impl Reference {
         }
     }
 
-    fn refusal_of_withdrawal(&self, agent: AgentNo, requested: Money) -> Option<Refusal> {
-        let holding = self.scenario.rules.collateral.holding_period_ticks;
-        let last_posting = self.accounts[agent.index()].last_posting;
-        if last_posting.is_some_and(|posted| self.now.since(posted) < holding) {
+    /// Returns why an agent cannot withdraw collateral.
+    pub(super) fn refusal_of_withdrawal(
+        &self,
+        agent: AgentNo,
+        requested: Money,
+    ) -> Option<Refusal> {
+        if self.is_in_holding_period(agent) {
             Some(Refusal::HoldingPeriod)
         } else if self.withdrawable_of(agent, requested) == Money::ZERO {
             Some(Refusal::NothingToMove)
@@ -157,7 +161,7 @@ impl Reference {
             Instruction::SubmitTransaction(submission) => self.take_submission(submission),
             Instruction::SetLimits { agent, limits } => self.replace_limits(*agent, limits),
             Instruction::UpdateAgentPolicy { agent, policy } => {
-                self.replace_policy(*agent, *policy, origin);
+                self.replace_policy(*agent, policy, origin);
             }
             Instruction::PostCollateral { agent, amount, reason, auto_withdraw_after_ticks } => {
                 let reason = reason.as_deref().unwrap_or_default();
@@ -200,17 +204,20 @@ impl Reference {
     }
 
     /// Gives an agent another policy.
-    pub(super) fn replace_policy(&mut self, agent_id: AgentNo, policy: Policy, origin: Origin) {
-        self.accounts[agent_id.index()].policy = policy;
-        let word = match policy {
-            Policy::fifo() => "Fifo",
-            Policy::hold() => "Hold",
+    pub(super) fn replace_policy(&mut self, agent_id: AgentNo, policy: &Policy, origin: Origin) {
+        self.accounts[agent_id.index()].policy = policy.clone();
+        let replaced = PolicyReplaced {
+            agent_id,
+            policy: self.log.text(policy.id()),
+            document: self.log.text(policy.text()),
+            origin,
         };
-        let replaced = PolicyReplaced { agent_id, policy: self.log.text(word), origin };
         self.log.push(replaced);
+        self.empty_unnamed_registers(agent_id);
     }
 
-    fn set_budget(&mut self, agent_id: AgentNo, budget: &ReleaseBudget) {
+    /// Caps what an agent releases in this tick.
+    pub(super) fn set_budget(&mut self, agent_id: AgentNo, budget: &ReleaseBudget) {
         self.accounts[agent_id.index()].budget = Some(budget.clone());
         let focus = budget.focus_counterparties.iter().flatten().copied();
         let set = BankBudgetSet {
@@ -219,6 +226,7 @@ impl Reference {
             has_focus: budget.focus_counterparties.is_some(),
             focus_counterparties: self.log.agents(focus),
             max_per_counterparty: budget.max_per_counterparty,
+            decision_path: self.decision_path(),
         };
         self.log.push(set);
     }

@@ -34,7 +34,7 @@ impl Reference {
     }
 
     /// Returns what an agent pays to another (or to all), as limits count it.
-    fn paid(&self, agent: AgentNo, other: Option<AgentNo>, flows: &[Flow]) -> Total {
+    pub(super) fn paid(&self, agent: AgentNo, other: Option<AgentNo>, flows: &[Flow]) -> Total {
         let rules = &self.scenario.rules;
         let is_meant = |party: AgentNo| other.is_none_or(|other| other == party);
         let mut paid = Total::ZERO;

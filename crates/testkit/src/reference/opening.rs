@@ -1,10 +1,10 @@
 //! What the stream opens with, and step 1: the start of a day.
 
 use psim_model::event::{
-    AgentOpened, DelayRatesSet, LimitsSet, LiquidityAllocation, NewAgent, ReservationsSet,
-    RulesSet, RunStarted,
+    AgentOpened, DelayRatesSet, LimitsSet, LiquidityAllocation, NewAgent, PolicyFollowed,
+    ReservationsSet, RulesSet, RunStarted,
 };
-use psim_model::{AgentNo, Money, PriorityBand, Tick};
+use psim_model::{AgentNo, Fraction, Money, Policy, PriorityBand, Tick};
 
 use super::Reference;
 
@@ -45,6 +45,28 @@ impl Reference {
                 let (highly_urgent, urgent) = (kept.highly_urgent, kept.urgent);
                 self.log.push(ReservationsSet { agent_id, highly_urgent, urgent });
             }
+        }
+        self.say_policies();
+    }
+
+    /// Says which policies are followed, in order of the first agent that follows one.
+    fn say_policies(&mut self) {
+        let mut said = vec![Policy::fifo()];
+        let agents = self.scenario.clone();
+        for agent in &agents.agents {
+            let policy = &agent.policy;
+            if said.contains(policy) {
+                continue;
+            }
+            said.push(policy.clone());
+            let all = (0..).map(AgentNo::from_index).zip(&agents.agents);
+            let followers = all.filter(|(_, other)| other.policy == *policy).map(|(no, _)| no);
+            let followed = PolicyFollowed {
+                policy: self.log.text(policy.id()),
+                document: self.log.text(policy.text()),
+                agents: self.log.agents(followers),
+            };
+            self.log.push(followed);
         }
     }
 
@@ -96,6 +118,7 @@ impl Reference {
             return;
         }
         self.settled_today.clear();
+        self.count_left_over();
         self.cutoff_tick_in_day = self.scenario.rules.cutoff_tick_in_day;
         // What was used of limits is free again.
         if self.accounts.iter().any(|account| !account.limits.is_empty()) {
@@ -106,17 +129,32 @@ impl Reference {
         }
     }
 
+    /// Adds up what each agent has in both queues from the days before.
+    fn count_left_over(&mut self) {
+        let queued = self.queued_by_number();
+        for index in 0..self.accounts.len() {
+            let payments = queued.iter().map(|no| &self.payments[no.index()]);
+            let own = payments.filter(|payment| payment.sender.index() == index);
+            let older = own.filter(|payment| payment.arrived < self.now);
+            self.accounts[index].left_over = older.map(|payment| payment.amount).sum();
+        }
+    }
+
     fn bring_in_pools(&mut self) {
         for (index, agent) in self.scenario.agents.iter().enumerate() {
             let Some(pool) = agent.liquidity_pool else { continue };
-            let amount = pool.fraction.floor_of(pool.amount);
             let account = &mut self.accounts[index];
+            let parameter = account.policy.document().parameter("initial_liquidity_fraction");
+            let written = parameter.map(|number| number.to_string().parse::<Fraction>());
+            let of_policy = written.map(|fraction| fraction.expect("Invariant: it is a share"));
+            let fraction = pool.fraction.or(of_policy).unwrap_or(Fraction::ONE);
+            let amount = fraction.floor_of(pool.amount);
             account.balance += amount;
             self.changes += u64::from(amount != Money::ZERO);
             account.allocated = amount;
             self.log.push(LiquidityAllocation {
                 agent_id: AgentNo::from_index(index),
-                fraction: pool.fraction,
+                fraction,
                 amount,
                 balance_after: account.balance,
             });

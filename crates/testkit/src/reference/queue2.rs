@@ -113,13 +113,16 @@ impl Reference {
     /// Takes a payment out of queue 2, to the end of its sender's queue 1.
     pub(super) fn withdraw(&mut self, no: PaymentNo, origin: Origin) {
         self.leave_queue2(no);
-        let payment = &self.payments[no.index()];
+        let decision_path = self.decision_path();
+        let payment = &mut self.payments[no.index()];
+        payment.joined_queue1 = self.now;
         self.accounts[payment.sender.index()].queue1.push(no);
         self.log.push(RtgsWithdrawal {
             tx_id: no,
             sender_id: payment.sender,
             original_rtgs_priority: payment.class,
             origin,
+            decision_path,
         });
     }
 
@@ -129,6 +132,7 @@ impl Reference {
             self.leave_queue2(no);
             self.enter_queue2(no);
         }
+        let decision_path = self.decision_path();
         let payment = &mut self.payments[no.index()];
         self.log.push(RtgsResubmission {
             tx_id: no,
@@ -136,6 +140,7 @@ impl Reference {
             old_rtgs_priority: payment.class,
             new_rtgs_priority: class,
             origin,
+            decision_path,
         });
         payment.class = class;
     }

@@ -69,9 +69,7 @@ impl Reference {
             }
             ScenarioEvent::LsmConfigChange { .. } => self.obstacle_to_switches(&Switch::of(event)),
             ScenarioEvent::LimitChange { agent, limits } => self.refusal_of_limits(*agent, limits),
-            ScenarioEvent::PolicyChange { agent, policy } => {
-                self.refusal_of_policy(*agent, *policy)
-            }
+            ScenarioEvent::PolicyChange { agent, policy } => self.refusal_of_policy(*agent, policy),
             ScenarioEvent::GlobalArrivalRateChange { .. }
             | ScenarioEvent::AgentArrivalRateChange { .. }
             | ScenarioEvent::DeadlineWindowChange { .. }
@@ -166,7 +164,7 @@ impl Reference {
             ScenarioEvent::LsmConfigChange { .. } => self.switch(&Switch::of(event)),
             ScenarioEvent::LimitChange { agent, limits } => self.replace_limits(*agent, limits),
             ScenarioEvent::PolicyChange { agent, policy } => {
-                self.replace_policy(*agent, *policy, Origin::Scenario);
+                self.replace_policy(*agent, policy, Origin::Scenario);
             }
             ScenarioEvent::GlobalArrivalRateChange { .. }
             | ScenarioEvent::AgentArrivalRateChange { .. }

@@ -55,6 +55,7 @@ impl Reference {
             }
         }
         self.settled_today.extend(set);
+        self.settled_ever.extend(set.iter().filter(|flow| flow.payment.is_some()));
         self.has_settled |= set.iter().any(|flow| flow.payment.is_some());
     }
 

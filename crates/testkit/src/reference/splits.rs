@@ -47,7 +47,7 @@ impl Reference {
     /// Replaces a payment in queue 1 by its parts, or holds it.
     pub(super) fn split(&mut self, no: PaymentNo, plan: &SplitPlan) -> Result<(), CostOverflow> {
         if let Some(reason) = self.refusal_of_split(no, plan) {
-            self.hold(no, reason);
+            self.hold_for(no, reason);
             return Ok(());
         }
         self.leave_queue1(no);
@@ -60,7 +60,7 @@ impl Reference {
         for (index, amount) in (0..).zip(&amounts) {
             let part = part_of(no, &parent, *amount, plan);
             let release_at = plan.release_of(index, self.now);
-            self.payments.push(Payment { release_at, ..part });
+            self.payments.push(Payment { release_at, joined_queue1: self.now, ..part });
         }
         let parts: Vec<PaymentNo> =
             (first..self.payments.len()).map(PaymentNo::from_index).collect();
@@ -76,6 +76,7 @@ impl Reference {
             child_priority: raised_by(parent.priority, plan.boost),
             child_original_priority: raised_by(parent.original_priority, plan.boost),
             split_friction_cost: friction,
+            decision_path: self.decision_path(),
         };
         self.log.push(event);
         for part in now {
@@ -135,6 +136,7 @@ fn part_of(no: PaymentNo, parent: &Payment, amount: Money, plan: &SplitPlan) -> 
         priority,
         original_priority: raised_by(parent.original_priority, plan.boost),
         last_hold: None,
+        last_fault: None,
         joined_queue2: None,
         // Overdue with its parent, which has paid for both.
         deadline_penalty: parent.deadline_penalty.map(|_| Money::ZERO),

@@ -1,9 +1,14 @@
 //! What the reference engine remembers of agents and payments.
 
+use std::collections::BTreeMap;
+
 use psim_model::event::{HoldReason, RtgsPriority};
 use psim_model::{
     Agent, AgentNo, ArrivalStream, Fraction, Limits, Money, PaymentNo, Policy, ReleaseBudget, Tick,
+    Total,
 };
+
+use super::policy::Kind;
 
 /// An agent as it is now.
 #[derive(Clone, Debug)]
@@ -32,6 +37,14 @@ pub(super) struct Account {
     pub(super) budget: Option<ReleaseBudget>,
     /// Receivers and amounts of what it has released in this tick within its budget.
     pub(super) released: Vec<(AgentNo, Money)>,
+    /// Amounts of all that it has released in this tick.
+    pub(super) submitted: Vec<Money>,
+    /// What its policy remembers.
+    pub(super) registers: BTreeMap<String, f64>,
+    /// By tree: why it had no answer when it was asked last, if it had none.
+    pub(super) last_faults: [Option<Kind>; 4],
+    /// Value of its payments that were left over as the day began.
+    pub(super) left_over: Total,
     /// Its generated arrivals, with weights as they are now.
     pub(super) arrivals: Vec<ArrivalStream>,
     /// What its arrival rates are multiplied by.
@@ -51,11 +64,15 @@ impl Account {
             allocated: Money::ZERO,
             queue1: Vec::new(),
             pending: Vec::new(),
-            policy: agent.policy,
+            policy: agent.policy.clone(),
             limits: agent.limits.clone(),
             is_out: false,
             budget: None,
             released: Vec::new(),
+            submitted: Vec::new(),
+            registers: BTreeMap::new(),
+            last_faults: [const { None }; 4],
+            left_over: Total::ZERO,
             arrivals: agent.arrivals.clone(),
             rate_factor: 1.0,
         }
@@ -87,6 +104,14 @@ pub(super) struct Charge {
     pub(super) amount: Money,
 }
 
+/// Why a payment is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hold {
+    pub(super) reason: HoldReason,
+    /// The policy's own words, if the reason is `Custom`.
+    pub(super) detail: Option<String>,
+}
+
 /// A payment as it is now.
 #[derive(Clone, Debug)]
 pub(super) struct Payment {
@@ -94,6 +119,8 @@ pub(super) struct Payment {
     pub(super) sender: AgentNo,
     pub(super) receiver: AgentNo,
     pub(super) amount: Money,
+    /// When it, or the whole that it is a part of, arrived.
+    pub(super) arrived: Tick,
     pub(super) deadline: Tick,
     pub(super) earliest: Tick,
     pub(super) priority: u8,
@@ -103,7 +130,12 @@ pub(super) struct Payment {
     pub(super) last_boost: u8,
     pub(super) class: RtgsPriority,
     pub(super) divisible: Option<bool>,
-    pub(super) last_hold: Option<HoldReason>,
+    /// The hold that was said last, since it was released last.
+    pub(super) last_hold: Option<Hold>,
+    /// Why a policy had no answer, if that was said last, since it was released last.
+    pub(super) last_fault: Option<Kind>,
+    /// When it entered queue 1 last.
+    pub(super) joined_queue1: Tick,
     pub(super) joined_queue2: Option<Tick>,
     /// What was charged for its deadline, once it is overdue.
     pub(super) deadline_penalty: Option<Money>,
@@ -143,12 +175,13 @@ pub(super) struct Terms {
 }
 
 impl Payment {
-    pub(super) fn new(terms: &Terms, deadline: Tick, given_id: Option<&str>) -> Self {
+    pub(super) fn new(terms: &Terms, now: Tick, deadline: Tick, given_id: Option<&str>) -> Self {
         Self {
             given_id: given_id.map(str::to_owned),
             sender: terms.sender,
             receiver: terms.receiver,
             amount: terms.amount,
+            arrived: now,
             deadline,
             earliest: terms.earliest,
             priority: terms.priority,
@@ -157,6 +190,8 @@ impl Payment {
             class: terms.class,
             divisible: terms.divisible,
             last_hold: None,
+            last_fault: None,
+            joined_queue1: now,
             joined_queue2: None,
             deadline_penalty: None,
             parent: None,

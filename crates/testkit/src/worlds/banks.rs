@@ -55,7 +55,9 @@ fn agent(draws: &mut Draws, id: String, unit: i64) -> Agent {
         max_collateral_capacity: capacity,
         liquidity_pool: has_pool.then(|| Pool {
             amount: pool_amount,
-            fraction: draws.decimal(&["0", "0.25", "0.5", "0.999999999999", "1"]),
+            fraction: draws
+                .once_in(2)
+                .then(|| draws.decimal(&["0", "0.25", "0.5", "0.999999999999", "1"])),
         }),
         ..Agent::plain("", Money::ZERO)
     }

@@ -40,6 +40,11 @@ impl Draws {
         items[self.below(items.len())]
     }
 
+    /// Returns one of a few, however large they are.
+    pub(super) fn choose<T: Clone>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())].clone()
+    }
+
     /// Returns one of a few decimals, which must be what is asked for.
     pub(super) fn decimal<T: FromStr>(&mut self, texts: &[&str]) -> T {
         let read = self.pick(texts).parse().ok();

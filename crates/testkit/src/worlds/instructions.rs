@@ -1,12 +1,12 @@
 //! The instructions of a random world: all types, many of which will be refused.
 
 use psim_model::{
-    AgentNo, Instruction, Money, PaymentNo, PaymentRef, Policy, ReleaseBudget, Scenario,
+    AgentNo, Instruction, Money, PaymentNo, PaymentRef, ReleaseBudget, Scenario,
     ScheduledInstruction, Submission, Tick,
 };
 
 use super::draws::Draws;
-use super::{WorldSize, banks, decisions};
+use super::{WorldSize, banks, decisions, policies};
 
 /// The ids that instructions give.
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +91,7 @@ fn for_agent(
             Instruction::SetLimits { agent, limits }
         }
         3 => {
-            let policy = draws.pick(&[Policy::fifo(), Policy::hold()]);
+            let policy = policies::another(draws, scenario, unit);
             Instruction::UpdateAgentPolicy { agent, policy }
         }
         4 => Instruction::PostCollateral {

@@ -46,12 +46,15 @@ pub(super) fn saving(draws: &mut Draws) -> LiquiditySaving {
 /// and lets few banks pay each other much.
 pub(super) fn make_scarce(draws: &mut Draws, scenario: &mut Scenario, unit: i64) {
     let few_limits = draws.below(3) != 0;
+    let keep_policies = draws.once_in(4);
     for agent in &mut scenario.agents {
         agent.opening_balance = Money::from_minor(draws.pick(&[0, 0, 1, 2, 3]) * unit);
         agent.unsecured_cap = Money::ZERO;
         agent.posted_collateral = Money::ZERO;
         agent.liquidity_pool = None;
-        agent.policy = Policy::fifo();
+        if !keep_policies {
+            agent.policy = Policy::fifo();
+        }
         if few_limits {
             agent.limits = Limits::default();
         }

@@ -1,13 +1,13 @@
 //! The scenario events of a random world: all types, in time and out of it.
 
 use psim_model::{
-    CollateralChange, CostRatesChange, Money, Policy, Scenario, ScenarioEvent, Schedule,
-    ScheduledEvent, Tick,
+    CollateralChange, CostRatesChange, Money, Scenario, ScenarioEvent, Schedule, ScheduledEvent,
+    Tick,
 };
 
-use super::banks;
 use super::draws::Draws;
 use super::rules::{BASIS_POINTS, MULTIPLIERS, penalty};
+use super::{banks, policies};
 
 /// So much that no more of it fits beside it.
 const TOO_MUCH: i64 = 1 << 60;
@@ -132,7 +132,7 @@ fn rule_change(draws: &mut Draws, scenario: &Scenario, unit: i64) -> ScenarioEve
             ScenarioEvent::LimitChange { agent, limits }
         }
         _ => {
-            let policy = draws.pick(&[Policy::fifo(), Policy::hold()]);
+            let policy = policies::another(draws, scenario, unit);
             ScenarioEvent::PolicyChange { agent, policy }
         }
     }

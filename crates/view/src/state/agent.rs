@@ -3,6 +3,7 @@
 use psim_model::event::{AgentOpened, Event, EventBatch, LimitsSet, RtgsPriority};
 use psim_model::{Fraction, Limits, Money, Reservations, Total};
 
+use super::policy::{Following, Told};
 use super::{Costs, Tally, minus, plus};
 
 /// One agent, as the events up to now tell of it. All amounts are minor units.
@@ -32,8 +33,6 @@ pub struct AgentState {
     pub reservations: Reservations,
     /// Whether it cannot send.
     pub is_out: bool,
-    /// The policy that has replaced the one it began with.
-    pub policy: Option<String>,
     /// Own payments in queue 1.
     pub queue1: Tally,
     /// Own payments in queue 2.
@@ -42,6 +41,7 @@ pub struct AgentState {
     pub costs_today: Costs,
     /// Costs booked since the run began.
     pub costs: Costs,
+    pub(super) following: Following,
 }
 
 impl AgentState {
@@ -59,11 +59,11 @@ impl AgentState {
             limits: Limits::default(),
             reservations: Reservations::default(),
             is_out: false,
-            policy: None,
             queue1: Tally::default(),
             queue2: Tally::default(),
             costs_today: Costs::default(),
             costs: Costs::default(),
+            following: Following::default(),
         }
     }
 
@@ -101,7 +101,10 @@ impl AgentState {
             Event::ParticipantOutage(_) => self.is_out = true,
             Event::ParticipantRecovery(_) => self.is_out = false,
             Event::PolicyReplaced(replaced) => {
-                self.policy = Some(batch.text_of(replaced.policy).to_owned());
+                self.following.follow(Told::of(batch, replaced.policy, replaced.document));
+            }
+            Event::StateRegisterSet(set) => {
+                self.following.set_register(batch.text_of(set.register_key), set.new_value);
             }
             Event::CostAccrual(accrual) => {
                 self.costs_today.book(accrual);
@@ -109,6 +112,27 @@ impl AgentState {
             }
             _ => {}
         }
+    }
+
+    /// Returns the name of the policy that it follows.
+    pub fn policy(&self) -> &str {
+        self.following.name()
+    }
+
+    /// Returns the document of that policy as JSON text; `None` if no event has told of one, which
+    /// means the `fifo` of the library.
+    pub fn policy_document(&self) -> Option<&str> {
+        self.following.document()
+    }
+
+    /// Returns what a register of its policy holds: 0 until it is set.
+    pub fn register(&self, key: &str) -> f64 {
+        self.following.register(key)
+    }
+
+    /// Returns the registers that do not hold 0, by name, ascending.
+    pub fn registers(&self) -> impl Iterator<Item = (&str, f64)> {
+        self.following.registers()
     }
 
     /// Returns what the posted collateral is worth after its haircut.

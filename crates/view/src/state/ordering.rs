@@ -7,7 +7,10 @@
 use std::cmp::Reverse;
 
 use psim_model::AgentNo;
-use psim_model::event::{Event, Origin, Queue1Ordering, RtgsResubmission, RtgsWithdrawal};
+use psim_model::event::{
+    Event, Origin, PolicyDecision, PolicyFault, PolicyTree, Queue1Ordering, RtgsResubmission,
+    RtgsWithdrawal,
+};
 
 use super::queues::{Line, Queues};
 use super::{Payment, Setting};
@@ -55,18 +58,25 @@ impl Ordering {
     }
 }
 
-/// Returns whether an event belongs to a step before the decisions about queues 1.
+/// Returns whether an event belongs to a step before the decisions about queues 1, or may do so and
+/// leaves all queues 1 as they are.
+///
+/// What changes no queue 1 may well be taken in before they are sorted though it comes later, such
+/// as collateral at the end of the tick; to sort them too early, before the priorities have risen,
+/// would be wrong.
 const fn comes_before_decisions(event: &Event) -> bool {
     match event {
         Event::RunStarted(_)
         | Event::RulesSet(_)
         | Event::DelayRatesSet(_)
         | Event::AgentOpened(_)
+        | Event::PolicyFollowed(_)
         | Event::LimitsSet(_)
         | Event::ReservationsSet(_)
         | Event::InstructionGiven(_)
         | Event::PolicyReplaced(_)
         | Event::BankBudgetSet(_)
+        | Event::StateRegisterSet(_)
         | Event::CollateralPost(_)
         | Event::CollateralWithdraw(_)
         | Event::CollateralTimerScheduled(_)
@@ -89,6 +99,11 @@ const fn comes_before_decisions(event: &Event) -> bool {
         | Event::RtgsResubmission(RtgsResubmission { origin, .. }) => {
             !matches!(origin, Origin::Policy)
         }
+        Event::PolicyFault(PolicyFault { tree, .. })
+        | Event::PolicyDecision(PolicyDecision { tree, .. }) => match tree {
+            PolicyTree::Bank | PolicyTree::StrategicCollateral => true,
+            PolicyTree::Payment | PolicyTree::EndOfTickCollateral => false,
+        },
         _ => false,
     }
 }

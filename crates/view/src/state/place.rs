@@ -99,7 +99,7 @@ const fn hold_phrase(reason: HoldReason) -> &'static str {
         HoldReason::AwaitingInflows => "held until receipts come",
         HoldReason::LowPriority => "held for its low priority",
         HoldReason::NearDeadline => "held until its deadline is near",
-        HoldReason::Custom => "held by policy",
+        HoldReason::Custom => "held by policy, in its own words",
         HoldReason::PolicyFault => "held, policy failed",
     }
 }

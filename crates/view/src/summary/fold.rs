@@ -10,7 +10,7 @@ use super::peaks::QueuePeaks;
 use super::saving::SavingWatch;
 use super::{
     AgentSummary, CostSummary, DeadlineSummary, LiquiditySummary, Moment, PeakOverdraft,
-    QueueSummary, RunSummary, Summary,
+    PolicySummary, QueueSummary, RunSummary, Summary,
 };
 use crate::state::{AgentState, Costs, State};
 use crate::text::clock_time;
@@ -56,6 +56,7 @@ impl SummaryFold {
             limits: self.occasions.limits,
             liquidity_saving: self.saving.summary(self.state.setting.calendar()),
             collateral: self.occasions.collateral(|tick| self.moment(tick)),
+            policies: PolicySummary::of(&self.state, self.occasions.policy_faults),
             scenario_events: self.occasions.scenario_events,
             instructions: self.occasions.instructions,
             delay: measures.delay,

@@ -17,6 +17,7 @@ pub(super) struct Occasions {
     pub(super) limits: LimitSummary,
     pub(super) scenario_events: ScenarioEventSummary,
     pub(super) instructions: InstructionSummary,
+    pub(super) policy_faults: u64,
     posted: Tally,
     withdrawn: Tally,
     peak_posted: Option<(Total, Tick)>,
@@ -48,6 +49,7 @@ impl Occasions {
                 self.instructions.given += 1;
                 self.instructions.refused += u64::from(given.refusal.is_some());
             }
+            Event::PolicyFault(_) => self.policy_faults += 1,
             _ => {}
         }
     }

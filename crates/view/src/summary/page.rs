@@ -35,6 +35,7 @@ pub(super) fn write(summary: &Summary) -> String {
     page.blocks(&mut text);
     page.deadlines(&mut text);
     page.costs(&mut text);
+    page.policies(&mut text);
     page.interventions(&mut text);
     page.stream(&mut text);
     text

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::life::Life;
 use super::stays::Stay;
 use super::story::{Entry, Story};
-use crate::state::{Place, Settlement, Tally, WaitReason};
+use crate::state::{Place, Settlement, Tally};
 use crate::summary::Moment;
 
 /// Returns the object of a payment that was found.
@@ -20,7 +20,7 @@ pub(super) fn object(life: &Life, story: &Story) -> Value {
         to: stay.to.map(|tick| wording.at(tick)),
         ticks: stay.ticks,
         seconds: life.seconds(stay),
-        reasons: stay.reasons.iter().map(|reason| WaitReason::as_str(*reason)).collect(),
+        reasons: stay.reasons.iter().map(|reason| reason.reason.as_str()).collect(),
     };
     let row = LifeRow {
         found: true,

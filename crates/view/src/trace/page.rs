@@ -6,12 +6,12 @@ use psim_model::{Money, RtgsPriority, Tick, Total};
 
 use super::DelayShare;
 use super::life::Life;
-use super::stays::Stay;
+use super::stays::{Reason, Stay};
 use super::story::{Charges, Story};
 use crate::phrases::{class_phrase, path_phrase};
-use crate::state::{Payment, Place, Settlement, WaitReason, drop_phrase};
+use crate::state::{Payment, Place, Settlement, drop_phrase};
 use crate::table::Grid;
-use crate::text::{duration, plural};
+use crate::text::{duration, plural, quoted};
 use crate::wording::Wording;
 
 /// Writes the page of a payment that was found.
@@ -109,9 +109,12 @@ impl Page<'_> {
     }
 
     fn events(&self, text: &mut String) {
-        let entries = self.story.entries.iter();
-        let rows = entries.map(|entry| [self.wording.moment(entry.tick), entry.meaning.clone()]);
-        section(text, "What happened", "ll", rows.collect(), "nothing");
+        let mut rows = Vec::with_capacity(self.story.entries.len());
+        for entry in &self.story.entries {
+            rows.push([self.wording.moment(entry.tick), entry.meaning.clone()]);
+            rows.extend(entry.path.iter().map(|path| [String::new(), format!("  path: {path}")]));
+        }
+        section(text, "What happened", "ll", rows, "nothing");
     }
 
     fn waiting(&self, text: &mut String) {
@@ -171,10 +174,16 @@ fn reasons(stay: &Stay) -> String {
     match stay.reasons.as_slice() {
         [] => "not yet decided on".to_owned(),
         reasons => {
-            let phrases: Vec<&str> =
-                reasons.iter().map(|reason| WaitReason::phrase(*reason)).collect();
+            let phrases: Vec<String> = reasons.iter().map(phrase).collect();
             phrases.join(", then ")
         }
+    }
+}
+
+fn phrase(reason: &Reason) -> String {
+    match &reason.words {
+        Some(words) => format!("held by policy: {}", quoted(words)),
+        None => reason.reason.phrase().to_owned(),
     }
 }
 

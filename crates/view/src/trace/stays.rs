@@ -16,7 +16,15 @@ pub(super) struct Stay {
     /// Ticks at whose end it stood there.
     pub(super) ticks: u32,
     /// Why, in order; the same reason twice is one.
-    pub(super) reasons: Vec<WaitReason>,
+    pub(super) reasons: Vec<Reason>,
+}
+
+/// Why a payment waited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reason {
+    pub(super) reason: WaitReason,
+    /// The policy's own words, if the reason is that it has some.
+    pub(super) words: Option<String>,
 }
 
 /// All times in queues, in order; at most the last is not over.
@@ -29,7 +37,8 @@ impl Stays {
     }
 
     /// Follows the payment to where an event has put it.
-    pub(super) fn follow(&mut self, tick: Tick, payment: &Payment) {
+    /// What is given as `words` belongs to the reason that the event gives.
+    pub(super) fn follow(&mut self, tick: Tick, payment: &Payment, words: Option<&str>) {
         let queue = queue_of(payment);
         if let Some(open) = self.open().filter(|stay| Some(stay.queue) != queue) {
             open.to = Some(tick);
@@ -39,10 +48,15 @@ impl Stays {
             self.0.push(Stay { queue, from: tick, to: None, ticks: 0, reasons: Vec::new() });
         }
         let reason = payment.last_reason.filter(|reason| belongs_to(*reason, queue));
-        if let (Some(stay), Some(reason)) = (self.open(), reason)
-            && stay.reasons.last() != Some(&reason)
-        {
-            stay.reasons.push(reason);
+        let (Some(stay), Some(reason)) = (self.open(), reason) else { return };
+        let is_new = match stay.reasons.last() {
+            Some(last) => {
+                last.reason != reason || words.is_some() && last.words.as_deref() != words
+            }
+            None => true,
+        };
+        if is_new {
+            stay.reasons.push(Reason { reason, words: words.map(str::to_owned) });
         }
     }
 

@@ -9,6 +9,7 @@ use super::lineage::is_made_by;
 use super::share::DelayShare;
 use super::stays::Stays;
 use super::words;
+use crate::mentions::decision_path;
 use crate::state::{Payment, Tally};
 use crate::wording::Wording;
 
@@ -31,6 +32,9 @@ pub(super) struct Entry {
     pub(super) tick: Tick,
     pub(super) time: Option<String>,
     pub(super) meaning: String,
+    /// The way through the sender's tree that led to it, if that is traced.
+    #[serde(skip)]
+    pub(super) path: Option<String>,
     #[serde(flatten)]
     pub(super) event: Value,
 }
@@ -73,15 +77,18 @@ impl Story {
         if follows_the_costs(event) {
             self.end_ticks(1, rates);
         }
-        if !is_made_by(self.no, event) {
+        let is_about_it = !is_made_by(self.no, event);
+        if is_about_it {
             self.payment.follow(tick, event);
             self.charge(batch, event);
         }
-        self.stays.follow(tick, &self.payment);
+        let path = decision_path(batch, event).filter(|_| is_about_it);
+        self.stays.follow(tick, &self.payment, own_words(batch, event));
         self.entries.push(Entry {
             tick,
             time: wording.time(tick),
             meaning: words::meaning(batch, event, self, wording),
+            path: path.map(str::to_owned),
             event: serde_json::to_value(EventJson { batch, index, names })
                 .expect("Invariant: an event consists of texts and numbers"),
         });
@@ -112,6 +119,14 @@ impl Story {
             self.charges.delay.add(share.times(ticks));
             self.charges.delay_ticks = self.charges.delay_ticks.saturating_add(ticks);
         }
+    }
+}
+
+/// Returns the words of its own with which a policy holds a payment.
+fn own_words<'a>(batch: &'a EventBatch, event: &Event) -> Option<&'a str> {
+    match event {
+        Event::PolicyHold(hold) => hold.detail.map(|words| batch.text_of(words)),
+        _ => None,
     }
 }
 

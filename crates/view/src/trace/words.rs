@@ -12,7 +12,7 @@ use crate::phrases::{
     class_phrase, instruction_phrase, origin_phrase, outcome_phrase, path_phrase, refusal_phrase,
     release_phrase,
 };
-use crate::text::plural;
+use crate::text::{plural, quoted};
 use crate::wording::Wording;
 
 /// Says what an event means to the payment it names.
@@ -30,7 +30,18 @@ pub(super) fn meaning(
             });
             format!("arrived in queue 1 of {}{class}{earliest}", wording.agent(arrival.sender_id))
         }
-        Event::PolicyHold(hold) => format!("held in queue 1{}", why_held(hold, wording)),
+        Event::PolicyHold(hold) => {
+            let words = hold
+                .detail
+                .map_or_else(String::new, |words| format!(": {}", quoted(batch.text_of(words))));
+            format!("held in queue 1{}{words}", why_held(hold, wording))
+        }
+        Event::PolicyFault(fault) => format!(
+            "the policy of {} failed at {}: {}",
+            wording.agent(fault.agent_id),
+            batch.text_of(fault.node),
+            batch.text_of(fault.message)
+        ),
         Event::RtgsSubmission(submission) => {
             let class = declared(submission.rtgs_priority, " as ");
             format!("released by {}{class}", wording.agent(submission.sender_id))
@@ -115,6 +126,9 @@ fn meaning_beside(event: &Event, wording: &Wording) -> String {
             format!("credited to {} at the end of the tick", wording.agent(credit.agent_id))
         }
         Event::InstructionGiven(given) => asked(given),
+        Event::PolicyDecision(decision) => {
+            format!("looked at by {} and left as it was", wording.agent(decision.agent_id))
+        }
         // None of these names a payment. One that comes to do so is told in the catalogue's words.
         other => other.kind().spec().doc.trim().to_owned(),
     }
@@ -131,7 +145,7 @@ fn declared(class: RtgsPriority, before: &str) -> String {
 fn why_held(hold: &PolicyHold, wording: &Wording) -> String {
     let agent = wording.agent(hold.agent_id);
     match hold.reason {
-        HoldReason::PolicyDecision => format!(" by the policy of {agent}"),
+        HoldReason::PolicyDecision | HoldReason::Custom => format!(" by the policy of {agent}"),
         HoldReason::CutOff => ": the cut-off of the day has passed".to_owned(),
         HoldReason::Outage => format!(": {agent} is out"),
         HoldReason::TimedRelease => ": it is to be released later".to_owned(),
@@ -155,7 +169,6 @@ fn why_held(hold: &PolicyHold, wording: &Wording) -> String {
         HoldReason::NearDeadline => {
             format!(" by the policy of {agent}: it waits for the deadline to come near")
         }
-        HoldReason::Custom => format!(" by the policy of {agent}"),
         HoldReason::PolicyFault => format!(": the policy of {agent} failed"),
     }
 }

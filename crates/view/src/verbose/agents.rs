@@ -27,7 +27,7 @@ pub(super) fn write_changed(
     let mut changed: Vec<(AgentNo, Standing)> = Vec::new();
     for (no, before) in before {
         let Some(agent) = state.agents.get(no.index()) else { continue };
-        if agent != before {
+        if shown(agent) != shown(before) {
             let change = minus(agent.balance, before.balance);
             let (id, costs) = (wording.agent(*no), agent.costs.total());
             changed.push((*no, Standing { id, agent, change, costs }));
@@ -36,6 +36,15 @@ pub(super) fn write_changed(
     changed.sort_unstable_by_key(|(no, _)| *no);
     let standings: Vec<Standing> = changed.into_iter().map(|(_, standing)| standing).collect();
     write(text, "Agents that changed", "costs so far", &standings, wording);
+}
+
+/// Returns what a table shows of an agent.
+fn shown(agent: &AgentState) -> impl PartialEq {
+    (
+        [agent.balance, agent.pending, agent.available(), agent.posted_collateral],
+        [agent.queue1, agent.queue2],
+        agent.costs,
+    )
 }
 
 /// Writes a table of agents; where there are too many, those whose balance moved most. What is

@@ -2,10 +2,16 @@
 //! scenario event in plain words.
 
 use psim_model::event::{InstructionType, ScenarioEventType};
+use serde::Deserialize;
 use serde_json::Value;
+
+use crate::text::quoted;
 
 /// Keys that name whom or what it is about, which is told beside the words.
 const PARTIES: [&str; 3] = ["agent", "counterparty", "payment"];
+
+/// Letters that are shown of what should be a document and is none.
+const BEGINNING: usize = 40;
 
 /// Returns what a scenario event changes if its consequences do not say so.
 pub(super) fn of_scenario_event(kind: ScenarioEventType, details: &str) -> String {
@@ -16,6 +22,7 @@ pub(super) fn of_scenario_event(kind: ScenarioEventType, details: &str) -> Strin
         | ScenarioEventType::DeadlineWindowChange
         | ScenarioEventType::LsmConfigChange => read(details).map_or_else(String::new, plain),
         // Rates are told by their names: as arguments they are counts of small fractions.
+        ScenarioEventType::PolicyChange => policy(details),
         ScenarioEventType::CostRateChange => read(details).as_ref().map_or_else(String::new, rates),
         _ => String::new(),
     }
@@ -24,6 +31,7 @@ pub(super) fn of_scenario_event(kind: ScenarioEventType, details: &str) -> Strin
 /// Returns what an instruction asks for if its consequences do not say so.
 pub(super) fn of_instruction(kind: InstructionType, arguments: &str) -> String {
     match kind {
+        InstructionType::UpdateAgentPolicy => policy(arguments),
         InstructionType::Decide => {
             let actions = read(arguments).and_then(|value| value.get("actions").cloned());
             actions.map_or_else(String::new, plain)
@@ -40,6 +48,24 @@ pub(super) fn payment(arguments: &str) -> Option<String> {
         (Some(id), _) => id.as_str().map(str::to_owned),
         (None, number) => number.map(|number| format!("tx-{number}")),
     }
+}
+
+/// Returns the name of the policy that arguments hold as a document, or how that begins.
+fn policy(arguments: &str) -> String {
+    let arguments = read(arguments);
+    let document = arguments.as_ref().and_then(|value| value.get("policy")?.as_str());
+    let Some(document) = document else { return String::new() };
+    match serde_json::from_str::<Named>(document) {
+        Ok(named) => named.policy_id,
+        Err(_) if document.chars().count() <= BEGINNING => quoted(document),
+        Err(_) => quoted(&document.chars().take(BEGINNING).chain(['…']).collect::<String>()),
+    }
+}
+
+/// What is wanted of a policy's document.
+#[derive(Deserialize)]
+struct Named {
+    policy_id: String,
 }
 
 fn read(arguments: &str) -> Option<Value> {
@@ -114,6 +140,12 @@ mod tests {
             "reprioritize new priority 9, withdraw from rtgs"
         );
         assert_eq!(of_instruction(InstructionType::Decide, "damaged"), "");
+        let policy = r#"{"agent":"A","policy":"{\"policy_id\": \"patient\", \"version\": \"1\"}"}"#;
+        assert_eq!(of_instruction(InstructionType::UpdateAgentPolicy, policy), "patient");
+        assert_eq!(of_scenario_event(ScenarioEventType::PolicyChange, policy), "patient");
+        let none = r#"{"policy":"[it's none]"}"#;
+        assert_eq!(of_scenario_event(ScenarioEventType::PolicyChange, none), "\"[it's none]\"");
+        assert_eq!(of_scenario_event(ScenarioEventType::PolicyChange, "{}"), "");
         assert_eq!(payment(r#"{"payment":{"Number":7}}"#).as_deref(), Some("tx-7"));
         assert_eq!(payment(r#"{"payment":{"Id":"rent"}}"#).as_deref(), Some("rent"));
         assert_eq!(payment("{}"), None);

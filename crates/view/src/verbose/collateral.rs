@@ -5,6 +5,7 @@ use psim_model::event::{DeferredCreditApplied, Event, EventBatch, Text};
 
 use super::distance;
 use super::listing::write_largest;
+use super::section::path_note;
 use super::sorted::Sorted;
 use crate::state::Tally;
 use crate::table::Grid;
@@ -14,7 +15,7 @@ use crate::wording::Wording;
 /// Writes what collateral did, with the reasons that were given.
 pub(super) fn write(text: &mut String, batch: &EventBatch, sorted: &Sorted, wording: &Wording) {
     let told = Told { batch, wording };
-    let grid = Grid::new("llll");
+    let grid = Grid::new("lllll");
     write_largest(text, "Collateral", grid, &sorted.collateral, |_| 0, |event| told.row(event));
 }
 
@@ -52,12 +53,18 @@ impl Told<'_> {
             _ => return Vec::new(),
         };
         let total = total.map(|total| format!("{} posted now", wording.amount(total)));
-        vec![
+        let path = match event {
+            Event::CollateralPost(moved) => path_note(self.batch, moved.decision_path),
+            Event::CollateralWithdraw(moved) => path_note(self.batch, moved.decision_path),
+            _ => None,
+        };
+        let row = [
             wording.agent(agent).to_owned(),
             what,
             total.unwrap_or_default(),
             reason.map_or("", |reason: Text| self.batch.text_of(reason)).to_owned(),
-        ]
+        ];
+        row.into_iter().chain(path).collect()
     }
 
     fn moved(&self, verb: &str, amount: Money, requested: Money) -> String {

@@ -1,8 +1,6 @@
 //! What settled together on entry in a tick, and what limits stopped.
 
-use psim_model::event::{
-    BilateralLimitExceeded, EventBatch, MultilateralLimitExceeded, SettledSet,
-};
+use psim_model::event::{BilateralLimitExceeded, MultilateralLimitExceeded, SettledSet};
 use psim_model::{Money, PaymentNo};
 
 use super::section::{Section, Subject};
@@ -15,10 +13,10 @@ struct Member<'a> {
 }
 
 impl Section<'_> {
-    pub(super) fn offsets(&self, text: &mut String, batch: &EventBatch, offsets: &[SettledSet]) {
+    pub(super) fn offsets(&self, text: &mut String, offsets: &[SettledSet]) {
         let mut members = Vec::new();
         for set in offsets {
-            let payments = set.tx_ids.of(batch.columns());
+            let payments = set.tx_ids.of(self.batch.columns());
             members.extend(payments.iter().map(|payment| Member {
                 payment: *payment,
                 others: payments,

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use psim_model::event::{
-    Arrival, EventBatch, OverdueTransactionSettled, PolicyDrop, PolicyHold, Queue2LiquidityRelease,
-    QueuedRtgs, RtgsImmediateSettlement, RtgsPriority, TransactionWentOverdue,
+    Arrival, OverdueTransactionSettled, PolicyDrop, PolicyHold, Queue2LiquidityRelease, QueuedRtgs,
+    RtgsImmediateSettlement, RtgsPriority, RtgsSubmission, TransactionWentOverdue,
 };
 use psim_model::{AgentNo, PaymentNo};
 
@@ -13,7 +13,7 @@ use super::section::{Section, Subject};
 use super::sorted::Sorted;
 use crate::phrases::class_phrase;
 use crate::state::{Place, Tally, WaitReason, drop_phrase};
-use crate::text::plural;
+use crate::text::{plural, quoted};
 
 impl Section<'_> {
     /// Writes what happened to payments before anything was released.
@@ -24,21 +24,21 @@ impl Section<'_> {
 
     /// Writes what happened to payments from the decisions about them to their settlement, in the
     /// order in which a tick goes.
-    pub(super) fn since_release(&self, text: &mut String, batch: &EventBatch, sorted: &Sorted) {
+    pub(super) fn since_release(&self, text: &mut String, sorted: &Sorted) {
         self.escalations(text, &sorted.escalations);
         self.reprioritizations(text, &sorted.reprioritizations);
         self.holds(text, &sorted.holds);
-        self.splits(text, batch, &sorted.splits);
+        self.splits(text, &sorted.splits);
         self.released(text, sorted);
         self.withdrawals(text, &sorted.withdrawals);
         self.resubmissions(text, &sorted.resubmissions);
         self.settled_on_entry(text, &sorted.on_entry);
-        self.offsets(text, batch, &sorted.offsets);
+        self.offsets(text, &sorted.offsets);
         self.bilateral_limit_hits(text, &sorted.bilateral_limit_hits);
         self.multilateral_limit_hits(text, &sorted.multilateral_limit_hits);
         self.queued(text, &sorted.queued);
         self.released_from_queue2(text, &sorted.from_queue2);
-        self.sets(text, batch, &sorted.sets);
+        self.sets(text, &sorted.sets);
         self.executions(text, &sorted.executions);
         saving::write_bounds(text, &sorted.bounds);
         self.blocks(text, &sorted.blocks);
@@ -82,7 +82,11 @@ impl Section<'_> {
     fn holds(&self, text: &mut String, holds: &[&PolicyHold]) {
         let subject = |event: &&PolicyHold| self.recall(event.tx_id);
         self.list(text, "Held in queue 1", holds, subject, |event| {
-            vec![WaitReason::Hold(event.reason).phrase().to_owned()]
+            let reason = match event.detail {
+                Some(words) => format!("held by policy: {}", quoted(self.batch.text_of(words))),
+                None => WaitReason::Hold(event.reason).phrase().to_owned(),
+            };
+            [Some(reason), self.path(event.decision_path)].into_iter().flatten().collect()
         });
     }
 
@@ -98,8 +102,25 @@ impl Section<'_> {
         if all.count > 0 {
             let agents = plural(senders.len() as u64, "agent");
             let payments = self.wording.payments(all);
-            let _ = writeln!(text, "Released: {payments}, by {agents}");
+            let title = format!("Released: {payments}, by {agents}");
+            self.releases(text, &title, &sorted.submissions);
         }
+    }
+
+    /// Writes the payments that are released if decisions are traced, else the title alone.
+    fn releases(&self, text: &mut String, title: &str, submissions: &[&RtgsSubmission]) {
+        if submissions.iter().all(|event| event.decision_path.is_none()) {
+            let _ = writeln!(text, "{title}");
+            return;
+        }
+        let subject = |event: &&RtgsSubmission| Subject {
+            payment: event.tx_id,
+            sender: event.sender_id,
+            receiver: event.receiver_id,
+            amount: event.amount,
+        };
+        let path = |event: &&RtgsSubmission| self.path(event.decision_path).into_iter().collect();
+        self.lines(text, title, submissions, subject, path);
     }
 
     fn settled_on_entry(&self, text: &mut String, settled: &[&RtgsImmediateSettlement]) {
@@ -159,7 +180,9 @@ impl Section<'_> {
         self.list(text, "Dropped", drops, subject, |event| {
             let waited = payments.get(event.tx_id.index()).and_then(|payment| payment.last_reason);
             let reason = waited.map_or("not yet decided on", WaitReason::phrase);
-            vec![drop_phrase(Some(event.reason)).to_owned(), reason.to_owned()]
+            let mut notes = vec![drop_phrase(Some(event.reason)).to_owned(), reason.to_owned()];
+            notes.extend(self.path(event.decision_path));
+            notes
         });
     }
 

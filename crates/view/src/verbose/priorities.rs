@@ -25,14 +25,18 @@ impl Section<'_> {
     ) {
         let subject = |event: &&TransactionReprioritized| self.recall(event.tx_id);
         self.list(text, "Priority changed", changes, subject, |event| {
-            vec![format!("from {} to {}", event.old_priority, event.new_priority)]
+            let mut notes = vec![format!("from {} to {}", event.old_priority, event.new_priority)];
+            notes.extend(self.path(event.decision_path));
+            notes
         });
     }
 
     pub(super) fn withdrawals(&self, text: &mut String, withdrawals: &[&RtgsWithdrawal]) {
         let subject = |event: &&RtgsWithdrawal| self.recall(event.tx_id);
         self.list(text, "Withdrawn from queue 2", withdrawals, subject, |event| {
-            vec![origin_phrase(event.origin).to_owned()]
+            let mut notes = vec![origin_phrase(event.origin).to_owned()];
+            notes.extend(self.path(event.decision_path));
+            notes
         });
     }
 
@@ -42,7 +46,9 @@ impl Section<'_> {
             let old = class_phrase(event.old_rtgs_priority);
             let new = class_phrase(event.new_rtgs_priority);
             let origin = origin_phrase(event.origin).to_owned();
-            vec![format!("from {old} to {new}"), origin]
+            let mut notes = vec![format!("from {old} to {new}"), origin];
+            notes.extend(self.path(event.decision_path));
+            notes
         });
     }
 }

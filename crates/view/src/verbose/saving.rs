@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use psim_model::event::{
-    AlgorithmExecution, BlockKind, EventBatch, LsmAlgorithm, LsmBound, LsmBoundReached, LsmResult,
+    AlgorithmExecution, BlockKind, LsmAlgorithm, LsmBound, LsmBoundReached, LsmResult,
     QueueBlocked, SettledSet,
 };
 use psim_model::{AgentNo, Money, PaymentNo};
@@ -24,14 +24,17 @@ const MEMBERS_MAX: usize = 10;
 
 impl Section<'_> {
     /// Writes what settled in sets that algorithms found, the largest sets where there are many.
-    pub(super) fn sets(&self, text: &mut String, batch: &EventBatch, sets: &[SettledSet]) {
+    pub(super) fn sets(&self, text: &mut String, sets: &[SettledSet]) {
         let shown = largest(sets, SETS_MAX, |set| distance(set.total_value));
         let mut rest = Tally::default();
         for (index, set) in sets.iter().enumerate() {
             if shown.contains(&index) {
-                self.set(text, batch, set);
+                self.set(text, set);
             } else {
-                set.tx_amounts.of(batch.columns()).iter().for_each(|amount| rest.add(*amount));
+                let amounts = set.tx_amounts.of(self.batch.columns());
+                for amount in amounts {
+                    rest.add(*amount);
+                }
             }
         }
         let left_out = sets.len().saturating_sub(SETS_MAX);
@@ -42,8 +45,8 @@ impl Section<'_> {
     }
 
     /// Writes a set: its payments, what each agent gets on balance and who pays most.
-    fn set(&self, text: &mut String, batch: &EventBatch, set: &SettledSet) {
-        let columns = batch.columns();
+    fn set(&self, text: &mut String, set: &SettledSet) {
+        let columns = self.batch.columns();
         let (payments, amounts) = (set.tx_ids.of(columns), set.tx_amounts.of(columns));
         let members: Vec<(PaymentNo, Money)> =
             payments.iter().copied().zip(amounts.iter().copied()).collect();

@@ -4,11 +4,11 @@ use psim_model::event::{
     AgentOpened, AgentOverExtended, AlgorithmExecution, Arrival, BilateralLimitExceeded,
     CostAccrual, DeferredCreditApplied, EndOfDay, EndOfDayPenalty, Event, EventBatch,
     FundsTransferred, InstructionGiven, LiquidityAllocation, LiquidityReturn, LsmBoundReached,
-    MultilateralLimitExceeded, OverExtensionCause, OverdueTransactionSettled, PolicyDrop,
-    PolicyHold, PolicySplit, PriorityEscalated, Queue2LiquidityRelease, QueueBlocked, QueuedRtgs,
-    RtgsImmediateSettlement, RtgsResubmission, RtgsSubmission, RtgsWithdrawal, RunEnded,
-    RunStarted, ScenarioEventExecuted, SettledSet, SplitCompleted, TransactionReprioritized,
-    TransactionWentOverdue,
+    MultilateralLimitExceeded, OverExtensionCause, OverdueTransactionSettled, PolicyDecision,
+    PolicyDrop, PolicyFault, PolicyHold, PolicySplit, PriorityEscalated, Queue2LiquidityRelease,
+    QueueBlocked, QueuedRtgs, RtgsImmediateSettlement, RtgsResubmission, RtgsSubmission,
+    RtgsWithdrawal, RunEnded, RunStarted, ScenarioEventExecuted, SettledSet, SplitCompleted,
+    StateRegisterSet, TransactionReprioritized, TransactionWentOverdue,
 };
 
 /// Lists of events, each in order.
@@ -28,6 +28,10 @@ pub(super) struct Sorted<'a> {
     pub(super) over_extended: Vec<&'a AgentOverExtended>,
     /// Postings, withdrawals and timers.
     pub(super) collateral: Vec<&'a Event>,
+    pub(super) registers: Vec<&'a StateRegisterSet>,
+    pub(super) faults: Vec<&'a PolicyFault>,
+    /// Evaluations of which no other event tells.
+    pub(super) decisions: Vec<&'a PolicyDecision>,
     pub(super) arrivals: Vec<&'a Arrival>,
     pub(super) went_overdue: Vec<&'a TransactionWentOverdue>,
     pub(super) escalations: Vec<&'a PriorityEscalated>,
@@ -92,10 +96,10 @@ impl<'a> Sorted<'a> {
             | Event::CutOffChanged(_)
             | Event::PolicyReplaced(_)
             | Event::PolicyFollowed(_)
-            | Event::PolicyFault(_)
-            | Event::StateRegisterSet(_)
-            | Event::PolicyDecision(_)
             | Event::BankBudgetSet(_) => self.terms.push(event),
+            Event::StateRegisterSet(event) => self.registers.push(event),
+            Event::PolicyFault(event) => self.faults.push(event),
+            Event::PolicyDecision(event) => self.decisions.push(event),
             Event::CollateralPost(_)
             | Event::CollateralWithdraw(_)
             | Event::CollateralTimerScheduled(_)

@@ -1,10 +1,12 @@
-//! The terms that hold from a tick on.
+//! The terms that hold from a tick on, and the policies that are followed.
 
 use psim_model::event::{
     BankBudgetSet, CollateralValueChanged, CutOffChanged, Event, EventBatch, LimitsSet,
+    PolicyFollowed,
 };
 
 use super::listing::write_largest;
+use super::section::path_note;
 use super::sorted::Sorted;
 use crate::table::Grid;
 use crate::wording::Wording;
@@ -14,7 +16,7 @@ pub(super) fn write(text: &mut String, batch: &EventBatch, sorted: &Sorted, word
     let mut terms = sorted.terms.clone();
     // What delay costs from the start shows in the costs.
     terms.retain(|event| sorted.started.is_none() || !matches!(event, Event::DelayRatesSet(_)));
-    let grid = Grid::new("ll");
+    let grid = Grid::new("lll");
     write_largest(text, "New terms", grid, &terms, |_| 0, |event| row(batch, event, wording));
 }
 
@@ -41,9 +43,10 @@ fn row(batch: &EventBatch, event: &Event, wording: &Wording) -> Vec<String> {
         Event::ParticipantOutage(outage) => (agent(outage.agent_id), "cannot send".to_owned()),
         Event::ParticipantRecovery(back) => (agent(back.agent_id), "can send again".to_owned()),
         Event::CutOffChanged(changed) => (all, cut_off(*changed)),
+        Event::PolicyFollowed(followed) => followers(batch, followed, wording),
         Event::PolicyReplaced(replaced) => {
             let policy = batch.text_of(replaced.policy);
-            (agent(replaced.agent_id), format!("policy {policy}"))
+            (agent(replaced.agent_id), format!("follows {policy} from now on"))
         }
         Event::BankBudgetSet(budget) => (agent(budget.agent_id), release(batch, budget, wording)),
         Event::DelayRatesSet(rates) => {
@@ -52,7 +55,17 @@ fn row(batch: &EventBatch, event: &Event, wording: &Wording) -> Vec<String> {
         }
         _ => (all, String::new()),
     };
-    vec![whom, what]
+    let path = match event {
+        Event::BankBudgetSet(budget) => path_note(batch, budget.decision_path),
+        _ => None,
+    };
+    [whom, what].into_iter().chain(path).collect()
+}
+
+fn followers(batch: &EventBatch, followed: &PolicyFollowed, wording: &Wording) -> (String, String) {
+    let agents = followed.agents.of(batch.columns());
+    let verb = if agents.len() == 1 { "follows" } else { "follow" };
+    (wording.some_agents(agents), format!("{verb} {}", batch.text_of(followed.policy)))
 }
 
 fn limits(batch: &EventBatch, set: &LimitsSet, wording: &Wording) -> String {

@@ -71,11 +71,13 @@ impl Stream {
     pub(crate) fn reprioritize(&mut self, tx: u32, to: u8) -> &mut Self {
         let paid = &mut self.payments[tx as usize];
         let (agent_id, old_priority) = (paid.sender, std::mem::replace(&mut paid.priority, to));
+        let decision_path = self.path();
         self.push(TransactionReprioritized {
             tx_id: PaymentNo(tx),
             agent_id,
             old_priority,
             new_priority: to,
+            decision_path,
         });
         self
     }
@@ -91,6 +93,7 @@ impl Stream {
         }
         let child_ids = self.batch().payments((first..first + number).map(PaymentNo));
         let child_amounts = self.batch().amounts(amounts.iter().map(|amount| money(*amount)));
+        let decision_path = self.path();
         self.push(PolicySplit {
             tx_id: PaymentNo(tx),
             agent_id: parent.sender,
@@ -102,6 +105,7 @@ impl Stream {
             child_priority: parent.priority,
             child_original_priority: parent.priority,
             split_friction_cost: money(7 * (i64::from(number) - 1)),
+            decision_path,
         });
         self
     }
@@ -115,22 +119,26 @@ impl Stream {
     /// Lets a sender give a payment up.
     pub(crate) fn give_up(&mut self, tx: u32, penalty: i64) -> &mut Self {
         let agent_id = self.payments[tx as usize].sender;
+        let decision_path = self.path();
         self.push(PolicyDrop {
             tx_id: PaymentNo(tx),
             agent_id,
             reason: DropReason::PolicyDecision,
             deadline_penalty_cost: money(penalty),
+            decision_path,
         });
         self
     }
 
     pub(crate) fn withdraw(&mut self, tx: u32, origin: Origin) -> &mut Self {
         let Paid { sender, class, .. } = self.payments[tx as usize];
+        let decision_path = self.path();
         self.push(RtgsWithdrawal {
             tx_id: PaymentNo(tx),
             sender_id: sender,
             original_rtgs_priority: class,
             origin,
+            decision_path,
         });
         self
     }
@@ -139,12 +147,14 @@ impl Stream {
         let paid = &mut self.payments[tx as usize];
         let old_rtgs_priority = std::mem::replace(&mut paid.class, class);
         let sender_id = paid.sender;
+        let decision_path = self.path();
         self.push(RtgsResubmission {
             tx_id: PaymentNo(tx),
             sender_id,
             old_rtgs_priority,
             new_rtgs_priority: class,
             origin,
+            decision_path,
         });
         self
     }
@@ -226,13 +236,16 @@ impl Stream {
     /// Posts collateral.
     pub(crate) fn post(&mut self, agent: char, amount: i64, total: i64, why: &str) -> &mut Self {
         let reason = self.batch().text(why);
+        let decision_path = self.path();
+        let origin = if decision_path.is_some() { Origin::Policy } else { Origin::Scenario };
         self.push(CollateralPost {
             agent_id: no(agent),
             amount: money(amount),
             requested_amount: money(amount),
             reason,
             new_total: money(total),
-            origin: Origin::Scenario,
+            origin,
+            decision_path,
         });
         self
     }

@@ -3,14 +3,15 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 mod features;
+pub(crate) mod policies;
 mod saving;
 
 use psim_model::event::{
     AgentOpened, Arrival, CostAccrual, DelayCostQueues, DelayRatesSet, DropReason, EndOfDay,
     EndOfDayPenalty, Event, EventBatch, HoldReason, LiquidityAllocation, LiquidityReturn, NewAgent,
-    NewPayment, OverdueTransactionSettled, PolicyDrop, PolicyHold, Queue2LiquidityRelease,
-    QueueReason, QueuedRtgs, RtgsImmediateSettlement, RtgsPriority, RtgsSubmission, RunEnded,
-    RunStarted, TransactionWentOverdue,
+    NewPayment, OverdueTransactionSettled, PolicyDrop, Queue2LiquidityRelease, QueueReason,
+    QueuedRtgs, RtgsImmediateSettlement, RtgsPriority, RtgsSubmission, RunEnded, RunStarted,
+    TransactionWentOverdue,
 };
 use psim_model::{AgentNo, Fraction, Money, PaymentNo, Tick};
 
@@ -31,6 +32,8 @@ pub(crate) struct Stream {
     /// How far each balance may go below zero.
     lines: Vec<i64>,
     payments: Vec<Paid>,
+    /// The way that led to the next event that a decision causes.
+    pub(crate) way: Option<&'static str>,
 }
 
 #[derive(Clone, Copy)]
@@ -116,6 +119,7 @@ impl Stream {
             is_deferred: false,
             lines: vec![],
             payments: vec![],
+            way: None,
         }
     }
 
@@ -272,6 +276,7 @@ impl Stream {
 
     pub(crate) fn submit(&mut self, tx: u32) -> &mut Self {
         let Paid { sender, receiver, amount, priority, class, .. } = self.payments[tx as usize];
+        let decision_path = self.path();
         self.push(RtgsSubmission {
             tx_id: PaymentNo(tx),
             sender_id: sender,
@@ -279,6 +284,7 @@ impl Stream {
             amount: money(amount),
             priority,
             rtgs_priority: class,
+            decision_path,
         });
         self
     }
@@ -349,9 +355,7 @@ impl Stream {
     }
 
     pub(crate) fn hold(&mut self, tx: u32, reason: HoldReason) -> &mut Self {
-        let agent_id = self.payments[tx as usize].sender;
-        self.push(PolicyHold { tx_id: PaymentNo(tx), agent_id, reason });
-        self
+        self.hold_with(tx, reason, None)
     }
 
     pub(crate) fn drop_closed(&mut self, tx: u32) -> &mut Self {
@@ -361,6 +365,7 @@ impl Stream {
             agent_id,
             reason: DropReason::Closed,
             deadline_penalty_cost: Money::ZERO,
+            decision_path: None,
         });
         self
     }

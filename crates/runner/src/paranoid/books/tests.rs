@@ -6,7 +6,7 @@ use psim_model::event::{
 };
 use psim_model::{
     Agent, AgentNo, Calendar, CheckedScenario, CostRates, Currency, Day, LiquiditySaving, Money,
-    PaymentNo, PreparedPayments, RngStreams, Rules, Scenario, Tick,
+    PaymentNo, PolicySettings, PreparedPayments, RngStreams, Rules, Scenario, Tick,
 };
 
 use super::Books;

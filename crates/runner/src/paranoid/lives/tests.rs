@@ -45,6 +45,7 @@ fn drop_of(no: u32) -> Event {
         agent_id: PAYER,
         reason: DropReason::PolicyDecision,
         deadline_penalty_cost: Money::ZERO,
+        decision_path: None,
     }
     .into()
 }
@@ -61,6 +62,7 @@ fn split(batch: &mut EventBatch, no: u32, parts: &[u32]) -> Event {
         child_priority: 5,
         child_original_priority: 5,
         split_friction_cost: Money::ZERO,
+        decision_path: None,
     }
     .into()
 }

@@ -1,10 +1,12 @@
 //! Sections of the page about what does not happen in every run.
 
+use std::fmt::Write as _;
+
 use super::{Page, moment, section};
 use crate::state::Tally;
 use crate::summary::{InstructionSummary, LimitSummary, ScenarioEventSummary, SplitSummary};
 use crate::table::Grid;
-use crate::text::count;
+use crate::text::{count, plural};
 
 impl Page<'_> {
     pub(super) fn splits(&self, text: &mut String) {
@@ -37,6 +39,22 @@ impl Page<'_> {
             grid.row([label.to_owned(), count(tally.count), value, String::new()]);
         }
         section(text, "Collateral", grid);
+    }
+
+    pub(super) fn policies(&self, text: &mut String) {
+        let policies = &self.summary.policies;
+        if policies.is_plain() {
+            return;
+        }
+        let mut grid = Grid::new("lrl");
+        for row in &policies.followed {
+            let noun = if row.agents == 1 { "agent" } else { "agents" };
+            grid.row([row.policy.clone(), count(row.agents), noun.to_owned()]);
+        }
+        section(text, "Policies", grid);
+        if policies.faults > 0 {
+            let _ = writeln!(text, "  {} told", plural(policies.faults, "fault"));
+        }
     }
 
     pub(super) fn interventions(&self, text: &mut String) {

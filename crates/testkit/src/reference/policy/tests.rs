@@ -1,0 +1,1 @@
+//! The evaluator against the compiled one.
