@@ -81,6 +81,14 @@ pub(crate) struct ScenarioArguments {
     /// Use this seed instead of the scenario's
     #[arg(long, short, value_name = "N")]
     pub(crate) seed: Option<u64>,
+
+    /// Give an agent, or all with `*`, a policy of the library or from a file (repeatable)
+    #[arg(long, value_name = "AGENT=FILE|NAME")]
+    pub(crate) policy: Vec<String>,
+
+    /// Record with each decision the way through its policy's tree
+    #[arg(long)]
+    pub(crate) trace_decisions: bool,
 }
 
 impl ScenarioArguments {
@@ -93,7 +101,8 @@ impl ScenarioArguments {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     payment-sim run scenarios/first_day.yaml --verbose\n  \
-    payment-sim run scenarios/t2_day.yaml --set opening_balances.bounds=0.2 --output json")]
+    payment-sim run scenarios/t2_day.yaml --set opening_balances.bounds=0.2 --output json\n  \
+    payment-sim run scenarios/first_day.yaml --policy NORD=deadline --trace-decisions")]
 pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) scenario: ScenarioArguments,

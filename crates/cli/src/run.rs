@@ -49,7 +49,12 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 
 /// Loads a scenario and shows what it warns of.
 pub(crate) fn load_scenario(arguments: &ScenarioArguments, quiet: bool) -> Result<Loaded, Failure> {
-    let overrides = Overrides { set: arguments.set.clone(), seed: arguments.seed };
+    let overrides = Overrides {
+        set: arguments.set.clone(),
+        seed: arguments.seed,
+        policies: arguments.policy.clone(),
+        trace_decisions: arguments.trace_decisions,
+    };
     let loaded = load(&arguments.path(), &overrides)?;
     if !quiet && !loaded.warnings.is_empty() {
         output::diagnostics(&loaded.warnings);
