@@ -1,11 +1,20 @@
 //! What can be typed.
 
+mod policy;
+mod schema;
+
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use psim_synth::Profile;
 use psim_view::TickRange;
+
+pub(crate) use policy::{
+    CheckPolicyArguments, CoverageArguments, DiffArguments, ExplainArguments, PolicyCommand,
+    ShowPolicyArguments, TreeName,
+};
+pub(crate) use schema::{Format, PolicyFormat, PolicySchemaArguments, SchemaCommand};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -44,8 +53,12 @@ pub(crate) enum Command {
     Bounds(BoundsArguments),
     /// Write a realistic day of payments made from published aggregates
     Synth(SynthArguments),
-    /// Print the schema of a file format
-    Schema(SchemaArguments),
+    /// Look at policies: check, draw, explain and compare them, and count what a run used of them
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Describe scenario files, the policy language, costs or events
+    #[command(subcommand)]
+    Schema(SchemaCommand),
 }
 
 /// Where a scenario comes from and what is changed in it.
@@ -68,6 +81,14 @@ pub(crate) struct ScenarioArguments {
     /// Use this seed instead of the scenario's
     #[arg(long, short, value_name = "N")]
     pub(crate) seed: Option<u64>,
+
+    /// Give an agent, or all with `*`, a policy of the library or from a file (repeatable)
+    #[arg(long, value_name = "AGENT=FILE|NAME")]
+    pub(crate) policy: Vec<String>,
+
+    /// Record with each decision the way through its policy's tree
+    #[arg(long)]
+    pub(crate) trace_decisions: bool,
 }
 
 impl ScenarioArguments {
@@ -80,7 +101,8 @@ impl ScenarioArguments {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     payment-sim run scenarios/first_day.yaml --verbose\n  \
-    payment-sim run scenarios/t2_day.yaml --set opening_balances.bounds=0.2 --output json")]
+    payment-sim run scenarios/t2_day.yaml --set opening_balances.bounds=0.2 --output json\n  \
+    payment-sim run scenarios/first_day.yaml --policy NORD=deadline --trace-decisions")]
 pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) scenario: ScenarioArguments,
@@ -313,17 +335,4 @@ pub(crate) struct SynthArguments {
 
 fn parse_profile(text: &str) -> Result<Profile, String> {
     text.parse().map_err(|error| format!("{error}"))
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct SchemaArguments {
-    /// What to describe
-    #[arg(value_enum)]
-    pub(crate) of: SchemaOf,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SchemaOf {
-    /// Scenario files, as JSON Schema
-    Scenario,
 }

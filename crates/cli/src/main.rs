@@ -13,6 +13,7 @@ mod failure;
 mod interrupt;
 mod keep;
 mod output;
+mod policy;
 mod presentation;
 mod progress;
 mod replay;
@@ -48,6 +49,7 @@ fn obey(command: Command) -> Result<(), Failure> {
         Command::Check(arguments) => check::check(&arguments),
         Command::Bounds(arguments) => bounds::bounds(&arguments),
         Command::Synth(arguments) => synth::synth(&arguments),
-        Command::Schema(arguments) => schema::schema(&arguments),
+        Command::Policy(command) => policy::policy(&command),
+        Command::Schema(command) => schema::schema(&command),
     }
 }

@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let ticks = psim_runner::ticks_of(&scenario, arguments.ticks).map_err(Failure::mistake)?;
     if let Some(agent) = &arguments.show.filter_agent {
         let known = scenario.agents.iter().map(|agent| agent.id.as_str());
-        known_agent(agent, known)?;
+        known_agent("--filter-agent", agent, known)?;
     }
     let mut presentation = Presentation::new(&arguments.show, Tick(0), ticks)?;
     let mut keeper = Keeper::new(arguments, &scenario, &text, ticks)?;
@@ -49,7 +49,12 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 
 /// Loads a scenario and shows what it warns of.
 pub(crate) fn load_scenario(arguments: &ScenarioArguments, quiet: bool) -> Result<Loaded, Failure> {
-    let overrides = Overrides { set: arguments.set.clone(), seed: arguments.seed };
+    let overrides = Overrides {
+        set: arguments.set.clone(),
+        seed: arguments.seed,
+        policies: arguments.policy.clone(),
+        trace_decisions: arguments.trace_decisions,
+    };
     let loaded = load(&arguments.path(), &overrides)?;
     if !quiet && !loaded.warnings.is_empty() {
         output::diagnostics(&loaded.warnings);
@@ -59,13 +64,14 @@ pub(crate) fn load_scenario(arguments: &ScenarioArguments, quiet: bool) -> Resul
 
 /// Refuses an agent that the run does not have: a filter for it would silently list nothing.
 pub(crate) fn known_agent<'a>(
+    flag: &str,
     agent: &str,
     mut known: impl Iterator<Item = &'a str>,
 ) -> Result<(), Failure> {
     if known.any(|id| id == agent) {
         return Ok(());
     }
-    Err(Failure::Mistake(format!("`--filter-agent`: the run has no agent `{agent}`")))
+    Err(Failure::Mistake(format!("`{flag}`: the run has no agent `{agent}`")))
 }
 
 /// Runs the ticks, handing each to `consumer`, until one is refused or breaks a law, the consumer

@@ -106,16 +106,18 @@ impl Cause {
 
 impl fmt::Display for Cause {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = |value: &f64| value + 0.0; // there is one zero for people
         match self {
             Self::DivisionByZero => out.write_str("division by zero"),
             Self::NotANumber => out.write_str("the result is not a number"),
             Self::NotInRange { parameter, value, min, max } => {
+                let value = plain(value);
                 write!(out, "{parameter} is {value}, which is not from {min} to {max}")
             }
             Self::NoAmount { parameter, value } => {
-                write!(out, "{parameter} is {value}, which is no amount of money")
+                write!(out, "{parameter} is {}, which is no amount of money", plain(value))
             }
-            Self::Register { value } => write!(out, "the register would be {value}"),
+            Self::Register { value } => write!(out, "the register would be {}", plain(value)),
         }
     }
 }

@@ -11,8 +11,11 @@ use crate::prose::{plain, word};
 pub(crate) struct Infix<'a> {
     document: &'a Document,
     /// Fields and registers whose values are known and to be told too.
-    known: Option<&'a dyn Fn(&Value) -> Option<f64>>,
+    known: Option<Known<'a>>,
 }
+
+/// Tells what is known of a field or register.
+pub(crate) type Known<'a> = &'a dyn Fn(&Value) -> Option<f64>;
 
 /// How tightly something holds together; what is looser stands in parentheses.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,10 +31,7 @@ impl<'a> Infix<'a> {
     }
 
     /// Tells the values of fields and registers too.
-    pub(crate) const fn with_values(
-        document: &'a Document,
-        known: &'a dyn Fn(&Value) -> Option<f64>,
-    ) -> Self {
+    pub(crate) const fn with_values(document: &'a Document, known: Known<'a>) -> Self {
         Self { document, known: Some(known) }
     }
 

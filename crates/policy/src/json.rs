@@ -34,11 +34,13 @@ impl Json {
         }
     }
 
-    pub(crate) fn text(text: impl Into<String>) -> Self {
+    /// Makes a text.
+    pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
-    pub(crate) fn object<'k>(entries: impl IntoIterator<Item = (&'k str, Self)>) -> Self {
+    /// Makes an object, its entries in this order.
+    pub fn object<'k>(entries: impl IntoIterator<Item = (&'k str, Self)>) -> Self {
         Self::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
     }
 }

@@ -28,6 +28,7 @@ mod prose;
 #[cfg(test)]
 mod samples;
 mod schema;
+mod survey;
 mod tree;
 
 pub use actions::{Action, ActionSpec, MAX_PARTS, ParameterKind, ParameterSpec};
@@ -52,4 +53,5 @@ pub use fields::{ALIASES, Field, FieldSpec, Topic, Unit};
 pub use json::Json;
 pub use policy::Policy;
 pub use schema::{json_schema, language_json, language_markdown};
+pub use survey::Survey;
 pub use tree::{Tree, Trees};

@@ -8,15 +8,37 @@ use psim_model::event::{EventBatch, RtgsPriority};
 use psim_model::{
     AgentNo, CheckedScenario, Instruction, Money, PaymentNo, PaymentRef, Policy, Submission, Tick,
 };
-use psim_runner::{Difference, VERSION, Verdict, verify};
+use psim_runner::{Difference, Paranoid, VERSION, Verdict, verify};
 use psim_testkit::sketch;
 use psim_view::{Fold, StreamHash};
 use rusqlite::Connection;
 use tempfile::tempdir;
 
+/// Returns a scenario whose first agent follows a policy that counts; decisions are traced.
 fn scenario() -> CheckedScenario {
-    sketch::scenario(6, 1, &[("A", 100), ("B", 0)]).check().expect("a sound scenario")
+    let mut scenario = sketch::scenario(6, 1, &[("A", 100), ("B", 0)]);
+    scenario.agents[0].policy = Policy::read(COUNTING).expect("a sound policy");
+    scenario.policies.trace_decisions = true;
+    scenario.check().expect("a sound scenario")
 }
+
+/// Releases from tick 2 on, when what it counts in tenths is 0.30000000000000004.
+const COUNTING: &str = r#"{
+    "version": "1.0", "policy_id": "counting",
+    "bank_tree": {
+        "type": "action", "node_id": "count", "action": "AddState",
+        "parameters": {"key": {"value": "bank_state_tenths"}, "value": {"value": 0.1}}
+    },
+    "payment_tree": {
+        "type": "condition", "node_id": "is_early",
+        "condition": {"op": "<", "left": {"field": "bank_state_tenths"}, "right": {"value": 0.3}},
+        "on_true": {
+            "type": "action", "node_id": "wait", "action": "Hold",
+            "parameters": {"reason": {"value": "it is early"}}
+        },
+        "on_false": {"type": "action", "node_id": "go", "action": "Release"}
+    }
+}"#;
 
 fn submission(id: &str) -> Instruction {
     Instruction::SubmitTransaction(Submission {
@@ -34,7 +56,7 @@ fn submission(id: &str) -> Instruction {
 
 /// A policy whose text has all that JSON has to escape, and numbers of many digits.
 const SLOW: &str = r#"{
-    "version": "1.0", "policy_id": "slow \"Ä\" \\ \u0001/2",
+    "version": "1.0", "policy_id": "slow \"Ä\" \\ /2",
     "parameters": {"share": 0.30000000000000004, "third": 0.3333333333333333, "huge": 1.5e300},
     "payment_tree": {
         "type": "action", "node_id": "wait", "action": "Hold",
@@ -56,7 +78,7 @@ fn keep(path: &Path) {
         ticks_asked: scenario.calendar.horizon(),
     };
     let mut writer = Journal::create_or_open(path).unwrap().begin(&record).unwrap();
-    let mut hash = StreamHash::new();
+    let (mut hash, mut paranoid) = (StreamHash::new(), Paranoid::new(&scenario));
     let mut batch = EventBatch::default();
     while !engine.is_finished() {
         if engine.now() == Tick(1) {
@@ -74,8 +96,11 @@ fn keep(path: &Path) {
         }
         engine.tick(&mut batch).unwrap();
         hash.observe(&batch);
+        paranoid.observe(&engine, &batch).unwrap();
         writer.write(&mut batch).unwrap();
     }
+    let agent = &paranoid.projection().agents()[0];
+    assert_eq!((agent.policy(), agent.registers().count()), ("slow \"Ä\" \\ /2", 0));
     let day_hashes = hash.days().iter().map(ToString::to_string).collect();
     writer.finish(Seal { day_hashes, stream_hash: hash.total() }).unwrap();
 }

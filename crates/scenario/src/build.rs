@@ -13,6 +13,7 @@ mod interventions;
 mod limits;
 mod liquidity_saving;
 mod payments;
+mod policies;
 mod presets;
 mod rules;
 pub(crate) mod time;
@@ -21,12 +22,19 @@ mod when;
 use psim_model::{Currency, LiquidityBounds, Money, RngStreams, Scenario};
 
 use crate::check::Checker;
+use crate::policies::check_focus;
 use crate::synth;
 use crate::typed::Fields;
 use interventions::{Interventions, Known};
 
 /// Builds the scenario of a file; `None` if a fault was reported that leaves none.
-pub(crate) fn scenario(checker: &mut Checker<'_>, mut root: Fields) -> Option<Scenario> {
+///
+/// `policies` are those that the command line gives agents.
+pub(crate) fn scenario(
+    checker: &mut Checker<'_>,
+    mut root: Fields,
+    policies: &[String],
+) -> Option<Scenario> {
     presets::apply(checker, &mut root);
     let root = &root;
     let time = time::read(checker, root);
@@ -35,6 +43,7 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, mut root: Fields) -> Option<Sc
     let rate_profile = time.as_ref().and_then(|time| rules::rate_profile(checker, root, time));
     let currency = currency(checker, root);
     let liquidity_saving = liquidity_saving::read(checker, root, time.as_ref());
+    let settings = policies::settings(checker, root, time.as_ref());
 
     let members = agents::members(checker, root);
     let arrivals_exist = members.as_ref().is_some_and(agents::draw_payments);
@@ -42,7 +51,9 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, mut root: Fields) -> Option<Sc
     let rng_seed = time::seed(checker, root, draws);
     let origin = payments::origin(checker, root, time.as_ref(), members.as_ref(), rng_seed);
     let highest_factor = rate_profile.iter().flatten().fold(1.0, |most, w| w.factor.max(most));
-    let for_all = agents::ForAll { highest_factor, kept: limits::reservations(root) };
+    let kept = limits::reservations(root);
+    let policies = policies::Followed::read(checker, root, policies);
+    let for_all = agents::ForAll { highest_factor, kept, policies };
     let drafts = members
         .as_ref()
         .and_then(|members| drafts(checker, root, members, origin.as_ref(), &for_all));
@@ -57,8 +68,12 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, mut root: Fields) -> Option<Sc
         interventions.check_ids(checker, payments, numbered);
     }
     let mut drafts = drafts?;
+    if drafts.is_complete() {
+        for_all.policies.check_names(checker, &drafts.roster);
+        check_focus(checker, &drafts.roster);
+    }
     balances(checker, root, &mut drafts, payments.as_ref());
-    let kept = drafts.kept();
+    let (kept, shares) = (drafts.kept(), drafts.said_shares());
     let (draw_order, agents) = drafts.finish()?;
     limits::weigh(checker, &kept?, &agents, interventions.bring_in_liquidity());
     let (events, instructions) = interventions.lists()?;
@@ -72,6 +87,7 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, mut root: Fields) -> Option<Sc
         draw_order,
         payments: payments?,
         rules: rules?,
+        policies: settings?,
         liquidity_saving: liquidity_saving?,
         costs: costs?,
         events,
@@ -79,6 +95,8 @@ pub(crate) fn scenario(checker: &mut Checker<'_>, mut root: Fields) -> Option<Sc
     };
     interventions.check_rates(checker, &scenario);
     instructions::warn_of_free_drops(checker, root, &scenario);
+    policies::warn_of_free_drops(checker, &scenario);
+    policies::warn_of_two_shares(checker, &scenario, &shares);
     money_fits(checker, root, &scenario).then_some(scenario)
 }
 

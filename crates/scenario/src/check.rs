@@ -2,9 +2,11 @@
 //! features that are not built. What several keys mean together is for the builders.
 
 use std::path::Path;
+use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
 use crate::keys;
+use crate::policies::Policies;
 use crate::render;
 use crate::scalar::{self, ScalarFault};
 use crate::shape::{Built, Case, Default, Key, Kind, NO_KEYS, Shape};
@@ -18,6 +20,7 @@ pub(crate) struct Checker<'a> {
     pub(crate) faults: &'a mut Diagnostics,
     /// Where relative file names begin.
     pub(crate) directory: &'a Path,
+    pub(crate) policies: Policies,
 }
 
 /// The variant that a map belongs to.
@@ -35,6 +38,16 @@ impl Variant {
         let has = |case: &&Case| case.shape.keys.iter().any(|key| key.answers_to(name));
         let case = self.cases.iter().find(has)?;
         Some(format!("{} belongs to `{}: {}`", quoted(name), self.tag, case.name))
+    }
+}
+
+impl<'a> Checker<'a> {
+    pub(crate) fn new(
+        sources: &'a Sources,
+        faults: &'a mut Diagnostics,
+        directory: &'a Path,
+    ) -> Self {
+        Self { sources, faults, directory, policies: Policies::default() }
     }
 }
 
@@ -168,7 +181,7 @@ impl Checker<'_> {
         };
         let empty = match (&node.value, &key.kind) {
             (Value::List(items), Kind::List { .. } | Kind::Anything) => items.is_empty(),
-            (Value::Map(entries), Kind::Map(_) | Kind::ByName(_) | Kind::Anything) => {
+            (Value::Map(entries), Kind::Map(_) | Kind::ByName { .. } | Kind::Anything) => {
                 entries.is_empty()
             }
             _ => false,
@@ -204,6 +217,7 @@ impl Checker<'_> {
     pub(crate) fn value(&mut self, kind: &'static Kind, node: &Node, name: &str) -> Option<Item> {
         let typed = match (kind, &node.value) {
             (Kind::Anything, _) => Some(Typed::Anything),
+            (Kind::Document, _) => Some(Typed::Tree(Rc::new(node.clone()))),
             (Kind::Either(forms), _) => return self.either(forms, node, name),
             (Kind::Map(shape), Value::Map(entries)) => {
                 Some(Typed::Fields(self.fields(shape, entries, node.span, None)))
@@ -229,7 +243,7 @@ impl Checker<'_> {
                 self.fault(node.span, format!("{} {found}", quoted(name)), None);
                 None
             }
-            (Kind::ByName(element), Value::Map(entries)) => Some(Typed::ByName(
+            (Kind::ByName { of: element, .. }, Value::Map(entries)) => Some(Typed::ByName(
                 entries
                     .iter()
                     .map(|entry| {
@@ -255,7 +269,7 @@ impl Checker<'_> {
 
     fn either(&mut self, forms: &'static [Kind], node: &Node, name: &str) -> Option<Item> {
         let fits = |kind: &&Kind| match (kind, &node.value) {
-            (Kind::Map(_) | Kind::Variant { .. } | Kind::ByName(_), value) => {
+            (Kind::Map(_) | Kind::Variant { .. } | Kind::ByName { .. }, value) => {
                 matches!(value, Value::Map(_))
             }
             (Kind::List { .. } | Kind::Pair(_), value) => matches!(value, Value::List(_)),
@@ -325,9 +339,6 @@ impl Checker<'_> {
                 (format!("{name} must be {what}, found {found}"), hint)
             }
             ScalarFault::Is(problem) => (format!("{name} is {problem}: {found}"), None),
-            ScalarFault::NotYet(reason) => {
-                (format!("{name} {found} is not built yet: {reason}"), None)
-            }
         };
         self.fault(node.span, message, hint);
     }

@@ -235,10 +235,15 @@ impl std::error::Error for Diagnostics {}
 
 /// Quotes a piece of input for a message: clipped, on one line, without control characters.
 pub(crate) fn quoted(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut shown = String::from("`");
+    format!("`{}`", clipped(text, 60))
+}
+
+/// Makes words that hold input fit for a terminal: clipped to so many characters, on one line,
+/// without control characters.
+pub(crate) fn clipped(text: &str, longest: usize) -> String {
+    let mut shown = String::new();
     for (count, character) in text.chars().enumerate() {
-        if count == LONGEST {
+        if count == longest {
             shown.push_str("...");
             break;
         }
@@ -248,7 +253,6 @@ pub(crate) fn quoted(text: &str) -> String {
             shown.push(character);
         }
     }
-    shown.push('`');
     shown
 }
 

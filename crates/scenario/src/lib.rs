@@ -10,14 +10,16 @@
 //! 1. `source`, `parse`: text into a tree of maps, lists and scalars with their places;
 //! 2. `overrides`: `--set` and `--seed` write into that tree;
 //! 3. `check`: types, ranges, unknown and missing keys, features that are not built;
-//! 4. `build`, `data`, `synth`: what keys mean together, payment and participant files.
+//! 4. `build`, `data`, `synth`, `policies`: what keys mean together, payment, participant and
+//!    policy files.
 //!
 //! ```no_run
 //! use std::path::Path;
 //!
 //! use psim_scenario::{Overrides, load};
 //!
-//! let overrides = Overrides { set: vec!["simulation.num_days=2".to_owned()], seed: Some(7) };
+//! let set = vec!["simulation.num_days=2".to_owned()];
+//! let overrides = Overrides { set, seed: Some(7), ..Overrides::default() };
 //! match load(Path::new("scenario.yaml"), &overrides) {
 //!     Ok(loaded) => assert_eq!(loaded.scenario.calendar.num_days(), 2),
 //!     Err(faults) => panic!("{faults}"),
@@ -28,6 +30,7 @@
 
 mod build;
 mod check;
+mod cost_reference;
 mod data;
 mod diagnostic;
 mod json;
@@ -35,6 +38,7 @@ mod keys;
 mod merge;
 mod overrides;
 mod parse;
+mod policies;
 mod reference;
 mod render;
 mod scalar;
@@ -53,8 +57,10 @@ use std::path::Path;
 use psim_model::{CheckedScenario, PreparedPayment};
 
 use check::Checker;
+pub use cost_reference::{costs_json, costs_markdown};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use overrides::Overrides;
+pub use policies::read_policy;
 pub use reference::reference_markdown;
 pub use schema::json_schema;
 use source::{Source, Sources};
@@ -122,9 +128,9 @@ fn read(
     overrides::name_sections(&mut tree);
     overrides::gather_simulation(&mut tree, sources, faults);
     overrides::apply(&mut tree, overrides, sources, faults);
-    let mut checker = Checker { sources, faults, directory };
+    let mut checker = Checker::new(sources, faults, directory);
     let root = checker.map(&keys::ROOT, &tree)?;
-    build::scenario(&mut checker, root)
+    build::scenario(&mut checker, root, &overrides.policies)
 }
 
 fn nothing_there<T>(faults: &mut Diagnostics, name: &str) -> Option<T> {

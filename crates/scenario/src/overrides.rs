@@ -1,4 +1,4 @@
-//! `--set path=value`: values written into the tree before it is checked.
+//! What the command line changes; `--set path=value` writes into the tree before it is checked.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
 use crate::keys;
@@ -14,6 +14,12 @@ pub struct Overrides {
     pub set: Vec<String>,
     /// Seed that replaces the file's.
     pub seed: Option<u64>,
+    /// Policies that agents follow from the start in place of their own, `AGENT=FILE` or
+    /// `AGENT=NAME` of the library; `*` stands for all agents without one of their own here. Of
+    /// several for the same agent the last holds. Files are relative to the working directory.
+    pub policies: Vec<String>,
+    /// Whether each decision is recorded with the way that led to it, whatever the file says.
+    pub trace_decisions: bool,
 }
 
 /// Writes all overrides into a tree.
@@ -29,15 +35,20 @@ pub(crate) fn apply(
             faults.push(*fault);
         }
     }
-    if let Some(seed) = overrides.seed {
-        let text = seed.to_string();
-        let source = sources.add(Source::new("--seed", text.as_str()));
+    let mut flag = |name: &str, text: String, path: &[&str]| {
+        let source = sources.add(Source::new(name, text.as_str()));
         let span = Span { source, start: 0, end: 0 };
         let value = Value::Scalar { text, style: Style::Plain };
-        let path = [Step::key("simulation", span), Step::key("rng_seed", span)];
+        let path: Vec<Step> = path.iter().map(|key| Step::key(key, span)).collect();
         if let Err(fault) = write(tree, &path, Node { value, span }, sources) {
             faults.push(*fault);
         }
+    };
+    if let Some(seed) = overrides.seed {
+        flag("--seed", seed.to_string(), &["simulation", "rng_seed"]);
+    }
+    if overrides.trace_decisions {
+        flag("--trace-decisions", "true".to_owned(), &["trace_decisions"]);
     }
 }
 

@@ -37,12 +37,25 @@ Zstandard; its columns are integers, texts, booleans, or DECIMAL, which is read 
 
 The columns of a participant file are keys of an agent: `id`, `opening_balance`, `unsecured_cap`,
 `posted_collateral`, `collateral_haircut`, `max_collateral_capacity`, `liquidity_pool`,
-`liquidity_allocation_fraction`, `policy` (the word of its `type`), `multilateral_limit` (of
-`limits`), `reserved_highly_urgent` and `reserved_urgent` (of `reservations`).
+`liquidity_allocation_fraction`, `liquidity_buffer`, `policy` (the word of its `type`, or the name of
+a policy of the library), `multilateral_limit` (of `limits`), `reserved_highly_urgent` and
+`reserved_urgent` (of `reservations`).
 
 Rows of a payment file need not be sorted: they are put in order of arrival, within a tick in order
 of the file. On the command line `payment-sim bounds` reads such a file without a scenario: rows are
 then ordered by day and by tick or second, and `amount_decimal` has two places.
+
+## Policies
+
+A policy decides for an agent when its payments are released; the language of policies has a page of
+its own. An agent follows its own `policy`, else that of the top level, else `Fifo`; on the command
+line `--policy AGENT=NAME` (of the library), `--policy AGENT=FILE` and `--policy '*'=...` come before
+both. A document is read once, however many agents follow it.
+
+Parameters hold in this order: those that the document declares, those that stand beside the `type`
+of a policy (as keys or under its `params`), those under `params` of an agent. A name that the
+document does not declare is a fault; so is a number with which the document is no longer sound.
+Under `--policy` parameters of an agent that its new policy does not have are left out.
 
 ## Synthetic days
 
@@ -112,9 +125,9 @@ impl Page {
                 }
             }
             Kind::Choice(cases) => self.words(name, None, cases),
-            Kind::List { of: element, .. } | Kind::ByName(element) | Kind::Pair(element) => {
-                self.follow(name, element);
-            }
+            Kind::List { of: element, .. }
+            | Kind::ByName { of: element, .. }
+            | Kind::Pair(element) => self.follow(name, element),
             Kind::Either(forms) => forms.iter().for_each(|form| self.follow(name, form)),
             _ => {}
         }
@@ -133,7 +146,7 @@ impl Page {
             for alias in case.aliases {
                 let _ = write!(names, " (also `{alias}`)");
             }
-            let _ = writeln!(self.text, "* {names}: {}{}", case.doc, unbuilt(case.built));
+            let _ = writeln!(self.text, "* {names}: {}", case.doc);
         }
         if let Some(shared) = cases.iter().map(|case| case.also).find(|also| !also.keys.is_empty())
         {

@@ -1,9 +1,10 @@
 //! Plain values out of their text, exactly, with a reason where that fails.
 
 use psim_model::{Fraction, Money, Multiplier, Rate, RateError};
+use psim_policy::library;
 
 use crate::diagnostic::did_you_mean;
-use crate::shape::{Built, Case, Kind};
+use crate::shape::{Case, Kind};
 use crate::typed::{Typed, YearlyRate};
 
 /// Why a scalar is not what its key wants.
@@ -13,8 +14,6 @@ pub(crate) enum ScalarFault {
     Wanted { what: String, hint: Option<String> },
     /// Of that kind and out of range: "is ...".
     Is(String),
-    /// A feature that does not exist yet.
-    NotYet(&'static str),
 }
 
 fn wanted<T>(what: impl Into<String>, hint: Option<String>) -> Result<T, ScalarFault> {
@@ -27,6 +26,7 @@ pub(crate) fn read(kind: &Kind, text: &str, quoted: bool) -> Result<Typed, Scala
         Kind::Name if text.trim().is_empty() => Err(ScalarFault::Is("blank".to_owned())),
         Kind::Text | Kind::Name => read_text(text, quoted),
         Kind::Choice(cases) => choice(cases, text).map(|case| Typed::Choice(case.name)),
+        Kind::LibraryPolicy => library_policy(text),
         Kind::Clock => clock(text).map(Typed::Clock),
         Kind::YearlyRate => yearly(text, quoted),
         Kind::Moment if text.contains(':') => clock(text).map(Typed::Clock),
@@ -39,6 +39,7 @@ pub(crate) fn read(kind: &Kind, text: &str, quoted: bool) -> Result<Typed, Scala
         Kind::Int { min, max } => whole(text, *min, *max, "a whole number").map(Typed::Int),
         Kind::Money { min } => money(text, *min),
         Kind::Number { positive, max } => number(text, *positive, *max).map(Typed::Number),
+        Kind::Real => real(text).map(Typed::Number),
         Kind::Rate => exact::<Rate>(text).map(Typed::Rate),
         Kind::Fraction => exact::<Fraction>(text).map(Typed::Fraction),
         Kind::Multiplier => exact::<Multiplier>(text).map(Typed::Multiplier),
@@ -52,7 +53,7 @@ pub(crate) fn name_of(kind: &Kind) -> String {
         Kind::Bool => "`true` or `false`".to_owned(),
         Kind::Int { .. } => "a whole number".to_owned(),
         Kind::Money { .. } => "an amount in whole minor units".to_owned(),
-        Kind::Number { .. } | Kind::Rate | Kind::Multiplier => "a number".to_owned(),
+        Kind::Number { .. } | Kind::Real | Kind::Rate | Kind::Multiplier => "a number".to_owned(),
         Kind::YearlyRate => "a yearly rate such as `50bp`, `0.5%` or a number".to_owned(),
         Kind::Fraction => "a number from 0 to 1".to_owned(),
         Kind::Text | Kind::Name => "a text".to_owned(),
@@ -63,7 +64,9 @@ pub(crate) fn name_of(kind: &Kind) -> String {
         Kind::Variant { tag, .. } => format!("a map with `{tag}`"),
         Kind::List { .. } => "a list".to_owned(),
         Kind::Pair(_) => "a list of two values, low and high".to_owned(),
-        Kind::ByName(_) => "a map with names as keys".to_owned(),
+        Kind::ByName { .. } => "a map with names as keys".to_owned(),
+        Kind::LibraryPolicy => "a policy of the library".to_owned(),
+        Kind::Document => "a policy document".to_owned(),
         Kind::Either(forms) => forms.iter().map(name_of).collect::<Vec<_>>().join(" or "),
         Kind::Anything => "anything".to_owned(),
     }
@@ -78,25 +81,16 @@ fn key_names(shape: &crate::shape::Shape) -> String {
     names.join(", ")
 }
 
-/// Finds the case a word means, built ones only.
+/// Finds the case a word means.
 pub(crate) fn choice(cases: &'static [Case], word: &str) -> Result<&'static Case, ScalarFault> {
-    match cases.iter().find(|case| case.answers_to(word)) {
-        Some(Case { built: Built::NotYet(reason), .. }) => Err(ScalarFault::NotYet(reason)),
-        Some(case) => Ok(case),
-        None => {
-            let names = cases.iter().map(|case| case.name);
-            wanted(one_of(cases), did_you_mean(word, names))
-        }
+    if let Some(case) = cases.iter().find(|case| case.answers_to(word)) {
+        return Ok(case);
     }
+    wanted(one_of(cases), did_you_mean(word, cases.iter().map(|case| case.name)))
 }
 
 fn one_of(cases: &[Case]) -> String {
-    let built = cases.iter().filter(|case| matches!(case.built, Built::Yes));
-    let mut names: Vec<&str> = built.map(|case| case.name).collect();
-    if names.is_empty() {
-        names = cases.iter().map(|case| case.name).collect();
-    }
-    listed(&names)
+    listed(&cases.iter().map(|case| case.name).collect::<Vec<_>>())
 }
 
 /// Lists names of which one is meant.
@@ -209,17 +203,42 @@ fn money(text: &str, min: i64) -> Result<Typed, ScalarFault> {
     }
 }
 
-fn number(text: &str, positive: bool, max: f64) -> Result<f64, ScalarFault> {
-    if !looks_like_number(text) {
-        return wanted("a number", None);
+fn library_policy(name: &str) -> Result<Typed, ScalarFault> {
+    if library::names().any(|known| known == name) {
+        return Ok(Typed::Text(name.to_owned()));
     }
-    match text.replace('_', "").parse::<f64>() {
-        Ok(value) if !value.is_finite() => Err(ScalarFault::Is("too large".to_owned())),
-        Ok(value) if value < 0.0 => Err(ScalarFault::Is("below 0".to_owned())),
-        Ok(value) if positive && value <= 0.0 => Err(ScalarFault::Is("not above 0".to_owned())),
-        Ok(value) if value > max => Err(ScalarFault::Is(format!("above {}", plain(max)))),
-        Ok(value) => Ok(value),
-        Err(_) => wanted("a number", None),
+    wanted("a policy of the library", Some(near_in_library(name)))
+}
+
+/// Suggests a policy of the library, or all of them.
+pub(crate) fn near_in_library(name: &str) -> String {
+    let all = || {
+        let names: Vec<String> = library::names().map(|name| format!("`{name}`")).collect();
+        format!("the library has {}", names.join(", "))
+    };
+    did_you_mean(name, library::names()).unwrap_or_else(all)
+}
+
+/// Reads a number as policies hold it: of any sign, and finite.
+fn real(text: &str) -> Result<f64, ScalarFault> {
+    match as_number(text) {
+        Some(value) if value.is_finite() => Ok(value),
+        Some(_) => Err(ScalarFault::Is("too large".to_owned())),
+        None => wanted("a number", None),
+    }
+}
+
+/// Returns the number that a plain word is, if it is one; it may be beyond what floats hold.
+pub(crate) fn as_number(text: &str) -> Option<f64> {
+    if looks_like_number(text) { text.replace('_', "").parse().ok() } else { None }
+}
+
+fn number(text: &str, positive: bool, max: f64) -> Result<f64, ScalarFault> {
+    match real(text)? {
+        value if value < 0.0 => Err(ScalarFault::Is("below 0".to_owned())),
+        value if positive && value <= 0.0 => Err(ScalarFault::Is("not above 0".to_owned())),
+        value if value > max => Err(ScalarFault::Is(format!("above {}", plain(max)))),
+        value => Ok(value),
     }
 }
 

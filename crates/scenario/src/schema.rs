@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use psim_model::{Multiplier, Rate};
+use psim_policy::library;
 use serde_json::{Map, Value, json};
 
 use crate::keys;
@@ -55,8 +56,7 @@ fn object(shape: &Shape, tag: Option<(&str, &Case)>) -> Value {
     let mut properties = Map::new();
     let mut required: Vec<&str> = Vec::new();
     if let Some((tag, case)) = tag {
-        let description = described(case.doc, case.built);
-        properties.insert(tag.to_owned(), json!({"enum": words(case), "description": description}));
+        properties.insert(tag.to_owned(), json!({"enum": words(case), "description": case.doc}));
         required.push(tag);
     }
     let also = tag.map_or(&NO_KEYS, |(_, case)| case.also);
@@ -149,6 +149,7 @@ fn kind(kind: &Kind) -> Value {
             }
             schema
         }
+        Kind::Real => json!({"type": "number"}),
         Kind::Rate => number_below(LARGEST_RATE),
         // `multipleOf` would be exact on paper only: validators divide in binary and refuse 0.3.
         Kind::Multiplier => number_below(LARGEST_MULTIPLIER),
@@ -158,6 +159,8 @@ fn kind(kind: &Kind) -> Value {
             {"type": "string", "pattern": "^[0-9._]+ ?(bp|bps|%)$"},
         ]}),
         Kind::Text => json!({"type": "string"}),
+        Kind::LibraryPolicy => json!({"enum": library::names().collect::<Vec<_>>()}),
+        Kind::Document => json!({"type": "object"}),
         Kind::Name => json!({"type": "string", "minLength": 1}),
         Kind::Choice(cases) => {
             json!({"enum": cases.iter().flat_map(words).collect::<Vec<&str>>()})
@@ -183,7 +186,7 @@ fn kind(kind: &Kind) -> Value {
         Kind::Pair(element) => {
             json!({"type": "array", "items": self::kind(element), "minItems": 2, "maxItems": 2})
         }
-        Kind::ByName(element) => {
+        Kind::ByName { of: element, .. } => {
             json!({"type": "object", "additionalProperties": self::kind(element)})
         }
         Kind::Either(forms) => json!({"anyOf": forms.iter().map(self::kind).collect::<Vec<_>>()}),
@@ -239,6 +242,7 @@ pub(crate) fn type_name(kind: &Kind) -> String {
             let most = format!(", at most {}", scalar::plain(*max));
             least.to_owned() + if *max < f64::MAX { &most } else { "" }
         }
+        Kind::Real => "number".to_owned(),
         Kind::Rate => "rate, at least 0".to_owned(),
         Kind::Multiplier => "number, at least 0, up to 4 decimal places".to_owned(),
         Kind::Fraction => "number, 0 to 1".to_owned(),
@@ -246,7 +250,7 @@ pub(crate) fn type_name(kind: &Kind) -> String {
         Kind::Variant { tag, .. } => format!("map with `{tag}`"),
         Kind::List { of, .. } => format!("list of: {}", type_name(of)),
         Kind::Pair(element) => format!("[low, high] of: {}", type_name(element)),
-        Kind::ByName(element) => format!("map of agent id to: {}", type_name(element)),
+        Kind::ByName { names, of } => format!("map of {names} to: {}", type_name(of)),
         Kind::Either(forms) => forms.iter().map(type_name).collect::<Vec<_>>().join("; or "),
         Kind::Bool
         | Kind::YearlyRate
@@ -255,6 +259,8 @@ pub(crate) fn type_name(kind: &Kind) -> String {
         | Kind::Clock
         | Kind::Moment
         | Kind::Choice(_)
+        | Kind::LibraryPolicy
+        | Kind::Document
         | Kind::Anything => scalar::name_of(kind),
     }
 }

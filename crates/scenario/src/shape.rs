@@ -64,6 +64,8 @@ pub(crate) enum Kind {
         positive: bool,
         max: f64,
     },
+    /// Any finite number.
+    Real,
     /// An exact rate, not negative.
     Rate,
     /// A rate for a year: `50bp`, `0.5%` or a number in the key's own unit.
@@ -94,8 +96,15 @@ pub(crate) enum Kind {
     },
     /// Two values, low and high.
     Pair(&'static Kind),
-    /// A map with agent ids (or other free names) as keys.
-    ByName(&'static Kind),
+    /// A map with names as keys, and what those are the names of.
+    ByName {
+        names: &'static str,
+        of: &'static Kind,
+    },
+    /// The name of a policy that comes with the program.
+    LibraryPolicy,
+    /// A policy, written out; the policy language says what it may hold.
+    Document,
     /// Forms that are told apart by how they are written: plain, list or map.
     Either(&'static [Kind]),
     /// Whatever is written; for sections that are not built.
@@ -108,7 +117,6 @@ pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) aliases: &'static [&'static str],
     pub(crate) doc: &'static str,
-    pub(crate) built: Built,
     pub(crate) shape: &'static Shape,
     /// Keys that it has besides, as other cases have them.
     pub(crate) also: &'static Shape,
@@ -144,9 +152,9 @@ impl Kind {
                 .iter()
                 .flat_map(|case| [case.shape, case.also])
                 .find_map(|shape| shape.home_of(name)),
-            Self::List { of: element, .. } | Self::Pair(element) | Self::ByName(element) => {
-                element.home_of(name)
-            }
+            Self::List { of: element, .. }
+            | Self::Pair(element)
+            | Self::ByName { of: element, .. } => element.home_of(name),
             Self::Either(forms) => forms.iter().find_map(|form| form.home_of(name)),
             _ => None,
         }
@@ -231,7 +239,7 @@ impl Case {
     }
 
     pub(crate) const fn with(name: &'static str, shape: &'static Shape, doc: &'static str) -> Self {
-        Self { name, aliases: &[], doc, built: Built::Yes, shape, also: &NO_KEYS }
+        Self { name, aliases: &[], doc, shape, also: &NO_KEYS }
     }
 
     pub(crate) const fn also(mut self, shape: &'static Shape) -> Self {
@@ -241,11 +249,6 @@ impl Case {
 
     pub(crate) const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
-        self
-    }
-
-    pub(crate) const fn not_yet(mut self, reason: &'static str) -> Self {
-        self.built = Built::NotYet(reason);
         self
     }
 

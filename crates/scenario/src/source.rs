@@ -13,8 +13,20 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::json;
 
-/// Largest scenario file: room for about 100,000 agents, far below what would exhaust memory.
-const MAX_BYTES: u64 = 32 * 1024 * 1024;
+/// What a text file may be, and what to do about one that is not.
+pub(crate) struct Expected {
+    /// Largest size.
+    pub(crate) max_bytes: u64,
+    pub(crate) if_larger: &'static str,
+    pub(crate) if_no_text: &'static str,
+}
+
+/// A scenario file: room for about 100,000 agents, far below what would exhaust memory.
+const SCENARIO: Expected = Expected {
+    max_bytes: 32 * 1024 * 1024,
+    if_larger: "payments and participants belong in data files, which may be larger",
+    if_no_text: "scenarios are YAML or JSON in UTF-8",
+};
 
 /// A named text.
 #[derive(Debug)]
@@ -52,17 +64,7 @@ impl Source {
     /// Reads a scenario file.
     pub(crate) fn read(path: &Path) -> Result<Self, Box<Diagnostic>> {
         let name = path.display().to_string();
-        let bytes = read_bounded(path).map_err(|error| unreadable(&name, &error))?;
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => return Err(not_text(&name, &error)),
-        };
-        if text.len() as u64 > MAX_BYTES {
-            let limit = MAX_BYTES / (1024 * 1024);
-            let fault = Diagnostic::error(format!("larger than {limit} MiB")).in_file(&name);
-            let hint = "payments and participants belong in data files, which may be larger";
-            return Err(Box::new(fault.hint(hint)));
-        }
+        let text = read_text(path, &SCENARIO)?;
         let calls_itself_json = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
         if calls_itself_json
             && let json = text.trim_start_matches('\u{feff}')
@@ -108,6 +110,13 @@ impl Source {
         let end = self.line_starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
         let end = if self.text[start..end].ends_with('\r') { end - 1 } else { end };
         start..end
+    }
+
+    /// Returns the offset of a line and a column, both from 1, the column in bytes.
+    pub(crate) fn offset(&self, line: usize, column: usize) -> usize {
+        let start = self.line_starts.get(line.saturating_sub(1)).copied();
+        let offset = start.map_or(self.text.len(), |start| start + column.saturating_sub(1));
+        self.floor_boundary(offset)
     }
 
     /// Returns the nearest offset at or before this one that does not cut a character.
@@ -177,15 +186,30 @@ fn join_surrogates(text: &mut String) {
     }
 }
 
-fn read_bounded(path: &Path) -> std::io::Result<Vec<u8>> {
+/// Reads a text file, if it is one and not too large.
+pub(crate) fn read_text(path: &Path, expected: &Expected) -> Result<String, Box<Diagnostic>> {
+    let name = path.display().to_string();
+    let bytes =
+        read_bounded(path, expected.max_bytes).map_err(|error| unreadable(&name, &error))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| not_text(&name, &error).hint(expected.if_no_text))?;
+    if text.len() as u64 > expected.max_bytes {
+        let limit = expected.max_bytes / (1024 * 1024);
+        let fault = Diagnostic::error(format!("larger than {limit} MiB")).in_file(&name);
+        return Err(Box::new(fault.hint(expected.if_larger)));
+    }
+    Ok(text)
+}
+
+fn read_bounded(path: &Path, max_bytes: u64) -> std::io::Result<Vec<u8>> {
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
     }
     let mut bytes = Vec::new();
     // One byte more than is allowed shows that there is more; three more finish a character.
-    file.take(MAX_BYTES + 4).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_BYTES {
+    file.take(max_bytes + 4).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > max_bytes {
         let cut = bytes.len() - trailing_partial_character(&bytes);
         bytes.truncate(cut);
     }
@@ -211,10 +235,9 @@ pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Box<Diagnostic> 
     Box::new(Diagnostic::error(message).in_file(name))
 }
 
-fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Box<Diagnostic> {
+fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
     let at = error.utf8_error().valid_up_to();
     let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
     let message = format!("not a text file: byte {at} (line {line}) is not UTF-8");
-    let fault = Diagnostic::error(message).in_file(name);
-    Box::new(fault.hint("scenarios are YAML or JSON in UTF-8"))
+    Diagnostic::error(message).in_file(name)
 }

@@ -8,6 +8,12 @@ mod instructions;
 mod interventions;
 mod liquidity_saving;
 mod meaning;
+mod policies;
+mod policy_faults;
+mod policy_features;
+mod policy_files;
+mod policy_parameters;
+mod policy_settings;
 mod settings;
 mod tables;
 
@@ -88,5 +94,5 @@ pub(crate) fn messages(text: &str) -> Vec<String> {
 
 pub(crate) fn load_at(path: &Path, set: &[&str]) -> Result<Loaded, Diagnostics> {
     let set = set.iter().map(|&setting| setting.to_owned()).collect();
-    load(path, &Overrides { set, seed: None })
+    load(path, &Overrides { set, ..Overrides::default() })
 }

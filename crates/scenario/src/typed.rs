@@ -3,11 +3,14 @@
 //! What was faulty is marked and has been reported; whoever reads on gets `None` for it and says
 //! nothing more, so that one fault does not cause others.
 
+use std::rc::Rc;
+
 use psim_model::{Fraction, Money, Multiplier, Rate};
 
 use crate::scalar;
 use crate::shape::{Default, Key, Kind, NO_KEYS, Shape};
 use crate::source::Span;
+use crate::tree::Node;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -35,6 +38,8 @@ pub(crate) enum Typed {
     /// Faulty elements are `None`.
     List(Vec<Option<Item>>),
     ByName(Vec<(String, Span, Option<Item>)>),
+    /// What stands there, unread.
+    Tree(Rc<Node>),
     Anything,
 }
 

@@ -27,6 +27,8 @@
 //! assert!(summary.to_text().starts_with("Run complete: 1 of"));
 //! ```
 
+mod catalogue;
+mod coverage;
 mod filter;
 mod hash;
 mod json;
@@ -45,6 +47,8 @@ mod wording;
 
 use psim_model::event::EventBatch;
 
+pub use catalogue::{events_json, events_markdown};
+pub use coverage::{CoverageFold, PolicyCoverage};
 pub use filter::{EventFilter, TickRange, TickRangeError, UnknownEventKind, event_kinds};
 pub use hash::{DayHash, StreamHash};
 pub use json::minor_units;

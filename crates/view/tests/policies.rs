@@ -272,13 +272,15 @@ fn a_trace_tells_each_decision_with_its_way() {
     let mut stream = told(true);
     stream.tick(4).by("N1_urgent(false) → A3_wait");
     stream.hold_with(1, HoldReason::Custom, Some("keep some for \"C\""));
-    stream.tick(5).by("N1_urgent(true) → A2_release").settle(1);
+    // One decision, two events.
+    stream.tick(5).by("N1_urgent(true) → A2_release").reprioritize(1, 9);
+    stream.by("N1_urgent(true) → A2_release").settle(1);
     insta::assert_snapshot!(traced(&stream, "tx-1").to_text(), @r#"
     Payment tx-1
       from      A
       to        C
       amount    EUR 0.70
-      priority  5
+      priority  9, at first 5
       arrived   tick 0
       due       tick 9
       state     settled on entry, tick 5, on time
@@ -289,6 +291,7 @@ fn a_trace_tells_each_decision_with_its_way() {
                 path: N1_urgent(false) → A3_wait
       tick 4  held in queue 1 by the policy of A: "keep some for \"C\""
                 path: N1_urgent(false) → A3_wait
+      tick 5  priority changed by A from 5 to 9
       tick 5  released by A
                 path: N1_urgent(true) → A2_release
       tick 5  settled on entry: the balance of A fell from EUR 4.35 to EUR 3.65

@@ -42,6 +42,20 @@ fn wrong_yaml() {
     refused(&["run", &path], &["wrong.yaml:3"]);
 }
 
+#[test]
+fn policies_that_are_none() {
+    let run = |policy: &str, wanted: &[&str]| {
+        refused(&["check", "scenarios/first_day.yaml", "--policy", policy], wanted);
+    };
+    run("NORD", &["--policy:1:1", "expected `AGENT=FILE` or `AGENT=NAME`"]);
+    run("NRD=deadline", &["unknown agent `NRD`", "did you mean `NORD`?"]);
+    run("NORD=deadlin", &["--policy:1:6", "did you mean `deadline`?"]);
+    run("NORD=no/such.json", &["no/such.json", "no such file"]);
+    run("*=scenarios", &["scenarios", "is a directory"]);
+    let (_folder, path) = file("mine.json", "{\"version\": \"1\",\n \"policy_idd\": \"x\"}");
+    run(&format!("*={path}"), &["mine.json:2:2", "did you mean `policy_id`?"]);
+}
+
 /// Far more noise than anyone calls a scenario; the answer must not take its size.
 #[test]
 fn a_hundred_megabytes_of_noise() {

@@ -32,6 +32,25 @@ fn the_ring_locks_at_the_lower_bound_and_flows_at_the_upper() {
     assert_eq!(rate(&upper), (6.into(), 0.0.into()));
 }
 
+/// Nothing is released where everybody holds; a file gives the same as the library.
+#[test]
+fn policies_come_from_the_library_and_from_files() {
+    let settled = |arguments: &[&str]| {
+        let run = ["run", "scenarios/first_day.yaml", "--output", "json"];
+        let json = run_well(&[&run[..], arguments].concat()).stdout;
+        let json: serde_json::Value = serde_json::from_str(&json).expect("one JSON object");
+        json["payments"]["settled"]["count"].clone()
+    };
+    assert_eq!(settled(&["--policy", "*=hold"]), 0);
+    let hold = include_str!("../../../policy/library/hold.json");
+    let (_folder, path) = file("mine.json", hold);
+    assert_eq!(settled(&["--policy", &format!("*={path}")]), 0);
+    assert_eq!(
+        settled(&["--policy", "*=hold", "--policy", "NORD=fifo"]),
+        settled(&["--policy", "NORD=fifo", "--set", "policy.type=Hold",])
+    );
+}
+
 #[test]
 fn the_same_run_prints_the_same() {
     let arguments = ["run", "scenarios/first_day.yaml", "--verbose"];

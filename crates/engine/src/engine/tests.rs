@@ -4,9 +4,9 @@ use psim_model::event::{Event, EventBatch};
 use psim_model::{
     Agent, AgentNo, AmountDistribution, ArrivalStream, Calendar, CheckedScenario, CostRates,
     Counterparties, Currency, EntryOrder, Fraction, Instruction, LiquidityBounds, LiquiditySaving,
-    Money, Penalty, PreparedPayment, PreparedPayments, PriorityDistribution, QueueDiscipline,
-    RngStreams, RtgsPriority, Rules, Scenario, ScenarioEvent, Schedule, ScheduledEvent,
-    ScheduledInstruction, Tick,
+    Money, Penalty, PolicySettings, PreparedPayment, PreparedPayments, PriorityDistribution,
+    QueueDiscipline, RngStreams, RtgsPriority, Rules, Scenario, ScenarioEvent, Schedule,
+    ScheduledEvent, ScheduledInstruction, Tick,
 };
 
 use super::*;

@@ -22,6 +22,8 @@ pub(crate) const INITIAL_LIQUIDITY_FRACTION: &str = "initial_liquidity_fraction"
 
 /// Objects and lists may stand in one another so deep.
 pub(crate) const MAX_DEPTH: usize = 128;
+/// After so many faults nobody reads what was perhaps meant.
+const MOST_SUGGESTED: usize = 100;
 /// Keys that any object may have and that are for people.
 const REMARKS: [&str; 3] = ["description", "comment", "metadata"];
 
@@ -46,7 +48,12 @@ impl Reading {
         let json = serde_json::from_str(text).map_err(|error| {
             let message = error.to_string();
             let reason = message.rsplit_once(" at line ").map_or(&*message, |(reason, _)| reason);
-            let mut faults = whole(format!("this is not JSON: {reason}"));
+            let mut faults = whole(match reason {
+                "recursion limit exceeded" => {
+                    format!("the document nests deeper than {MAX_DEPTH} levels")
+                }
+                reason => format!("this is not JSON: {reason}"),
+            });
             faults.0[0].position = Some((error.line(), error.column()));
             faults
         })?;
@@ -143,6 +150,11 @@ impl<'j> Reader<'j> {
         self.predecessor
     }
 
+    /// Returns a question about the nearest known word, if one is near and anyone may read it.
+    fn suggestion<'w>(&self, word: &str, known: impl Iterator<Item = &'w str>) -> Option<String> {
+        if self.faults.len() < MOST_SUGGESTED { suggestion(word, known) } else { None }
+    }
+
     /// Reads what stands one step further in.
     fn at<T>(&mut self, here: Here<'j>, read: impl FnOnce(&mut Self) -> T) -> T {
         self.here.push(here);
@@ -201,12 +213,13 @@ impl<'j> Reader<'j> {
 
     /// Says which keys are not known here, or stand twice.
     fn keys(&mut self, entries: Entries<'j>, known: &[&str]) {
-        for (index, (key, _)) in entries.iter().enumerate() {
-            let is_first = entries[..index].iter().all(|(other, _)| other != key);
-            if !is_first {
+        let mut seen = BTreeSet::new();
+        for (key, _) in entries {
+            if !seen.insert(key.as_str()) {
                 self.at(Here::Key(key), |reader| reader.fault("this key stands here twice", None));
             } else if !known.contains(&key.as_str()) && !REMARKS.contains(&key.as_str()) {
-                let hint = suggestion(key, known.iter().copied())
+                let hint = self
+                    .suggestion(key, known.iter().copied())
                     .or_else(|| Some(format!("known here: {}", listed(known))));
                 self.at(Here::Key(key), |reader| reader.ignored("unknown key", hint));
             }
@@ -258,8 +271,9 @@ impl<'j> Reader<'j> {
 
     fn parameters(&mut self, json: &'j Json) -> Option<()> {
         let entries = self.object(json, "a list of parameters")?;
-        for (index, (name, value)) in entries.iter().enumerate() {
-            let is_first = entries[..index].iter().all(|(other, _)| other != name);
+        let mut seen = BTreeSet::new();
+        for (name, value) in entries {
+            let is_first = seen.insert(name.as_str());
             self.at(Here::Key(name), |reader| match value {
                 _ if !is_first => reader.fault("this parameter stands here twice", None),
                 Json::Number(number)
@@ -316,7 +330,7 @@ impl<'j> Reader<'j> {
                 }))
             }
             other => {
-                let hint = suggestion(other, ["condition", "action"].into_iter());
+                let hint = self.suggestion(other, ["condition", "action"].into_iter());
                 let hint = hint.or_else(|| Some("`condition` or `action`".to_owned()));
                 self.at(Here::Key("type"), |reader| {
                     reader.fault(format!("unknown node type {other:?}"), hint);

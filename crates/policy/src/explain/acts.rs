@@ -86,13 +86,11 @@ fn came_to(
     earlier: &[Call],
     decided: &Decided,
 ) -> Option<(&'static str, Json)> {
-    let alike =
-        |actions: &[Action]| earlier.iter().filter(|call| actions.contains(&call.action)).count();
     let whole = |value: u32| (name, number(value.into()));
     let amount = |value: i64| (name, number(value as f64));
     match decided {
         Decided::Payment(decision) if call.action == Action::Reprioritize => {
-            let new = decision.reprioritize.get(alike(&[Action::Reprioritize]))?;
+            let new = decision.reprioritize.get(earlier.len())?;
             Some(whole((*new).into()))
         }
         Decided::Payment(decision) => {
@@ -109,27 +107,15 @@ fn came_to(
             };
             value.map(whole)
         }
-        Decided::Bank(acts) => match call.action {
-            Action::SetState | Action::AddState => {
-                let mut written = acts.iter().filter_map(|act| match act {
-                    BankAct::Write(change) => Some(change.value),
-                    BankAct::SetBudget(_) => None,
-                });
-                let value = written.nth(alike(&[Action::SetState, Action::AddState]))?;
-                let value = number(value);
-                let adds = call.action == Action::AddState;
-                Some((if adds { "new_value" } else { name }, value))
+        Decided::Bank(acts) => match (acts.get(earlier.len())?, name) {
+            (BankAct::Write(change), _) if call.action == Action::AddState => {
+                Some(("new_value", number(change.value)))
             }
-            _ => {
-                let budget = acts.iter().find_map(|act| match act {
-                    BankAct::SetBudget(budget) => Some(budget),
-                    BankAct::Write(_) => None,
-                })?;
-                match name {
-                    "max_per_counterparty" => budget.max_per_counterparty.map(amount),
-                    _ => Some(amount(budget.max_value_to_release)),
-                }
+            (BankAct::Write(change), _) => Some((name, number(change.value))),
+            (BankAct::SetBudget(budget), "max_per_counterparty") => {
+                budget.max_per_counterparty.map(amount)
             }
+            (BankAct::SetBudget(budget), _) => Some(amount(budget.max_value_to_release)),
         },
         Decided::Collateral(acts) => collateral(call.action, name, acts),
     }

@@ -322,15 +322,12 @@ fn compute(value: &str) -> Json {
         let alike = Operator::ALL.into_iter().filter(|other| other.keys() == keys);
         let mut properties = vec![("op", words(alike.map(Operator::word)))];
         let mut needs = vec!["op"];
-        match keys {
-            Some(keys) => {
-                properties.extend(keys.iter().map(|key| (*key, reference(value))));
-                needs.extend(keys);
-            }
-            None => {
-                properties.push(("values", list_of(reference(value), 1)));
-                needs.push("values");
-            }
+        if let Some(keys) = keys {
+            properties.extend(keys.iter().map(|key| (*key, reference(value))));
+            needs.extend(keys);
+        } else {
+            properties.push(("values", list_of(reference(value), 1)));
+            needs.push("values");
         }
         forms.push(object(properties, &needs));
     }

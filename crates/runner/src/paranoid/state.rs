@@ -58,6 +58,9 @@ impl Comparison<'_> {
         let policy = engine.policy(no).map(|policy| (policy.id(), policy.text()));
         let document = told.policy_document().unwrap_or_else(|| self.fifo.text());
         self.same(&Some((told.policy(), document)), &policy, of("the policy"))?;
+        let told_registers: Vec<(&str, f64)> = told.registers().collect();
+        let registers = engine.registers(no).filter(|(_, value)| *value != 0.0);
+        self.same(&told_registers, &registers.collect(), of("the registers"))?;
         let queue1 = self.projection.queue1(no);
         self.same(&Some(queue1.as_slice()), &engine.queue1(no), of("queue 1"))?;
         let costs = engine.costs(no).map(|costs| [costs.today, costs.total]);

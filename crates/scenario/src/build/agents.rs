@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::arrivals::{self, Setting};
 use super::limits::{self, Kept};
+use super::policies::{Followed, SaidShare};
 use crate::check::Checker;
 use crate::data;
 use crate::diagnostic::quoted;
@@ -124,14 +125,18 @@ struct Funds {
     collateral_haircut: Fraction,
     max_collateral_capacity: Option<Money>,
     liquidity_pool: Option<Pool>,
+    /// Where the share of the pool was given.
+    share_span: Option<Span>,
     policy: Policy,
+    liquidity_buffer: Money,
 }
 
-/// What the top level says for every agent.
+/// What the top level and the command line say for every agent.
 pub(super) struct ForAll {
     /// Highest factor of the rate profile, at least 1.
     pub(super) highest_factor: f64,
     pub(super) kept: Option<Kept>,
+    pub(super) policies: Followed,
 }
 
 /// Makes drafts of the agents as given.
@@ -211,7 +216,7 @@ fn draft(
         id: id.to_owned(),
         span: fields.span,
         balance,
-        funds: funds(checker, id, fields),
+        funds: funds(checker, id, fields, &for_all.policies),
         limits: limits::read(checker, fields, roster.find(id.as_bytes()), roster),
         kept: match fields.given("reservations") {
             Some(_) => limits::reservations(fields),
@@ -221,10 +226,15 @@ fn draft(
     }
 }
 
-fn funds(checker: &mut Checker<'_>, id: &str, fields: &Fields) -> Option<Funds> {
+fn funds(
+    checker: &mut Checker<'_>,
+    id: &str,
+    fields: &Fields,
+    policies: &Followed,
+) -> Option<Funds> {
     const CAPACITY: &str = "max_collateral_capacity";
     let liquidity_pool = pool(checker, id, fields);
-    let policy = policy(fields);
+    let policy = policies.by(checker, id, fields);
     let unsecured_cap: Money = fields.read("unsecured_cap")?;
     let posted_collateral: Money = fields.read("posted_collateral")?;
     let max_collateral_capacity: Option<Money> = fields.optional(CAPACITY)?;
@@ -239,22 +249,16 @@ fn funds(checker: &mut Checker<'_>, id: &str, fields: &Fields) -> Option<Funds> 
         collateral_haircut: fields.read("collateral_haircut")?,
         max_collateral_capacity,
         liquidity_pool: liquidity_pool?,
+        share_span: fields.item(FRACTION).map(|item| item.span),
         policy: policy?,
+        liquidity_buffer: fields.read("liquidity_buffer")?,
     })
 }
 
-/// Reads a policy under the key `policy`; without it, it is `Fifo`.
-pub(super) fn policy(fields: &Fields) -> Option<Policy> {
-    let Some(given) = fields.given("policy") else { return Some(Policy::fifo()) };
-    match given.item.as_ref()?.typed {
-        Typed::Variant("Hold", _) => Some(Policy::hold()),
-        _ => Some(Policy::fifo()),
-    }
-}
+const FRACTION: &str = "liquidity_allocation_fraction";
 
 #[expect(clippy::option_option, reason = "no pool is not the same as a faulty one")]
 fn pool(checker: &mut Checker<'_>, id: &str, fields: &Fields) -> Option<Option<Pool>> {
-    const FRACTION: &str = "liquidity_allocation_fraction";
     if fields.given("liquidity_pool").is_none() {
         if fields.given(FRACTION).is_some() {
             let message = format!("{} has a `{FRACTION}` but no `liquidity_pool`", quoted(id));
@@ -300,6 +304,15 @@ impl Drafts {
     /// Returns what each agent keeps back, in agent order, if it is known of all.
     pub(super) fn kept(&self) -> Option<Vec<Kept>> {
         self.members.iter().map(|draft| draft.kept).collect()
+    }
+
+    /// Returns the agents that say what share of their pool is brought in.
+    pub(super) fn said_shares(&self) -> Vec<SaidShare> {
+        let share = |(index, draft): (usize, &Draft)| {
+            let span = draft.funds.as_ref()?.share_span?;
+            Some(SaidShare { agent: AgentNo::from_index(index), span })
+        };
+        self.members.iter().enumerate().filter_map(share).collect()
     }
 
     /// Reports agents without a balance.
@@ -352,7 +365,7 @@ fn finish_one(draft: Draft) -> Option<Agent> {
         max_collateral_capacity: funds.max_collateral_capacity,
         liquidity_pool: funds.liquidity_pool,
         policy: funds.policy,
-        liquidity_buffer: Money::ZERO,
+        liquidity_buffer: funds.liquidity_buffer,
         limits: draft.limits?,
         reservations: draft.kept?.reservations,
         arrivals: draft.arrivals?,

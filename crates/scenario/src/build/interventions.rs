@@ -6,10 +6,10 @@ use psim_model::{
     ScheduledInstruction,
 };
 
-use super::agents::{self, Drafts};
+use super::agents::Drafts;
 use super::presets;
 use super::time::Time;
-use super::{events, instructions, limits};
+use super::{events, instructions, limits, policies};
 use crate::check::Checker;
 use crate::diagnostic::quoted;
 use crate::scalar::plain;
@@ -234,7 +234,9 @@ impl Reader<'_, '_> {
 
     /// Reads an agent and its new policy.
     pub(super) fn policy(&mut self) -> Option<(AgentNo, Policy)> {
-        Some((self.agent("agent")?, agents::policy(self.fields)?))
+        let agent = self.agent("agent");
+        let policy = policies::later(self.checker, self.fields);
+        Some((agent?, policy?))
     }
 
     /// Reads an amount, which has been checked already.

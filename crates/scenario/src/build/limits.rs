@@ -151,9 +151,9 @@ fn reachable(agent: &Agent) -> Total {
 
 /// Returns what an agent can pay when the first day has started.
 fn start_liquidity(agent: &Agent) -> Total {
-    let pool = agent.liquidity_pool.map_or(Money::ZERO, |pool| {
-        pool.fraction_under(&agent.policy).floor_of(pool.amount)
-    });
+    let pool = agent
+        .liquidity_pool
+        .map_or(Money::ZERO, |pool| pool.fraction_under(&agent.policy).floor_of(pool.amount));
     let balance = Total::from(agent.opening_balance) + pool.into();
     (balance + permission(agent)).max(Total::ZERO)
 }

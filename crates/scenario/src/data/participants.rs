@@ -5,10 +5,12 @@
 
 use std::io::Read;
 
+use psim_policy::library;
+
 use crate::check::Checker;
 use crate::data::csv_rows::{self, FileRecords};
 use crate::data::open::{Opened, open};
-use crate::diagnostic::{Diagnostic, counted, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, counted, did_you_mean, nearest, quoted};
 use crate::keys;
 use crate::source::{Source, Span};
 use crate::tree::{Entry, Node, Style, Value};
@@ -18,7 +20,7 @@ use crate::typed::Fields;
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The keys that may be columns: the name of the column, and the path of the key.
-const COLUMNS: [(&str, &[&str]); 12] = [
+const COLUMNS: [(&str, &[&str]); 13] = [
     ("id", &["id"]),
     ("opening_balance", &["opening_balance"]),
     ("unsecured_cap", &["unsecured_cap"]),
@@ -27,11 +29,16 @@ const COLUMNS: [(&str, &[&str]); 12] = [
     ("max_collateral_capacity", &["max_collateral_capacity"]),
     ("liquidity_pool", &["liquidity_pool"]),
     ("liquidity_allocation_fraction", &["liquidity_allocation_fraction"]),
-    ("policy", &["policy", "type"]),
+    ("liquidity_buffer", &["liquidity_buffer"]),
+    ("policy", POLICY),
     ("multilateral_limit", &["limits", "multilateral_limit"]),
     ("reserved_highly_urgent", &["reservations", "highly_urgent"]),
     ("reserved_urgent", &["reservations", "urgent"]),
 ];
+
+/// The path of a policy's type, and of the name of one of the library.
+const POLICY: Path = &["policy", "type"];
+const LIBRARY_POLICY: Path = &["policy", "name"];
 
 /// The path of the key that a column means.
 type Path = &'static [&'static str];
@@ -183,11 +190,27 @@ fn node(records: &FileRecords, columns: &[Option<Path>], row: Span) -> Node {
             ..row
         });
         let text = String::from_utf8_lossy(cell).into_owned();
+        let mut path = *path;
+        if path == POLICY && is_of_library(&text) {
+            let value = Value::Scalar { text: "Library".to_owned(), style: Style::Quoted };
+            put(&mut entries, POLICY, Node { value, span });
+            path = LIBRARY_POLICY;
+        }
         // Ids are texts whatever they look like.
-        let style = if *path == ["id"] { Style::Quoted } else { Style::Cell };
+        let style = if path == ["id"] { Style::Quoted } else { Style::Cell };
         put(&mut entries, path, Node { value: Value::Scalar { text, style }, span });
     }
     Node { value: Value::Map(entries), span: row }
+}
+
+/// Returns whether a word is, or is meant to be, the name of a policy of the library.
+fn is_of_library(word: &str) -> bool {
+    let is_of_library = |name: &str| library::names().any(|known| known == name);
+    if is_of_library(word) || keys::POLICIES.iter().any(|case| case.answers_to(word)) {
+        return is_of_library(word);
+    }
+    let types = keys::POLICIES.iter().map(|case| case.name);
+    nearest(word, types.chain(library::names())).is_some_and(is_of_library)
 }
 
 /// Puts a value where a path leads, into a section that an earlier cell may have begun.

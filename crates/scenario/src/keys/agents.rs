@@ -2,6 +2,7 @@
 
 use psim_model::MAX_RATE_PER_TICK;
 
+use super::policies;
 use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, MINOR, NUMBER, POSITIVE, PRIORITY, SUM, Shape};
 
 /// One agent.
@@ -46,7 +47,14 @@ pub(crate) static AGENT: Shape = Shape {
             "1 with a pool; a fault without one",
             "Share of the pool that is brought in",
         ),
-        Key::optional("policy", POLICY, "`{type: Fifo}`", "When it releases its payments"),
+        Key::optional("policy", policies::POLICY, "the top level's `policy`", "How it decides"),
+        Key::optional(
+            "params",
+            policies::PARAMS.kind,
+            "none",
+            "Values for parameters of the policy that it follows from the start, whichever that is; \
+             they win over all others",
+        ),
         Key::optional(
             "arrival_config",
             Kind::Map(&ARRIVALS),
@@ -66,11 +74,13 @@ pub(crate) static AGENT: Shape = Shape {
             "the top level's `reservations`",
             "Liquidity that its payments of lower classes leave alone, in place of the top level's",
         ),
-        Key::with_default("liquidity_buffer", AMOUNT, "0", "Funds that policies leave untouched")
-            .unit(MINOR)
-            .not_yet("no built policy reads it"),
-        Key::optional("params", Kind::Anything, "none", "Values for its policy's parameters")
-            .not_yet("no built policy has parameters"),
+        Key::with_default(
+            "liquidity_buffer",
+            AMOUNT,
+            "0",
+            "What policies read as the field of that name, to leave so much untouched",
+        )
+        .unit(MINOR),
     ],
 };
 
@@ -79,8 +89,13 @@ pub(super) static LIMITS: Shape = Shape {
     title: "`limits`",
     needs: &[],
     keys: &[
-        Key::optional("bilateral_limits", Kind::ByName(&AMOUNT), "none", "Cap for each receiver")
-            .unit(MINOR),
+        Key::optional(
+            "bilateral_limits",
+            Kind::ByName { names: "agent id", of: &AMOUNT },
+            "none",
+            "Cap for each receiver",
+        )
+        .unit(MINOR),
         Key::optional("multilateral_limit", AMOUNT, "none", "Cap for all receivers together")
             .unit(MINOR),
     ],
@@ -96,25 +111,6 @@ pub(crate) static RESERVATIONS: Shape = Shape {
         Key::with_default("urgent", AMOUNT, "0", "Kept, besides, for urgent payments").unit(MINOR),
     ],
 };
-
-/// When an agent releases its payments.
-pub(super) const POLICY: Kind = Kind::Variant { tag: "type", cases: &POLICIES };
-
-static POLICIES: [Case; 11] = [
-    Case::word("Fifo", "releases at once"),
-    Case::word("Hold", "never releases"),
-    Case::word("Deadline", "releases when the deadline is near").not_yet(NO_TREES),
-    Case::word("LiquidityAware", "keeps a buffer").not_yet(NO_TREES),
-    Case::word("LiquiditySplitting", "splits what it cannot pay").not_yet(NO_TREES),
-    Case::word("MockSplitting", "splits everything").not_yet(NO_TREES),
-    Case::word("MockStaggerSplit", "splits everything over time").not_yet(NO_TREES),
-    Case::word("FromJson", "a document in a file").not_yet(NO_TREES),
-    Case::word("Inline", "a document in the scenario").not_yet(NO_TREES),
-    Case::word("InlineJson", "a document as JSON text").not_yet(NO_TREES),
-    Case::word("Library", "a document that comes with the program").not_yet(NO_TREES),
-];
-
-const NO_TREES: &str = "only the policies Fifo and Hold are built";
 
 /// Where participants come from a file.
 pub(crate) static PARTICIPANT_FILE: Shape = Shape {
@@ -197,7 +193,7 @@ const AMOUNTS: Key = Key::required(
 
 const WEIGHTS: Key = Key::optional(
     "counterparty_weights",
-    Kind::ByName(&NUMBER),
+    Kind::ByName { names: "agent id", of: &NUMBER },
     "every other agent alike, as with `{}`",
     "Relative frequency of each receiver; agents not named receive nothing",
 );

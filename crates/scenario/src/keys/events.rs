@@ -1,7 +1,7 @@
 //! Scheduled shocks and changes.
 
 use super::payments::CLASS;
-use super::{agents, costs, system};
+use super::{agents, costs, policies, system};
 use crate::shape::{COUNT, Case, Key, Kind, MINOR, NUMBER, POSITIVE, PRIORITY, SUM, Shape, TICKS};
 
 /// Types of scenario events.
@@ -232,5 +232,5 @@ static LIMITS: Shape = Shape {
 static POLICY: Shape = Shape {
     title: "`PolicyChange`",
     needs: &[],
-    keys: &[AGENT, Key::required("policy", agents::POLICY, "The new one")],
+    keys: &[AGENT, Key::required("policy", policies::POLICY, "The new one")],
 };

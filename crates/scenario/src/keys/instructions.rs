@@ -1,8 +1,8 @@
 //! What operators and banks ask for between ticks.
 
-use super::agents;
 use super::events::MOMENT;
 use super::payments::CLASS;
+use super::{agents, policies};
 use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, MINOR, PRIORITY, SUM, Shape, TICKS};
 
 /// Types of instructions.
@@ -72,7 +72,7 @@ static LIMITS: Shape = Shape {
 static POLICY: Shape = Shape {
     title: "`UpdateAgentPolicy`",
     needs: &[],
-    keys: &[AGENT, Key::required("policy", agents::POLICY, "The new one")],
+    keys: &[AGENT, Key::required("policy", policies::POLICY, "The new one")],
 };
 
 static POST: Shape = Shape {

@@ -2,7 +2,7 @@
 
 use psim_model::MAX_SPLITS;
 
-use super::{agents, costs, events, instructions, payments};
+use super::{agents, costs, events, instructions, payments, policies};
 use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, MINOR, NUMBER, SEED, Shape, TICKS};
 
 /// The top level of a scenario file.
@@ -207,23 +207,44 @@ pub(crate) static ROOT: Shape = Shape {
             "Most parts of a split",
         )
         .unit("parts"),
+        Key::optional(
+            "policy",
+            policies::POLICY,
+            "`{type: Fifo}`",
+            "How agents decide that have no `policy` of their own",
+        ),
         Key::with_default(
             "eod_rush_threshold",
-            Kind::Fraction,
+            Kind::Number { positive: false, max: 1.0 },
             "0.8",
-            "Share of the day after which policies see the end-of-day rush",
-        )
-        .not_yet("no built policy reads it"),
-        Key::with_default("trace_decisions", Kind::Bool, "false", "Records each decision's path")
-            .not_yet("no built policy has a path to record"),
+            "Share of the day from which on policies see the end-of-day rush",
+        ),
+        Key::optional(
+            "throughput_guideline",
+            Kind::List { of: &Kind::Map(&policies::GUIDELINE_POINT), least: 0 },
+            "the share of the day that has passed",
+            "What policies read as the share that should have settled by now: straight lines from \
+             nothing at the day's start through these points, then level; ascending",
+        ),
+        Key::with_default(
+            "trace_decisions",
+            Kind::Bool,
+            "false",
+            "Records with each decision the way through its tree, and holds in every tick; \
+             `--trace-decisions` does too",
+        ),
         Key::optional(
             "collateral",
             Kind::Map(&COLLATERAL),
             "the defaults of its keys",
             "When posted collateral may be withdrawn",
         ),
-        Key::optional("policy_feature_toggles", Kind::Anything, "none", "Policy features allowed")
-            .not_yet("policies are not documents yet"),
+        Key::optional(
+            "policy_feature_toggles",
+            Kind::Map(&policies::FEATURES),
+            "all are allowed",
+            "What policies may be made of, but for those that come with the program",
+        ),
         Key::optional("cost_feature_toggles", Kind::Anything, "none", "Costs documented")
             .not_yet("they only filtered a printed list"),
     ],

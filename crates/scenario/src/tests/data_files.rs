@@ -640,7 +640,11 @@ fn participant_rows_are_checked_like_agents() {
                 Some(3),
                 "`opening_balance` must be an amount in whole minor units, found `x`"
             ),
-            (Some(3), Some(7), "`type` must be `Fifo` or `Hold`, found `Hodl`"),
+            (
+                Some(3),
+                Some(7),
+                "`type` must be `Fifo`, `Hold`, `Deadline`, `LiquidityAware`, `LiquiditySplitting`, `MockSplitting`, `MockStaggerSplit`, `FromJson`, `Inline`, `InlineJson` or `Library`, found `Hodl`"
+            ),
             (Some(5), Some(1), "2 cells, but the header has 5"),
         ]
     );

@@ -167,8 +167,8 @@ fn agents_are_checked() {
             &["`A` has a `liquidity_allocation_fraction` but no `liquidity_pool`"],
         ),
         (
-            "policy: {type: Deadline, urgency_threshold: 3}",
-            &["`type` `Deadline` is not built yet: only the policies Fifo and Hold are built"],
+            "policy: {type: Deadline, urgency_threshold: 0}",
+            &["`urgency_threshold` is not above 0: `0`"],
         ),
         ("policy: Fifo", &["`policy` must be a map with `type`, found `Fifo`"]),
         ("limits: {multilateral_limit: -5}", &["`multilateral_limit` is below 0: `-5`"]),

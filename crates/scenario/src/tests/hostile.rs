@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::{BASE, Folder, load_at};
-use crate::read_payment_list;
+use crate::{Overrides, load, read_payment_list, read_policy};
 
 /// A scenario that uses most of what there is.
 const RICH: &str = "\
@@ -23,6 +23,21 @@ agents:
       counterparty_weights: {B: 1}
       deadline_range: [1, 5]
   - {id: B, opening_balance: 100, policy: {type: Hold}, limits: {bilateral_limits: {A: 9}}}
+  - {id: C, opening_balance: 100, params: {n: 2}, policy: {type: FromJson, json_path: d.json, params: {n: 3}, predecessor: true}}
+policy:
+  type: Inline
+  decision_trees:
+    version: '1'
+    policy_id: x
+    parameters: {n: 1}
+    payment_tree:
+      type: condition
+      node_id: a
+      condition: {op: '<', left: {field: amount}, right: {compute: {op: max, values: [{param: n}, {value: 5}]}}}
+      on_true: {type: action, node_id: b, action: Release}
+      on_false: {type: action, node_id: c, action: Split, parameters: {num_splits: {value: 2}}}
+policy_feature_toggles: {exclude: [LsmField]}
+throughput_guideline: [{tick_in_day: 3, fraction: 0.5}, {time: '07:08', fraction: 1}]
 payments: p.csv
 priority_mode: true
 priority_escalation: {enabled: true, curve: step}
@@ -40,8 +55,22 @@ instructions:
 const ROWS: &str = "id,day,tick,sender,receiver,amount,priority,deadline_tick\n\
                     x,0,1,A,B,5,3,9\n\"y\",1,2,B,A,6,,\n";
 
+/// A policy that uses most of what there is.
+const POLICY: &str = r#"{"version": "1", "policy_id": "d", "parameters": {"n": 1},
+  "bank_tree": {"type": "action", "node_id": "a", "actions": [
+    {"action": "SetReleaseBudget", "parameters": {"max_value_to_release": {"param": "n"},
+      "focus_counterparties": {"value": ["A", "B"]}}},
+    {"action": "SetState", "parameters": {"key": {"value": "bank_state_x"}, "value": {"value": 1}}}]},
+  "payment_tree": {"type": "condition", "node_id": "b", "comment": "\ud83d\ude00",
+    "condition": {"op": "and", "conditions": [{"op": "not", "condition": {"op": "==",
+      "left": {"field": "bank_state_x"}, "right": {"compute": {"op": "clamp", "value": {"field": "amount"},
+      "min": {"value": 0}, "max": {"value": 9}}}}}]},
+    "on_true": {"type": "action", "node_id": "c", "action": "Hold", "parameters": {"reason": {"value": "x"}}},
+    "on_false": {"type": "action", "node_id": "d", "action": "Drop"}}}
+"#;
+
 fn load_both(scenario: &[u8], rows: &[u8]) {
-    let folder = Folder::new().with("s.yaml", scenario).with("p.csv", rows);
+    let folder = Folder::new().with("s.yaml", scenario).with("p.csv", rows).with("d.json", POLICY);
     if let Err(faults) = folder.load("s.yaml") {
         assert!(faults.errors() > 0);
         assert!(!faults.render(true).is_empty());
@@ -82,6 +111,20 @@ proptest! {
     }
 
     #[test]
+    fn mutated_policies_never_panic(policy in mutated(POLICY), bytes in vec(any::<u8>(), 0..100)) {
+        for content in [policy, bytes] {
+            let folder = Folder::new().with("s.yaml", RICH).with("p.csv", ROWS).with("d.json", content);
+            let _ = folder.load("s.yaml");
+            for predecessor in [false, true] {
+                match read_policy(&folder.path("d.json"), predecessor) {
+                    Ok((_, warnings)) => assert_eq!(warnings.errors(), 0),
+                    Err(faults) => assert!(faults.errors() > 0 && !faults.render(true).is_empty()),
+                }
+            }
+        }
+    }
+
+    #[test]
     fn damaged_parquet_never_panics(damage in vec((any::<prop::sample::Index>(), any::<u8>()), 1..8), cut in any::<prop::sample::Index>(), whole in any::<bool>()) {
         let folder = Folder::new().with("s.yaml", format!("{BASE}payments: p.csv\n"));
         super::data_files::write_parquet(&folder, &[1, 2, 3, 4]);
@@ -101,12 +144,14 @@ proptest! {
     fn arbitrary_settings_never_panic(setting in "[a-z.\\[\\]0-9\"=_\u{e9} ]{0,30}", value in "\\PC{0,12}") {
         let folder = Folder::new().with("s.yaml", BASE);
         let _ = load_at(&folder.path("s.yaml"), &[&setting, &format!("{setting}={value}")]);
+        let policies = vec![setting, format!("A={value}"), value];
+        let _ = load(&folder.path("s.yaml"), &Overrides { policies, ..Overrides::default() });
     }
 }
 
 #[test]
 fn the_rich_scenario_is_sound() {
-    let folder = Folder::new().with("s.yaml", RICH).with("p.csv", ROWS);
+    let folder = Folder::new().with("s.yaml", RICH).with("p.csv", ROWS).with("d.json", POLICY);
     if let Err(faults) = folder.load("s.yaml") {
         panic!("{}", folder.shown(&faults));
     }

@@ -385,8 +385,8 @@ fn events_are_checked() {
             &["`A` has a limit for payments to itself", "unknown agent `C` in `bilateral_limits`"],
         ),
         (
-            "PolicyChange, agent: A, policy: {type: Deadline}",
-            &["`type` `Deadline` is not built yet: only the policies Fifo and Hold are built"],
+            "PolicyChange, agent: C, policy: {type: Deadline, params: {x: 1}}",
+            &["unknown agent `C`", "`deadline` has no parameter `x`"],
         ),
     ] {
         let mut said = messages(&format!(

@@ -34,7 +34,7 @@ fn what_is_not_said_has_its_default() {
     let agent = &scenario.agents[0];
     assert_eq!(agent.collateral_haircut, "0.02".parse().unwrap());
     assert_eq!(agent.max_collateral_capacity, None);
-    assert_eq!((agent.policy, agent.liquidity_pool), (Policy::fifo(), None));
+    assert_eq!((agent.policy.clone(), agent.liquidity_pool), (Policy::fifo(), None));
 }
 
 #[test]
@@ -95,10 +95,10 @@ agent_configs:
     assert_eq!(scenario.costs.deadline_penalty, Penalty::Fixed(Money::from_minor(1_000)));
     assert_eq!(scenario.rules.delay_cost_queues, DelayCostQueues::Queue1);
     let (a, b) = (&scenario.agents[0], &scenario.agents[1]);
-    assert_eq!((a.policy, b.policy), (Policy::hold(), Policy::fifo()));
+    assert_eq!((a.policy.clone(), b.policy.clone()), (Policy::hold(), Policy::fifo()));
     let capacity = b.collateral_capacity(b.unsecured_cap);
     assert_eq!(capacity, Money::from_minor(92_233_720_368_547_750));
-    assert_eq!(b.liquidity_pool.unwrap().fraction, "0.25".parse().unwrap());
+    assert_eq!(b.liquidity_pool.unwrap().fraction, Some("0.25".parse().unwrap()));
     assert_eq!(scenario.draw_order, [AgentNo(1), AgentNo(0)]);
 }
 

@@ -70,7 +70,8 @@ fn settings_reach_events_and_instructions() {
 #[test]
 fn the_seed_wins_over_the_file() {
     let folder = Folder::new().with("s.yaml", BASE);
-    let overrides = Overrides { set: vec!["rng_seed=5".to_owned()], seed: Some(9) };
+    let set = vec!["rng_seed=5".to_owned()];
+    let overrides = Overrides { set, seed: Some(9), ..Overrides::default() };
     let loaded = load(&folder.path("s.yaml"), &overrides).unwrap();
     assert_eq!(loaded.scenario.rng_seed, 9);
 }

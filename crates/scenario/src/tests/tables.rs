@@ -23,9 +23,9 @@ fn cases() -> Vec<&'static Case> {
     fn of(kind: &'static Kind) -> Vec<&'static Case> {
         match kind {
             Kind::Variant { cases, .. } | Kind::Choice(cases) => cases.iter().collect(),
-            Kind::List { of: element, .. } | Kind::Pair(element) | Kind::ByName(element) => {
-                of(element)
-            }
+            Kind::List { of: element, .. }
+            | Kind::Pair(element)
+            | Kind::ByName { of: element, .. } => of(element),
             Kind::Either(forms) => forms.iter().flat_map(of).collect(),
             _ => Vec::new(),
         }
@@ -40,7 +40,7 @@ fn visit_kind(kind: &'static Kind, seen: &mut Vec<&'static Shape>) {
             visit(case.shape, seen);
             visit(case.also, seen);
         }),
-        Kind::List { of: element, .. } | Kind::Pair(element) | Kind::ByName(element) => {
+        Kind::List { of: element, .. } | Kind::Pair(element) | Kind::ByName { of: element, .. } => {
             visit_kind(element, seen);
         }
         Kind::Either(forms) => forms.iter().for_each(|form| visit_kind(form, seen)),

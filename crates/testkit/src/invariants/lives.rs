@@ -153,7 +153,8 @@ impl Lives {
         ensure(event.agent_id == life.sender, "a payment is held by its sender")?;
         ensure(life.place == Place::Queue1, "only what is in queue 1 is held")?;
         let hold = Some((event.reason, detail));
-        ensure(traces || life.last_hold != hold, "a hold is said when its reason changes")?;
+        let may_repeat = traces || event.reason == HoldReason::PolicyFault;
+        ensure(may_repeat || life.last_hold != hold, "a hold is said when its reason changes")?;
         life.last_hold = hold;
         Ok(())
     }
@@ -181,13 +182,10 @@ impl Lives {
         event: &PolicyFault,
     ) -> Result<Option<Due>, &'static str> {
         let Some(no) = event.tx_id else { return Ok(None) };
-        let traces = self.traces;
         let life = self.life(no)?;
         ensure(event.agent_id == life.sender, "a policy decides about its agent's payments")?;
         ensure(life.is_queued(), "a policy decides about what waits")?;
-        let is_new = life.last_hold != Some((HoldReason::PolicyFault, None));
-        let is_told = life.place == Place::Queue1 && (is_new || traces);
-        Ok(is_told.then_some(Due::Hold(no)))
+        Ok((life.place == Place::Queue1).then_some(Due::Hold(no)))
     }
 
     /// Returns what settles if a payment does.

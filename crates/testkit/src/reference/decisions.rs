@@ -55,25 +55,29 @@ impl Reference {
     fn follow(&mut self, no: PaymentNo, asked: &Asked) -> Result<(), CostOverflow> {
         match &asked.answer.outcome {
             Ok(orders) => {
+                self.payments[no.index()].last_fault = None;
                 for order in orders {
                     match order {
                         Order::Pay(action) => self.act(no, action)?,
                         Order::Hold { reason, detail } => {
-                            self.hold(no, Hold { reason: *reason, detail: detail.clone() });
+                            let detail = detail.clone();
+                            self.hold(no, Hold { reason: *reason, detail, fault: None });
                         }
                         other => panic!("Invariant: {other:?} is nothing for a payment"),
                     }
                 }
             }
-            Err(_) => {
+            Err(trouble) => {
                 self.note_fault(no, asked);
-                self.hold_for(no, HoldReason::PolicyFault);
+                let (reason, fault) = (HoldReason::PolicyFault, Some(trouble.kind()));
+                self.hold(no, Hold { reason, detail: None, fault });
             }
         }
         Ok(())
     }
 
-    /// Says that a tree had no answer about a payment, unless that was the last thing said.
+    /// Says that a tree had no answer about a payment, unless nothing else has come of it since
+    /// that was said.
     fn note_fault(&mut self, no: PaymentNo, asked: &Asked) {
         let Err(trouble) = &asked.answer.outcome else { return };
         let kind = Some(trouble.kind());
@@ -128,7 +132,7 @@ impl Reference {
     }
 
     pub(super) fn hold_for(&mut self, no: PaymentNo, reason: HoldReason) {
-        self.hold(no, Hold { reason, detail: None });
+        self.hold(no, Hold { reason, detail: None, fault: None });
     }
 
     /// Keeps a payment in queue 1, and says so if that was not said last.
@@ -136,7 +140,7 @@ impl Reference {
         let traces = self.traces();
         let payment = &mut self.payments[no.index()];
         let agent_id = payment.sender;
-        if hold.reason != HoldReason::PolicyFault {
+        if hold.fault.is_none() {
             payment.last_fault = None;
         }
         let last = payment.last_hold.replace(hold.clone());
@@ -291,6 +295,7 @@ impl Reference {
     fn follow_in_queue2(&mut self, no: PaymentNo, asked: &Asked) {
         match &asked.answer.outcome {
             Ok(orders) => {
+                self.payments[no.index()].last_fault = None;
                 let actions: Vec<PaymentAction> = orders
                     .iter()
                     .filter_map(|order| match order {

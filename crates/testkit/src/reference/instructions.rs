@@ -205,7 +205,9 @@ impl Reference {
 
     /// Gives an agent another policy.
     pub(super) fn replace_policy(&mut self, agent_id: AgentNo, policy: &Policy, origin: Origin) {
-        self.accounts[agent_id.index()].policy = policy.clone();
+        let account = &mut self.accounts[agent_id.index()];
+        account.policy = policy.clone();
+        account.last_faults = [const { None }; 4]; // those of another policy
         let replaced = PolicyReplaced {
             agent_id,
             policy: self.log.text(policy.id()),

@@ -110,6 +110,8 @@ pub(super) struct Hold {
     pub(super) reason: HoldReason,
     /// The policy's own words, if the reason is `Custom`.
     pub(super) detail: Option<String>,
+    /// The kind of the fault, if the reason is `PolicyFault`.
+    pub(super) fault: Option<Kind>,
 }
 
 /// A payment as it is now.
@@ -132,7 +134,8 @@ pub(super) struct Payment {
     pub(super) divisible: Option<bool>,
     /// The hold that was said last, since it was released last.
     pub(super) last_hold: Option<Hold>,
-    /// Why a policy had no answer, if that was said last, since it was released last.
+    /// Why its sender's policy had no answer when it was asked last, unless it was held for
+    /// something else or released since.
     pub(super) last_fault: Option<Kind>,
     /// When it entered queue 1 last.
     pub(super) joined_queue1: Tick,

@@ -49,7 +49,7 @@ impl Scene {
     }
 
     fn run_with(&self, set: &[String], paranoid: bool) -> Outcome {
-        let overrides = Overrides { set: set.to_vec(), seed: None };
+        let overrides = Overrides { set: set.to_vec(), ..Overrides::default() };
         let loaded = match load(&self.file("scenario.yaml"), &overrides) {
             Ok(loaded) => loaded,
             Err(faults) => panic!("{faults}"),

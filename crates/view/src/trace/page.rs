@@ -110,9 +110,15 @@ impl Page<'_> {
 
     fn events(&self, text: &mut String) {
         let mut rows = Vec::with_capacity(self.story.entries.len());
-        for entry in &self.story.entries {
+        let entries = &self.story.entries;
+        for (index, entry) in entries.iter().enumerate() {
             rows.push([self.wording.moment(entry.tick), entry.meaning.clone()]);
-            rows.extend(entry.path.iter().map(|path| [String::new(), format!("  path: {path}")]));
+            // One decision may cause several events, which all have its path.
+            let next = entries.get(index + 1);
+            let goes_on =
+                next.is_some_and(|next| (next.tick, &next.path) == (entry.tick, &entry.path));
+            let path = entry.path.iter().filter(|_| !goes_on);
+            rows.extend(path.map(|path| [String::new(), format!("  path: {path}")]));
         }
         section(text, "What happened", "ll", rows, "nothing");
     }

@@ -1,8 +1,10 @@
 //! Actions and what they are given.
 
+use std::collections::BTreeSet;
+
 use super::super::{Argument, Call, Value};
 use super::values::REGISTER;
-use super::{Entries, Here, Reader, get, listed, suggestion};
+use super::{Entries, Here, Reader, get, listed};
 use crate::actions::{Action, ParameterKind, ParameterSpec};
 use crate::evaluate::{amount, whole};
 use crate::json::Json;
@@ -83,7 +85,8 @@ impl<'j> Reader<'j> {
         let action = Action::named(name);
         let Some(action) = action.filter(|action| action.spec().trees.contain(tree)) else {
             let words: Vec<&str> = known().map(|action| action.name()).collect();
-            let hint = suggestion(name, words.iter().copied())
+            let hint = self
+                .suggestion(name, words.iter().copied())
                 .unwrap_or_else(|| format!("it decides one of {}", listed(&words)));
             let message = match action {
                 Some(_) => format!("`{name}` is no action of `{}`", tree.key()),
@@ -116,13 +119,14 @@ impl<'j> Reader<'j> {
         let mut is_sound = true;
         let mut arguments = Vec::new();
         self.at(Here::Key("parameters"), |reader| {
-            for (index, (name, _)) in given.iter().enumerate() {
-                let is_first = given[..index].iter().all(|(other, _)| other != name);
+            let mut seen = BTreeSet::new();
+            for (name, _) in given {
+                let is_first = seen.insert(name.as_str());
                 reader.at(Here::Key(name), |reader| {
                     if !is_first {
                         reader.fault("this parameter stands here twice", None);
                     } else if !known.contains(&name.as_str()) {
-                        let hint = suggestion(name, known.iter().copied());
+                        let hint = reader.suggestion(name, known.iter().copied());
                         let message = format!("`{}` has no such parameter", action.name());
                         is_sound &= reader.ignored(message, hint);
                     }

@@ -1,7 +1,7 @@
 //! Conditions and numbers.
 
 use super::super::{Comparison, Computation, Expression, Operator, Value};
-use super::{Here, MAX_REGISTERS, Reader, suggestion};
+use super::{Here, MAX_REGISTERS, Reader};
 use crate::fields::{ALIASES, Field};
 use crate::json::Json;
 
@@ -112,7 +112,8 @@ impl<'j> Reader<'j> {
             None => {
                 let names = Field::ALL.iter().filter(|field| field.spec().trees.contain(tree));
                 let names = names.map(|field| field.name()).chain(ALIASES.iter().map(|it| it.0));
-                let hint = suggestion(name, names)
+                let hint = self
+                    .suggestion(name, names)
                     .or_else(|| Some("`payment-sim schema policy` lists all fields".to_owned()));
                 self.fault(format!("unknown field {name:?}"), hint);
                 None
@@ -134,7 +135,7 @@ impl<'j> Reader<'j> {
         if self.parameters.iter().any(|(own, _)| own == name) {
             return Some(Value::Parameter(name.to_owned()));
         }
-        let hint = suggestion(name, self.parameters.iter().map(|(own, _)| own.as_str()));
+        let hint = self.suggestion(name, self.parameters.iter().map(|(own, _)| own.as_str()));
         let hint = hint.or_else(|| Some("declare it under `parameters`".to_owned()));
         self.fault(format!("unknown parameter {name:?}"), hint);
         None

@@ -101,15 +101,9 @@ impl Given<'_> {
             }
             Action::StaggerSplit => {
                 let num_splits = self.required("num_splits")?;
-                let stagger_first_now = self.required("stagger_first_now")?;
-                if stagger_first_now > num_splits {
-                    let parameter = "stagger_first_now";
-                    let value = self.number(parameter)?.unwrap_or(0.0);
-                    return Err(Cause::NotInRange { parameter, value, min: 0, max: num_splits });
-                }
                 PaymentAction::StaggerSplit {
                     num_splits,
-                    stagger_first_now,
+                    stagger_first_now: self.required_up_to("stagger_first_now", num_splits)?,
                     stagger_gap_ticks: self.required("stagger_gap_ticks")?,
                     priority_boost_children: self.rank("priority_boost_children")?,
                 }
@@ -178,10 +172,15 @@ impl Given<'_> {
 
     /// Returns a whole number, cut off toward zero, in the range of its parameter.
     fn whole(self, parameter: &'static str) -> Result<Option<u32>, Cause> {
+        self.whole_up_to(parameter, u32::MAX)
+    }
+
+    /// As `whole`, with one more bound.
+    fn whole_up_to(self, parameter: &'static str, most: u32) -> Result<Option<u32>, Cause> {
         let Some(value) = self.number(parameter)? else { return Ok(None) };
         let kind = self.call.spec_of(parameter).map(|spec| spec.kind);
         let (min, max) = match kind {
-            Some(ParameterKind::Whole { min, max }) => (min, max),
+            Some(ParameterKind::Whole { min, max }) => (min, max.min(most)),
             other => panic!("Invariant: {parameter} is a whole number and not {other:?}"),
         };
         let whole = value.trunc();
@@ -192,7 +191,12 @@ impl Given<'_> {
     }
 
     fn required(self, parameter: &'static str) -> Result<u32, Cause> {
-        self.whole(parameter).map(|given| given.expect("Invariant: what is required is given"))
+        self.required_up_to(parameter, u32::MAX)
+    }
+
+    fn required_up_to(self, parameter: &'static str, most: u32) -> Result<u32, Cause> {
+        self.whole_up_to(parameter, most)
+            .map(|given| given.expect("Invariant: what is required is given"))
     }
 
     /// Returns a number from 0 to 10, the nearest if it is another.

@@ -16,9 +16,6 @@ const REASONS: [&str; 8] = [
     "",
 ];
 
-/// An id that no bank has.
-const NOBODY: &str = "nobody";
-
 impl Author<'_> {
     /// Returns what a leaf does: one thing, or a sequence that is allowed.
     pub(super) fn actions(&mut self) -> Vec<Call> {
@@ -103,12 +100,8 @@ impl Author<'_> {
             ParameterKind::Word(words) => Argument::Text(self.draws.pick(words).to_owned()),
             ParameterKind::Register => Argument::Text(self.draws.pick(&REGISTERS).to_owned()),
             ParameterKind::Agents => {
-                let mut ids: Vec<String> =
-                    (0..self.draws.between(1, 3)).map(|_| self.draws.choose(self.agents)).collect();
-                if self.draws.once_in(8) {
-                    ids.push(NOBODY.to_owned());
-                }
-                Argument::Agents(ids)
+                let ids = (0..self.draws.between(1, 3)).map(|_| self.draws.choose(self.agents));
+                Argument::Agents(ids.collect())
             }
         }
     }

@@ -1,0 +1,132 @@
+//! What can be typed about policies.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
+use psim_policy::Tree;
+
+use super::OutputForm;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Check a policy file and list every fault in it
+    Check(CheckPolicyArguments),
+    /// List the policies that come with the program, each with its intent
+    List,
+    /// Draw the trees of a policy and tell them in English
+    Show(ShowPolicyArguments),
+    /// Ask a policy for a decision in a situation, and by which way it comes to it
+    Explain(ExplainArguments),
+    /// Tell what changes from one policy to another
+    Diff(DiffArguments),
+    /// Count how often a traced run came to each node of its policies
+    Coverage(CoverageArguments),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "A sound policy is described in a line.\n\
+    With --predecessor, what the predecessor took no notice of is a warning, and the policy as it \
+    was read is printed.")]
+pub(crate) struct CheckPolicyArguments {
+    /// Policy file (JSON)
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+
+    /// Warn of what the predecessor ignored, and print the policy as it was read
+    #[arg(long)]
+    pub(crate) predecessor: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ShowPolicyArguments {
+    /// Policy of the library, or file (JSON)
+    #[arg(value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) policy: String,
+
+    /// Print the document instead
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    payment-sim policy explain deadline --at ticks_to_deadline=3\n  \
+    payment-sim policy explain my.json --tree bank --at balance=1_000_000,bank_state_cooldown=2\n\n\
+    Registers that are not given are 0; fields that are read must be given. Classes have their \
+    names, yes\nand no are true and false, and inf is infinite.")]
+pub(crate) struct ExplainArguments {
+    /// Policy of the library, or file (JSON)
+    #[arg(value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) policy: String,
+
+    /// The tree that is asked
+    #[arg(long, value_enum, default_value_t = TreeName::Payment)]
+    pub(crate) tree: TreeName,
+
+    /// What the policy reads (repeatable)
+    #[arg(long, value_name = "FIELD=VALUE,…")]
+    pub(crate) at: Vec<String>,
+
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
+    pub(crate) output: OutputForm,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Nodes are the same if their ids are.")]
+pub(crate) struct DiffArguments {
+    /// Policy of the library, or file (JSON)
+    #[arg(value_name = "BEFORE", value_hint = ValueHint::FilePath)]
+    pub(crate) before: String,
+
+    /// Policy of the library, or file (JSON)
+    #[arg(value_name = "AFTER", value_hint = ValueHint::FilePath)]
+    pub(crate) after: String,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "The run must have been made with --trace-decisions, or with \
+    `trace_decisions: true` in the scenario.\nAgents that follow the same document are added up; \
+    those that release at once are left out.")]
+pub(crate) struct CoverageArguments {
+    /// Run database
+    #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
+    pub(crate) db: PathBuf,
+
+    /// The run, if the database holds several
+    #[arg(value_name = "RUN")]
+    pub(crate) simulation_id: Option<String>,
+
+    /// Count the decisions of this agent alone
+    #[arg(long, value_name = "ID")]
+    pub(crate) agent: Option<String>,
+
+    /// Form of the answer
+    #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
+    pub(crate) output: OutputForm,
+}
+
+/// A tree, as people name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TreeName {
+    /// About each payment
+    Payment,
+    /// About release budgets and registers
+    Bank,
+    /// About collateral, before payments are looked at
+    Strategic,
+    /// About collateral, at the end of the tick
+    EndOfTick,
+}
+
+impl TreeName {
+    /// Returns the tree.
+    pub(crate) const fn tree(self) -> Tree {
+        match self {
+            Self::Payment => Tree::Payment,
+            Self::Bank => Tree::Bank,
+            Self::Strategic => Tree::StrategicCollateral,
+            Self::EndOfTick => Tree::EndOfTickCollateral,
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Faults of documents, each at its place in the file, in the scenario or in a text.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use psim_policy::{Fault, Path, Step};
+
+use super::Way;
+use crate::check::Checker;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, clipped, counted};
+use crate::parse;
+use crate::source::{Source, Sources, Span};
+use crate::tree::{Entry, Node, Style, Value};
+
+/// Most faults of a document that are told one by one.
+const MOST_TOLD: usize = 1_000;
+/// Most characters of a message and of a path.
+const LONGEST_MESSAGE: usize = 300;
+const LONGEST_PATH: usize = 160;
+
+/// Where a document stands.
+#[derive(Clone)]
+pub(super) enum Origin {
+    /// It comes with the program and was named here.
+    Program(Span),
+    File(Rc<FileText>),
+    /// A text in the scenario.
+    Text(Span),
+    /// A part of the scenario.
+    Tree(Rc<Node>),
+}
+
+/// A policy file. Its places are looked for only if something is wrong with it.
+pub(super) struct FileText {
+    name: String,
+    pub(super) text: String,
+    places: OnceCell<Places>,
+}
+
+/// The same file as a tree with places.
+struct Places {
+    source: u32,
+    /// `None` if it is no JSON.
+    root: Option<Node>,
+    /// What was said about keys that stand there twice; the tree has the first of them.
+    repeated: Vec<Diagnostic>,
+}
+
+impl FileText {
+    pub(super) const fn new(name: String, text: String) -> Self {
+        Self { name, text, places: OnceCell::new() }
+    }
+
+    fn places(&self, sources: &Sources) -> &Places {
+        self.places.get_or_init(|| {
+            let source = sources.add(Source::new(self.name.as_str(), self.text.as_str()));
+            let mut said = Diagnostics::default();
+            let root = parse::parse(sources, source, &mut said);
+            let repeated = said.iter().filter(|it| it.related.is_some()).cloned().collect();
+            Places { source, root, repeated }
+        })
+    }
+}
+
+/// Tells all faults of a document.
+pub(super) fn all(checker: &mut Checker<'_>, origin: &Origin, faults: &[Fault], way: Way) {
+    let mut repeated = match origin {
+        Origin::File(file) if !faults.is_empty() => file.places(checker.sources).repeated.clone(),
+        _ => Vec::new(),
+    };
+    let mut advice = way.advice.filter(|_| !way.predecessor);
+    for fault in faults.iter().take(MOST_TOLD) {
+        let message = clipped(&fault.message, LONGEST_MESSAGE);
+        let hint = fault.hint.as_deref().map(|hint| clipped(hint, LONGEST_MESSAGE));
+        let hint = hint.or_else(|| quotes(origin, fault));
+        let mut diagnostic =
+            match (fault.was_ignored && way.predecessor, place(checker, origin, fault)) {
+                (true, Ok(place)) => Diagnostic::warning(message).at(place),
+                (false, Ok(place)) => Diagnostic::error(message).at(place),
+                (true, Err((place, path))) => Diagnostic::warning(path + &message).at(place),
+                (false, Err((place, path))) => Diagnostic::error(path + &message).at(place),
+            };
+        diagnostic = match advice.take_if(|_| fault.was_ignored) {
+            Some(advice) => {
+                let hint = hint.map_or_else(String::new, |hint| hint + "; ");
+                diagnostic.hint(hint + advice)
+            }
+            None => diagnostic.maybe_hint(hint),
+        };
+        if fault.message.ends_with("stands here twice")
+            && let Some(second) = second(&mut repeated, &diagnostic)
+        {
+            diagnostic.place = second.place;
+            diagnostic.related = second.related;
+        }
+        checker.faults.push(diagnostic);
+    }
+    if let Some(more) = faults.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+        let message = format!("{} in this document", counted(more, "more fault"));
+        let place = match origin {
+            Origin::File(file) => Some(Place::end_of(&file.name)),
+            Origin::Program(span) | Origin::Text(span) => checker.sources.place(*span),
+            Origin::Tree(node) => checker.sources.place(node.span),
+        };
+        checker.faults.push(Diagnostic::error(message).at(place));
+    }
+}
+
+/// Suggests quotes around what YAML takes for a number and is to be a text.
+fn quotes(origin: &Origin, fault: &Fault) -> Option<String> {
+    let Origin::Tree(root) = origin else { return None };
+    let (node, _) = part(root, &fault.path);
+    match &node.value {
+        Value::Scalar { text, style: Style::Plain } if fault.message.starts_with("a text ") => {
+            Some(format!("quote it: \"{}\"", clipped(text, LONGEST_PATH)))
+        }
+        _ => None,
+    }
+}
+
+/// Takes what was said of the next key that repeats the one in question.
+fn second(repeated: &mut Vec<Diagnostic>, fault: &Diagnostic) -> Option<Diagnostic> {
+    let start = |place: &Place| place.span().map(|span| span.start);
+    let first = start(fault.place.as_ref()?)?;
+    let is_it =
+        |it: &Diagnostic| it.related.as_ref().and_then(|(first, _)| start(first)) == Some(first);
+    let at = repeated.iter().position(is_it)?;
+    Some(repeated.remove(at))
+}
+
+/// A place, or the place of the whole document and the path in it, for the message.
+type Found = Result<Option<Place>, (Option<Place>, String)>;
+
+fn place(checker: &Checker<'_>, origin: &Origin, fault: &Fault) -> Found {
+    let sources = checker.sources;
+    match (origin, fault.position) {
+        (Origin::Tree(node), _) => Ok(sources.place(span_of(node, &fault.path))),
+        (Origin::File(file), Some((line, column))) => {
+            let source = file.places(sources).source;
+            let Some(text) = sources.get(source) else { return Ok(None) };
+            let start = text.offset(line, column);
+            Ok(Some(Place::within(text, start..start + 1)))
+        }
+        (Origin::File(file), None) => match &file.places(sources).root {
+            Some(root) => Ok(sources.place(span_of(root, &fault.path))),
+            None => Err((Some(Place::file(&file.name)), written(&fault.path))),
+        },
+        (Origin::Program(span) | Origin::Text(span), Some((line, column))) => {
+            Err((sources.place(*span), format!("line {line}, column {column}: ")))
+        }
+        (Origin::Program(span) | Origin::Text(span), None) => {
+            Err((sources.place(*span), written(&fault.path)))
+        }
+    }
+}
+
+/// Returns the place of a part of a document, for what is said about it elsewhere.
+pub(super) fn place_of(checker: &Checker<'_>, origin: &Origin, path: &Path) -> Option<Place> {
+    let fault = Fault {
+        path: path.clone(),
+        message: String::new(),
+        hint: None,
+        was_ignored: false,
+        position: None,
+    };
+    match (origin, place(checker, origin, &fault)) {
+        (Origin::File(_) | Origin::Tree(_), Ok(place) | Err((place, _))) => place,
+        _ => None,
+    }
+}
+
+/// Writes a path in front of a message; of a long one the end.
+fn written(path: &Path) -> String {
+    if path.0.is_empty() {
+        return String::new();
+    }
+    let text = path.to_string();
+    let skipped = text.chars().count().saturating_sub(LONGEST_PATH);
+    let text = match text.char_indices().nth(skipped) {
+        Some((at, _)) if skipped > 0 => format!("...{}", &text[at..]),
+        _ => text,
+    };
+    format!("{}: ", clipped(&text, LONGEST_PATH + 3))
+}
+
+/// Finds a key; an action by itself may have been written as a list of one.
+fn entry<'n>(entries: &'n [Entry], key: &str) -> Option<&'n Entry> {
+    let named = |name: &str| entries.iter().find(|entry| entry.key == name);
+    named(key).or_else(|| match &named("actions")?.value.value {
+        Value::List(items) => match items.as_slice() {
+            [only] => only.entry(key),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// Returns the place of where a path leads, or as far as it does.
+fn span_of(root: &Node, path: &Path) -> Span {
+    part(root, path).1
+}
+
+/// Returns where a path leads, or as far as it does, and its place: a key and its value, or an
+/// item of a list.
+fn part<'n>(root: &'n Node, path: &Path) -> (&'n Node, Span) {
+    let (mut node, mut span) = (root, root.span);
+    for step in &path.0 {
+        match (step, &node.value) {
+            (Step::Key(key), Value::Map(entries)) => {
+                let Some(entry) = entry(entries, key) else { break };
+                node = &entry.value;
+                let together = entry.key_span.source == node.span.source
+                    && entry.key_span.start <= node.span.start;
+                let start = if together { entry.key_span.start } else { node.span.start };
+                span = Span { start, ..node.span };
+            }
+            (Step::Index(index), Value::List(items)) => {
+                let Some(item) = items.get(*index) else { break };
+                node = item;
+                span = node.span;
+            }
+            _ => break,
+        }
+    }
+    (node, span)
+}
