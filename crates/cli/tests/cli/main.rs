@@ -6,3 +6,4 @@ mod harness;
 mod interrupt;
 mod shipped;
 mod stored;
+mod tutorial;
