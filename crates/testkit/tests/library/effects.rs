@@ -35,7 +35,8 @@ pub(crate) fn settings() -> [Setting; 4] {
 
 impl Setting {
     fn whose(&self, seed: u64) -> Whose {
-        if self.alone { Whose::One(seed as usize % BANKS) } else { Whose::All }
+        let turn = usize::try_from(seed).expect("seeds are small") % BANKS;
+        if self.alone { Whose::One(turn) } else { Whose::All }
     }
 
     fn run(&self, policy: &Policy, seed: u64) -> Measures {

@@ -64,7 +64,8 @@ fn planned(game: &Game, earliest: impl Fn(usize, usize) -> usize) -> String {
     csv
 }
 
-fn total_costs(outcome: &Outcome) -> (i64, i64) {
+/// Returns what a run cost A and B, in minor units.
+pub(crate) fn total_costs(outcome: &Outcome) -> (i64, i64) {
     let of = |agent: usize| {
         let total = outcome.summary.agents[agent].costs.total.minor();
         i64::try_from(total).expect("costs are small")

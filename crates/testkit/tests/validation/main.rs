@@ -8,6 +8,7 @@
 mod case;
 mod castro;
 mod curve;
+mod half_days;
 mod oracle;
 mod page;
 mod paper;
@@ -34,6 +35,8 @@ fn cases() -> Vec<Case> {
         prefix::v11(),
         queues::v13(),
         prefix::v14(),
+        half_days::v15(),
+        half_days::v16(),
     ]
 }
 

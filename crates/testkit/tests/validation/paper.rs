@@ -108,7 +108,7 @@ pub(crate) fn share(step: usize) -> String {
 }
 
 /// Writes `parts / whole` ten-thousandths, which must be a whole number, as a decimal.
-fn decimal(parts: i64, whole: i64) -> String {
+pub(crate) fn decimal(parts: i64, whole: i64) -> String {
     if parts % whole != 0 {
         return format!("{parts}/{whole} ten-thousandths");
     }
