@@ -10,9 +10,9 @@
 //!
 //! Inside, an event is one narrow row of numbers, and a long text that comes again stands once
 //! beside the rows; the tables, the rows and the readable view `simulation_events` follow from the
-//! declarations in [`psim_model::event`], so that a new event or field needs no change here. Numbers
-//! that are read back are checked against what a run can hold: a damaged file gives an error, never
-//! a batch with agents or payments that do not exist.
+//! declarations in [`psim_model::event`], so that a new event or field needs no change here.
+//! Numbers that are read back are checked against what a run can hold: a damaged file gives an
+//! error, never a batch with agents or payments that do not exist.
 //!
 //! Deliberately absent: the engine, folds, anything about display, and hashing of events (callers
 //! hand the hashes in and compare them).

@@ -212,9 +212,9 @@ impl Explanation {
         let mut text = format!("{}\n", self.tree.key());
         for step in &self.steps {
             let result = step.result.map_or_else(String::new, |result| format!(": {result}"));
-            let line = format!("  {}: {}{result}", step.node_id, step.formula);
+            let line = format!("{}: {}{result}", step.node_id, step.formula);
             for (index, line) in wrapped(&line, 6).into_iter().enumerate() {
-                let _ = writeln!(text, "{}{line}", if index == 0 { "" } else { "      " });
+                let _ = writeln!(text, "{:1$}{line}", "", if index == 0 { 2 } else { 6 });
             }
         }
         if !self.path.is_empty() {

@@ -184,7 +184,7 @@ pub fn costs_json() -> Value {
 pub fn costs_markdown() -> String {
     let mut page = OPENING.to_owned();
     for (key, cost) in costs() {
-        let _ = write!(page, "## {}\n\n{} {}.\n\n", cost.name, cost.when, key.doc);
+        let _ = write!(page, "## {}\n\n{}\n\n", cost.name, cost.when);
         let unit = if key.unit.is_empty() { "" } else { ", in " };
         let _ = writeln!(page, "* key: `cost_rates.{}`{unit}{}", key.name, key.unit);
         let _ = writeln!(page, "* default: `{}`", default(key));

@@ -98,8 +98,8 @@ impl Numbers<'_> {
         let alike = operands.iter().find_map(counted).unwrap_or(beside);
         let plain = Counted::Plain;
         match computation.operator {
-            Operator::Add => format!("{} plus {}", part(0, alike), part(1, alike)),
-            Operator::Subtract => format!("{} less {}", part(0, alike), part(1, alike)),
+            Operator::Add => self.sum(operands, "plus", alike),
+            Operator::Subtract => self.sum(operands, "less", alike),
             Operator::Multiply => match &operands[..] {
                 // 0.5 times the balance, and not the balance times 0.5
                 [left, right] if counted(left).is_some() && counted(right).is_none() => {
@@ -107,9 +107,9 @@ impl Numbers<'_> {
                 }
                 _ => format!("{} times {}", part(0, plain), part(1, plain)),
             },
-            Operator::Divide => format!("{} divided by {}", part(0, alike), part(1, alike)),
+            Operator::Divide => format!("{} divided by {}", part(0, plain), part(1, plain)),
             Operator::DivideOr => {
-                let (dividend, divisor) = (part(0, alike), part(1, alike));
+                let (dividend, divisor) = (part(0, plain), part(1, plain));
                 format!("{dividend} divided by {divisor} ({} if that is 0)", part(2, beside))
             }
             Operator::Max => self.extreme(operands, ["larger", "largest"], alike),
@@ -123,6 +123,22 @@ impl Numbers<'_> {
                 format!("{}, but at least {least} and at most {most}", part(0, alike))
             }
         }
+    }
+
+    /// Returns a sum or difference; products in it, and sums it begins with, need no parentheses.
+    fn sum(self, operands: &[Value], word: &str, beside: Counted) -> String {
+        let [left, right] = operands else { return String::new() };
+        let left = match computed(left) {
+            Some(Operator::Add | Operator::Subtract | Operator::Multiply) => {
+                self.noun(left, beside)
+            }
+            _ => self.operand(left, beside),
+        };
+        let right = match computed(right) {
+            Some(Operator::Multiply) => self.noun(right, beside),
+            _ => self.operand(right, beside),
+        };
+        format!("{left} {word} {right}")
     }
 
     fn extreme(self, operands: &[Value], words: [&str; 2], beside: Counted) -> String {
@@ -139,6 +155,14 @@ impl Numbers<'_> {
     fn operand(self, value: &Value, beside: Counted) -> String {
         let text = self.noun(value, beside);
         if matches!(value, Value::Compute(_)) { format!("({text})") } else { text }
+    }
+}
+
+/// Returns how a number is computed, if it is.
+fn computed(value: &Value) -> Option<Operator> {
+    match value {
+        Value::Compute(computation) => Some(computation.operator),
+        _ => None,
     }
 }
 

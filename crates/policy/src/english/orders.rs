@@ -48,11 +48,11 @@ impl Numbers<'_> {
                 let until = timer
                     .map_or_else(String::new, |ticks| format!(", to be withdrawn after {ticks}"));
                 let amount = money("amount").unwrap_or_default();
-                format!("post collateral, namely {amount}{until}{}", reason(call))
+                format!("post collateral in the amount of {amount}{until}{}", reason(call))
             }
             Action::WithdrawCollateral => {
                 let amount = money("amount").unwrap_or_default();
-                format!("withdraw collateral, namely {amount}{}", reason(call))
+                format!("withdraw collateral in the amount of {amount}{}", reason(call))
             }
             Action::HoldCollateral => "leave collateral as it is".to_owned(),
         }
@@ -96,7 +96,6 @@ impl Numbers<'_> {
     fn stagger(self, call: &Call) -> String {
         let now = self.counted_parts(call, "stagger_first_now", "of them");
         let gap = self.given(call, "stagger_gap_ticks", Counted::Ticks).unwrap_or_default();
-        let gap = if gap == "1 tick" { "tick" } else { &gap };
         let boost = match call.argument("priority_boost_children") {
             Some(Argument::Value(value)) if self.constant(value) != Some(0.0) => {
                 format!(", with {} added to their priority", self.noun(value, Counted::Plain))
@@ -104,7 +103,7 @@ impl Numbers<'_> {
             _ => String::new(),
         };
         format!(
-            "split it into {}, release {now} now and then one every {gap}{boost}",
+            "split it into {}, release {now} now and the others one by one, {gap} apart{boost}",
             self.parts(call)
         )
     }
@@ -128,8 +127,9 @@ impl Numbers<'_> {
     fn register(self, call: &Call) -> String {
         let register = word(text(call, "key").unwrap_or_default());
         let value = self.given(call, "value", Counted::Plain).unwrap_or_default();
-        let order = match call.action {
-            Action::AddState => format!("add {value} to the register {register}"),
+        let order = match (call.action, value.strip_prefix('-')) {
+            (Action::AddState, Some(value)) => format!("take {value} from the register {register}"),
+            (Action::AddState, None) => format!("add {value} to the register {register}"),
             _ => format!("set the register {register} to {value}"),
         };
         order + &reason(call)
@@ -156,5 +156,5 @@ fn text<'c>(call: &'c Call, name: &str) -> Option<&'c str> {
 }
 
 fn reason(call: &Call) -> String {
-    text(call, "reason").map_or_else(String::new, |reason| format!(" ({})", word(reason)))
+    text(call, "reason").map_or_else(String::new, |reason| format!(", and say {}", word(reason)))
 }

@@ -85,7 +85,7 @@ pub(super) const fn phrase(field: Field) -> Phrase {
         Field::CollateralUtilization => Noun("the share of the collateral capacity in use"),
         Field::CollateralHaircut => Noun("the haircut"),
         Field::RequiredCollateralForUsage => Noun("the collateral that the credit in use needs"),
-        Field::ExcessCollateral => Noun("what of the collateral is not needed"),
+        Field::ExcessCollateral => Noun("the collateral that is not needed"),
         Field::WithdrawableCollateral => Noun("the collateral that can be withdrawn"),
 
         Field::CostOverdraftBpsPerTick => Noun("the overdraft rate"),

@@ -23,19 +23,19 @@ fn a_large_policy_is_told_in_lists() {
       amount plus 1,500,000 (buffer):
       - If its amount is at least 0.5 (share) times the bank's balance, split it into equal parts
         (number: (its amount divided by the bank's balance (2 if that is 0), rounded up), but at least 2
-        and at most 10 ("most parts")), release 1 of them now and then one every 3 ticks.
+        and at most 10 ("most parts")), release 1 of them now and the others one by one, 3 ticks apart.
       - Otherwise, release it.
     - Otherwise, hold it and say "no cover now". [Next tick may be better.]
 
     Bank tree: if liquidity pressure is at least 0.8 and the register bank_state_cooldown is 0, release
     no more than 0.5 times (balance, cap and collateral value together less 1,500,000 (buffer)) in this
     tick, only to A, B and C, to each receiver no more than 2,000,000, then add 1 to the register
-    bank_state_cooldown (calm); otherwise do nothing.
+    bank_state_cooldown, and say calm; otherwise do nothing.
 
-    Strategic collateral tree: post collateral, namely what queue 1 lacks in balance and credit, to be
-    withdrawn after 12 ticks (queue).
+    Strategic collateral tree: post collateral in the amount of what queue 1 lacks in balance and
+    credit, to be withdrawn after 12 ticks, and say queue.
 
-    End-of-tick collateral tree: withdraw collateral, namely what of the collateral is not needed.
+    End-of-tick collateral tree: withdraw collateral in the amount of the collateral that is not needed.
     "#);
 }
 

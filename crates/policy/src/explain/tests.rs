@@ -15,8 +15,8 @@ fn asked(policy: &str, tree: Tree, at: &str) -> Result<String, String> {
 fn a_decision_is_explained_with_the_numbers_it_came_from() {
     insta::assert_snapshot!(asked(URGENT, Tree::Payment, "ticks_to_deadline=3").unwrap(), @r"
     payment_tree
-    is_urgent: ticks_to_deadline (3) <= urgency_threshold (5): true
-    release: Release
+      is_urgent: ticks_to_deadline (3) <= urgency_threshold (5): true
+      release: Release
     path      is_urgent(true) → release
     decision  Release
     ");
@@ -25,12 +25,12 @@ fn a_decision_is_explained_with_the_numbers_it_came_from() {
               balance=1_000_000";
     insta::assert_snapshot!(asked(LARGE, Tree::Payment, at).unwrap(), @r#"
     payment_tree
-    is_critical: ticks_to_deadline (9) <= critical_ticks (2) or (is_eod_rush (0) == true and
+      is_critical: ticks_to_deadline (9) <= critical_ticks (2) or (is_eod_rush (0) == true and
           rtgs_priority >= 1): false
-    has room: available_liquidity (5000000) - value_released_this_tick (0) >=
+      has room: available_liquidity (5000000) - value_released_this_tick (0) >=
           remaining_amount (2500000) + buffer (1500000): true
-    is_large: not (amount (2500000) < balance (1000000) * share (0.5)): true
-    stagger: StaggerSplit num_splits=clamp(ceil(div0(amount (2500000), balance (1000000), 2)), 2,
+      is_large: not (amount (2500000) < balance (1000000) * share (0.5)): true
+      stagger: StaggerSplit num_splits=clamp(ceil(div0(amount (2500000), balance (1000000), 2)), 2,
           "most parts" (10)), stagger_first_now=1, stagger_gap_ticks=3, priority_boost_children=0
     path      is_critical(false) → has room(true) → is_large(true) → stagger
     decision  StaggerSplit num_splits=3, stagger_first_now=1, stagger_gap_ticks=3, priority_boost_children=0
@@ -38,9 +38,9 @@ fn a_decision_is_explained_with_the_numbers_it_came_from() {
     let at = "ticks_to_deadline=1,priority=3,arrival_tick=4";
     insta::assert_snapshot!(asked(LARGE, Tree::Payment, at).unwrap(), @r"
     payment_tree
-    is_critical: ticks_to_deadline (1) <= critical_ticks (2) or (is_eod_rush == true and
+      is_critical: ticks_to_deadline (1) <= critical_ticks (2) or (is_eod_rush == true and
           rtgs_priority >= 1): true
-    pay_late: Reprioritize new_priority=max(priority (3), 9); ReleaseWithCredit
+      pay_late: Reprioritize new_priority=max(priority (3), 9); ReleaseWithCredit
           priority_flag=HIGH, rtgs_priority=Urgent, timed_for_tick=arrival_tick (4)
     path      is_critical(true) → pay_late
     decision  Reprioritize new_priority=9; ReleaseWithCredit priority_flag=HIGH, rtgs_priority=Urgent, timed_for_tick=4
@@ -48,8 +48,8 @@ fn a_decision_is_explained_with_the_numbers_it_came_from() {
     let at = "liquidity_pressure=0.9,effective_liquidity=4_000_001";
     insta::assert_snapshot!(asked(LARGE, Tree::Bank, at).unwrap(), @r"
     bank_tree
-    is_calm: not (0.8 > liquidity_pressure (0.9) or bank_state_cooldown (0) != 0): true
-    cap: SetReleaseBudget max_value_to_release=0.5 * (effective_liquidity (4000001) -
+      is_calm: not (0.8 > liquidity_pressure (0.9) or bank_state_cooldown (0) != 0): true
+      cap: SetReleaseBudget max_value_to_release=0.5 * (effective_liquidity (4000001) -
           buffer (1500000)), focus_counterparties=[A, B, C], max_per_counterparty=2000000; AddState
           key=bank_state_cooldown, value=1, reason=calm
     path      is_calm(true) → cap
@@ -58,7 +58,7 @@ fn a_decision_is_explained_with_the_numbers_it_came_from() {
     let at = "queue1_liquidity_gap=0";
     insta::assert_snapshot!(asked(LARGE, Tree::StrategicCollateral, at).unwrap(), @r"
     strategic_collateral_tree
-    post: PostCollateral amount=queue1_liquidity_gap (0), reason=queue,
+      post: PostCollateral amount=queue1_liquidity_gap (0), reason=queue,
           auto_withdraw_after_ticks=12
     path      post
     decision  PostCollateral amount=0, reason=queue
@@ -115,7 +115,7 @@ fn faults_and_absent_trees_are_answers() {
     let at = "ticks_to_deadline=3,balance=0";
     insta::assert_snapshot!(asked(&divides, Tree::Payment, at).unwrap(), @r"
     payment_tree
-    is_urgent: ticks_to_deadline (3) <= 1 / balance (0)
+      is_urgent: ticks_to_deadline (3) <= 1 / balance (0)
     path      is_urgent
     decision  division by zero: the payment is held
     ");

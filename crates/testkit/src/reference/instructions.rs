@@ -188,7 +188,7 @@ impl Reference {
             receiver: submission.receiver,
             amount: submission.amount,
             deadline: u64::from(submission.deadline_tick.0),
-            earliest: submission.earliest_tick.unwrap_or(self.now),
+            earliest: submission.earliest_tick.map_or(self.now, |tick| tick.max(self.now)),
             priority: submission.priority,
             class: submission.rtgs_priority,
             divisible: submission.divisible,

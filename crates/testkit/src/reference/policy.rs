@@ -64,16 +64,18 @@ pub(super) struct Kind {
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = |value: &f64| value + 0.0; // there is one zero
         match self {
             Self::DivisionByZero => write!(f, "division by zero"),
             Self::NotANumber => write!(f, "the result is not a number"),
             Self::NotInRange { parameter, value, min, max } => {
+                let value = plain(value);
                 write!(f, "{parameter} is {value}, which is not from {min} to {max}")
             }
             Self::NoAmount { parameter, value } => {
-                write!(f, "{parameter} is {value}, which is no amount of money")
+                write!(f, "{parameter} is {}, which is no amount of money", plain(value))
             }
-            Self::NoRegister { value } => write!(f, "the register would be {value}"),
+            Self::NoRegister { value } => write!(f, "the register would be {}", plain(value)),
         }
     }
 }

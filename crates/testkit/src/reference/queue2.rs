@@ -116,6 +116,7 @@ impl Reference {
         let decision_path = self.decision_path();
         let payment = &mut self.payments[no.index()];
         payment.joined_queue1 = self.now;
+        payment.last_fault = None;
         self.accounts[payment.sender.index()].queue1.push(no);
         self.log.push(RtgsWithdrawal {
             tx_id: no,

@@ -135,7 +135,7 @@ pub(super) struct Payment {
     /// The hold that was said last, since it was released last.
     pub(super) last_hold: Option<Hold>,
     /// Why its sender's policy had no answer when it was asked last, unless it was held for
-    /// something else or released since.
+    /// something else, released or withdrawn since.
     pub(super) last_fault: Option<Kind>,
     /// When it entered queue 1 last.
     pub(super) joined_queue1: Tick,
