@@ -104,8 +104,8 @@ fn numbers_are_read_as_they_are_written() {
 struct Used(BTreeSet<String>);
 
 impl Used {
-    fn note(&mut self, what: impl ToString) {
-        self.0.insert(what.to_string());
+    fn note(&mut self, what: impl Into<String>) {
+        self.0.insert(what.into());
     }
 
     fn document(&mut self, document: &Document) {
@@ -136,7 +136,9 @@ impl Used {
             Expression::And(list) | Expression::Or(list) => {
                 let word = if matches!(expression, Expression::And(_)) { "and" } else { "or" };
                 self.note(if list.is_empty() { format!("empty {word}") } else { word.to_owned() });
-                list.iter().for_each(|inner| self.expression(inner));
+                for inner in list {
+                    self.expression(inner);
+                }
             }
             Expression::Not(inner) => {
                 self.note("not");
@@ -179,22 +181,28 @@ fn random_documents_leave_nothing_out() {
         fields.for_each(|field| expect(format!("{}: {}", tree.key(), field.name())));
         expect(format!("{}: a register", tree.key()));
     }
-    Operator::ALL.iter().for_each(|operator| expect(operator.word().to_owned()));
-    Comparison::ALL.iter().for_each(|comparison| expect(comparison.sign().to_owned()));
+    for operator in Operator::ALL {
+        expect(operator.word().to_owned());
+    }
+    for comparison in Comparison::ALL {
+        expect(comparison.sign().to_owned());
+    }
     for action in Action::ALL {
         expect(action.name().to_owned());
         for parameter in action.spec().parameters {
             let name = format!("{} {}", action.name(), parameter.name);
             match parameter.kind {
                 psim_policy::ParameterKind::Word(words) => {
-                    words.iter().for_each(|word| expect(format!("{name} {word}")));
+                    for word in words {
+                        expect(format!("{name} {word}"));
+                    }
                 }
                 psim_policy::ParameterKind::Register => {}
                 _ => expect(name),
             }
         }
     }
-    [
+    for word in [
         "and",
         "or",
         "empty and",
@@ -204,9 +212,9 @@ fn random_documents_leave_nothing_out() {
         "a number",
         "a flag",
         "a sequence",
-    ]
-    .into_iter()
-    .for_each(|word| expect(word.to_owned()));
+    ] {
+        expect(word.to_owned());
+    }
     assert!(missing.is_empty(), "{missing:?}");
 }
 
