@@ -76,7 +76,11 @@ mod tests {
     #[test]
     fn a_policy_is_looked_through() {
         let survey = |text| Survey::of(&Policy::read(text).expect("sound"));
-        insta::assert_snapshot!(survey(LARGE), @"policy `large`: payment_tree, bank_tree, strategic_collateral_tree, end_of_tick_collateral_tree; 12 nodes, 14 fields, 1 register, 4 parameters");
+        assert_eq!(
+            survey(LARGE).to_string(),
+            "policy `large`: payment_tree, bank_tree, strategic_collateral_tree, \
+             end_of_tick_collateral_tree; 12 nodes, 14 fields, 1 register, 4 parameters"
+        );
         let urgent =
             URGENT.replace("\"urgency_threshold\": 5", "\"urgency_threshold\": 5, \"x\": 1");
         let urgent = survey(&urgent);
@@ -86,6 +90,7 @@ mod tests {
         let share = survey(&share);
         assert_eq!(share.unused_parameters, Vec::<String>::new());
         let empty = survey(r#"{"version": "1", "policy_id": "empty"}"#);
-        insta::assert_snapshot!(empty, @"policy `empty`: no tree; 0 nodes, 0 fields, 0 registers, 0 parameters");
+        let told = "policy `empty`: no tree; 0 nodes, 0 fields, 0 registers, 0 parameters";
+        assert_eq!(empty.to_string(), told);
     }
 }

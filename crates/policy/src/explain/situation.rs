@@ -23,7 +23,8 @@ pub enum SituationError {
     #[error("`{0}` is not of the form field=value")]
     Form(String),
     /// No field is called so.
-    #[error("unknown field `{name}`{}", hint.as_ref().map_or_else(String::new, |it| format!("; did you mean `{it}`?")))]
+    #[error("unknown field `{name}`{}", hint.as_ref().map_or_else(String::new, |it| format!("; \
+        did you mean `{it}`?")))]
     Field {
         /// The name.
         name: String,

@@ -109,9 +109,10 @@ fn name() -> Json {
         ("type", Json::text("string")),
         (
             "pattern",
-            Json::text(
-                r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$",
-            ),
+            Json::text(concat!(
+                r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f]",
+                r"[^\u0000-\u001f\u007f-\u009f]*$"
+            )),
         ),
     ])
 }
