@@ -77,9 +77,8 @@ fn explained(arguments: &ExplainArguments) -> Result<(), Failure> {
     for at in &arguments.at {
         situation.read(at).map_err(Failure::mistake)?;
     }
-    let unknown = situation.registers().find(|name| {
-        policy.registers().iter().all(|known| known != name)
-    });
+    let unknown =
+        situation.registers().find(|name| policy.registers().iter().all(|known| known != name));
     if let Some(name) = unknown {
         return Err(Failure::Mistake(format!("`{}` names no register `{name}`", policy.id())));
     }

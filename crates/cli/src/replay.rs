@@ -23,7 +23,11 @@ pub(crate) fn replay(arguments: &ReplayArguments) -> Result<(), Failure> {
     };
     if let Some(agent) = &arguments.show.filter_agent {
         let scenario = journal.scenario(&run)?;
-        known_agent("--filter-agent", agent, scenario.agents.iter().map(|agent| agent.id.as_str()))?;
+        known_agent(
+            "--filter-agent",
+            agent,
+            scenario.agents.iter().map(|agent| agent.id.as_str()),
+        )?;
     }
     let from = Tick(arguments.from_tick.unwrap_or(0));
     let mut presentation = Presentation::new(&arguments.show, from, ticks)?;

@@ -4,9 +4,7 @@ use std::io::Write;
 
 use psim_policy::Tree;
 
-use crate::arguments::{
-    Format, PolicyFormat, PolicySchemaArguments, SchemaCommand, TreeName,
-};
+use crate::arguments::{Format, PolicyFormat, PolicySchemaArguments, SchemaCommand, TreeName};
 use crate::failure::Failure;
 use crate::output;
 
@@ -33,7 +31,8 @@ pub(crate) fn schema(command: &SchemaCommand) -> Result<(), Failure> {
 
 fn policy(asked: &PolicySchemaArguments) -> String {
     let is_asked = |tree: &Tree| {
-        asked.tree.is_empty() || asked.tree.iter().copied().map(TreeName::tree).any(|it| it == *tree)
+        asked.tree.is_empty()
+            || asked.tree.iter().copied().map(TreeName::tree).any(|it| it == *tree)
     };
     let trees: Vec<Tree> = Tree::ALL.into_iter().filter(is_asked).collect();
     match asked.format {

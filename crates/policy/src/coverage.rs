@@ -150,7 +150,8 @@ impl Coverage {
         let never: Vec<&str> = self.never_taken().collect();
         let nodes = plural(self.nodes.len(), "node");
         if never.is_empty() {
-            let _ = writeln!(text, "each of {nodes} was taken");
+            let were = if self.nodes.len() == 1 { "was" } else { "were" };
+            let _ = writeln!(text, "all {nodes} {were} taken");
         } else {
             let ids: Vec<String> = never.iter().map(|id| format!("`{id}`")).collect();
             let list = format!("never taken, {} of {nodes}: {}", never.len(), ids.join(", "));

@@ -188,7 +188,8 @@ pub fn costs_markdown() -> String {
         let unit = if key.unit.is_empty() { "" } else { ", in " };
         let _ = writeln!(page, "* key: `cost_rates.{}`{unit}{}", key.name, key.unit);
         let _ = writeln!(page, "* default: `{}`", default(key));
-        let _ = writeln!(page, "* charged: {}, booked as `{}`", cost.charged.word(), cost.booked_as);
+        let _ =
+            writeln!(page, "* charged: {}, booked as `{}`", cost.charged.word(), cost.booked_as);
         let _ = writeln!(page, "* formula: {}", cost.formula);
         let _ = writeln!(page, "* example: {}\n", cost.example);
     }

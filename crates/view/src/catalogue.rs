@@ -63,7 +63,8 @@ fn field_json(field: &FieldSpec) -> Value {
         "meaning": paragraph(field.doc),
     });
     if let FieldType::Choice(words) = field.ty {
-        let words = words.iter().map(|(word, doc)| json!({"word": word, "meaning": paragraph(doc)}));
+        let words =
+            words.iter().map(|(word, doc)| json!({"word": word, "meaning": paragraph(doc)}));
         json["words"] = words.collect();
     }
     json
@@ -114,7 +115,8 @@ mod tests {
             let spec = kind.spec();
             assert!(page.contains(&format!("\n## {}\n", spec.name)));
             assert_eq!(json["name"], spec.name);
-            for (field, json) in spec.fields.iter().zip(json["fields"].as_array().expect("a list")) {
+            for (field, json) in spec.fields.iter().zip(json["fields"].as_array().expect("a list"))
+            {
                 assert_eq!(json["name"], field.name);
                 assert!(json["meaning"].as_str().is_some_and(|text| !text.is_empty()));
                 let is_choice = matches!(field.ty, FieldType::Choice(_));

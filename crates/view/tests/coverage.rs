@@ -161,7 +161,7 @@ fn an_evaluation_counts_once_however_much_it_causes() {
     times     share  bank_tree
         1  100.00 %  └─ note: AddState key=bank_state_ticks, value=1
 
-    each of 4 nodes was taken
+    all 4 nodes were taken
     ");
     let one = counted(&stream, Some("B"));
     assert_eq!(one[0].agents, ["B"]);

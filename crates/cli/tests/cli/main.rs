@@ -4,5 +4,7 @@ mod bad_input;
 mod commands;
 mod harness;
 mod interrupt;
+mod policy;
 mod shipped;
 mod stored;
+mod tutorial;

@@ -77,11 +77,10 @@ impl Page {
             let keys: Vec<String> = form.keys.iter().map(|key| format!("`{key}`")).collect();
             self.row([&format!("`{}`", form.name), &keys.join(", "), form.meaning]);
         }
-        self.line("\n```json");
         for form in forms {
-            self.line(form.example);
+            self.line(&format!("\n```json\n{}\n```", form.example));
         }
-        self.line("```\n");
+        self.line("");
     }
 
     fn comparisons(&mut self) {

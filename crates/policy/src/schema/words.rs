@@ -53,7 +53,7 @@ pub(super) const NODES: &[Form] = &[
  "parameters": {"num_splits": {"value": 2}}}"#,
     },
     Form {
-        name: "actions",
+        name: "action, in sequence",
         keys: &["type", "node_id", "actions"],
         meaning: "Decides several actions in sequence; all parameters are evaluated before the \
                   first is carried out.",
