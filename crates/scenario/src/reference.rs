@@ -37,8 +37,8 @@ Zstandard; its columns are integers, texts, booleans, or DECIMAL, which is read 
 
 The columns of a participant file are keys of an agent: `id`, `opening_balance`, `unsecured_cap`,
 `posted_collateral`, `collateral_haircut`, `max_collateral_capacity`, `liquidity_pool`,
-`liquidity_allocation_fraction`, `liquidity_buffer`, `policy` (the word of its `type`, or the name of
-a policy of the library), `multilateral_limit` (of `limits`), `reserved_highly_urgent` and
+`liquidity_allocation_fraction`, `liquidity_buffer`, `policy` (the word of its `type`, or the name
+of a policy of the library), `multilateral_limit` (of `limits`), `reserved_highly_urgent` and
 `reserved_urgent` (of `reservations`).
 
 Rows of a payment file need not be sorted: they are put in order of arrival, within a tick in order
