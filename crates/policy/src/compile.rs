@@ -2,7 +2,7 @@
 
 mod leaves;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Comparison, Computation, Document, Expression, Node, Operator, Value};
 use crate::fields::Field;
@@ -156,7 +156,7 @@ fn size(node: &Node) -> u32 {
 struct Label(u32);
 
 struct Compiler<'d> {
-    document: &'d Document,
+    parameters: BTreeMap<&'d str, f64>,
     program: &'d mut Program,
     code: Code,
     /// Places of labels.
@@ -169,7 +169,9 @@ impl<'d> Compiler<'d> {
     fn new(document: &'d Document, program: &'d mut Program) -> Self {
         let code = Code::default();
         let places = Vec::new();
-        Self { document, program, code, places, node: 0, begins: None }
+        let parameters = document.parameters.iter();
+        let parameters = parameters.map(|(name, value)| (name.as_str(), *value)).collect();
+        Self { parameters, program, code, places, node: 0, begins: None }
     }
 
     /// Compiles a node and all below it. The false branch comes first: a comparison that does not
@@ -269,7 +271,7 @@ impl<'d> Compiler<'d> {
             Value::Number(number) => Operand::Number(*number),
             Value::Flag(flag) => Operand::Number(f64::from(u8::from(*flag))),
             Value::Parameter(name) => {
-                Operand::Number(self.document.parameter(name).unwrap_or_default())
+                Operand::Number(self.parameters.get(name.as_str()).copied().unwrap_or_default())
             }
             Value::Field(field) => {
                 self.program.fields.insert(*field);

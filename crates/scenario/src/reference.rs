@@ -47,15 +47,15 @@ then ordered by day and by tick or second, and `amount_decimal` has two places.
 
 ## Policies
 
-A policy decides for an agent when its payments are released; the language of policies has a page of
-its own. An agent follows its own `policy`, else that of the top level, else `Fifo`; on the
-command line `--policy AGENT=NAME` (of the library), `--policy AGENT=FILE` and `--policy '*'=...`
-come before both. A document is read once, however many agents follow it.
+A policy decides for an agent when its payments are released. An agent follows its own `policy`,
+else that of the top level, else `Fifo`; on the command line `--policy AGENT=NAME` (of the library),
+`--policy AGENT=FILE` and, for all other agents, `--policy '*'=...` come before both. A document is
+read once, however many agents follow it.
 
-Parameters hold in this order: those that the document declares, those that stand beside the `type`
-of a policy (as keys or under its `params`), those under `params` of an agent. A name that the
-document does not declare is a fault; so is a number with which the document is no longer sound.
-Under `--policy` parameters of an agent that its new policy does not have are left out.
+A parameter has the value that the document declares, unless another stands beside the `type` of the
+policy (as a key or under `params`), or last under `params` of the agent. A name that the document
+does not declare is a fault; so is a number with which the document is no longer sound. Under
+`--policy` parameters of an agent that its new policy does not have are left out, with a warning.
 
 ## Synthetic days
 
@@ -136,6 +136,13 @@ impl Page {
     fn words(&mut self, name: &str, tag: Option<&str>, cases: &[Case]) {
         let entry = (name.to_owned(), cases.as_ptr());
         if self.words.contains(&entry) {
+            return;
+        }
+        if tag.is_none()
+            && let Some((other, _)) = self.words.iter().find(|(_, known)| *known == entry.1)
+        {
+            let _ = write!(self.text, "The words of `{name}` are those of `{other}`.\n\n");
+            self.words.push(entry);
             return;
         }
         self.words.push(entry);

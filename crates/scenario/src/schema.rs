@@ -228,6 +228,9 @@ fn json_default(kind: &Kind, text: &str) -> Option<Value> {
     }
 }
 
+/// More words than this do not stand in a cell of a table.
+const MOST_WORDS: usize = 10;
+
 /// Names what a key takes, for the reference page.
 pub(crate) fn type_name(kind: &Kind) -> String {
     match kind {
@@ -246,6 +249,7 @@ pub(crate) fn type_name(kind: &Kind) -> String {
         Kind::Rate => "rate, at least 0".to_owned(),
         Kind::Multiplier => "number, at least 0, up to 4 decimal places".to_owned(),
         Kind::Fraction => "number, 0 to 1".to_owned(),
+        Kind::Choice(cases) if cases.len() > MOST_WORDS => "one of the words below".to_owned(),
         Kind::Map(shape) => format!("map: {}", shape.title),
         Kind::Variant { tag, .. } => format!("map with `{tag}`"),
         Kind::List { of, .. } => format!("list of: {}", type_name(of)),

@@ -103,6 +103,8 @@ struct Reader<'j> {
     ids: BTreeMap<&'j str, Path>,
     registers: BTreeSet<&'j str>,
     parameters: Vec<(String, f64)>,
+    /// Where each stands in that list.
+    parameter_places: BTreeMap<&'j str, usize>,
     faults: Vec<Fault>,
 }
 
@@ -123,6 +125,7 @@ impl<'j> Reader<'j> {
             ids: BTreeMap::new(),
             registers: BTreeSet::new(),
             parameters: Vec::new(),
+            parameter_places: BTreeMap::new(),
             faults: Vec::new(),
         }
     }
@@ -282,6 +285,7 @@ impl<'j> Reader<'j> {
                     reader.fault("a share lies between 0 and 1", None);
                 }
                 Json::Number(number) if number.is_finite() => {
+                    reader.parameter_places.insert(name, reader.parameters.len());
                     reader.parameters.push((name.clone(), *number));
                 }
                 Json::Number(_) => reader.fault("a parameter is a finite number", None),

@@ -78,7 +78,7 @@ pub(crate) static AGENT: Shape = Shape {
             "liquidity_buffer",
             AMOUNT,
             "0",
-            "What policies read as the field of that name, to leave so much untouched",
+            "What its policy reads as the field of that name, such as to leave so much untouched",
         )
         .unit(MINOR),
     ],

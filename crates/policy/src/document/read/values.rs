@@ -132,7 +132,7 @@ impl<'j> Reader<'j> {
 
     fn parameter(&mut self, json: &'j Json) -> Option<Value> {
         let name = self.text(json)?;
-        if self.parameters.iter().any(|(own, _)| own == name) {
+        if self.parameter_places.contains_key(name) {
             return Some(Value::Parameter(name.to_owned()));
         }
         let hint = self.suggestion(name, self.parameters.iter().map(|(own, _)| own.as_str()));
@@ -183,7 +183,8 @@ impl<'j> Reader<'j> {
             Value::Number(number) => Some(*number),
             Value::Flag(flag) => Some(f64::from(u8::from(*flag))),
             Value::Parameter(name) => {
-                self.parameters.iter().find(|(own, _)| own == name).map(|(_, value)| *value)
+                let place = self.parameter_places.get(name.as_str())?;
+                self.parameters.get(*place).map(|(_, value)| *value)
             }
             _ => None,
         }
