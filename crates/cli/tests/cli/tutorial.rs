@@ -20,7 +20,7 @@ fn commands(page: &str) -> Vec<Shown> {
         let (language, body) = block.split_once('\n').unwrap_or((block, ""));
         match language {
             "console" => found.push(Shown { command: body.to_owned(), output: String::new() }),
-            "text" => found.last_mut().expect("a command before").output = body.to_owned(),
+            "text" => found.last_mut().expect("a command before").output.push_str(body),
             _ => {}
         }
     }
