@@ -24,7 +24,8 @@ enum Task {
     Test,
     /// Check the layout rules alone: sizes, words, dependency edges
     Tidy,
-    /// Write the generated pages (docs/events.md, docs/scenario.md, the reference in docs/policy.md)
+    /// Write the generated pages (docs/events.md, docs/scenario.md, the reference in
+    /// docs/policy.md)
     Docs {
         /// Fail if a page is out of date instead of writing it
         #[arg(long)]

@@ -26,8 +26,9 @@ pub(super) const DOCUMENT: &[(&str, bool, &str)] = &[
         "parameters",
         false,
         "Names with finite numbers, to be used as `{\"param\": name}`; a scenario may give others. \
-         `initial_liquidity_fraction`, from 0 to 1, is the share of a liquidity pool that is brought \
-         in each morning, where the agent has no `liquidity_allocation_fraction` of its own.",
+         `initial_liquidity_fraction`, from 0 to 1, is the share of a liquidity pool that is \
+         brought in each morning, where the agent has no `liquidity_allocation_fraction` of its \
+         own.",
     ),
     ("payment_tree", false, "A node; without one everything is released."),
     ("bank_tree", false, "A node; without one the bank sets no budget and no register."),
@@ -118,7 +119,7 @@ pub(super) const VALUES: &[Form] = &[
         name: "compute",
         keys: &["compute"],
         meaning: "A computation.",
-        example: r#"{"compute": {"op": "*", "left": {"field": "balance"}, "right": {"value": 0.5}}}"#,
+        example: r#"{"compute": {"op": "/", "left": {"field": "balance"}, "right": {"value": 2}}}"#,
     },
 ];
 
@@ -127,8 +128,8 @@ pub(super) const fn sequence(tree: Tree) -> &'static str {
     match tree {
         Tree::Payment => "Any number of `Reprioritize`, then exactly one other.",
         Tree::Bank => {
-            "At most one `SetReleaseBudget`, any number of `SetState` and `AddState`, which see what \
-             those before them have written; `NoAction` alone."
+            "At most one `SetReleaseBudget`, any number of `SetState` and `AddState`, which see \
+             what those before them have written; `NoAction` alone."
         }
         Tree::StrategicCollateral | Tree::EndOfTickCollateral => {
             "At most one `PostCollateral` and one `WithdrawCollateral`; `HoldCollateral` alone."
@@ -137,16 +138,16 @@ pub(super) const fn sequence(tree: Tree) -> &'static str {
 }
 
 pub(super) const REGISTERS: &str = "Numbers that a bank keeps for itself, named `bank_state_` and \
-     anything: 0 until the bank tree writes them, 0 again after the last tick of a day. All trees read \
-     them as fields.";
+     anything: 0 until the bank tree writes them, 0 again after the last tick of a day. All trees \
+     read them as fields.";
 
 /// What holds for all evaluations.
 pub(super) const RULES: &[&str] = &[
     "Numbers are 64-bit floats. Yes is 1 and no is 0, as literals and in fields.",
     "Evaluation goes from left to right, operands and parameters in the order given here.",
-    "A division by zero, a result that is not a number and a parameter out of its range are faults: \
-     the payment is held, the bank does nothing, and `PolicyFault` tells the node and what happened. \
-     What can be seen in the document is refused when it is read.",
+    "A division by zero, a result that is not a number and a parameter out of its range are \
+     faults: the payment is held, the bank does nothing, and `PolicyFault` tells the node and what \
+     happened. What can be seen in the document is refused when it is read.",
     "Amounts are cut off toward zero to whole minor units, counts to whole numbers.",
     "`description`, `comment` and `metadata` may stand in any object of a document, but not among \
      parameters; they change nothing.",
