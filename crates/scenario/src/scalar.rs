@@ -210,12 +210,9 @@ fn library_policy(name: &str) -> Result<Typed, ScalarFault> {
     wanted("a policy of the library", Some(near_in_library(name)))
 }
 
-/// Suggests a policy of the library, or all of them.
+/// Suggests a policy of the library, or where to see them all.
 pub(crate) fn near_in_library(name: &str) -> String {
-    let all = || {
-        let names: Vec<String> = library::names().map(|name| format!("`{name}`")).collect();
-        format!("the library has {}", names.join(", "))
-    };
+    let all = || "`payment-sim policy list` shows the library".to_owned();
     did_you_mean(name, library::names()).unwrap_or_else(all)
 }
 

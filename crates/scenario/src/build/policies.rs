@@ -1,7 +1,9 @@
 //! Who follows which policy, and what policies are told.
 
-use psim_model::{AgentNo, Fraction, Money, Penalty, Policy, PolicySettings, Scenario};
-use rustc_hash::FxHashMap;
+use psim_model::{
+    AgentNo, Fraction, Instruction, Money, Penalty, Policy, PolicySettings, Scenario, ScenarioEvent,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::agents::Roster;
 use super::time::{Edge, Time};
@@ -206,8 +208,23 @@ pub(super) fn warn_of_free_drops(checker: &mut Checker<'_>, scenario: &Scenario)
     if scenario.costs.deadline_penalty != free || scenario.costs.eod_penalty != free {
         return;
     }
-    let dropping: Vec<(String, Span)> =
-        checker.policies.dropping().map(|(policy, span)| (policy.id().to_owned(), span)).collect();
+    let of_events = scenario.events.iter().filter_map(|scheduled| match &scheduled.event {
+        ScenarioEvent::PolicyChange { policy, .. } => Some(policy),
+        _ => None,
+    });
+    let of_instructions = scenario.instructions.iter().filter_map(|it| match &it.instruction {
+        Instruction::UpdateAgentPolicy { policy, .. } => Some(policy),
+        _ => None,
+    });
+    let of_agents = scenario.agents.iter().map(|agent| &agent.policy);
+    let followed: FxHashSet<&str> =
+        of_agents.chain(of_events).chain(of_instructions).map(Policy::id).collect();
+    let dropping: Vec<(String, Span)> = checker
+        .policies
+        .dropping()
+        .map(|(policy, span)| (policy.id().to_owned(), span))
+        .filter(|(id, _)| followed.contains(id.as_str()))
+        .collect();
     for (id, span) in dropping {
         let id = quoted(&id);
         let message =

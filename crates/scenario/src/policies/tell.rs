@@ -34,13 +34,14 @@ pub(super) enum Origin {
 pub(super) struct FileText {
     name: String,
     pub(super) text: String,
+    /// Its number among the sources.
+    source: OnceCell<u32>,
     places: OnceCell<Places>,
 }
 
 /// The same file as a tree with places.
 struct Places {
-    source: u32,
-    /// `None` if it is no JSON.
+    /// `None` if the parser with places refuses it, as it does keys of thousands of characters.
     root: Option<Node>,
     /// What was said about keys that stand there twice; the tree has the first of them.
     repeated: Vec<Diagnostic>,
@@ -48,16 +49,21 @@ struct Places {
 
 impl FileText {
     pub(super) const fn new(name: String, text: String) -> Self {
-        Self { name, text, places: OnceCell::new() }
+        Self { name, text, source: OnceCell::new(), places: OnceCell::new() }
     }
 
+    fn source(&self, sources: &Sources) -> u32 {
+        let source = || Source::new(self.name.as_str(), self.text.as_str());
+        *self.source.get_or_init(|| sources.add(source()))
+    }
+
+    /// Returns the places of a file that is JSON.
     fn places(&self, sources: &Sources) -> &Places {
         self.places.get_or_init(|| {
-            let source = sources.add(Source::new(self.name.as_str(), self.text.as_str()));
             let mut said = Diagnostics::default();
-            let root = parse::parse(sources, source, &mut said);
+            let root = parse::parse(sources, self.source(sources), &mut said);
             let repeated = said.iter().filter(|it| it.related.is_some()).cloned().collect();
-            Places { source, root, repeated }
+            Places { root, repeated }
         })
     }
 }
@@ -65,7 +71,9 @@ impl FileText {
 /// Tells all faults of a document.
 pub(super) fn all(checker: &mut Checker<'_>, origin: &Origin, faults: &[Fault], way: Way) {
     let mut repeated = match origin {
-        Origin::File(file) if !faults.is_empty() => file.places(checker.sources).repeated.clone(),
+        Origin::File(file) if faults.iter().any(|fault| fault.position.is_none()) => {
+            file.places(checker.sources).repeated.clone()
+        }
         _ => Vec::new(),
     };
     let mut advice = way.advice.filter(|_| !way.predecessor);
@@ -136,8 +144,7 @@ fn place(checker: &Checker<'_>, origin: &Origin, fault: &Fault) -> Found {
     match (origin, fault.position) {
         (Origin::Tree(node), _) => Ok(sources.place(span_of(node, &fault.path))),
         (Origin::File(file), Some((line, column))) => {
-            let source = file.places(sources).source;
-            let Some(text) = sources.get(source) else { return Ok(None) };
+            let Some(text) = sources.get(file.source(sources)) else { return Ok(None) };
             let start = text.offset(line, column);
             Ok(Some(Place::within(text, start..start + 1)))
         }

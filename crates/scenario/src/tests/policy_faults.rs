@@ -274,7 +274,7 @@ fn unknown_policies_are_refused_with_the_name_that_was_meant() {
 
     1 error
     ");
-    assert!(refused(&with_policy("type: Library, name: x")).contains("the library has `deadline`"));
+    assert!(refused(&with_policy("type: Library, name: x")).contains("payment-sim policy list"));
     insta::assert_snapshot!(refused(&with_policy("type: Deadlin")), @r"
     error: `type` must be `Fifo`, `Hold`, `Deadline`, `LiquidityAware`, `LiquiditySplitting`, `MockSplitting`, `MockStaggerSplit`, `FromJson`, `Inline`, `InlineJson` or `Library`, found `Deadlin`
      --> s.yaml:3:50
@@ -344,7 +344,7 @@ fn the_command_line_is_told_what_was_meant() {
             "A=zzz",
             "--policy:1:3",
             "`zzz` is neither a policy of the library nor a file",
-            "the library has `deadline`, `",
+            "`payment-sim policy list` shows the library",
         ),
         ("A=no/such", "--policy:1:3", "`no/such`: no such file", ""),
         ("A=deadline.json", "--policy:1:3", "`deadline.json`: no such file", "the library has"),

@@ -127,6 +127,25 @@ fn many_faults_are_counted_and_do_not_take_long() {
 }
 
 #[test]
+fn json_has_places_however_it_is_written() {
+    let key = "k".repeat(3_000);
+    for (written, line) in [
+        (format!("\"{key}\": 1, "), 2),
+        ("\"x\"\n\n:\n1, ".to_owned(), 2),
+        ("\"x\\ud83d\\ude00\":1,".to_owned(), 2),
+        ("\n\t\t\"x\":{\"a\":[]},".to_owned(), 3),
+        ("\"<<\":{},".to_owned(), 2),
+    ] {
+        let document = DOCUMENT.replace("\"version\"", &format!("{written}\"version\""));
+        let folder = Folder::new().with("p.json", document);
+        let faults = read_policy(&folder.path("p.json"), false).unwrap_err();
+        let fault = faults.iter().next().unwrap();
+        let place = fault.place.as_ref().unwrap();
+        assert_eq!((place.line, fault.message.as_str()), (Some(line), "unknown key"), "{written}");
+    }
+}
+
+#[test]
 fn many_agents_share_one_document() {
     let mut text = String::from("simulation: {ticks_per_day: 10, num_days: 2}\nagents:\n");
     for number in 0..1_000 {

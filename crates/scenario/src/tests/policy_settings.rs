@@ -132,4 +132,12 @@ fn policies_that_drop_for_free_are_warned_of() {
     ");
     assert_eq!(warned(&document, "unsecured_cap: 0", ""), "");
     assert_eq!(warned(DOCUMENT, "unsecured_cap: 0", free), "");
+    // Nobody follows it.
+    let folder = Folder::new().with("p.json", document).with(
+        "s.yaml",
+        BASE.replace("100}", "100, policy: {type: Fifo}}")
+            + free
+            + "policy: {type: FromJson, json_path: p.json}\n",
+    );
+    assert!(folder.load("s.yaml").unwrap().warnings.is_empty());
 }

@@ -50,7 +50,7 @@ fn keep(file: &str, text: &str) {
     let line = committed.lines().zip(text.lines()).position(|(was, is)| was != is);
     assert!(
         committed == text,
-        "{file} is not what is computed, from line {} on; if that is meant, write it anew with\n    \
+        "{file} is not what is computed, from line {} on; if that is meant, write it anew with\n  \
          PSIM_UPDATE_POLICY_LIBRARY=1 cargo test -p psim-testkit --test library",
         line.map_or_else(|| committed.lines().count().min(text.lines().count()) + 1, |at| at + 1),
     );

@@ -41,17 +41,18 @@ pub(crate) fn write(all: &[Effects]) -> String {
 fn how() -> String {
     let mut text = "## How it is measured\n\n".to_owned();
     text += &paragraph(
-        "Ten banks (three large, four middle, three small) pay each other on two days of 100 ticks; \
-         about 850 payments arrive in a run, with log-normal amounts and deadlines 5 to 60 ticks \
-         ahead, but no later than the close. Large banks are paid most, so that in the mean each \
-         receives what it pays. Three banks have a pool in place of an opening balance, all have an \
-         unsecured cap and may post collateral at a haircut of 0.1, but none has posted any; one \
-         middle bank limits what it pays the largest, one small bank what it pays in a day. \
-         Algorithms: `bilateral` and `cycles`, at each tick; `priority_mode` is on; the cut-off is \
-         tick 95. Costs are those of `scenarios/`: overdraft 0.05 bps a tick, collateral 0.01, pool \
-         0.02, deadline penalty 10 bps, end-of-day penalty 5 bps, overdue payments delay at five \
-         times the cost, and each further part of a split costs 1.00. The two worlds differ in two \
-         ways (`crates/testkit/tests/library/worlds.rs` has all figures):",
+        "Ten banks (three large, four middle, three small) pay each other on two days of 100 \
+         ticks; about 870 payments arrive in a run, with log-normal amounts and deadlines 5 to 60 \
+         ticks ahead, but no later than the close. Large banks are paid most, so that in the mean \
+         each receives what it pays. Three banks have a pool in place of an opening balance, all \
+         have an unsecured cap and may post collateral at a haircut of 0.1, but none has posted \
+         any; one middle bank limits what it pays the largest, one small bank what it pays in a \
+         day. Algorithms: `bilateral` and `cycles`, at each tick; `priority_mode` is on; the \
+         cut-off is tick 95. Costs are those of `scenarios/`: overdraft 0.05 bps a tick, \
+         collateral 0.01, pool 0.02, deadline penalty 10 bps, end-of-day penalty 5 bps, delay of \
+         overdue payments costs five times as much, and each further part of a split EUR 1.00. The \
+         two worlds differ in two ways (`crates/testkit/tests/library/worlds.rs` has all \
+         figures):",
     );
     for world in &WORLDS {
         let _ = writeln!(text, "* `{}`: {}.", world.name, world.about);

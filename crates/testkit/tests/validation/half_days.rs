@@ -7,9 +7,9 @@ use crate::castro::total_costs;
 use crate::paper::decimal;
 use crate::scene::Scene;
 
-const SOURCE: &str = "The game of M. L. Bech, R. Garratt, \"The Intraday Liquidity Management Game\", \
-    Journal of Economic Theory 109, 2003; the costs of each pair of choices and the conditions are \
-    worked out by hand";
+const SOURCE: &str = "The game of M. L. Bech, R. Garratt, \"The Intraday Liquidity Management \
+    Game\", Journal of Economic Theory 109, 2003; the costs of each pair of choices and the \
+    conditions are worked out by hand";
 
 /// Minor units in 1, what each owes the other.
 const ONE: i64 = 10_000;
@@ -230,9 +230,9 @@ pub(crate) fn v15() -> Case {
         source: SOURCE,
         input: format!(
             "Two banks without money owe each other 1, and a day has two halves. Each pays in the \
-             morning (m) or in the afternoon (a). Collateral for 1 costs C in each half-day in which \
-             it is posted, waiting costs D. Every pair of choices is run. Here A chooses m and B \
-             chooses a, at C = 0.02, D = 0.01:\n\n{}",
+             morning (m) or in the afternoon (a). Collateral for 1 costs C in each half-day in \
+             which it is posted, waiting costs D. Every pair of choices is run. Here A chooses m \
+             and B chooses a, at C = 0.02, D = 0.01:\n\n{}",
             files(&game.scenario([0, 1]), PAYMENTS)
         ),
         rows,
@@ -240,10 +240,10 @@ pub(crate) fn v15() -> Case {
             10,000 minor units. Costs fall on what is posted at the end of a tick, and collateral \
             that is no longer needed is taken back at the beginning of the next: who pays at the \
             same time as the other posts for that half-day, C; who pays in the morning alone needs \
-            it until the other has paid, 2C; who pays in the afternoon after the other needs none. No \
-            algorithm and no offsetting is at work: A's payment settles on A's credit, and B's from \
-            what it has received, though B has posted too, since it decides before it knows. The \
-            expected cells are the rules of the game worked out by hand. For D < C both wait, \
+            it until the other has paid, 2C; who pays in the afternoon after the other needs none. \
+            No algorithm and no offsetting is at work: A's payment settles on A's credit, and B's \
+            from what it has received, though B has posted too, since it decides before it knows. \
+            The expected cells are the rules of the game worked out by hand. For D < C both wait, \
             whatever the other does, and both would be better off in the morning: the prisoner's \
             dilemma that the paper finds in this regime.",
     }
@@ -276,13 +276,13 @@ pub(crate) fn v16() -> Case {
         title: "V16: who pays first, with credit at a fee",
         source: SOURCE,
         input: format!(
-            "The banks of V15, but credit costs a fee F for each half-day at whose end 1 is owed, and \
-             no collateral. Here A chooses m and B chooses a, at F = 0.03, D = 0.01:\n\n{}",
+            "The banks of V15, but credit costs a fee F for each half-day at whose end 1 is owed, \
+             and no collateral. Here A chooses m and B chooses a, at F = 0.03, D = 0.01:\n\n{}",
             files(&game.scenario([0, 1]), PAYMENTS)
         ),
         rows,
-        remark: "As V15; the collateral trees find nothing to post. The fee falls on the balance at \
-            the end of a tick, so that two payments in the same half-day cost nothing, with no \
+        remark: "As V15; the collateral trees find nothing to post. The fee falls on the balance \
+            at the end of a tick, so that two payments in the same half-day cost nothing, with no \
             algorithm at work: the first takes A below zero, the second brings it back. For F < D \
             paying in the morning is best whatever the other does. For F > D it is best to do what \
             the other does, the stag hunt that the paper finds in this regime; paying in the \

@@ -36,7 +36,7 @@ impl Facts<'_> {
             Field::TicksSinceArrival => now.since(payment.arrived).into(),
             Field::CostDelayThisTxOneTick => amount * rate(costs.delay_cost_per_tick_per_cent),
             Field::CostOverdraftThisAmountOneTick => {
-                amount * rate(costs.overdraft_bps_per_tick) / 10_000.0
+                amount * (rate(costs.overdraft_bps_per_tick) / 10_000.0)
             }
             _ => return None,
         })
