@@ -32,8 +32,9 @@ pub(crate) fn section(tries: u32) -> String {
     let mut table = Table::new(
         "Policies",
         "A decision of 30 nodes that names 20 fields, on its longest way: by itself, where fields\n\
-         are numbers in an array, beside the same logic written by hand; and in the engine, where a\n\
-         bank holds 1,000 payments for 1,000 ticks and everything that a tick does is counted in.\n\
+         are computed from a few numbers, beside the same logic written by hand; and in the\n\
+         engine, where a bank holds 1,000 payments for 1,000 ticks and everything that a tick does\n\
+         is counted in.\n\
          Then whole T2 days with one policy for all banks, less the same day with `fifo`.",
         &["case", "figure", "at most", "", "detail"],
     );

@@ -152,7 +152,7 @@ pub(crate) fn clamped(value: f64, min: u32, max: u32) -> u32 {
 }
 
 /// Returns whether a comparison holds; neither side is a NaN.
-#[inline(always)]
+#[inline]
 pub(crate) fn holds(comparison: Comparison, left: f64, right: f64) -> bool {
     #[allow(clippy::float_cmp)] // infinities equal themselves
     let equal = || left == right || (left - right).abs() < 1e-9;
@@ -185,6 +185,7 @@ impl Code {
         self.walk_with(context, observer, &mut vec![0.0; self.temps])
     }
 
+    #[expect(clippy::inline_always, reason = "a walk for each size of what it keeps")]
     #[inline(always)]
     fn walk_with<C: Context, O: Observer>(
         &self,
@@ -229,7 +230,7 @@ impl Code {
 }
 
 /// Looks at a field and says where to go, if that is elsewhere.
-#[inline(always)]
+#[inline]
 fn look<C: Context>(comparison: Comparison, test: &Test, context: &mut C) -> Option<u32> {
     holds(comparison, context.field(test.field), test.number).then_some(test.then)
 }
@@ -256,7 +257,7 @@ impl Formula {
     }
 }
 
-#[inline(always)]
+#[inline]
 fn read<C: Context>(operand: Operand, context: &mut C, temps: &[f64]) -> f64 {
     match operand {
         Operand::Field(field) => context.field(field),
@@ -266,7 +267,7 @@ fn read<C: Context>(operand: Operand, context: &mut C, temps: &[f64]) -> f64 {
     }
 }
 
-#[inline(always)]
+#[inline]
 fn compute<C: Context>(
     arithmetic: &Arithmetic,
     context: &mut C,

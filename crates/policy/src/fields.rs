@@ -1,7 +1,7 @@
 //! The table of fields: everything a policy can read.
 //!
-//! One line here and a field exists for the checker, the compiler, the schema and the documentation;
-//! the engine does not compile until it says how it is computed.
+//! One line here and a field exists for the checker, the compiler, the schema and the
+//! documentation; the engine does not compile until it says how it is computed.
 
 use crate::tree::Trees;
 
@@ -179,8 +179,8 @@ fields! {
     CreditUsed "credit_used" Agent Money ALL
         "How far the balance is below zero."
     AvailableLiquidity "available_liquidity" Agent Money ALL
-        "What it can pay: balance and unused credit, never below zero; in the payment tree less what \
-         is reserved for higher classes than this payment's."
+        "What it can pay: balance and unused credit, never below zero; in the payment tree less \
+         what is reserved for higher classes than this payment's."
     CreditHeadroom "credit_headroom" Agent Money ALL
         "Unsecured cap less credit used."
     EffectiveLiquidity "effective_liquidity" Agent Money ALL
@@ -192,8 +192,8 @@ fields! {
     IsOverdraftCapped "is_overdraft_capped" Agent Flag ALL
         "Whether overdrafts are capped: always."
     LiquidityPressure "liquidity_pressure" Agent Ratio ALL
-        "1 less the share of the positive balance in balance, cap and posted collateral; 1 if these \
-         are 0 together."
+        "1 less the share of the positive balance in balance, cap and posted collateral; 1 if \
+         these are 0 together."
     AllowedOverdraftLimit "allowed_overdraft_limit" Agent Money ALL
         "How far the balance may go below zero: unsecured cap and collateral value."
     OverdraftHeadroom "overdraft_headroom" Agent Money ALL
@@ -362,8 +362,8 @@ fields! {
     MyBilateralNetQ2Top4 "my_bilateral_net_q2_top_4" Lsm Money ALL "The same, fourth."
     MyBilateralNetQ2Top5 "my_bilateral_net_q2_top_5" Lsm Money ALL "The same, fifth."
     TopCpty1IdHash "top_cpty_1_id_hash" Lsm IdHash ALL
-        "The largest counterparty by value settled in both directions since the start; 0 if nothing \
-         has settled with anybody."
+        "The largest counterparty by value settled in both directions since the start; 0 if \
+         nothing has settled with anybody."
     TopCpty2IdHash "top_cpty_2_id_hash" Lsm IdHash ALL "The same, second."
     TopCpty3IdHash "top_cpty_3_id_hash" Lsm IdHash ALL "The same, third."
     TopCpty4IdHash "top_cpty_4_id_hash" Lsm IdHash ALL "The same, fourth."

@@ -32,8 +32,8 @@ impl Tree {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Payment => {
-                "Asked for each payment in queue 1 each tick, and for each payment in queue 2 if it \
-                 names an action for that."
+                "Asked for each payment in queue 1 each tick, and for each payment in queue 2 if \
+                 it names an action for that."
             }
             Self::Bank => "Asked once a tick, before queue 1 is looked at.",
             Self::StrategicCollateral => "Asked once a tick, before the bank tree.",

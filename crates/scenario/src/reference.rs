@@ -37,8 +37,8 @@ Zstandard; its columns are integers, texts, booleans, or DECIMAL, which is read 
 
 The columns of a participant file are keys of an agent: `id`, `opening_balance`, `unsecured_cap`,
 `posted_collateral`, `collateral_haircut`, `max_collateral_capacity`, `liquidity_pool`,
-`liquidity_allocation_fraction`, `liquidity_buffer`, `policy` (the word of its `type`, or the name of
-a policy of the library), `multilateral_limit` (of `limits`), `reserved_highly_urgent` and
+`liquidity_allocation_fraction`, `liquidity_buffer`, `policy` (the word of its `type`, or the name
+of a policy of the library), `multilateral_limit` (of `limits`), `reserved_highly_urgent` and
 `reserved_urgent` (of `reservations`).
 
 Rows of a payment file need not be sorted: they are put in order of arrival, within a tick in order
@@ -48,9 +48,9 @@ then ordered by day and by tick or second, and `amount_decimal` has two places.
 ## Policies
 
 A policy decides for an agent when its payments are released; the language of policies has a page of
-its own. An agent follows its own `policy`, else that of the top level, else `Fifo`; on the command
-line `--policy AGENT=NAME` (of the library), `--policy AGENT=FILE` and `--policy '*'=...` come before
-both. A document is read once, however many agents follow it.
+its own. An agent follows its own `policy`, else that of the top level, else `Fifo`; on the
+command line `--policy AGENT=NAME` (of the library), `--policy AGENT=FILE` and `--policy '*'=...`
+come before both. A document is read once, however many agents follow it.
 
 Parameters hold in this order: those that the document declares, those that stand beside the `type`
 of a policy (as keys or under its `params`), those under `params` of an agent. A name that the

@@ -52,8 +52,8 @@ pub(crate) static AGENT: Shape = Shape {
             "params",
             policies::PARAMS.kind,
             "none",
-            "Values for parameters of the policy that it follows from the start, whichever that is; \
-             they win over all others",
+            "Values for parameters of the policy that it follows from the start, whichever that \
+             is; they win over all others",
         ),
         Key::optional(
             "arrival_config",

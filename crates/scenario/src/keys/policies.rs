@@ -128,7 +128,8 @@ static INLINE: Shape = Shape {
         Key::required(
             "decision_trees",
             Kind::Document,
-            "The document, with its `version` and `policy_id`; operators such as `\">=\"` in quotes",
+            "The document, with its `version` and `policy_id`; operators such as `\">=\"` in \
+             quotes",
         ),
         PARAMS,
         PREDECESSOR,
