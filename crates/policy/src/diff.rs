@@ -1,5 +1,6 @@
 //! What differs between two policies, in words.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::document::{Document, Node};
@@ -15,7 +16,7 @@ use crate::tree::Tree;
 ///
 /// let [fifo, hold] = ["fifo", "hold"].map(|name| library::named(name).expect("it is there"));
 /// assert_eq!(diff(fifo.document(), fifo.document()), "no difference\n");
-/// assert!(diff(fifo.document(), hold.document()).contains("node `hold` added"));
+/// assert!(diff(fifo.document(), hold.document()).starts_with("policy_id: \"fifo\" → \"hold\""));
 /// ```
 pub fn diff(before: &Document, after: &Document) -> String {
     let mut comparison = Differences { before, after, text: String::new() };
@@ -75,11 +76,18 @@ fn placed(document: &Document) -> Vec<Placed<'_>> {
     found
 }
 
-fn find<'d>(nodes: &[Placed<'d>], id: &str) -> Option<Placed<'d>> {
-    nodes.iter().find(|(node, _)| node.id() == id).copied()
+/// Nodes by their ids.
+type ById<'d> = BTreeMap<&'d str, Placed<'d>>;
+
+fn by_id<'d>(nodes: &[Placed<'d>]) -> ById<'d> {
+    nodes.iter().map(|placed| (placed.0.id(), *placed)).collect()
 }
 
-impl<'d> Differences<'d> {
+fn by_name(document: &Document) -> BTreeMap<&str, f64> {
+    document.parameters.iter().map(|(name, value)| (name.as_str(), *value)).collect()
+}
+
+impl Differences<'_> {
     fn say(&mut self, change: impl AsRef<str>) {
         let _ = writeln!(self.text, "{}", change.as_ref());
     }
@@ -104,18 +112,19 @@ impl<'d> Differences<'d> {
     }
 
     fn parameters(&mut self) {
+        let (before, after) = (by_name(self.before), by_name(self.after));
         for (name, old) in &self.before.parameters {
             let (shown, old_shown) = (word(name), plain(*old));
-            match self.after.parameter(name) {
+            match after.get(name.as_str()) {
                 Some(new) if new.to_bits() != old.to_bits() => {
-                    self.say(format!("parameter {shown}: {old_shown} → {}", plain(new)));
+                    self.say(format!("parameter {shown}: {old_shown} → {}", plain(*new)));
                 }
                 Some(_) => {}
                 None => self.say(format!("parameter {shown} removed (was {old_shown})")),
             }
         }
         for (name, new) in &self.after.parameters {
-            if self.before.parameter(name).is_none() {
+            if !before.contains_key(name.as_str()) {
                 self.say(format!("parameter {} added: {}", word(name), plain(*new)));
             }
         }
@@ -134,28 +143,32 @@ impl<'d> Differences<'d> {
                 _ => {}
             }
         }
+        let (ids_before, ids_after) = (by_id(&before), by_id(&after));
         for (node, place) in &before {
-            if find(&after, node.id()).is_none() {
+            if !ids_after.contains_key(node.id()) {
                 self.say(format!("node `{}` removed (was {})", node.id(), place.told()));
             }
         }
         for (node, place) in &after {
-            match find(&before, node.id()) {
+            match ids_before.get(node.id()) {
                 None => {
                     let what = Infix::new(self.after).node(node);
                     self.say(format!("node `{}` added, {}: {what}", node.id(), place.told()));
                 }
-                Some(old) => self.node(old, (node, *place), &before),
+                Some(old) => {
+                    if old.1 != *place && !is_swapped(old.1, *place, &ids_before, &ids_after) {
+                        let (to, from) = (place.told(), old.1.told());
+                        self.say(format!("node `{}` moved: {to}, was {from}", node.id()));
+                    }
+                    self.node(old.0, node);
+                }
             }
         }
     }
 
-    /// Says what changes at a node that is in both.
-    fn node(&mut self, (old, from): Placed<'d>, (new, to): Placed<'d>, before: &[Placed<'d>]) {
+    /// Says what changes in a node that is in both.
+    fn node(&mut self, old: &Node, new: &Node) {
         let id = new.id();
-        if from != to && !is_swapped(to, from, before, self.after) {
-            self.say(format!("node `{id}` moved: {}, was {}", to.told(), from.told()));
-        }
         let (infix_old, infix_new) = (Infix::new(self.before), Infix::new(self.after));
         match (old, new) {
             (Node::Condition(old), Node::Condition(new)) => {
@@ -196,20 +209,18 @@ impl<'d> Differences<'d> {
 
 /// Returns whether a node only changed sides with the other branch of the condition above it,
 /// which is told there.
-fn is_swapped(to: Place<'_>, from: Place<'_>, before: &[Placed<'_>], after: &Document) -> bool {
+fn is_swapped(from: Place<'_>, to: Place<'_>, before: &ById<'_>, after: &ById<'_>) -> bool {
     let (Some((above, on)), Some((was_above, was_on))) = (to.above, from.above) else {
         return false;
     };
-    if above != was_above || on == was_on {
-        return false;
-    }
-    let new = after.nodes().find(|(_, node)| node.id() == above).map(|(_, node)| node);
-    match (find(before, above), new) {
-        (Some((Node::Condition(old), _)), Some(Node::Condition(new))) => {
-            new.on_true.id() == old.on_false.id() && new.on_false.id() == old.on_true.id()
+    let branches = |nodes: &ById<'_>| match nodes.get(above) {
+        Some((Node::Condition(branch), _)) => {
+            Some([&branch.on_true, &branch.on_false].map(|node| node.id().to_owned()))
         }
-        _ => false,
-    }
+        _ => None,
+    };
+    let turned = |[on_true, on_false]: [String; 2]| [on_false, on_true];
+    above == was_above && on != was_on && branches(after) == branches(before).map(turned)
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ const COSTS: &[Cost] = &[
         charged: Charged::EachDay,
         booked_as: "penalty_cost",
         when: "When a day closes, for each payment in either queue whose deadline has come, and \
-            for each that its sender gave up on this day.",
+               for each that its sender gave up on this day.",
         formula: "the amount given, or bps_per_event / 10,000 × the amount that is unsettled",
         example: "10,000 for each of 3 payments: 30,000",
     },

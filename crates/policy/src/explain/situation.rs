@@ -23,8 +23,7 @@ pub enum SituationError {
     #[error("`{0}` is not of the form field=value")]
     Form(String),
     /// No field is called so.
-    #[error("unknown field `{name}`{}", hint.as_ref().map_or_else(String::new, |it| format!("; \
-        did you mean `{it}`?")))]
+    #[error("unknown field `{name}`{}", question(hint.as_deref()))]
     Field {
         /// The name.
         name: String,
@@ -41,6 +40,10 @@ pub enum SituationError {
         /// What was given.
         value: String,
     },
+}
+
+fn question(hint: Option<&str>) -> String {
+    hint.map_or_else(String::new, |it| format!("; did you mean `{it}`?"))
 }
 
 impl Situation {

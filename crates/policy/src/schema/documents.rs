@@ -105,16 +105,9 @@ fn object(properties: Vec<(&str, Json)>, needs: &[&str]) -> Json {
 
 /// One line that is not empty.
 fn name() -> Json {
-    Json::object([
-        ("type", Json::text("string")),
-        (
-            "pattern",
-            Json::text(concat!(
-                r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f]",
-                r"[^\u0000-\u001f\u007f-\u009f]*$"
-            )),
-        ),
-    ])
+    const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
+    let pattern = format!("^[^{CONTROL}]*[^\\s{CONTROL}][^{CONTROL}]*$");
+    Json::object([("type", Json::text("string")), ("pattern", Json::text(pattern))])
 }
 
 fn parameters() -> Json {

@@ -119,10 +119,7 @@ pub(super) const VALUES: &[Form] = &[
         name: "compute",
         keys: &["compute"],
         meaning: "A computation.",
-        example: concat!(
-            r#"{"compute": {"op": "*", "left": {"field": "balance"}, "#,
-            r#""right": {"value": 0.5}}}"#
-        ),
+        example: r#"{"compute": {"op": "/", "left": {"field": "balance"}, "right": {"value": 2}}}"#,
     },
 ];
 
