@@ -10,7 +10,7 @@ use psim_model::{
 };
 
 use crate::table::Table;
-use crate::{bare, days, journal_case, liquidity_saving, mechanisms, memory, timing};
+use crate::{bare, days, journal_case, liquidity_saving, mechanisms, memory, policies, timing};
 
 pub(crate) const T2_PAYMENTS: u32 = 409_444;
 pub(crate) const T2_BANKS: u32 = 1_000;
@@ -35,6 +35,7 @@ pub(crate) fn page(quick: bool) -> String {
     let sections = [
         ratios(&effort),
         mechanisms::section(effort.tries),
+        policies::section(effort.tries),
         liquidity_saving::section(effort.tries),
         memory::section_of_child(memory::WAITING),
         journal_case::section(effort.tries),

@@ -11,6 +11,9 @@
 //! `all_or_nothing` looks at everything at once, and `retry` follows the queue. `bilateral` and
 //! `cycles` break ties between pairs and rings by id, and `partial` leaves out the payments of the
 //! lower id first; by rule their results may change with the names, so they are taken out here.
+//! Policies that name banks, see them as numbers, rank them (ties go by id) or resubmit are replaced
+//! by `fifo`.
+//!
 //! The lists in the event of a batch go by id, and of agents that pay equally much it names the
 //! first: these are compared without their order, and without that name.
 
@@ -20,8 +23,9 @@ use psim_engine::Engine;
 use psim_model::event::{Event, EventBatch, Value};
 use psim_model::{
     AgentNo, Algorithm, CheckedScenario, EntryOrder, Instruction, PaymentAction, PaymentNo,
-    PaymentRef, Scenario, ScenarioEvent, ScheduledEvent, ScheduledInstruction, Submission,
+    PaymentRef, Policy, Scenario, ScenarioEvent, ScheduledEvent, ScheduledInstruction, Submission,
 };
+use psim_policy::{Field, Unit};
 use psim_random::Generator;
 use psim_testkit::worlds::{WorldSize, requested_seeds, world};
 
@@ -50,6 +54,17 @@ fn nameless(mut scenario: Scenario) -> Scenario {
     });
     for agent in &mut scenario.agents {
         agent.arrivals.clear();
+        forget_names(&mut agent.policy);
+    }
+    for scheduled in &mut scenario.events {
+        if let ScenarioEvent::PolicyChange { policy, .. } = &mut scheduled.event {
+            forget_names(policy);
+        }
+    }
+    for scheduled in &mut scenario.instructions {
+        if let Instruction::UpdateAgentPolicy { policy, .. } = &mut scheduled.instruction {
+            forget_names(policy);
+        }
     }
     let resubmits = |action: &PaymentAction| matches!(action, PaymentAction::ResubmitToRtgs { .. });
     scenario.instructions.retain(|scheduled| match &scheduled.instruction {
@@ -68,6 +83,20 @@ fn nameless(mut scenario: Scenario) -> Scenario {
         if scenario.instructions.len() == before {
             return scenario;
         }
+    }
+}
+
+/// Replaces a policy that follows the order of ids by rule.
+fn forget_names(policy: &mut Policy) {
+    let is_by_name = |field: Field| {
+        let is_ranked = field.name().starts_with("my_bilateral_net_q2_top");
+        field.spec().unit == Unit::IdHash || field == Field::TxIsTopCounterparty || is_ranked
+    };
+    let goes_by_names = !policy.focus_lists().is_empty()
+        || policy.acts_in_queue2()
+        || policy.fields().any(is_by_name);
+    if goes_by_names {
+        *policy = Policy::fifo();
     }
 }
 
@@ -229,6 +258,7 @@ impl Labels {
                 | Event::BankBudgetSet(_)
                 | Event::LsmBatchSettlement(_)
                 | Event::DeferredCreditApplied(_)
+                | Event::PolicyFollowed(_)
         );
         let mut line = event.kind().spec().name.to_owned();
         event.visit(batch.columns(), |field, value| {
