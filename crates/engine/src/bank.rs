@@ -14,7 +14,7 @@ use crate::world::{Step, World};
 /// tree: agent by agent.
 pub(crate) fn decide(world: &mut World, step: &mut Step<'_>) {
     let mut timers = collateral::take_due(world, step.now).into_iter().peekable();
-    if timers.peek().is_none() && !world.have_any(&[Tree::StrategicCollateral, Tree::Bank]) {
+    if timers.peek().is_none() && !world.abilities.early {
         return;
     }
     let mut cache = Cache::default();
@@ -32,7 +32,7 @@ pub(crate) fn decide(world: &mut World, step: &mut Step<'_>) {
 
 /// Asks the end-of-tick collateral trees, agent by agent.
 pub(crate) fn decide_at_end(world: &mut World, step: &mut Step<'_>) {
-    if !world.have_any(&[Tree::EndOfTickCollateral]) {
+    if !world.abilities.late {
         return;
     }
     let mut cache = Cache::default();

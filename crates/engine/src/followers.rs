@@ -23,6 +23,29 @@ pub(crate) struct Follower {
     last_faults: [Option<RunFault>; 4],
 }
 
+/// What any policy that was ever followed can do at all, so that a tick need not look at each.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Abilities {
+    /// Whether it has a tree that is asked early in the tick.
+    pub(crate) early: bool,
+    /// Whether it has a tree that is asked late in the tick.
+    pub(crate) late: bool,
+    /// Whether it has something to say about payments in queue 2.
+    pub(crate) in_queue2: bool,
+    /// Whether it splits payments, gives them up or posts collateral.
+    pub(crate) costly: bool,
+}
+
+impl Abilities {
+    /// Notes what a policy can do.
+    pub(crate) fn add(&mut self, policy: &Policy) {
+        self.early |= policy.has(Tree::StrategicCollateral) || policy.has(Tree::Bank);
+        self.late |= policy.has(Tree::EndOfTickCollateral);
+        self.in_queue2 |= policy.acts_in_queue2();
+        self.costly |= policy.most_parts() > 0 || policy.can_drop() || policy.can_post();
+    }
+}
+
 impl Follower {
     /// Makes a follower whose registers are empty.
     pub(crate) fn new(policy: &Policy, agents: &[Agent], words: &mut Words) -> Self {
@@ -113,6 +136,7 @@ pub(crate) fn replace(
     }
     world.followers[agent.index()] = after;
     world.queue1.ask_again(agent);
+    world.abilities.add(policy);
     world.watch(step.scenario, step.morning(), policy);
 }
 

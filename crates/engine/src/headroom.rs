@@ -152,6 +152,9 @@ impl Load {
         world: &World,
         (now, arriving): (Tick, Arriving<'_>),
     ) {
+        if !world.abilities.costly {
+            return; // so is no policy that the scenario gives later
+        }
         let max_splits = scenario.rules.max_splits;
         let followed = (0..).map(AgentNo).zip(&world.followers);
         let followed = followed.map(|(agent, follower)| (agent, follower.policy()));

@@ -5,15 +5,13 @@ use psim_model::{
     AgentNo, CheckedScenario, CostRates, Money, PaymentNo, Policy, Scenario, Tick, Total,
 };
 
-use psim_policy::Tree;
-
 use crate::backlog::{Backlog, Queue};
 use crate::collateral::Collateral;
 use crate::costs::Costs;
 use crate::deadlines::Deadlines;
 use crate::decisions::Decisions;
 use crate::escalation::Escalation;
-use crate::followers::Follower;
+use crate::followers::{Abilities, Follower};
 use crate::history::{Flows, History, Topic, Traffic, asks_for};
 use crate::holds::Words;
 use crate::ids::Ids;
@@ -52,6 +50,8 @@ pub(crate) struct World {
     pub(crate) released: Vec<PaymentNo>,
     /// By agent.
     pub(crate) followers: Vec<Follower>,
+    /// What any of these policies can do at all.
+    pub(crate) abilities: Abilities,
     /// What has come up in policies.
     pub(crate) words: Words,
     /// What policies may ask of the past.
@@ -108,6 +108,7 @@ impl World {
             .map(|agent| Follower::new(&agent.policy, &scenario.agents, &mut world.words))
             .collect();
         for policy in scenario.policies_followed() {
+            world.abilities.add(policy);
             world.watch(scenario, Tick(0), policy);
         }
         world.history.begin_tick(PaymentNo(0));
@@ -135,6 +136,7 @@ impl World {
             first_arrival: PaymentNo(0),
             released: Vec::new(),
             followers: Vec::new(),
+            abilities: Abilities::default(),
             words: Words::default(),
             history: History::default(),
             id_hashes: scenario.agents.iter().map(|agent| id_hash(&agent.id)).collect(),
@@ -258,12 +260,6 @@ impl World {
         settled
             .filter(move |payment| payment.place == Place::Settled && payment.moved_at >= morning)
             .map(Flow::from)
-    }
-
-    /// Returns whether any agent's policy has one of some trees.
-    pub(crate) fn have_any(&self, trees: &[Tree]) -> bool {
-        let has = |follower: &Follower| trees.iter().any(|tree| follower.policy().has(*tree));
-        self.followers.iter().any(has)
     }
 
     /// Returns whether an agent follows a policy.

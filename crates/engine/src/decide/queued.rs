@@ -71,6 +71,9 @@ fn told(world: &mut World) -> Vec<(Turn, Verdict)> {
 
 /// Asks policies that have something to say about payments in queue 2.
 fn ask(world: &World, step: &Step<'_>, verdicts: &mut Vec<(Turn, Verdict)>) {
+    if !world.abilities.in_queue2 {
+        return;
+    }
     let told: FxHashSet<PaymentNo> = verdicts.iter().map(|((_, _, no), _)| *no).collect();
     let mut cache = Cache::default();
     for (index, follower) in world.followers.iter().enumerate() {
