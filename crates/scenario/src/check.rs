@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, did_you_mean, quoted};
 use crate::keys;
 use crate::policies::Policies;
 use crate::render;
@@ -21,6 +21,8 @@ pub(crate) struct Checker<'a> {
     /// Where relative file names begin.
     pub(crate) directory: &'a Path,
     pub(crate) policies: Policies,
+    /// How bad a key is that nothing knows.
+    pub(crate) unknown_keys: Severity,
 }
 
 /// The variant that a map belongs to.
@@ -47,7 +49,8 @@ impl<'a> Checker<'a> {
         faults: &'a mut Diagnostics,
         directory: &'a Path,
     ) -> Self {
-        Self { sources, faults, directory, policies: Policies::default() }
+        let (policies, unknown_keys) = (Policies::default(), Severity::Error);
+        Self { sources, faults, directory, policies, unknown_keys }
     }
 }
 
@@ -172,7 +175,10 @@ impl Checker<'_> {
         } else {
             format!("unknown key {} in {}", quoted(&entry.key), shape.title)
         };
-        self.fault(entry.key_span, message, hint);
+        match self.unknown_keys {
+            Severity::Error => self.fault(entry.key_span, message, hint),
+            Severity::Warning => self.warn(entry.key_span, message, hint),
+        }
     }
 
     fn key_value(&mut self, key: &'static Key, node: &Node) -> Option<Item> {

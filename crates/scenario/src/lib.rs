@@ -33,6 +33,7 @@ mod check;
 mod cost_reference;
 mod data;
 mod diagnostic;
+mod document;
 mod json;
 mod keys;
 mod merge;
@@ -54,16 +55,18 @@ mod tests;
 
 use std::path::Path;
 
-use psim_model::{CheckedScenario, PreparedPayment};
+use psim_model::{CheckedScenario, PreparedPayment, Scenario};
 
 use check::Checker;
 pub use cost_reference::{costs_json, costs_markdown};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+pub use document::{Given, MAX_NESTING};
 pub use overrides::Overrides;
 pub use policies::read_policy;
 pub use reference::reference_markdown;
 pub use schema::json_schema;
 use source::{Source, Sources};
+use tree::Node;
 
 /// A scenario that was read, and what is worth knowing about it.
 #[derive(Debug)]
@@ -96,11 +99,48 @@ pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Diagnostics> {
     let sources = Sources::default();
     let mut faults = Diagnostics::default();
     let directory = path.parent().unwrap_or(Path::new(""));
-    let scenario = read(source, overrides, &sources, &mut faults, directory);
+    let number = sources.add(source);
+    let tree = parse::parse(&sources, number, &mut faults);
+    let checker = Checker::new(&sources, &mut faults, directory);
+    let scenario = read(checker, tree, &name, overrides);
+    conclude(scenario, faults, &name, text)
+}
+
+/// Reads a scenario that a program hands over, with the data files that it names; `name` is what
+/// faults call it, relative file names begin in `directory`.
+///
+/// Unlike in a file, an unknown key is a warning: programs are often written for more than one
+/// version.
+///
+/// # Errors
+///
+/// All faults that were found, and the warnings.
+pub fn load_document(
+    name: &str,
+    document: &Given,
+    overrides: &Overrides,
+    directory: &Path,
+) -> Result<Loaded, Diagnostics> {
+    let sources = Sources::default();
+    let mut faults = Diagnostics::default();
+    let tree = document::tree(name, document, &sources, &mut faults);
+    let text = sources.get(0).map(|source| source.text().to_owned()).unwrap_or_default();
+    let mut checker = Checker::new(&sources, &mut faults, directory);
+    checker.unknown_keys = Severity::Warning;
+    let scenario = read(checker, tree, name, overrides);
+    conclude(scenario, faults, name, text)
+}
+
+fn conclude(
+    scenario: Option<Scenario>,
+    mut faults: Diagnostics,
+    name: &str,
+    text: String,
+) -> Result<Loaded, Diagnostics> {
     let checked = match scenario {
         Some(scenario) if faults.errors() == 0 => scenario
             .check()
-            .map_err(|fault| faults.push(Diagnostic::error(fault.to_string()).in_file(&name))),
+            .map_err(|fault| faults.push(Diagnostic::error(fault.to_string()).in_file(name))),
         _ => Err(()),
     };
     let diagnostics = faults.sorted();
@@ -111,24 +151,21 @@ pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Diagnostics> {
 }
 
 fn read(
-    source: Source,
+    mut checker: Checker<'_>,
+    tree: Option<Node>,
+    name: &str,
     overrides: &Overrides,
-    sources: &Sources,
-    faults: &mut Diagnostics,
-    directory: &Path,
-) -> Option<psim_model::Scenario> {
-    let name = source.name().to_owned();
-    let number = sources.add(source);
-    let mut tree = match parse::parse(sources, number, faults) {
+) -> Option<Scenario> {
+    let (sources, faults) = (checker.sources, &mut *checker.faults);
+    let mut tree = match tree {
         Some(tree) if !tree.is_null() => tree,
-        Some(_) => return nothing_there(faults, &name),
-        None if faults.is_empty() => return nothing_there(faults, &name),
+        Some(_) => return nothing_there(faults, name),
+        None if faults.is_empty() => return nothing_there(faults, name),
         None => return None,
     };
     overrides::name_sections(&mut tree);
     overrides::gather_simulation(&mut tree, sources, faults);
     overrides::apply(&mut tree, overrides, sources, faults);
-    let mut checker = Checker::new(sources, faults, directory);
     let root = checker.map(&keys::ROOT, &tree)?;
     build::scenario(&mut checker, root, &overrides.policies)
 }

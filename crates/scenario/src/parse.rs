@@ -7,11 +7,11 @@ use rustc_hash::FxHashMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, StrInput, Tag};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
+use crate::document::MAX_NESTING;
 use crate::merge;
 use crate::source::{Sources, Span};
 use crate::tree::{Entry, Node, Style, Value};
 
-const MAX_DEPTH: usize = 128;
 const MAX_NODES: usize = 4_000_000;
 /// Aliases are copied, so fewer of their values are allowed.
 const MAX_ALIASED: usize = 500_000;
@@ -168,8 +168,8 @@ impl Builder<'_> {
     }
 
     fn open(&mut self, content: Content, start: usize, anchor: usize) -> Step {
-        if self.frames.len() >= MAX_DEPTH {
-            let message = format!("nested more than {MAX_DEPTH} deep");
+        if self.frames.len() >= MAX_NESTING {
+            let message = format!("nested more than {MAX_NESTING} deep");
             return self.stop(&message, start, start + 1, None);
         }
         self.frames.push(Frame { start, anchor, depth_below: 0, size: 1, content });
@@ -197,8 +197,8 @@ impl Builder<'_> {
 
     fn alias(&mut self, anchor: usize, start: usize, end: usize) -> Step {
         match self.anchors.get(&anchor) {
-            Some(anchored) if self.frames.len() + anchored.depth > MAX_DEPTH => {
-                let message = format!("nested more than {MAX_DEPTH} deep by this alias");
+            Some(anchored) if self.frames.len() + anchored.depth > MAX_NESTING => {
+                let message = format!("nested more than {MAX_NESTING} deep by this alias");
                 self.stop(&message, start, end, None)
             }
             Some(anchored) if self.aliased + anchored.size > MAX_ALIASED => {

@@ -1,6 +1,7 @@
 //! Files end to end: what loads, what is refused, and in which words.
 
 mod data_files;
+mod documents;
 mod faults;
 mod files;
 mod hostile;
