@@ -30,6 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("journal", &["model"]),
     ("runner", &["model", "policy", "random", "engine", "scenario", "synth", "view", "journal"]),
     ("cli", &["model", "policy", "runner", "scenario", "synth", "view", "journal"]),
+    ("python", &["model", "policy", "runner", "scenario", "view", "journal", "frames"]),
     ("bench", &["model", "policy", "engine", "synth", "view", "journal"]),
     ("testkit", &["model", "policy", "random", "engine", "view", "scenario"]),
 ];

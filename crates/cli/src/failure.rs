@@ -3,7 +3,6 @@
 use std::fmt::Display;
 use std::io;
 use std::path::Path;
-use std::process::ExitCode;
 
 use psim_journal::JournalError;
 use psim_scenario::Diagnostics;
@@ -28,7 +27,7 @@ pub(crate) enum Failure {
 }
 
 /// The exit code of a defect of ours, as of a panic.
-const DEFECT: u8 = 101;
+pub(crate) const DEFECT: u8 = 101;
 
 impl Failure {
     pub(crate) fn mistake(problem: impl Display) -> Self {
@@ -45,26 +44,26 @@ impl Failure {
     }
 
     /// Says what happened and returns the exit code.
-    pub(crate) fn report(self) -> ExitCode {
+    pub(crate) fn report(self) -> u8 {
         match self {
             Self::Faults(faults) => {
                 output::diagnostics(&faults);
-                ExitCode::from(1)
+                1
             }
             Self::Mistake(problem) => {
                 output::problem("error", &problem);
-                ExitCode::from(1)
+                1
             }
             Self::Environment(problem) => {
                 output::problem("error", &problem);
-                ExitCode::from(3)
+                3
             }
             Self::Defect(broken) => {
                 output::defect(&broken);
-                ExitCode::from(DEFECT)
+                DEFECT
             }
-            Self::Interrupted => ExitCode::from(130),
-            Self::ReaderGone => ExitCode::SUCCESS,
+            Self::Interrupted => 130,
+            Self::ReaderGone => 0,
         }
     }
 }
@@ -109,6 +108,6 @@ mod tests {
         let broken = Broken::Sums { tick: Tick(7), what: "queue 2 is longer".to_owned() };
         let failure = Failure::defect(broken);
         assert!(matches!(&failure, Failure::Defect(text) if text.starts_with("tick 7: ")));
-        assert_eq!(failure.report(), ExitCode::from(DEFECT));
+        assert_eq!(failure.report(), DEFECT);
     }
 }

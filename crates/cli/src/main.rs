@@ -1,55 +1,7 @@
-//! The `payment-sim` command: arguments in, text out.
-//!
-//! stdout carries what was asked for; progress, warnings and errors go to stderr. Exit code 0 is
-//! done, 1 the user's mistake, 2 wrong usage, 3 a failure of the environment, 101 a defect of ours
-//! (a panic, or a law that `--paranoid` finds broken), 130 interrupted.
-
-mod arguments;
-mod bounds;
-mod check;
-mod db;
-mod defect;
-mod failure;
-mod interrupt;
-mod keep;
-mod output;
-mod policy;
-mod presentation;
-mod progress;
-mod replay;
-mod run;
-mod schema;
-mod synth;
-mod trace;
-mod verify;
+//! The `payment-sim` command.
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::arguments::{Arguments, Command};
-use crate::failure::Failure;
-
 fn main() -> ExitCode {
-    interrupt::listen();
-    let arguments = Arguments::parse();
-    defect::contain(|| match obey(arguments.command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
-    })
-}
-
-fn obey(command: Command) -> Result<(), Failure> {
-    match command {
-        Command::Run(arguments) => run::run(&arguments),
-        Command::Replay(arguments) => replay::replay(&arguments),
-        Command::Trace(arguments) => trace::trace(&arguments),
-        Command::Verify(arguments) => verify::verify(&arguments),
-        Command::Db(command) => db::db(&command),
-        Command::Check(arguments) => check::check(&arguments),
-        Command::Bounds(arguments) => bounds::bounds(&arguments),
-        Command::Synth(arguments) => synth::synth(&arguments),
-        Command::Policy(command) => policy::policy(&command),
-        Command::Schema(command) => schema::schema(&command),
-    }
+    ExitCode::from(payment_sim::main(std::env::args_os().collect::<Vec<_>>()))
 }

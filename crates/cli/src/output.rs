@@ -23,6 +23,13 @@ pub(crate) fn diagnostics(diagnostics: &Diagnostics) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
+/// Says how the program is used, as asked for or because it was used otherwise; returns the exit
+/// code.
+pub(crate) fn usage(answer: &clap::Error) -> u8 {
+    let _ = answer.print();
+    u8::try_from(answer.exit_code()).unwrap_or(2)
+}
+
 /// Says one thing that is wrong.
 pub(crate) fn problem(severity: &str, text: &str) {
     let _ = writeln!(io::stderr(), "{severity}: {text}");

@@ -1,0 +1,146 @@
+//! The package's exceptions, and what becomes one of them.
+
+use psim_journal::JournalError;
+use psim_scenario::{Diagnostic, Diagnostics, Severity};
+use pyo3::exceptions::PyUserWarning;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyList, PyType};
+use std::ffi::CString;
+use std::fmt::Display;
+
+/// An exception that `payment_simulator.errors` declares.
+macro_rules! exceptions {
+    ($( $(#[doc = $doc:literal])* $function:ident, $name:literal; )*) => { $(
+        $(#[doc = $doc])*
+        pub(crate) fn $function(py: Python<'_>, message: impl Display) -> PyErr {
+            static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+            raise(py, &TYPE, $name, &message.to_string(), None)
+        }
+    )* };
+}
+
+exceptions! {
+    /// The run cannot do that.
+    simulation_error, "SimulationError";
+    /// Nobody of that name takes part.
+    agent_not_found, "AgentNotFoundError";
+    /// A run database cannot be read or written.
+    journal_error, "JournalError";
+}
+
+fn raise(
+    py: Python<'_>,
+    cell: &PyOnceLock<Py<PyType>>,
+    name: &str,
+    message: &str,
+    diagnostics: Option<Bound<'_, PyList>>,
+) -> PyErr {
+    let made =
+        cell.import(py, "payment_simulator.errors", name).and_then(|exception| match diagnostics {
+            Some(diagnostics) => exception.call1((message, diagnostics)),
+            None => exception.call1((message,)),
+        });
+    match made {
+        Ok(exception) => PyErr::from_value(exception),
+        Err(error) => error,
+    }
+}
+
+/// A scenario that is refused, with all its faults.
+pub(crate) fn scenario_error(py: Python<'_>, faults: &Diagnostics) -> PyErr {
+    static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    refused(py, &TYPE, "ScenarioError", faults)
+}
+
+/// A policy that is refused, with all its faults.
+pub(crate) fn policy_error(py: Python<'_>, faults: &Diagnostics) -> PyErr {
+    static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    refused(py, &TYPE, "PolicyError", faults)
+}
+
+fn refused(
+    py: Python<'_>,
+    cell: &PyOnceLock<Py<PyType>>,
+    name: &str,
+    faults: &Diagnostics,
+) -> PyErr {
+    match diagnostics(py, faults) {
+        Ok(list) => raise(py, cell, name, faults.to_string().trim_end(), Some(list)),
+        Err(error) => error,
+    }
+}
+
+/// A value that no scenario can hold; `place` is the way to it.
+pub(crate) fn no_scenario(py: Python<'_>, place: &str, problem: &str) -> PyErr {
+    static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let message = if place.is_empty() { problem.to_owned() } else { format!("{place}: {problem}") };
+    let fault = Told { severity: "error", message: problem, file: place, ..Told::default() };
+    let list = fault.to_python(py).and_then(|fault| PyList::new(py, [fault]));
+    match list {
+        Ok(list) => raise(py, &TYPE, "ScenarioError", &message, Some(list)),
+        Err(error) => error,
+    }
+}
+
+/// A fault as Python is told of it.
+#[derive(Default)]
+struct Told<'a> {
+    severity: &'a str,
+    message: &'a str,
+    file: &'a str,
+    line: Option<u64>,
+    column: Option<u64>,
+    hint: Option<&'a str>,
+}
+
+impl Told<'_> {
+    fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { severity, message, file, line, column, hint } = *self;
+        let file = (!file.is_empty()).then_some(file);
+        let make = TYPE.import(py, "payment_simulator.errors", "Diagnostic")?;
+        make.call1((severity, message, file, line, column, hint))
+    }
+}
+
+fn told(fault: &Diagnostic) -> Told<'_> {
+    let place = fault.place.as_ref();
+    Told {
+        severity: match fault.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        message: &fault.message,
+        file: place.map_or("", |place| &place.file),
+        line: place.and_then(|place| place.line),
+        column: place.and_then(|place| place.column),
+        hint: fault.hint.as_deref(),
+    }
+}
+
+/// Makes a list of `Diagnostic`.
+fn diagnostics<'py>(py: Python<'py>, faults: &Diagnostics) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for fault in faults.iter() {
+        list.append(told(fault).to_python(py)?)?;
+    }
+    Ok(list)
+}
+
+/// Warns as Python does, a warning each.
+pub(crate) fn warn(py: Python<'_>, warnings: &Diagnostics) -> PyResult<()> {
+    for warning in warnings.iter().filter(|warning| warning.severity == Severity::Warning) {
+        let place = warning.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
+        let hint = warning.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+        let text = format!("{}{place}{hint}", warning.message).replace('\0', "?");
+        let text = CString::new(text)?;
+        PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)?;
+    }
+    Ok(())
+}
+
+/// A failure of a run database.
+pub(crate) fn of_journal(py: Python<'_>, error: &JournalError) -> PyErr {
+    journal_error(py, error)
+}
