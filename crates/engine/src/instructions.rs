@@ -137,9 +137,7 @@ pub(crate) fn refusal_in_batch(
     ids_before: &FxHashSet<&str>,
 ) -> Option<Refusal> {
     let id = submission.id.as_deref();
-    if id.is_none() && world.ids.claims_own_form()
-        || id.is_some_and(|id| ids_before.contains(id))
-    {
+    if id.is_none() && world.ids.claims_own_form() || id.is_some_and(|id| ids_before.contains(id)) {
         return Some(Refusal::IdInUse);
     }
     refusal_of(world, step, (submission, earlier), Origin::Api)

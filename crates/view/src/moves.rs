@@ -1,7 +1,7 @@
 //! Whose balance an event moves.
 
-use psim_model::{AgentNo, PaymentNo};
 use psim_model::event::{Event, EventBatch};
+use psim_model::{AgentNo, PaymentNo};
 
 /// Visits the agents whose balance an event may have moved, openings included.
 pub(crate) fn moved_balances(batch: &EventBatch, event: &Event, mut visit: impl FnMut(AgentNo)) {

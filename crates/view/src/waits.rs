@@ -54,17 +54,12 @@ impl Waits {
         mentions(batch, event, |mention| {
             let Mention::Payment(no) = mention else { return };
             let Some(payment) = projection.payment(no) else { return };
-            match self.payments.get_mut(no.index()) {
-                Some(standing) => {
-                    standing.count_to(until, self.rates.as_ref());
-                    standing.payment = *payment;
-                }
-                None if no.index() == self.payments.len() => self.payments.push(Standing {
-                    since: batch.tick(),
-                    payment: *payment,
-                    wait: Wait::default(),
-                }),
-                None => {}
+            if let Some(standing) = self.payments.get_mut(no.index()) {
+                standing.count_to(until, self.rates.as_ref());
+                standing.payment = *payment;
+            } else if no.index() == self.payments.len() {
+                let (since, wait) = (batch.tick(), Wait::default());
+                self.payments.push(Standing { since, payment: *payment, wait });
             }
         });
     }
@@ -88,7 +83,9 @@ impl Standing {
         match self.payment.place {
             Place::Queue1 => self.wait.queue1_ticks += ticks,
             Place::Queue2 => self.wait.queue2_ticks += ticks,
-            Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. } => return,
+            Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. } => {
+                return;
+            }
         }
         let share = rates.and_then(|rates| DelayShare::of_tick(rates, &self.payment));
         self.wait.delay.add(share.unwrap_or_default().times(ticks));
