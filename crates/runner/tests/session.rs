@@ -2,11 +2,12 @@
 
 mod live;
 
-use live::{MONEY, day, session, submission};
+use live::{day, session, submission};
 use psim_engine::InstructionError;
 use psim_model::event::{EventBatch, Refusal};
 use psim_model::{
-    AgentNo, Instruction, Limits, Money, PaymentNo, PaymentRef, Policy, RtgsPriority, Tick, Total,
+    AgentNo, Day, Instruction, Limits, Money, PaymentNo, PaymentRef, Policy, Submission, Tick,
+    Total,
 };
 use psim_runner::session::AgentCosts;
 use psim_runner::{Session, TickReport};
@@ -106,12 +107,12 @@ fn costs_are_those_of_the_run_or_of_a_day() {
     };
     // Two ticks on time (5 each), two overdue (10 each), one penalty (7).
     assert_eq!(session.agent_costs("C"), Some(costs(30, 7)));
-    assert_eq!(session.costs_of_day("C", psim_model::Day(0)), Some(costs(30, 7)));
-    assert_eq!(session.costs_of_day("C", psim_model::Day(1)), Some(costs(0, 0)));
+    assert_eq!(session.costs_of_day("C", Day(0)), Some(costs(30, 7)));
+    assert_eq!(session.costs_of_day("C", Day(1)), Some(costs(0, 0)));
     assert_eq!(session.all_costs()["C"], costs(30, 7));
     assert_eq!(session.all_costs()["A"], costs(0, 0));
     assert_eq!(session.agent_costs("D"), None);
-    assert_eq!(session.costs_of_day("D", psim_model::Day(0)), None);
+    assert_eq!(session.costs_of_day("D", Day(0)), None);
 }
 
 #[test]
@@ -139,8 +140,7 @@ fn queues_are_told_between_ticks() {
 #[test]
 fn batches_are_submitted_whole_or_not_at_all() {
     let mut session = session();
-    let named =
-        |id: &str| psim_model::Submission { id: Some(id.to_owned()), ..submission(0, 1, 5, 6) };
+    let named = |id: &str| Submission { id: Some(id.to_owned()), ..submission(0, 1, 5, 6) };
     let faults = [
         (vec![named("x"), named("y"), named("x")], 2, InstructionError::Refused(Refusal::IdInUse)),
         (vec![named("x"), submission(0, 1, 0, 6)], 1, InstructionError::Unsound("")),
@@ -191,7 +191,7 @@ fn ask_everything(session: &mut Session) {
         let _ = (session.agent_limits(id), session.agent_outflows(id), session.agent_costs(id));
         let _ = (session.queue1_size(id), session.queue1_contents(id));
     }
-    for day in (0..3).map(psim_model::Day) {
+    for day in (0..3).map(Day) {
         let _ = (session.all_costs_of_day(day), session.transactions_of_day(day));
         let _ = (session.collateral_events_of_day(day), session.lsm_cycles_of_day(day));
         let _ = session.daily_agent_metrics(day).map(<[_]>::len);
@@ -210,7 +210,7 @@ fn ask_everything(session: &mut Session) {
 fn questions_change_nothing() {
     let run = |asks: bool| {
         let mut session = session();
-        let mut ask = |session: &mut Session| {
+        let ask = |session: &mut Session| {
             if asks {
                 ask_everything(session);
             }
@@ -218,14 +218,13 @@ fn questions_change_nothing() {
         while !session.is_finished() {
             ask(&mut session);
             let tick = session.now().0;
-            let named = psim_model::Submission {
+            let named = Submission {
                 id: Some(format!("p{tick}")),
                 ..submission(tick % 3, (tick + 1) % 3, 30 + i64::from(tick), tick + 2)
             };
-            // The last is refused: its deadline is beyond what is left.
-            let _ = session.instruct(&Instruction::SubmitTransaction(named));
+            session.instruct(&Instruction::SubmitTransaction(named)).unwrap();
             ask(&mut session);
-            let _ = session.submit_batch(&[submission(0, 1, 3, tick + 1)]);
+            session.submit_batch(&[submission(0, 1, 3, tick + 1)]).unwrap();
             if tick == 3 {
                 let policy = Policy::hold();
                 let change = Instruction::UpdateAgentPolicy { agent: AgentNo(1), policy };
@@ -246,5 +245,4 @@ fn questions_change_nothing() {
 fn a_session_can_move_to_another_thread() {
     const fn moves<T: Send + Clone>() {}
     moves::<Session>();
-    assert_eq!((MONEY, RtgsPriority::Normal.as_str()), ([100, 0, 30], "Normal"));
 }

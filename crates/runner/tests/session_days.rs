@@ -5,8 +5,9 @@ mod live;
 use live::{day, go_on_to, scenario, session, submission};
 use psim_model::event::Event;
 use psim_model::{
-    AgentNo, Algorithm, Day, Instruction, Money, Pairs, PaymentAction, PaymentRef, Policy,
-    ScenarioEvent, Schedule, ScheduledAlgorithm, ScheduledEvent, Tick,
+    AgentNo, Algorithm, AmountDistribution, ArrivalStream, Counterparties, Day, Instruction, Money,
+    Pairs, PaymentAction, PaymentRef, Policy, PriorityDistribution, ProfileWindow, ScenarioEvent,
+    Schedule, ScheduledAlgorithm, ScheduledEvent, Tick,
 };
 use psim_runner::Session;
 use psim_testkit::sketch;
@@ -160,6 +161,7 @@ fn collateral_is_told_move_by_move() {
         auto_withdraw_after_ticks: None,
     };
     session.instruct(&post).unwrap();
+    assert_eq!(session.collateral_events_of_day(Day(0)).len(), 1, "told before its tick");
     assert_eq!(session.agent_state("A").unwrap().max_withdrawable_collateral, Money::ZERO);
     go_on_to(&mut session, 5);
     let withdraw = Instruction::WithdrawCollateral { agent, amount, reason: None };
@@ -196,10 +198,7 @@ fn what_settles_together_is_told_as_one() {
         "total_value": 22, "net_positions": {"A": 2, "B": -2}, "max_net_outflow": 2,
         "max_net_outflow_agent": "B",
     }]);
-    let cycles: Value =
-        serde_json::from_str(&serde_json::to_string(&session.lsm_cycles_of_day(Day(0))).unwrap())
-            .unwrap();
-    assert_eq!(cycles, expected);
+    assert_eq!(value(session.lsm_cycles_of_day(Day(0))), expected);
     assert!(session.lsm_cycles_of_day(Day(1)).is_empty());
 }
 
@@ -243,20 +242,20 @@ fn events_are_told_with_those_that_wait() {
 #[test]
 fn arrival_rates_follow_profile_and_events() {
     let mut scenario = scenario();
-    let stream = psim_model::ArrivalStream {
+    let stream = ArrivalStream {
         rate_per_tick: 0.25,
-        amount: psim_model::AmountDistribution::Uniform {
+        amount: AmountDistribution::Uniform {
             min: Money::from_minor(1),
             max: Money::from_minor(2),
         },
-        counterparties: psim_model::Counterparties::Uniform,
+        counterparties: Counterparties::Uniform,
         deadline_min: 1,
         deadline_max: 2,
-        priority: psim_model::PriorityDistribution::Fixed(5),
+        priority: PriorityDistribution::Fixed(5),
         divisible: None,
     };
     scenario.agents[0].arrivals = vec![stream.clone(), stream];
-    scenario.rate_profile = vec![psim_model::ProfileWindow { from: 1, to: 2, factor: 4.0 }];
+    scenario.rate_profile = vec![ProfileWindow { from: 1, to: 2, factor: 4.0 }];
     scenario.events = vec![ScheduledEvent {
         event: ScenarioEvent::AgentArrivalRateChange { agent: AgentNo(0), multiplier: 3.0 },
         schedule: Schedule::OneTime { tick: Tick(1) },

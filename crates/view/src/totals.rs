@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::Projection;
 use crate::moves::{moved_balances, settled_payments};
-use crate::state::plus;
+use crate::state::{AgentState, plus};
 
 /// What is counted beside a [`Projection`] that takes in the events one by one, so that nobody has
 /// to look at all payments to know it.
@@ -79,7 +79,7 @@ impl RunTotals {
             }
         }
         moved_balances(batch, event, |agent| {
-            let used = projection.agent(agent).map_or(Money::ZERO, |agent| agent.credit_used());
+            let used = projection.agent(agent).map_or(Money::ZERO, AgentState::credit_used);
             self.peak_overdraft = self.peak_overdraft.max(used);
         });
     }

@@ -57,7 +57,7 @@ fn a_day_has_the_figures_of_its_events() {
             opening_posted_collateral: money(10),
             closing_posted_collateral: money(25),
             peak_posted_collateral: money(25),
-            collateral_capacity: a.collateral_capacity,
+            collateral_capacity: money(10),
             num_collateral_posts: 1,
             num_arrivals: 2,
             num_sent: 2,
@@ -86,7 +86,6 @@ fn a_day_has_the_figures_of_its_events() {
             penalty_cost: total(4),
             deadline_penalty_cost: total(4),
             total_cost: total(6),
-            collateral_capacity: b.collateral_capacity,
             ..AgentDay::default()
         }
     );

@@ -151,12 +151,13 @@ impl Session {
         self.daily.day(day)
     }
 
-    /// Returns the collateral that was posted and withdrawn on a day, in order. Folds the run up to
-    /// that day.
+    /// Returns the collateral that was posted and withdrawn on a day, in order, also what waits for
+    /// the coming tick. Folds the run up to that day.
     pub fn collateral_events_of_day(&self, day: Day) -> Vec<CollateralMove> {
         let mut projection = Projection::new();
         let mut moves = Vec::new();
-        for batch in self.log.iter().take_while(|batch| batch.day() <= day) {
+        let batches = self.log.iter().chain(self.waiting_batch());
+        for batch in batches.take_while(|batch| batch.day() <= day) {
             projection.observe_from(batch, 0, |projection, event| {
                 if batch.day() == day {
                     moves.extend(self.collateral_move(batch, event, projection));

@@ -35,7 +35,8 @@ impl Session {
         })
     }
 
-    fn waiting_batch(&self) -> Option<&EventBatch> {
+    /// Returns the batch of the coming tick as it is, if there is such a tick.
+    pub(super) fn waiting_batch(&self) -> Option<&EventBatch> {
         (!self.is_finished()).then(|| self.told_since())
     }
 }

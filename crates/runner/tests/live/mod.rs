@@ -6,14 +6,10 @@ use psim_model::{AgentNo, Instruction, Money, Penalty, RtgsPriority, Scenario, S
 use psim_runner::Session;
 use psim_testkit::sketch;
 
-/// What the agents A, B and C begin with.
-pub(crate) const MONEY: [i64; 3] = [100, 0, 30];
-
 /// Two days of four ticks. A has a cap of 50 and collateral of 20 that is worth 10. Delay costs a
 /// tenth each tick, twice that when overdue; the deadline penalty is 7.
 pub(crate) fn scenario() -> Scenario {
-    let [a, b, c] = MONEY;
-    let mut scenario = sketch::scenario(4, 2, &[("A", a), ("B", b), ("C", c)]);
+    let mut scenario = sketch::scenario(4, 2, &[("A", 100), ("B", 0), ("C", 30)]);
     let first = &mut scenario.agents[0];
     first.unsecured_cap = Money::from_minor(50);
     first.posted_collateral = Money::from_minor(20);
