@@ -28,10 +28,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("scenario", &["model", "policy", "random", "synth"]),
     ("view", &["model", "policy"]),
     ("journal", &["model"]),
+    ("frames", &["model", "view"]),
     ("runner", &["model", "policy", "random", "engine", "scenario", "synth", "view", "journal"]),
     ("cli", &["model", "policy", "runner", "scenario", "synth", "view", "journal"]),
     ("python", &["model", "policy", "runner", "scenario", "view", "journal", "frames"]),
-    ("bench", &["model", "policy", "engine", "synth", "view", "journal"]),
+    ("bench", &["model", "policy", "engine", "synth", "view", "journal", "frames"]),
     ("testkit", &["model", "policy", "random", "engine", "view", "scenario"]),
 ];
 

@@ -10,7 +10,9 @@ use psim_model::{
 };
 
 use crate::table::Table;
-use crate::{bare, days, journal_case, liquidity_saving, mechanisms, memory, policies, timing};
+use crate::{
+    bare, days, frames_case, journal_case, liquidity_saving, mechanisms, memory, policies, timing,
+};
 
 pub(crate) const T2_PAYMENTS: u32 = 409_444;
 pub(crate) const T2_BANKS: u32 = 1_000;
@@ -39,6 +41,7 @@ pub(crate) fn page(quick: bool) -> String {
         liquidity_saving::section(effort.tries),
         memory::section_of_child(memory::WAITING),
         journal_case::section(effort.tries),
+        frames_case::section(effort.tries),
         memory::section_of_child(memory::MEMORY),
         growth(&effort),
     ];

@@ -51,7 +51,8 @@ pub(crate) fn section(tries: u32) -> String {
     table.finish()
 }
 
-fn batches(scenario: &CheckedScenario) -> Vec<EventBatch> {
+/// Runs a scenario and keeps its events.
+pub(crate) fn batches(scenario: &CheckedScenario) -> Vec<EventBatch> {
     let mut engine = Engine::new(scenario.clone());
     let mut batches = Vec::new();
     let mut batch = EventBatch::default();

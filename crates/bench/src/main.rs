@@ -6,6 +6,7 @@
 mod bare;
 mod cases;
 mod days;
+mod frames_case;
 mod journal_case;
 mod liquidity_saving;
 mod mechanisms;
@@ -24,6 +25,7 @@ fn main() -> io::Result<()> {
         () if asked(memory::WAITING) => cases::waiting(),
         () if asked("--liquidity-saving") => liquidity_saving::section(7),
         () if asked("--policies") => policies::section(7),
+        () if asked("--frames") => frames_case::section(7),
         () if asked("--ratios") => cases::ratios_only(),
         () => cases::page(asked("--quick")),
     };

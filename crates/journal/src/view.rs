@@ -63,7 +63,7 @@ fn value_sql(field: &FieldSpec, column: usize) -> String {
         FieldType::Text => text_sql(&cell),
         FieldType::Number => number_sql(&cell),
         // A cell keeps the bits of an unsigned number; a NULL must not become 0.
-        FieldType::Count => {
+        FieldType::Count { .. } => {
             choice_sql(&format!("{cell} IS NULL"), [(0, format!("json(printf('%llu', {cell}))"))])
         }
         FieldType::Flag => {

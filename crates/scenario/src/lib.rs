@@ -62,7 +62,7 @@ pub use cost_reference::{costs_json, costs_markdown};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use document::{Given, MAX_NESTING};
 pub use overrides::Overrides;
-pub use policies::read_policy;
+pub use policies::{read_policy, read_policy_text};
 pub use reference::reference_markdown;
 pub use schema::json_schema;
 use source::{Source, Sources};

@@ -220,7 +220,27 @@ fn with_parameters(
 ///
 /// All faults that were found, and the warnings.
 pub fn read_policy(path: &Path, predecessor: bool) -> Result<(Policy, Diagnostics), Diagnostics> {
-    let text = documents::text_of(path)?;
+    read_text(path, documents::text_of(path)?, predecessor)
+}
+
+/// Reads a policy document that is not in a file; `name` is what faults call it.
+///
+/// # Errors
+///
+/// All faults that were found, and the warnings.
+pub fn read_policy_text(
+    name: &str,
+    text: &str,
+    predecessor: bool,
+) -> Result<(Policy, Diagnostics), Diagnostics> {
+    read_text(Path::new(name), text.to_owned(), predecessor)
+}
+
+fn read_text(
+    path: &Path,
+    text: String,
+    predecessor: bool,
+) -> Result<(Policy, Diagnostics), Diagnostics> {
     let (sources, mut faults) = (Sources::default(), Diagnostics::default());
     let mut checker = Checker::new(&sources, &mut faults, Path::new(""));
     let (document, origin) = documents::add_file(&mut checker.policies, path, text);

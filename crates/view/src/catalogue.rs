@@ -76,7 +76,7 @@ fn type_name(ty: FieldType) -> &'static str {
         FieldType::Payment => "payment id",
         FieldType::Money => "amount",
         FieldType::Tick => "tick",
-        FieldType::Count => "number",
+        FieldType::Count { .. } => "number",
         FieldType::Flag => "true or false",
         FieldType::Fraction => "decimal, 0 to 1",
         FieldType::Number | FieldType::Decimal { .. } => "decimal",

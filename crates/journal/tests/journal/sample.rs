@@ -153,7 +153,7 @@ fn number(field: &FieldSpec, variant: u32) -> i64 {
         FieldType::Flag => variant % 2,
         FieldType::Money => (variant - 5) * 1_000_000_000_007,
         FieldType::Fraction => variant * 12_345_678_901,
-        FieldType::Count if field.name == "rng_seed" => -1 - variant,
+        FieldType::Count { bits: 64 } if field.name == "rng_seed" => -1 - variant,
         _ => variant * 10,
     }
 }

@@ -41,8 +41,11 @@ pub enum FieldType {
     Money,
     /// A tick of the run.
     Tick,
-    /// A number of things or a plain number.
-    Count,
+    /// A number of things or a plain number, from 0 on.
+    Count {
+        /// How many bits it takes at most.
+        bits: u32,
+    },
     /// True or false.
     Flag,
     /// A decimal from 0 to 1, kept to 12 places.
@@ -213,9 +216,9 @@ fn encode_text(text: &str, row: &mut Vec<u8>) {
 
 /// Implements [`Field`] for types that are a number inside.
 macro_rules! number_fields {
-    ($( $type:ty: $kind:ident, |$this:ident| $value:expr, $unsigned:expr, $load:expr; )*) => { $(
+    ($( $type:ty: $kind:ident $({ $($part:tt)* })?, |$this:ident| $value:expr, $unsigned:expr, $load:expr; )*) => { $(
         impl Field for $type {
-            const TYPE: FieldType = FieldType::$kind;
+            const TYPE: FieldType = FieldType::$kind $({ $($part)* })?;
 
             fn value<'a>(&self, _: &'a Columns) -> Value<'a> {
                 let $this = *self;
@@ -246,9 +249,11 @@ number_fields! {
     PaymentNo: Payment, |this| Value::Payment(this), u64::from(this.0),
         |cell| cell.try_into().ok().map(PaymentNo);
     Tick: Tick, |this| Value::Tick(this), u64::from(this.0), |cell| cell.try_into().ok().map(Tick);
-    u8: Count, |this| Value::Count(u64::from(this)), u64::from(this), |cell| cell.try_into().ok();
-    u32: Count, |this| Value::Count(u64::from(this)), u64::from(this), |cell| cell.try_into().ok();
-    u64: Count, |this| Value::Count(this), this, |cell| Some(cell.cast_unsigned());
+    u8: Count { bits: 8 }, |this| Value::Count(u64::from(this)), u64::from(this),
+        |cell| cell.try_into().ok();
+    u32: Count { bits: 32 }, |this| Value::Count(u64::from(this)), u64::from(this),
+        |cell| cell.try_into().ok();
+    u64: Count { bits: 64 }, |this| Value::Count(this), this, |cell| Some(cell.cast_unsigned());
     bool: Flag, |this| Value::Flag(this), u64::from(this), |cell| match cell {
         0 => Some(false),
         1 => Some(true),
