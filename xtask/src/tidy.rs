@@ -31,7 +31,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("frames", &["model", "view"]),
     ("runner", &["model", "policy", "random", "engine", "scenario", "synth", "view", "journal"]),
     ("cli", &["model", "policy", "runner", "scenario", "synth", "view", "journal"]),
-    ("python", &["model", "policy", "runner", "scenario", "view", "journal", "frames"]),
+    ("python", &["model", "policy", "engine", "runner", "scenario", "view", "journal", "frames"]),
     ("bench", &["model", "policy", "engine", "synth", "view", "journal", "frames"]),
     ("testkit", &["model", "policy", "random", "engine", "view", "scenario"]),
 ];

@@ -10,7 +10,7 @@ use psim_scenario::{Loaded, Overrides, load};
 
 use crate::arguments::{RunArguments, ScenarioArguments};
 use crate::failure::Failure;
-use crate::keep::Keeper;
+use crate::keep::Keeping;
 use crate::presentation::Presentation;
 use crate::progress::Progress;
 use crate::{interrupt, output};
@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         known_agent("--filter-agent", agent, known)?;
     }
     let mut presentation = Presentation::new(&arguments.show, Tick(0), ticks)?;
-    let mut keeper = Keeper::new(arguments, &scenario, &text, ticks)?;
+    let mut keeper = Keeping::new(arguments, &scenario, &text, ticks)?;
     let mut out = output::stdout();
     let ending = simulate(scenario, ticks, arguments, &mut |batch| {
         match presentation.observe(batch, &mut out) {

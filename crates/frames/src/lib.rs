@@ -7,6 +7,8 @@
 //! * [`events`]: all events of a run in one wide table; [`events_of`]: those of one kind.
 //! * [`transactions`]: one row for each payment.
 //! * [`AgentsByTick`]: balances, queues and costs of each agent after each tick.
+//! * [`ticks`]: the whole system after each tick.
+//! * [`pairs`]: who pays whom.
 //! * [`costs`]: what each day has cost each agent.
 //! * [`FrameBuilder`]: any other table.
 //!
@@ -35,7 +37,9 @@ mod costs;
 mod events;
 mod frame;
 mod nulls;
+mod pairs;
 mod texts;
+mod ticks;
 mod totals;
 mod transactions;
 mod words;
@@ -46,4 +50,6 @@ pub use column::Column;
 pub use costs::costs;
 pub use events::{events, events_of};
 pub use frame::{Frame, FrameError};
+pub use pairs::pairs;
+pub use ticks::ticks;
 pub use transactions::transactions;

@@ -88,6 +88,17 @@ impl CheckedScenario {
         scenario.check()
     }
 
+    /// Returns the same scenario with another seed, which makes it no less sound.
+    #[must_use]
+    pub fn with_seed(&self, rng_seed: u64) -> Self {
+        if rng_seed == self.rng_seed {
+            return self.clone();
+        }
+        let scenario = Scenario { rng_seed, ..Scenario::clone(&self.scenario) };
+        let fingerprint = fingerprint(&scenario);
+        Self { scenario: Arc::new(scenario), fingerprint }
+    }
+
     /// Returns the hash that identifies this scenario.
     pub const fn fingerprint(&self) -> Fingerprint {
         self.fingerprint

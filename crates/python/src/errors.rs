@@ -1,6 +1,5 @@
 //! The package's exceptions, and what becomes one of them.
 
-use psim_journal::JournalError;
 use psim_scenario::{Diagnostic, Diagnostics, Severity};
 use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
@@ -138,9 +137,4 @@ pub(crate) fn warn(py: Python<'_>, warnings: &Diagnostics) -> PyResult<()> {
         PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)?;
     }
     Ok(())
-}
-
-/// A failure of a run database.
-pub(crate) fn of_journal(py: Python<'_>, error: &JournalError) -> PyErr {
-    journal_error(py, error)
 }

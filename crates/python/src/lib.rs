@@ -5,16 +5,45 @@
 //! takes long runs without the interpreter; answers become Python objects after the lock is
 //! released; every failure is one of the package's exceptions, a defect of ours included.
 
+mod convert;
 mod errors;
+mod frame;
 mod given;
 mod guard;
+mod many;
+mod orchestrator;
+mod policies;
+mod run;
+mod scenario;
 
 use pyo3::prelude::*;
+
+/// Runs the `payment-sim` command with these arguments, the first of which is its name; returns the
+/// exit code. For a process that does nothing else: it takes over Ctrl-C.
+#[pyfunction]
+fn command(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> u8 {
+    py.detach(|| payment_sim::main(arguments))
+}
 
 /// The compiled part of `payment_simulator`; import from the package instead.
 #[pymodule(gil_used = false)]
 mod _core {
     use super::*;
+
+    #[pymodule_export]
+    use super::command;
+    #[pymodule_export]
+    use super::frame::PyFrame;
+    #[pymodule_export]
+    use super::many::run_many;
+    #[pymodule_export]
+    use super::orchestrator::Orchestrator;
+    #[pymodule_export]
+    use super::policies::{get_cost_schema, get_policy_schema, library_policies, validate_policy};
+    #[pymodule_export]
+    use super::run::{PyRun, open_run, run_scenario, stored_runs};
+    #[pymodule_export]
+    use super::scenario::PyScenario;
 
     /// The version of the engine.
     #[pymodule_export]

@@ -8,12 +8,16 @@
 //! arguments, terminals, and anything that is shown of a run.
 
 mod bounds;
+mod keeper;
+mod many;
 mod paranoid;
 mod run;
 pub mod session;
 mod verify;
 
 pub use bounds::{BoundsReport, BoundsRow, bounds};
+pub use keeper::{KeepOptions, Keeper};
+pub use many::{Job, Watch, many};
 pub use paranoid::{Broken, Paranoid};
 pub use run::{Ending, RunError, RunOptions, run, ticks_of};
 pub use session::{Session, TickReport};

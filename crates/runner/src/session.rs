@@ -11,6 +11,7 @@
 //! and any clock but the one behind [`Session::last_tick_micros`].
 
 mod agents;
+mod attempts;
 mod costs;
 mod days;
 mod events;

@@ -3,6 +3,8 @@
 //! The values are written out as indented JSON, and what is checked points into that text: a fault
 //! is shown where a person would have written it, and the text is what a journal keeps.
 
+use std::fmt;
+
 use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, quoted};
@@ -29,6 +31,15 @@ pub enum Given {
     Map(Vec<(String, Given)>),
 }
 
+/// Writes a value as JSON on one line, which is YAML too.
+impl fmt::Display for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut writer = Writer { is_long: false, ..Writer::default() };
+        writer.value(self);
+        f.write_str(&writer.text)
+    }
+}
+
 /// Writes a document as a source, numbered 0, and makes the tree that points into it.
 pub(crate) fn tree(
     name: &str,
@@ -36,7 +47,7 @@ pub(crate) fn tree(
     sources: &Sources,
     faults: &mut Diagnostics,
 ) -> Option<Node> {
-    let mut writer = Writer { text: String::new(), depth: 0, faults: Vec::new() };
+    let mut writer = Writer { is_long: true, ..Writer::default() };
     let root = writer.value(document);
     writer.text.push('\n');
     let too_long = u32::try_from(writer.text.len()).is_err();
@@ -55,8 +66,11 @@ pub(crate) fn tree(
 /// The number of the source that a document becomes.
 const SOURCE: u32 = 0;
 
+#[derive(Default)]
 struct Writer {
     text: String,
+    /// Whether each value stands on a line of its own.
+    is_long: bool,
     depth: usize,
     faults: Vec<(Span, String)>,
 }
@@ -146,8 +160,12 @@ impl Writer {
         if comma {
             self.text.push(',');
         }
-        self.text.push('\n');
-        self.text.extend(std::iter::repeat_n(' ', 2 * self.depth));
+        if self.is_long {
+            self.text.push('\n');
+            self.text.extend(std::iter::repeat_n(' ', 2 * self.depth));
+        } else if comma {
+            self.text.push(' ');
+        }
     }
 
     fn close(&mut self, was_empty: bool, bracket: char) {

@@ -5,6 +5,7 @@
 //!
 //! * [`Projection`]: the complete state after the last batch (balances, queues, payments, costs).
 //! * [`SummaryFold`]: the measures of a run, as a page for people or as JSON.
+//! * [`MeasuresFold`]: the few of them that tell many runs apart, at little cost.
 //! * [`VerboseReport`]: a readable account of each tick.
 //! * [`EventLines`], [`TickLines`]: a line of JSON for each event, or for each tick.
 //! * [`DailyMetricsFold`]: what each agent did on each day.
@@ -37,6 +38,7 @@ mod filter;
 mod hash;
 mod json;
 mod lines;
+mod measures;
 mod mentions;
 mod moves;
 mod nearest;
@@ -61,6 +63,7 @@ pub use filter::{EventFilter, TickRange, TickRangeError, UnknownEventKind, event
 pub use hash::{DayHash, StreamHash};
 pub use json::minor_units;
 pub use lines::{EventLines, TickLines};
+pub use measures::{MeasuresFold, RunMeasures};
 pub use nearest::payments_like;
 pub use projection::Projection;
 pub use state::{AgentState, Costs, Payment, Place, Settlement, Tally, WaitReason};

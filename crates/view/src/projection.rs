@@ -6,7 +6,7 @@ use psim_model::event::{DelayRatesSet, Event, EventBatch, Names, RulesSet};
 use psim_model::{AgentNo, Calendar, Currency, Money, PaymentNo, Tick, Total};
 
 use crate::Fold;
-use crate::state::{AgentState, Payment, State};
+use crate::state::{AgentState, Payment, State, Tally};
 
 /// The state after the last batch: every balance, queue, cost and payment, rebuilt from events
 /// alone. Questions about agents or payments that the stream never introduced have no answer.
@@ -81,6 +81,11 @@ impl Projection {
     /// Returns one payment.
     pub fn payment(&self, payment: PaymentNo) -> Option<&Payment> {
         self.state.payments.get(payment.index())
+    }
+
+    /// Returns what waits in queue 1 of all agents, and in queue 2.
+    pub const fn waiting(&self) -> (Tally, Tally) {
+        (self.state.queue1, self.state.queue2)
     }
 
     /// Returns an agent's queue 1, in order.

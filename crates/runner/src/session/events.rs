@@ -6,6 +6,22 @@ use psim_model::event::{EventBatch, EventJson, Names};
 use super::Session;
 
 impl Session {
+    /// Returns the batch of a tick, as far as it has been told, and who is who.
+    pub fn batch_of(&mut self, tick: Tick) -> (Option<&EventBatch>, &Names) {
+        self.catch_up();
+        let waiting = self.waiting_batch().filter(|batch| batch.tick() == tick);
+        let batch = self.log.get(tick.0 as usize).or(waiting);
+        (batch, self.told.projection().names())
+    }
+
+    /// Returns the batches that hold events from a `seq` on, in order, and who is who.
+    pub fn batches_since(&mut self, seq: u64) -> (impl Iterator<Item = &EventBatch>, &Names) {
+        self.catch_up();
+        let first = self.log.partition_point(|batch| batch.next_seq() <= seq);
+        let batches = self.log[first..].iter().chain(self.waiting_batch());
+        (batches, self.told.projection().names())
+    }
+
     /// Visits the events of a tick, in order; of the coming one those that were told already.
     pub fn tick_events(&mut self, tick: Tick) -> impl Iterator<Item = EventJson<'_>> {
         self.catch_up();

@@ -1,0 +1,76 @@
+//! Columns as Python lists.
+
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::{
+    Decimal128Type, Float64Type, Int32Type, Int64Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayAccessor, ArrowPrimitiveType, PrimitiveArray};
+use arrow_schema::DataType;
+use pyo3::IntoPyObjectExt as _;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyString};
+
+/// Makes a list of a column; what is absent is `None`.
+pub(super) fn list<'py>(py: Python<'py>, column: &dyn Array) -> PyResult<Bound<'py, PyList>> {
+    match column.data_type() {
+        DataType::Int32 => numbers(py, column.as_primitive::<Int32Type>()),
+        DataType::Int64 => numbers(py, column.as_primitive::<Int64Type>()),
+        DataType::UInt32 => numbers(py, column.as_primitive::<UInt32Type>()),
+        DataType::UInt64 => numbers(py, column.as_primitive::<UInt64Type>()),
+        DataType::Float64 => numbers(py, column.as_primitive::<Float64Type>()),
+        DataType::Decimal128(_, _) => numbers(py, column.as_primitive::<Decimal128Type>()),
+        DataType::Boolean => items(py, column.as_boolean()),
+        DataType::Utf8 => items(py, column.as_string::<i32>()),
+        DataType::Utf8View => items(py, column.as_string_view()),
+        DataType::Dictionary(_, _) => words(py, column),
+        DataType::List(_) => lists(py, column),
+        other => Err(PyTypeError::new_err(format!("a column of {other} has no plain values"))),
+    }
+}
+
+fn numbers<'py, T>(py: Python<'py>, column: &PrimitiveArray<T>) -> PyResult<Bound<'py, PyList>>
+where
+    T: ArrowPrimitiveType,
+    T::Native: IntoPyObject<'py>,
+{
+    PyList::new(py, column.iter().collect::<Vec<_>>())
+}
+
+fn items<'py, A>(py: Python<'py>, column: A) -> PyResult<Bound<'py, PyList>>
+where
+    A: ArrayAccessor,
+    A::Item: IntoPyObject<'py>,
+{
+    let item = |index| (!column.is_null(index)).then(|| column.value(index));
+    PyList::new(py, (0..column.len()).map(item).collect::<Vec<_>>())
+}
+
+/// Makes a list of a dictionary's words, each of which becomes one Python text.
+fn words<'py>(py: Python<'py>, column: &dyn Array) -> PyResult<Bound<'py, PyList>> {
+    let dictionary = column.as_any_dictionary();
+    let texts = list(py, dictionary.values().as_ref())?;
+    let keys = dictionary.normalized_keys();
+    let word = |index: usize| {
+        if column.is_null(index) {
+            return Ok(None);
+        }
+        let key = keys.get(index).copied().unwrap_or_default();
+        Ok(Some(texts.get_item(key)?.cast_into::<PyString>()?))
+    };
+    let words: PyResult<Vec<Option<Bound<'py, PyString>>>> = (0..column.len()).map(word).collect();
+    PyList::new(py, words?)
+}
+
+fn lists<'py>(py: Python<'py>, column: &dyn Array) -> PyResult<Bound<'py, PyList>> {
+    let column = column.as_list::<i32>();
+    let rows = PyList::empty(py);
+    for index in 0..column.len() {
+        if column.is_null(index) {
+            rows.append(py.None())?;
+        } else {
+            rows.append(list(py, column.value(index).as_ref())?.into_bound_py_any(py)?)?;
+        }
+    }
+    Ok(rows)
+}

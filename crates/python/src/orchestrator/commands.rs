@@ -1,0 +1,359 @@
+//! What is asked for between ticks: it is carried out before the first step of the coming one.
+
+use psim_engine::InstructionError;
+use psim_model::{
+    AgentNo, Instruction, Limits, Money, PaymentRef, Policy, RtgsPriority, Submission, Tick,
+};
+use psim_runner::Session;
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyList, PyString};
+
+use super::Orchestrator;
+use crate::convert::rtgs_priority;
+use crate::errors::simulation_error;
+use crate::policies;
+
+#[pymethods]
+impl Orchestrator {
+    /// Submits a payment to its sender's queue 1 before the coming tick.
+    ///
+    /// Args:
+    ///     sender: Who pays.
+    ///     receiver: Who is paid.
+    ///     amount: How much, in minor units, positive.
+    ///     deadline_tick: Last tick on which it is on time, after the coming one.
+    ///     priority: 0 to 10.
+    ///     divisible: Whether it may be split: `False` forbids, `None` leaves it to the rules.
+    ///
+    /// Returns:
+    ///     The payment's id.
+    ///
+    /// Raises:
+    ///     AgentNotFoundError: Sender or receiver do not take part.
+    ///     SimulationError: It cannot be submitted; then nothing has changed.
+    #[pyo3(signature = (sender, receiver, amount, deadline_tick, priority=5, divisible=None))]
+    #[expect(clippy::too_many_arguments, reason = "as Python callers know them")]
+    fn submit_transaction(
+        &self,
+        py: Python<'_>,
+        sender: &str,
+        receiver: &str,
+        amount: Amount,
+        deadline_tick: u32,
+        priority: u8,
+        divisible: Option<bool>,
+    ) -> PyResult<String> {
+        let class = RtgsPriority::Normal;
+        let parties = (self.agent(py, sender)?, self.agent(py, receiver)?);
+        self.submit(py, submission(parties, amount, deadline_tick, (priority, class), divisible))
+    }
+
+    /// Submits a payment with a declared class, `HighlyUrgent`, `Urgent` or `Normal`; otherwise as
+    /// `submit_transaction`.
+    ///
+    /// Raises:
+    ///     AgentNotFoundError: Sender or receiver do not take part.
+    ///     ValueError: There is no such class.
+    ///     SimulationError: It cannot be submitted; then nothing has changed.
+    #[pyo3(signature = (
+        sender, receiver, amount, deadline_tick, priority=5, divisible=None,
+        rtgs_priority="Normal"
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "as Python callers know them")]
+    fn submit_transaction_with_rtgs_priority(
+        &self,
+        py: Python<'_>,
+        sender: &str,
+        receiver: &str,
+        amount: Amount,
+        deadline_tick: u32,
+        priority: u8,
+        divisible: Option<bool>,
+        rtgs_priority: &str,
+    ) -> PyResult<String> {
+        let class = crate::convert::rtgs_priority(rtgs_priority)?;
+        let parties = (self.agent(py, sender)?, self.agent(py, receiver)?);
+        self.submit(py, submission(parties, amount, deadline_tick, (priority, class), divisible))
+    }
+
+    /// Submits many payments, all or none.
+    ///
+    /// Args:
+    ///     transactions: Dicts with `sender`, `receiver`, `amount`, `deadline_tick` and, if wished,
+    ///         `priority`, `divisible`, `rtgs_priority`, `earliest_tick` and `id`.
+    ///
+    /// Returns:
+    ///     The payments' ids, in order.
+    ///
+    /// Raises:
+    ///     AgentNotFoundError: A sender or receiver does not take part.
+    ///     TypeError: An entry is no dict, or lacks a key.
+    ///     ValueError: An entry has an unknown key or class.
+    ///     SimulationError: One cannot be submitted; then none is.
+    fn submit_transactions_batch(
+        &self,
+        py: Python<'_>,
+        transactions: &Bound<'_, PyAny>,
+    ) -> PyResult<Vec<String>> {
+        let mut submissions = Vec::new();
+        for (index, entry) in transactions.try_iter()?.enumerate() {
+            submissions.push(self.entry(py, index, &entry?)?);
+        }
+        let outcome = self.session.with(py, |session| {
+            let payments = session.submit_batch(&submissions)?;
+            let names = session.names();
+            Ok(payments.into_iter().map(|no| names.payment(no).into_owned()).collect())
+        })?;
+        outcome.map_err(|fault: psim_engine::BatchFault| simulation_error(py, fault))
+    }
+
+    /// Takes a payment out of queue 2, back to its sender's queue 1.
+    ///
+    /// Returns:
+    ///     `{"success": True}`, or `{"success": False, "error": why}`.
+    fn withdraw_from_rtgs<'py>(
+        &self,
+        py: Python<'py>,
+        tx_id: &str,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let payment = PaymentRef::Id(tx_id.to_owned());
+        self.try_to(py, &Instruction::WithdrawFromRtgs { payment }, "error")
+    }
+
+    /// Gives a payment another declared class: in queue 2 at once, behind others of that class; in
+    /// queue 1 for its release.
+    ///
+    /// Returns:
+    ///     `{"success": True}`, or `{"success": False, "error": why}`.
+    ///
+    /// Raises:
+    ///     ValueError: There is no such class.
+    #[pyo3(signature = (tx_id, rtgs_priority))]
+    fn resubmit_to_rtgs<'py>(
+        &self,
+        py: Python<'py>,
+        tx_id: &str,
+        rtgs_priority: &str,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let rtgs_priority = crate::convert::rtgs_priority(rtgs_priority)?;
+        let payment = PaymentRef::Id(tx_id.to_owned());
+        self.try_to(py, &Instruction::ResubmitToRtgs { payment, rtgs_priority }, "error")
+    }
+
+    /// Posts collateral, as much as fits the agent's capacity.
+    ///
+    /// Returns:
+    ///     `success` and a `message` that says how much was posted.
+    ///
+    /// Raises:
+    ///     AgentNotFoundError: The agent does not take part.
+    fn post_collateral<'py>(
+        &self,
+        py: Python<'py>,
+        agent_id: &str,
+        amount: Amount,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let agent = self.agent(py, agent_id)?;
+        let (amount, reason) = (amount.0, None);
+        let auto_withdraw_after_ticks = None;
+        let post = Instruction::PostCollateral { agent, amount, reason, auto_withdraw_after_ticks };
+        self.try_to(py, &post, "message")
+    }
+
+    /// Withdraws collateral, as much as the agent does not need.
+    ///
+    /// Returns:
+    ///     `success` and a `message` that says how much was withdrawn.
+    ///
+    /// Raises:
+    ///     AgentNotFoundError: The agent does not take part.
+    fn withdraw_collateral<'py>(
+        &self,
+        py: Python<'py>,
+        agent_id: &str,
+        amount: Amount,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let agent = self.agent(py, agent_id)?;
+        let (amount, reason) = (amount.0, None);
+        self.try_to(py, &Instruction::WithdrawCollateral { agent, amount, reason }, "message")
+    }
+
+    /// Replaces an agent's policy from the coming tick on.
+    ///
+    /// Args:
+    ///     agent_id: Whose.
+    ///     policy: The document, as JSON text or as a dict.
+    ///
+    /// Raises:
+    ///     AgentNotFoundError: The agent does not take part.
+    ///     PolicyError: The document is not sound; `diagnostics` holds every fault.
+    ///     SimulationError: The run is over, or the policy names agents that do not take part.
+    fn update_agent_policy(
+        &self,
+        py: Python<'_>,
+        agent_id: &str,
+        policy: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        let agent = self.agent(py, agent_id)?;
+        let policy: Policy = policies::document(policy)?;
+        self.instruct(py, &Instruction::UpdateAgentPolicy { agent, policy })
+    }
+
+    /// Replaces an agent's caps on what it pays in a day.
+    ///
+    /// Args:
+    ///     agent_id: Whose.
+    ///     bilateral_limits: Caps by receiver, in minor units; none if not given.
+    ///     multilateral_limit: Cap on all together, in minor units; none if not given.
+    ///
+    /// Raises:
+    ///     AgentNotFoundError: The agent or a receiver does not take part.
+    ///     SimulationError: The run is over, or a cap is negative.
+    #[pyo3(signature = (agent_id, bilateral_limits=None, multilateral_limit=None))]
+    fn set_limits(
+        &self,
+        py: Python<'_>,
+        agent_id: &str,
+        bilateral_limits: Option<&Bound<'_, PyDict>>,
+        multilateral_limit: Option<Amount>,
+    ) -> PyResult<()> {
+        let agent = self.agent(py, agent_id)?;
+        let mut bilateral: Vec<(AgentNo, Money)> = Vec::new();
+        if let Some(limits) = bilateral_limits {
+            for item in limits.items().iter() {
+                let (receiver, cap): (String, Amount) = item.extract()?;
+                bilateral.push((self.agent(py, &receiver)?, cap.0));
+            }
+        }
+        bilateral.sort_unstable();
+        let multilateral = multilateral_limit.map(|limit| limit.0);
+        let limits = Limits { multilateral, bilateral };
+        self.instruct(py, &Instruction::SetLimits { agent, limits })
+    }
+}
+
+impl Orchestrator {
+    fn submit(&self, py: Python<'_>, submission: Submission) -> PyResult<String> {
+        let instruction = Instruction::SubmitTransaction(submission);
+        let outcome = self.session.with(py, |session| {
+            let no = session.instruct(&instruction)?;
+            Ok(no.map(|no| session.names().payment(no).into_owned()).unwrap_or_default())
+        })?;
+        outcome.map_err(|error: InstructionError| simulation_error(py, error))
+    }
+
+    fn instruct(&self, py: Python<'_>, instruction: &Instruction) -> PyResult<()> {
+        let outcome = self.session.with(py, |session| session.instruct(instruction))?;
+        outcome.map(|_| ()).map_err(|error| simulation_error(py, error))
+    }
+
+    /// Carries out what may be refused; `word` is the key of the reason.
+    fn try_to<'py>(
+        &self,
+        py: Python<'py>,
+        instruction: &Instruction,
+        word: &str,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let outcome = self.session.with(py, |session| Session::attempt(session, instruction))?;
+        let dict = PyDict::new(py);
+        dict.set_item("success", outcome.is_ok())?;
+        match outcome {
+            Ok(Some(message)) => dict.set_item(word, message)?,
+            Ok(None) => {}
+            Err(error) => dict.set_item(word, error.to_string())?,
+        }
+        Ok(dict)
+    }
+
+    /// Reads one payment of a batch.
+    fn entry(
+        &self,
+        py: Python<'_>,
+        index: usize,
+        entry: &Bound<'_, PyAny>,
+    ) -> PyResult<Submission> {
+        const KEYS: [&str; 9] = [
+            "sender",
+            "receiver",
+            "amount",
+            "deadline_tick",
+            "priority",
+            "divisible",
+            "rtgs_priority",
+            "earliest_tick",
+            "id",
+        ];
+        let Ok(dict) = entry.cast::<PyDict>() else {
+            return Err(PyTypeError::new_err(format!("transaction {index} must be a dict")));
+        };
+        let keys: Bound<'_, PyList> = dict.keys();
+        for key in keys.iter() {
+            let name = key.cast::<PyString>().map(|key| key.to_cow()).ok().transpose()?;
+            if !name.as_deref().is_some_and(|name| KEYS.contains(&name)) {
+                let shown = name.unwrap_or_else(|| "a key that is no text".into());
+                let known = KEYS.join("`, `");
+                let message =
+                    format!("transaction {index}: unknown key `{shown}`; known are `{known}`");
+                return Err(PyValueError::new_err(message));
+            }
+        }
+        let given = |key: &str| -> PyResult<Option<Bound<'_, PyAny>>> {
+            Ok(dict.get_item(key)?.filter(|value| !value.is_none()))
+        };
+        let needed = |key: &str| {
+            given(key)?
+                .ok_or_else(|| PyTypeError::new_err(format!("transaction {index} lacks `{key}`")))
+        };
+        let sender = self.agent(py, &needed("sender")?.extract::<String>()?)?;
+        let receiver = self.agent(py, &needed("receiver")?.extract::<String>()?)?;
+        let amount: Amount = needed("amount")?.extract()?;
+        let deadline: u32 = needed("deadline_tick")?.extract()?;
+        let priority = given("priority")?.map(|it| it.extract()).transpose()?.unwrap_or(5);
+        let divisible = given("divisible")?.map(|it| it.extract()).transpose()?;
+        let class = match given("rtgs_priority")? {
+            Some(word) => rtgs_priority(&word.extract::<String>()?)?,
+            None => RtgsPriority::Normal,
+        };
+        let id = given("id")?.map(|it| it.extract()).transpose()?;
+        let earliest_tick = given("earliest_tick")?.map(|it| it.extract().map(Tick)).transpose()?;
+        let parties = (sender, receiver);
+        let submission = submission(parties, amount, deadline, (priority, class), divisible);
+        Ok(Submission { id, earliest_tick, ..submission })
+    }
+}
+
+fn submission(
+    (sender, receiver): (AgentNo, AgentNo),
+    amount: Amount,
+    deadline_tick: u32,
+    (priority, rtgs_priority): (u8, RtgsPriority),
+    divisible: Option<bool>,
+) -> Submission {
+    Submission {
+        id: None,
+        sender,
+        receiver,
+        amount: amount.0,
+        deadline_tick: Tick(deadline_tick),
+        earliest_tick: None,
+        priority,
+        rtgs_priority,
+        divisible,
+    }
+}
+
+/// An amount in minor units: an `int`, never a `bool` or a float.
+#[derive(Clone, Copy)]
+pub(super) struct Amount(Money);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Amount {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        if value.is_instance_of::<PyBool>() {
+            return Err(PyTypeError::new_err("an amount is an int, not a bool"));
+        }
+        value.extract::<i64>().map(|minor| Self(Money::from_minor(minor)))
+    }
+}

@@ -1,0 +1,215 @@
+//! Runs from beginning to end, and runs out of files.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use psim_journal::{Journal, JournalError, StoredRun};
+use psim_model::event::EventBatch;
+use psim_runner::{Ending, KeepOptions, Keeper, RunError, RunOptions};
+use psim_view::{Fold as _, SummaryFold};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+
+use super::{PyRun, RunData};
+use crate::errors::{journal_error, simulation_error};
+use crate::guard::contain;
+use crate::scenario::{Changes, Checked};
+
+/// How often Python may have a say.
+const SLICE: Duration = Duration::from_millis(50);
+
+/// Where a run is kept.
+struct Keep {
+    db: PathBuf,
+    simulation_id: Option<String>,
+}
+
+/// Why a run came to no end.
+enum Halt {
+    Python(PyErr),
+    Run(RunError),
+    Journal(JournalError),
+}
+
+impl From<JournalError> for Halt {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+/// Runs a scenario; `payment_simulator.run_scenario` is the front of it.
+#[pyfunction]
+#[pyo3(signature = (
+    config, *, seed, overrides, policies, trace_decisions, ticks, persist, simulation_id, progress
+))]
+#[expect(clippy::too_many_arguments, reason = "the front passes them by name")]
+pub(crate) fn run_scenario(
+    py: Python<'_>,
+    config: &Bound<'_, PyAny>,
+    seed: Option<u64>,
+    overrides: Option<&Bound<'_, PyAny>>,
+    policies: Option<&Bound<'_, PyAny>>,
+    trace_decisions: bool,
+    ticks: Option<u32>,
+    persist: Option<PathBuf>,
+    simulation_id: Option<String>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<PyRun> {
+    let changes = Changes::read(seed, overrides, policies, trace_decisions)?;
+    let scenario = Checked::of(config, changes)?;
+    let keep = persist.map(|db| Keep { db, simulation_id });
+    let outcome =
+        contain(py, || py.detach(|| run(&scenario, ticks, keep.as_ref(), progress.as_ref())))?;
+    match outcome {
+        Ok(data) => Ok(PyRun::of(data)),
+        Err(Halt::Python(error)) => Err(error),
+        Err(Halt::Run(error)) => Err(simulation_error(py, error)),
+        Err(Halt::Journal(error)) => Err(journal_error(py, error)),
+    }
+}
+
+fn run(
+    scenario: &Arc<Checked>,
+    ticks: Option<u32>,
+    keep: Option<&Keep>,
+    progress: Option<&Py<PyAny>>,
+) -> Result<RunData, Halt> {
+    let checked = scenario.scenario.clone();
+    let horizon = psim_runner::ticks_of(&checked, ticks).map_err(Halt::Run)?;
+    let mut keeper = match keep {
+        Some(keep) => {
+            let options = KeepOptions {
+                db: &keep.db,
+                simulation_id: keep.simulation_id.as_deref(),
+                source: &scenario.source,
+                text: &scenario.text,
+                overrides: &scenario.changes,
+            };
+            Some(Keeper::begin(options, &checked, horizon)?)
+        }
+        None => None,
+    };
+    let mut summary = SummaryFold::new();
+    let mut log = Vec::new();
+    let mut halt = None;
+    let mut pause = Pause::new(horizon, progress);
+    let options = RunOptions { ticks, paranoid: false };
+    let ending = psim_runner::run(checked, options, |batch: &mut EventBatch| {
+        log.push(batch.clone());
+        let written = match &mut keeper {
+            Some(keeper) => {
+                summary.observe(batch);
+                keeper.write(batch).map_err(Halt::Journal)
+            }
+            None => Ok(()),
+        };
+        match written.and_then(|()| pause.after(log.len()).map_err(Halt::Python)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                halt = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    });
+    // However it ended, what has happened is kept.
+    let id = keeper.map(|keeper| keeper.finish(&summary)).transpose()?;
+    match (halt, ending) {
+        (Some(halt), _) => Err(halt),
+        (None, Err(error)) => Err(Halt::Run(error)),
+        (None, Ok(Ending::Finished | Ending::Stopped)) => {
+            Ok(RunData::live(Arc::clone(scenario), log, id))
+        }
+    }
+}
+
+/// Lets Python have a say now and then: signals, and whoever shows progress.
+pub(crate) struct Pause<'a> {
+    last: Instant,
+    total: u32,
+    progress: Option<&'a Py<PyAny>>,
+}
+
+#[expect(clippy::disallowed_methods, reason = "says when to look for signals, no more")]
+impl<'a> Pause<'a> {
+    fn new(total: u32, progress: Option<&'a Py<PyAny>>) -> Self {
+        Self { last: Instant::now(), total, progress }
+    }
+
+    fn after(&mut self, done: usize) -> PyResult<()> {
+        if self.last.elapsed() < SLICE {
+            return Ok(());
+        }
+        self.last = Instant::now();
+        Python::attach(|py| {
+            py.check_signals()?;
+            match self.progress {
+                Some(progress) => progress.call1(py, (done, self.total)).map(|_| ()),
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+/// Reads a run out of a database; `payment_simulator.open_run` is the front of it.
+#[pyfunction]
+#[pyo3(signature = (db, simulation_id))]
+pub(crate) fn open_run(
+    py: Python<'_>,
+    db: PathBuf,
+    simulation_id: Option<String>,
+) -> PyResult<PyRun> {
+    let reading = || read(&db, simulation_id.as_deref());
+    match contain(py, || py.detach(reading))? {
+        Ok(data) => Ok(PyRun::of(data)),
+        Err(Halt::Python(error)) => Err(error),
+        Err(Halt::Run(error)) => Err(simulation_error(py, error)),
+        Err(Halt::Journal(error)) => Err(journal_error(py, error)),
+    }
+}
+
+fn read(db: &std::path::Path, simulation_id: Option<&str>) -> Result<RunData, Halt> {
+    let journal = Journal::open(db)?;
+    let run = journal.resolve(simulation_id)?;
+    let scenario = journal.scenario(&run)?;
+    let mut reader = journal.read(&run)?;
+    let mut log = Vec::new();
+    let mut pause = Pause::new(run.ticks_done, None);
+    loop {
+        let mut batch = EventBatch::default();
+        if !reader.next(&mut batch)? {
+            break;
+        }
+        log.push(batch);
+        pause.after(log.len()).map_err(Halt::Python)?;
+    }
+    let StoredRun { source, simulation_id, .. } = run;
+    Ok(RunData::stored(scenario, log, source, Some(simulation_id)))
+}
+
+/// Lists the runs of a database, oldest first: a dict each with `simulation_id`, `source`,
+/// `rng_seed`, `ticks_asked`, `ticks_done`, `events`, `is_complete`, `stream_hash`, `created_at`.
+///
+/// Raises:
+///     JournalError: The database cannot be read.
+#[pyfunction]
+pub(crate) fn stored_runs<'py>(py: Python<'py>, db: PathBuf) -> PyResult<Bound<'py, PyList>> {
+    let listing = || Journal::open(&db)?.runs();
+    let runs = contain(py, || py.detach(listing))?.map_err(|error| journal_error(py, error))?;
+    let list = PyList::empty(py);
+    for run in runs {
+        let dict = PyDict::new(py);
+        dict.set_item("simulation_id", run.simulation_id)?;
+        dict.set_item("source", run.source)?;
+        dict.set_item("rng_seed", run.rng_seed)?;
+        dict.set_item("ticks_asked", run.ticks_asked)?;
+        dict.set_item("ticks_done", run.ticks_done)?;
+        dict.set_item("events", run.events)?;
+        dict.set_item("is_complete", run.is_complete)?;
+        dict.set_item("stream_hash", run.stream_hash)?;
+        dict.set_item("created_at", run.created_at)?;
+        list.append(dict)?;
+    }
+    Ok(list)
+}

@@ -1,0 +1,330 @@
+//! `Scenario`: checked once, run as often as wanted.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use psim_model::CheckedScenario;
+use psim_scenario::{Diagnostics, Given, Loaded, Overrides, load, load_document};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyMapping, PyString};
+
+use crate::errors;
+use crate::given::{self, given};
+use crate::guard::contain;
+
+/// A checked scenario.
+///
+/// Made from the path of a YAML or JSON file, from a dict of the same keys (or the flat keys of the
+/// predecessor), or from another scenario that is to be changed. Every fault is told at once, by a
+/// `ScenarioError`; unknown keys are faults in files and a `UserWarning` in dicts.
+///
+/// Args:
+///     config: Path, dict or `Scenario`.
+///     seed: Seed of the arrival generator in place of the scenario's own.
+///     overrides: Values by their path: `{"agents.A.opening_balance": 5_000}`.
+///     policies: Policies by agent id, `"*"` for all other agents: the name of a policy of the
+///         library, the path of a file, or a document as a dict.
+///     trace_decisions: Whether each decision is recorded with the way that led to it.
+///
+/// Raises:
+///     ScenarioError: It is not sound; `diagnostics` holds every fault.
+#[pyclass(frozen, module = "payment_simulator", name = "Scenario")]
+pub(crate) struct PyScenario {
+    pub(crate) inner: Arc<Checked>,
+}
+
+/// A scenario and how it came about.
+pub(crate) struct Checked {
+    pub(crate) scenario: CheckedScenario,
+    /// Its text, for people.
+    pub(crate) text: String,
+    /// Where it comes from.
+    pub(crate) source: String,
+    /// What was changed on the way from the text to the scenario.
+    pub(crate) changes: Vec<String>,
+    origin: Origin,
+    overrides: Overrides,
+}
+
+/// What a scenario can be made of again, with other changes.
+#[derive(Clone)]
+enum Origin {
+    File(PathBuf),
+    Document(Arc<Given>),
+    /// It was carried from another process.
+    Carried,
+}
+
+/// What is changed in a scenario.
+#[derive(Default)]
+pub(crate) struct Changes {
+    pub(crate) seed: Option<u64>,
+    set: Vec<String>,
+    policies: Vec<String>,
+    trace_decisions: bool,
+}
+
+impl Changes {
+    /// Reads the arguments that say what is changed.
+    pub(crate) fn read(
+        seed: Option<u64>,
+        overrides: Option<&Bound<'_, PyAny>>,
+        policies: Option<&Bound<'_, PyAny>>,
+        trace_decisions: bool,
+    ) -> PyResult<Self> {
+        let mut changes = Self { seed, trace_decisions, ..Self::default() };
+        if let Some(overrides) = overrides {
+            changes.set = pairs(overrides, "overrides")?;
+        }
+        if let Some(policies) = policies {
+            changes.policies = match policies.cast::<PyString>() {
+                Ok(name) => vec![format!("*={}", name.to_cow()?)],
+                Err(_) => pairs(policies, "policies")?,
+            };
+        }
+        Ok(changes)
+    }
+
+    fn is_seed_alone(&self) -> bool {
+        self.set.is_empty() && self.policies.is_empty() && !self.trace_decisions
+    }
+}
+
+/// Reads a mapping from texts as `key=value`; texts stand for themselves, all else as JSON.
+fn pairs(mapping: &Bound<'_, PyAny>, name: &str) -> PyResult<Vec<String>> {
+    let Ok(mapping) = mapping.cast::<PyMapping>() else {
+        let kind = mapping.get_type().name()?;
+        return Err(PyTypeError::new_err(format!("`{name}` must be a dict, not {kind}")));
+    };
+    let mut read = Vec::new();
+    for item in mapping.items()?.iter() {
+        let (key, value): (String, Bound<'_, PyAny>) = item.extract()?;
+        if key.contains('=') {
+            return Err(PyValueError::new_err(format!("`{name}`: `{key}` contains `=`")));
+        }
+        read.push(match given(&value)? {
+            Given::Text(text) if name == "policies" => format!("{key}={text}"),
+            value => format!("{key}={value}"),
+        });
+    }
+    Ok(read)
+}
+
+impl Checked {
+    /// Makes a scenario from whatever a caller gives as one.
+    pub(crate) fn of(config: &Bound<'_, PyAny>, changes: Changes) -> PyResult<Arc<Self>> {
+        let py = config.py();
+        if let Ok(scenario) = config.cast::<PyScenario>() {
+            return scenario.get().inner.changed(py, changes);
+        }
+        let origin = match path_of(config)? {
+            Some(path) => Origin::File(path),
+            None => Origin::Document(Arc::new(document(config)?)),
+        };
+        let overrides = Overrides {
+            set: changes.set,
+            seed: changes.seed,
+            policies: changes.policies,
+            trace_decisions: changes.trace_decisions,
+        };
+        Self::load(py, origin, overrides).map(Arc::new)
+    }
+
+    /// Returns the scenario with more changes.
+    fn changed(self: &Arc<Self>, py: Python<'_>, changes: Changes) -> PyResult<Arc<Self>> {
+        let mut overrides = self.overrides.clone();
+        if changes.is_seed_alone() {
+            let Some(seed) = changes.seed else { return Ok(Arc::clone(self)) };
+            overrides.seed = Some(seed);
+            return Ok(Arc::new(Self {
+                scenario: contain(py, || self.scenario.with_seed(seed))?,
+                text: self.text.clone(),
+                source: self.source.clone(),
+                changes: told(&overrides),
+                origin: self.origin.clone(),
+                overrides,
+            }));
+        }
+        overrides.seed = changes.seed.or(overrides.seed);
+        overrides.set.extend(changes.set);
+        overrides.policies.extend(changes.policies);
+        overrides.trace_decisions |= changes.trace_decisions;
+        Self::load(py, self.origin.clone(), overrides).map(Arc::new)
+    }
+
+    fn load(py: Python<'_>, origin: Origin, overrides: Overrides) -> PyResult<Self> {
+        const DOCUMENT: &str = "scenario";
+        let source = match &origin {
+            Origin::File(path) => path.display().to_string(),
+            Origin::Document(_) => DOCUMENT.to_owned(),
+            Origin::Carried => {
+                let problem = "a scenario that was pickled can be given another seed and nothing \
+                               else; change it before";
+                return Err(errors::no_scenario(py, "", problem));
+            }
+        };
+        let loading = || match &origin {
+            Origin::File(path) => load(path, &overrides),
+            Origin::Document(given) => load_document(DOCUMENT, given, &overrides, Path::new("")),
+            Origin::Carried => Err(Diagnostics::default()),
+        };
+        let loaded = contain(py, || py.detach(loading))?;
+        let Loaded { scenario, text, warnings } =
+            loaded.map_err(|faults| errors::scenario_error(py, &faults))?;
+        errors::warn(py, &warnings)?;
+        let changes = told(&overrides);
+        Ok(Self { scenario, text, source, changes, origin, overrides })
+    }
+}
+
+/// Says what is changed, in the order in which it is.
+fn told(overrides: &Overrides) -> Vec<String> {
+    let mut changes = overrides.set.clone();
+    changes.extend(overrides.seed.map(|seed| format!("rng_seed={seed}")));
+    changes.extend(overrides.policies.iter().map(|policy| format!("policy {policy}")));
+    if overrides.trace_decisions {
+        changes.push("trace_decisions=true".to_owned());
+    }
+    changes
+}
+
+/// Returns the path, if a value is one.
+fn path_of(config: &Bound<'_, PyAny>) -> PyResult<Option<PathBuf>> {
+    let is_path = config.is_instance_of::<PyString>() || config.hasattr("__fspath__")?;
+    if is_path { config.extract().map(Some) } else { Ok(None) }
+}
+
+fn document(config: &Bound<'_, PyAny>) -> PyResult<Given> {
+    if !config.is_instance_of::<PyMapping>() {
+        let kind = config.get_type().name()?;
+        let message = format!("a scenario is a path, a dict or a `Scenario`, not {kind}");
+        return Err(PyTypeError::new_err(message));
+    }
+    given::given(config)
+}
+
+#[pymethods]
+impl PyScenario {
+    #[new]
+    #[pyo3(signature = (config, *, seed=None, overrides=None, policies=None, trace_decisions=false))]
+    fn new(
+        config: &Bound<'_, PyAny>,
+        seed: Option<u64>,
+        overrides: Option<&Bound<'_, PyAny>>,
+        policies: Option<&Bound<'_, PyAny>>,
+        trace_decisions: bool,
+    ) -> PyResult<Self> {
+        let changes = Changes::read(seed, overrides, policies, trace_decisions)?;
+        Ok(Self { inner: Checked::of(config, changes)? })
+    }
+
+    /// Ids of the agents, ascending.
+    #[getter]
+    fn agent_ids(&self) -> Vec<&str> {
+        self.inner.scenario.agents.iter().map(|agent| agent.id.as_str()).collect()
+    }
+
+    /// Ticks in a day.
+    #[getter]
+    fn ticks_per_day(&self) -> u32 {
+        self.inner.scenario.calendar.ticks_per_day()
+    }
+
+    /// Days in the run.
+    #[getter]
+    fn num_days(&self) -> u32 {
+        self.inner.scenario.calendar.num_days()
+    }
+
+    /// Seed of the arrival generator.
+    #[getter]
+    fn seed(&self) -> u64 {
+        self.inner.scenario.rng_seed
+    }
+
+    /// Number of payments that come from data.
+    #[getter]
+    fn num_payments(&self) -> usize {
+        self.inner.scenario.payments.rows.len()
+    }
+
+    /// Currency code; empty if none was given.
+    #[getter]
+    fn currency(&self) -> &str {
+        &self.inner.scenario.currency.code
+    }
+
+    /// BLAKE3 of the checked scenario, in hexadecimal: equal for equal scenarios.
+    #[getter]
+    fn fingerprint(&self) -> String {
+        self.inner.scenario.fingerprint().to_string()
+    }
+
+    /// The scenario as it was read: the text of the file, or the dict as JSON.
+    #[getter]
+    fn text(&self) -> &str {
+        &self.inner.text
+    }
+
+    /// Where it comes from: the path of the file, or `scenario` for a dict.
+    #[getter]
+    fn source(&self) -> &str {
+        &self.inner.source
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        let other = other.cast::<Self>().ok();
+        other.is_some_and(|it| it.get().print() == self.print())
+    }
+
+    fn __hash__(&self) -> u64 {
+        let text = self.fingerprint();
+        let digits = text.get(..16).unwrap_or_default();
+        u64::from_str_radix(digits, 16).unwrap_or_default()
+    }
+
+    fn __repr__(&self) -> String {
+        let scenario = &self.inner.scenario;
+        let (agents, days) = (scenario.agents.len(), self.num_days());
+        let ticks = self.ticks_per_day();
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        format!(
+            "<Scenario {}: {agents} agent{}, {days} day{} of {ticks} ticks, seed {}>",
+            self.inner.source,
+            plural(agents),
+            plural(days as usize),
+            scenario.rng_seed,
+        )
+    }
+
+    /// Pickles the checked scenario.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Carried<'py>)> {
+        let bytes = contain(py, || self.inner.scenario.to_bytes())?;
+        let restore = py.get_type::<Self>().getattr("_restore")?;
+        let carried =
+            (PyBytes::new(py, &bytes), self.inner.text.clone(), self.inner.source.clone());
+        Ok((restore, carried))
+    }
+
+    /// Makes a pickled scenario again.
+    #[staticmethod]
+    fn _restore(py: Python<'_>, bytes: &[u8], text: String, source: String) -> PyResult<Self> {
+        let restored = contain(py, || CheckedScenario::from_bytes(bytes))?;
+        let scenario =
+            restored.map_err(|fault| errors::no_scenario(py, &source, &fault.to_string()))?;
+        let overrides = Overrides { seed: Some(scenario.rng_seed), ..Overrides::default() };
+        let (origin, changes) = (Origin::Carried, told(&overrides));
+        let checked = Checked { scenario, text, source, changes, origin, overrides };
+        Ok(Self { inner: Arc::new(checked) })
+    }
+}
+
+/// What a pickled scenario consists of.
+type Carried<'py> = (Bound<'py, PyBytes>, String, String);
+
+impl PyScenario {
+    fn print(&self) -> psim_model::Fingerprint {
+        self.inner.scenario.fingerprint()
+    }
+}

@@ -1,0 +1,96 @@
+"""Many runs at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from payment_simulator import _core
+from payment_simulator._core import Frame
+from payment_simulator.progress import progress_bar
+from payment_simulator.run import Config, Policies
+
+__all__ = ["run_many"]
+
+
+def run_many(
+    config: Config,
+    *,
+    seeds: Iterable[int] | int | None = None,
+    policies: Sequence[Policies | None] | Mapping[str, Policies | None] | None = None,
+    overrides: Sequence[Mapping[str, Any] | None]
+    | Mapping[str, Mapping[str, Any] | None]
+    | None = None,
+    threads: int | None = None,
+    by_agent: bool = False,
+    progress: bool | None = None,
+) -> Frame:
+    """Runs a scenario under every combination of seeds, policies and overrides.
+
+    The runs go in parallel, with the interpreter lock released; the table is the same whatever the
+    number of threads. Ctrl-C stops all of them.
+
+    Args:
+        config: The path of a scenario file, a dict of its keys, or a :class:`Scenario`.
+        seeds: Seeds, or how many from 0 on; the scenario's own if not given.
+        policies: Ways to set the policies, each as in :func:`run_scenario` (``None`` for the
+            scenario's own): a dict by name, or a list whose names are made from its entries.
+        overrides: Ways to change the scenario, likewise.
+        threads: How many threads; as many as the machine has if not given.
+        by_agent: Whether there is a row for each agent of each run, with its costs.
+        progress: Whether to show a progress bar; if not given, where a person looks on.
+
+    Returns:
+        One row for each run: ``run``, ``seed``, ``policies`` and ``overrides`` (names), then
+        ``arrived_count``, ``arrived_value``, ``settled_count``, ``settled_value``,
+        ``unsettled_count``, ``unsettled_value``, ``mean_delay_ticks``, ``delay_indicator``,
+        ``num_events``, ``total_cost`` and the costs by kind. Values and costs are minor units.
+
+    Raises:
+        ScenarioError: The scenario is not sound under one of the settings.
+        SimulationError: A tick of one of the runs cannot happen.
+    """
+    return _core.run_many(
+        config,
+        seeds=_seeds(seeds),
+        policies=_named(policies, "own"),
+        overrides=_named(overrides, "none"),
+        threads=threads,
+        by_agent=by_agent,
+        progress=progress_bar("runs", progress),
+    )
+
+
+def _seeds(seeds: Iterable[int] | int | None) -> list[int] | None:
+    if seeds is None:
+        return None
+    if isinstance(seeds, int):
+        if seeds < 0:
+            raise ValueError(f"`seeds` must not be negative: {seeds}")
+        return list(range(seeds))
+    return list(seeds)
+
+
+def _named(settings: Any, of_none: str) -> list[tuple[str, Any]]:
+    """Gives each setting a name."""
+    if settings is None:
+        return [(of_none, None)]
+    if isinstance(settings, Mapping):
+        return list(settings.items())
+    if isinstance(settings, str):
+        return [(settings, settings)]
+    return [(_name(setting, of_none), setting) for setting in settings]
+
+
+def _name(setting: Any, of_none: str) -> str:
+    if setting is None:
+        return of_none
+    if isinstance(setting, Mapping):
+        return ", ".join(f"{key}={_short(value)}" for key, value in setting.items())
+    return str(setting)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get("policy_id", "…"))
+    return str(value)
