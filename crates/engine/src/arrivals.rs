@@ -118,6 +118,14 @@ impl Arrivals {
         self.next_row = self.drawn.rows.end;
     }
 
+    /// Returns how many payments an agent generates in the mean in a tick, by all that has changed
+    /// before it.
+    pub(crate) fn rate(&self, scenario: &Scenario, agent: AgentNo, now: Tick) -> f64 {
+        let profile = rate_factor(scenario, now);
+        let streams = scenario.agents[agent.index()].arrivals.iter();
+        streams.map(|stream| self.shape.rate(agent, stream.rate_per_tick * profile)).sum()
+    }
+
     /// Returns the states of the generators.
     #[cfg(test)]
     pub(crate) fn generator_states(&self) -> Vec<u64> {

@@ -1,11 +1,12 @@
 //! The run: one tick after another.
 
 use psim_model::event::{EventBatch, Origin};
-use psim_model::{CheckedScenario, Instruction, PaymentNo, Tick};
+use psim_model::{CheckedScenario, Instruction, PaymentNo, Submission, Tick};
+use rustc_hash::FxHashSet;
 
 use crate::agenda::Agenda;
 use crate::arrivals::Arrivals;
-use crate::error::{InstructionError, TickError};
+use crate::error::{BatchFault, InstructionError, TickError};
 use crate::headroom::Headroom;
 use crate::world::{Step, World};
 use crate::{
@@ -58,6 +59,16 @@ impl Engine {
         self.now > self.scenario.calendar.last_tick()
     }
 
+    /// Returns the events that wait for the coming tick: those of the opening, and of instructions
+    /// given since the last. The batch of that tick will begin with them.
+    pub const fn told(&self) -> &EventBatch {
+        &self.pending
+    }
+
+    pub(crate) const fn arrivals(&self) -> &Arrivals {
+        &self.arrivals
+    }
+
     pub(crate) const fn world(&self) -> &World {
         &self.world
     }
@@ -81,6 +92,59 @@ impl Engine {
         let step = &mut Step::new(&self.scenario, self.now, out);
         let outcome = instructions::carry_out(&mut self.world, step, instruction, Origin::Api);
         outcome.map_err(InstructionError::Refused)
+    }
+
+    /// Submits payments before the coming tick, all or none, as so many instructions would; returns
+    /// their numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchFault`], the first there is; then nothing has changed.
+    pub fn submit_batch(
+        &mut self,
+        submissions: &[Submission],
+    ) -> Result<Vec<PaymentNo>, BatchFault> {
+        let instructions: Vec<Instruction> =
+            submissions.iter().cloned().map(Instruction::SubmitTransaction).collect();
+        self.check_batch(&instructions)?;
+        let step = &mut Step::new(&self.scenario, self.now, &mut self.pending);
+        let mut numbers = Vec::with_capacity(instructions.len());
+        for instruction in &instructions {
+            let outcome = instructions::carry_out(&mut self.world, step, instruction, Origin::Api);
+            numbers.extend(outcome.expect("Invariant: each was checked, given those before it"));
+        }
+        Ok(numbers)
+    }
+
+    /// Checks payments that are submitted together, each given those before it.
+    fn check_batch(&mut self, instructions: &[Instruction]) -> Result<(), BatchFault> {
+        self.world.ids.prepare_for_calls(&self.scenario);
+        let mut ids = FxHashSet::default();
+        let step = &Step::new(&self.scenario, self.now, &mut self.pending);
+        for (index, instruction) in instructions.iter().enumerate() {
+            let fault = |error| BatchFault { index, error };
+            if self.now > self.scenario.calendar.last_tick() {
+                return Err(fault(InstructionError::RunOver));
+            }
+            self.scenario
+                .check_instruction(instruction)
+                .map_err(|problem| fault(InstructionError::Unsound(problem)))?;
+            let Instruction::SubmitTransaction(submission) = instruction else { continue };
+            let refused =
+                instructions::refusal_in_batch(&self.world, step, (submission, index), &ids);
+            if let Some(refusal) = refused {
+                return Err(fault(InstructionError::Refused(refusal)));
+            }
+            ids.extend(submission.id.as_deref());
+        }
+        Ok(())
+    }
+
+    /// Returns the payment of an id: the one it was given, or `tx-{number}`. The first question
+    /// makes room for looking ids up.
+    pub fn payment_called(&mut self, id: &str) -> Option<PaymentNo> {
+        self.world.ids.prepare_for_calls(&self.scenario);
+        instructions::called(&self.world, &self.scenario, id)
     }
 
     /// Runs the next tick and fills `batch` with its events.

@@ -59,3 +59,14 @@ pub enum InstructionError {
     #[error("refused: {}", .0.as_str())]
     Refused(Refusal),
 }
+
+/// Why payments that were to be submitted together were not; nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("payment {index} of the batch: {error}")]
+pub struct BatchFault {
+    /// The first that cannot be submitted, from 0.
+    pub index: usize,
+    /// Why.
+    #[source]
+    pub error: InstructionError,
+}

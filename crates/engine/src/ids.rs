@@ -21,6 +21,8 @@ pub(crate) struct Ids {
     numbers: Vec<PaymentNo>,
     /// Payments by the ids that submissions gave them.
     submitted: FxHashMap<String, PaymentNo>,
+    /// Those payments, ascending.
+    named: Vec<PaymentNo>,
 }
 
 impl Ids {
@@ -54,12 +56,13 @@ impl Ids {
     pub(crate) fn is_named(&self, no: PaymentNo, scenario: &Scenario) -> bool {
         let row = self.numbers.binary_search(&no);
         row.is_ok_and(|row| scenario.payments.given_id(row).is_some())
-            || self.submitted.values().any(|submitted| *submitted == no)
+            || self.named.binary_search(&no).is_ok()
     }
 
     /// Notes the id that a submission has given.
     pub(crate) fn note_submitted(&mut self, id: &str, no: PaymentNo) {
         self.submitted.insert(id.to_owned(), no);
+        self.named.push(no);
     }
 
     /// Returns the payment that was given an id, once it has arrived.

@@ -3,6 +3,7 @@
 
 use psim_model::{AgentNo, Fraction, Money, PaymentNo, Policy, RtgsPriority, Total};
 
+use crate::collateral;
 use crate::costs::Costs;
 use crate::engine::Engine;
 use crate::followers::Follower;
@@ -53,6 +54,34 @@ impl Engine {
     /// Returns the share of its nominal value that an agent's collateral is not worth.
     pub fn collateral_haircut(&self, agent: AgentNo) -> Option<Fraction> {
         self.knows(agent).then(|| self.world().ledger.haircut(agent))
+    }
+
+    /// Returns how far an agent's balance may go below zero: unsecured cap and collateral value.
+    pub fn credit_permission(&self, agent: AgentNo) -> Option<Money> {
+        self.knows(agent).then(|| self.world().ledger.permission(agent))
+    }
+
+    /// Returns the most collateral that an agent may have posted now, at nominal value.
+    pub fn collateral_capacity(&self, agent: AgentNo) -> Option<Money> {
+        let cap = self.unsecured_cap(agent)?;
+        Some(self.scenario().agents[agent.index()].collateral_capacity(cap))
+    }
+
+    /// Returns what an agent could withdraw of its collateral now, at nominal value: nothing while
+    /// the holding period lasts.
+    pub fn withdrawable_collateral(&self, agent: AgentNo) -> Option<Money> {
+        let moment = (&**self.scenario(), self.now());
+        let withdrawable = || collateral::withdrawable(self.world(), moment, agent, Money::MAX);
+        self.knows(agent).then(|| withdrawable().unwrap_or(Money::ZERO))
+    }
+
+    /// Returns how many payments an agent generates in the mean in the coming tick, as things stand
+    /// before it: profile and what scenario events have changed so far are in it. `None` for an
+    /// agent without generated payments.
+    pub fn arrival_rate(&self, agent: AgentNo) -> Option<f64> {
+        let streams = &self.scenario().agents.get(agent.index())?.arrivals;
+        let rate = || self.arrivals().rate(self.scenario(), agent, self.now());
+        (!streams.is_empty()).then(rate)
     }
 
     /// Returns whether an agent cannot send.
@@ -106,6 +135,11 @@ impl Engine {
     pub fn queue2(&self) -> Vec<PaymentNo> {
         let payments = &self.world().payments;
         self.world().queue2.in_order(|no| payments.get(no))
+    }
+
+    /// Returns the number of payments in queue 2.
+    pub fn queue2_len(&self) -> usize {
+        self.world().queue2.len()
     }
 
     /// Returns the number of payments created so far.

@@ -5,6 +5,7 @@ use psim_model::{
     AgentNo, Instruction, Money, PaymentAction, PaymentNo, PaymentRef, PreparedPayment,
     ReleaseBudget, RtgsPriority, Scenario, Submission, Tick, is_own_id,
 };
+use rustc_hash::FxHashSet;
 
 use crate::arrivals;
 use crate::changes;
@@ -39,7 +40,7 @@ pub(crate) fn carry_out(
     instruction: &Instruction,
     origin: Origin,
 ) -> Result<Option<PaymentNo>, Refusal> {
-    let payment = instruction.payment().and_then(|payment| find(world, step, payment));
+    let payment = instruction.payment().and_then(|payment| find(world, step.scenario, payment));
     let refusal = refusal(world, step, (instruction, payment), origin);
     if origin == Origin::Scenario || refusal.is_none() {
         let arguments = step.out.text(&instruction.arguments(&step.scenario.agents));
@@ -59,22 +60,23 @@ pub(crate) fn carry_out(
 }
 
 /// Finds a payment by its number or its id.
-fn find(world: &World, step: &Step<'_>, payment: &PaymentRef) -> Option<PaymentNo> {
-    let no = match payment {
-        PaymentRef::Number(no) => *no,
-        PaymentRef::Id(id) => match world.ids.given(id) {
-            Some(no) => no,
-            None => own_number(world, step, id)?,
-        },
-    };
-    (no.index() < world.payments.len()).then_some(no)
+fn find(world: &World, scenario: &Scenario, payment: &PaymentRef) -> Option<PaymentNo> {
+    match payment {
+        PaymentRef::Number(no) => (no.index() < world.payments.len()).then_some(*no),
+        PaymentRef::Id(id) => called(world, scenario, id),
+    }
+}
+
+/// Finds a payment by its id.
+pub(crate) fn called(world: &World, scenario: &Scenario, id: &str) -> Option<PaymentNo> {
+    world.ids.given(id).or_else(|| own_number(world, scenario, id))
 }
 
 /// Returns the number in an id `tx-{number}`; a payment with a given id does not answer to it.
-fn own_number(world: &World, step: &Step<'_>, id: &str) -> Option<PaymentNo> {
+fn own_number(world: &World, scenario: &Scenario, id: &str) -> Option<PaymentNo> {
     let no = PaymentNo(id.strip_prefix("tx-")?.parse().ok()?);
     let is_there = is_own_id(id) && no.index() < world.payments.len();
-    (is_there && !world.ids.is_named(no, step.scenario)).then_some(no)
+    (is_there && !world.ids.is_named(no, scenario)).then_some(no)
 }
 
 fn refusal(
@@ -94,7 +96,9 @@ fn refusal(
     let is_in_queue2 = place == Some(Place::Queue2);
     let refused = |is_so: bool, refusal: Refusal| is_so.then_some(refusal);
     match instruction {
-        Instruction::SubmitTransaction(submission) => refusal_of(world, step, submission, origin),
+        Instruction::SubmitTransaction(submission) => {
+            refusal_of(world, step, (submission, 0), origin)
+        }
         Instruction::SetLimits { agent, limits } => {
             refused(world.limits.are(*agent, limits), Refusal::NoChange)
         }
@@ -124,10 +128,26 @@ fn refusal(
     }
 }
 
+/// Returns why one of several payments that are submitted by one call cannot be, given their ids
+/// before it.
+pub(crate) fn refusal_in_batch(
+    world: &World,
+    step: &Step<'_>,
+    (submission, earlier): (&Submission, usize),
+    ids_before: &FxHashSet<&str>,
+) -> Option<Refusal> {
+    let id = submission.id.as_deref();
+    if id.is_none() && world.ids.claims_own_form() || id.is_some_and(|id| ids_before.contains(id)) {
+        return Some(Refusal::IdInUse);
+    }
+    refusal_of(world, step, (submission, earlier), Origin::Api)
+}
+
+/// Returns why a payment cannot be submitted after so many others that are about to be.
 fn refusal_of(
     world: &World,
     step: &Step<'_>,
-    submission: &Submission,
+    (submission, earlier): (&Submission, usize),
     origin: Origin,
 ) -> Option<Refusal> {
     let id = submission.id.as_deref();
@@ -135,7 +155,7 @@ fn refusal_of(
         Some(Refusal::IdInUse)
     } else if submission.deadline_tick <= step.now {
         Some(Refusal::DeadlinePassed)
-    } else if u32::try_from(world.payments.len() + 1).is_err() {
+    } else if u32::try_from(world.payments.len() + earlier + 1).is_err() {
         Some(Refusal::TooManyPayments)
     } else {
         None

@@ -86,7 +86,7 @@ mod world;
 
 pub use costs::Costs;
 pub use engine::Engine;
-pub use error::{InstructionError, TickError};
+pub use error::{BatchFault, InstructionError, TickError};
 pub use inspect::Standing;
 
 /// The version that is part of every stream: the same scenario and version give the same bytes.

@@ -4,16 +4,19 @@
 //! two fronts would both need lives here. [`run`] takes a scenario through the engine and hands
 //! each tick's events to a consumer; [`bounds`] computes how much liquidity a list of payments
 //! needs; [`verify`] runs a stored scenario again and compares; a [`Paranoid`] checks any run while
-//! it goes. Deliberately absent: arguments, terminals, and anything that is shown of a run.
+//! it goes; a [`Session`] is a live run that is steered and asked from outside. Deliberately
+//! absent: arguments, terminals, and anything that is shown of a run.
 
 mod bounds;
 mod paranoid;
 mod run;
+pub mod session;
 mod verify;
 
 pub use bounds::{BoundsReport, BoundsRow, bounds};
 pub use paranoid::{Broken, Paranoid};
 pub use run::{Ending, RunError, RunOptions, run, ticks_of};
+pub use session::{Session, TickReport};
 pub use verify::{Difference, Verdict, verify};
 
 /// The version of the program, which is part of every event stream.

@@ -11,10 +11,11 @@ mod state;
 use psim_engine::Engine;
 use psim_model::CheckedScenario;
 use psim_model::event::EventBatch;
-use psim_view::{Fold, Projection};
+use psim_view::Projection;
 
 use books::Books;
 use lives::Lives;
+use state::Today;
 
 pub use broken::Broken;
 
@@ -30,6 +31,8 @@ pub use broken::Broken;
 #[derive(Clone, Debug)]
 pub struct Paranoid {
     projection: Projection,
+    /// Events that the projection has taken in of the coming tick.
+    told: usize,
     books: Books,
     lives: Lives,
 }
@@ -37,7 +40,8 @@ pub struct Paranoid {
 impl Paranoid {
     /// Returns the checks of a run of this scenario that has not begun.
     pub fn new(scenario: &CheckedScenario) -> Self {
-        Self { projection: Projection::new(), books: Books::new(scenario), lives: Lives::default() }
+        let (projection, lives) = (Projection::new(), Lives::default());
+        Self { projection, told: 0, books: Books::new(scenario), lives }
     }
 
     /// Takes in a tick and checks the engine that has just run it; ticks come in order from the
@@ -47,13 +51,34 @@ impl Paranoid {
     ///
     /// The first law that is found broken.
     pub fn observe(&mut self, engine: &Engine, batch: &EventBatch) -> Result<(), Broken> {
-        self.projection.observe(batch);
+        let told = std::mem::take(&mut self.told);
+        self.projection.observe_from(batch, told, |_, _| {});
+        self.projection.end_tick();
         let names = self.projection.names();
         self.lives.observe(batch, names)?;
         self.books.observe(batch, names)?;
         self.books.compare(batch.tick(), engine)?;
-        state::compare(batch.tick(), &self.projection, engine)?;
+        state::compare((batch.tick(), Today::Counts), &self.projection, engine)?;
         engine.audit().map_err(|what| Broken::Sums { tick: batch.tick(), what })
+    }
+
+    /// Takes in what waits for the coming tick, such as what instructions have caused, and checks
+    /// that the events tell the whole state there, too. May be called any number of times between
+    /// ticks, also before the first.
+    ///
+    /// # Errors
+    ///
+    /// The first difference that is found.
+    pub fn observe_told(&mut self, engine: &Engine) -> Result<(), Broken> {
+        let batch = engine.told();
+        if engine.is_finished() {
+            return Ok(());
+        }
+        self.projection.observe_from(batch, self.told, |_, _| {});
+        self.told = batch.events().len();
+        let begins_day = engine.scenario().calendar.is_first_of_day(batch.tick());
+        let today = if begins_day { Today::StillYesterday } else { Today::Counts };
+        state::compare((batch.tick(), today), &self.projection, engine)
     }
 
     /// Returns the state as the events tell it.

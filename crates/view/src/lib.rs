@@ -7,6 +7,9 @@
 //! * [`SummaryFold`]: the measures of a run, as a page for people or as JSON.
 //! * [`VerboseReport`]: a readable account of each tick.
 //! * [`EventLines`], [`TickLines`]: a line of JSON for each event, or for each tick.
+//! * [`DailyMetricsFold`]: what each agent did on each day.
+//! * [`RunTotals`], [`Waits`]: what is counted beside a projection: settlements, delays, times in
+//!   queues.
 //! * [`Trace`]: the life of one payment, where and why it waited, what it cost.
 //! * [`StreamHash`]: one value that changes if any event does.
 //!
@@ -29,11 +32,13 @@
 
 mod catalogue;
 mod coverage;
+mod daily;
 mod filter;
 mod hash;
 mod json;
 mod lines;
 mod mentions;
+mod moves;
 mod nearest;
 mod phrases;
 mod projection;
@@ -41,14 +46,17 @@ mod state;
 mod summary;
 mod table;
 mod text;
+mod totals;
 mod trace;
 mod verbose;
+mod waits;
 mod wording;
 
 use psim_model::event::EventBatch;
 
 pub use catalogue::{events_json, events_markdown};
 pub use coverage::{CoverageFold, PolicyCoverage};
+pub use daily::{AgentDay, DailyMetricsFold};
 pub use filter::{EventFilter, TickRange, TickRangeError, UnknownEventKind, event_kinds};
 pub use hash::{DayHash, StreamHash};
 pub use json::minor_units;
@@ -64,8 +72,10 @@ pub use summary::{
     ScenarioEventSummary, SplitSummary, Summary, SummaryFold, UnsettledRow,
 };
 pub use text::{amount, count, percent};
+pub use totals::{Counts, RunTotals};
 pub use trace::{DelayShare, Life, Trace};
 pub use verbose::VerboseReport;
+pub use waits::{Wait, Waits};
 
 /// Something that is built up from the events of a run.
 pub trait Fold {

@@ -1,6 +1,8 @@
 //! The complete state of a run, for anyone to look at.
 
-use psim_model::event::{DelayRatesSet, EventBatch, Names, RulesSet};
+use std::collections::BTreeMap;
+
+use psim_model::event::{DelayRatesSet, Event, EventBatch, Names, RulesSet};
 use psim_model::{AgentNo, Calendar, Currency, Money, PaymentNo, Tick, Total};
 
 use crate::Fold;
@@ -100,9 +102,44 @@ impl Projection {
     pub fn limit_used(&self, agent: AgentNo, receiver: Option<AgentNo>) -> Total {
         self.state.limit_used(agent, receiver)
     }
+
+    /// Returns what an agent has paid today to each receiver that it has paid, of the payments and
+    /// settlements that limits count; receipts are not subtracted.
+    ///
+    /// Looks at everything that has settled today.
+    pub fn paid_today(&self, agent: AgentNo) -> BTreeMap<AgentNo, Total> {
+        self.state.paid_today(agent)
+    }
 }
 
 impl Projection {
+    /// Takes in the events of a batch from the `from`-th on (0 is the first) and lets `after` look
+    /// at the state after each. The tick goes on: more of its events may follow, in a batch that
+    /// begins with the same ones, until it is [ended](Self::end_tick).
+    ///
+    /// Pieces of a batch give the same as the whole. The first of them, which may be without
+    /// events, moves the state on to the tick of the batch.
+    pub fn observe_from(
+        &mut self,
+        batch: &EventBatch,
+        from: usize,
+        mut after: impl FnMut(&Self, &Event),
+    ) {
+        if self.state.tick != Some(batch.tick()) {
+            self.state.begin(batch);
+        }
+        self.names.observe_from(batch, from);
+        for event in batch.events().get(from..).unwrap_or_default() {
+            self.state.apply(batch, event);
+            after(self, event);
+        }
+    }
+
+    /// Ends the tick: nothing more happens in it.
+    pub fn end_tick(&mut self) {
+        self.state.end();
+    }
+
     /// Moves on to the tick of a batch; returns whether a new day begins with it.
     pub(crate) fn begin(&mut self, batch: &EventBatch) -> bool {
         self.names.observe(batch);
@@ -112,10 +149,7 @@ impl Projection {
 
 impl Fold for Projection {
     fn observe(&mut self, batch: &EventBatch) {
-        self.begin(batch);
-        for event in batch.events() {
-            self.state.apply(batch, event);
-        }
-        self.state.end();
+        self.observe_from(batch, 0, |_, _| {});
+        self.end_tick();
     }
 }

@@ -18,6 +18,7 @@ mod setting;
 mod tally;
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use psim_model::event::{
     AgentOpened, Arrival, CollateralPost, CollateralTimerWithdrawn, CollateralValueChanged,
@@ -214,6 +215,11 @@ impl State {
     /// Returns what is used today of an agent's limit for a receiver, or for all of them.
     pub(crate) fn limit_used(&self, agent: AgentNo, receiver: Option<AgentNo>) -> Total {
         self.flows.used(agent, receiver, self.setting.rules.limits_basis)
+    }
+
+    /// Returns what an agent has paid today to each receiver, as limits count it.
+    pub(crate) fn paid_today(&self, agent: AgentNo) -> BTreeMap<AgentNo, Total> {
+        self.flows.paid(agent)
     }
 
     fn knows(&self, agent: AgentNo) -> bool {

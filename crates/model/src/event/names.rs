@@ -17,7 +17,12 @@ pub struct Names {
 impl Names {
     /// Takes in what a batch introduces.
     pub fn observe(&mut self, batch: &EventBatch) {
-        for event in batch.events() {
+        self.observe_from(batch, 0);
+    }
+
+    /// Takes in what a batch introduces from its `from`-th event on (0 is the first).
+    pub fn observe_from(&mut self, batch: &EventBatch, from: usize) {
+        for event in batch.events().get(from..).unwrap_or_default() {
             match event {
                 Event::AgentOpened(opened) => {
                     self.introduce_agent(batch.text_of(opened.agent_id.id));

@@ -50,7 +50,7 @@ impl Costs {
     }
 
     /// Adds what one event books.
-    pub(crate) fn book(&mut self, accrual: &CostAccrual) {
+    pub fn book(&mut self, accrual: &CostAccrual) {
         self.liquidity_cost += accrual.liquidity_cost;
         self.delay_cost += accrual.delay_cost;
         self.collateral_cost += accrual.collateral_cost;

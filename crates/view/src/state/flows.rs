@@ -1,5 +1,7 @@
 //! What was paid today, as limits count it.
 
+use std::collections::BTreeMap;
+
 use psim_model::event::LimitsBasis;
 use psim_model::{AgentNo, Money, Total};
 
@@ -25,6 +27,15 @@ impl Flows {
 
     pub(super) fn note(&mut self, payer: AgentNo, payee: AgentNo, amount: Money) {
         self.0.push(Flow { payer, payee, amount });
+    }
+
+    /// Returns what an agent has paid to each receiver.
+    pub(super) fn paid(&self, agent: AgentNo) -> BTreeMap<AgentNo, Total> {
+        let mut paid = BTreeMap::new();
+        for flow in self.0.iter().filter(|flow| flow.payer == agent) {
+            *paid.entry(flow.payee).or_insert(Total::ZERO) += flow.amount;
+        }
+        paid
     }
 
     /// Returns what is used of an agent's limit for a receiver, or for all of them.

@@ -34,6 +34,8 @@ pub struct Payment {
     pub scheduled: Option<Tick>,
     /// Where it is now.
     pub place: Place,
+    /// Tick on which it last entered the system; `None` before that, and once it was taken out.
+    pub submitted: Option<Tick>,
     /// Tick on which it last joined queue 2.
     pub queued_since: Option<Tick>,
     /// Tick on which it became overdue; stays when it settles.
@@ -59,6 +61,7 @@ impl Payment {
             parent: None,
             scheduled: None,
             place: Place::Queue1,
+            submitted: None,
             queued_since: None,
             overdue_since: None,
             last_reason: None,
@@ -79,6 +82,7 @@ impl Payment {
             parent: Some(split.tx_id),
             scheduled,
             place: if scheduled.is_some() { Place::Queue1 } else { Place::Entering },
+            submitted: None,
             queued_since: None,
             last_reason: scheduled.map(|_| WaitReason::Scheduled),
             ..*self
@@ -96,6 +100,7 @@ impl Payment {
             Event::RtgsSubmission(submission) => {
                 self.rtgs_priority = submission.rtgs_priority;
                 self.scheduled = None;
+                self.submitted = Some(tick);
                 self.place = Place::Entering;
             }
             Event::QueuedRtgs(queued) => {
@@ -105,6 +110,7 @@ impl Payment {
             }
             Event::RtgsWithdrawal(_) => {
                 self.last_reason = None;
+                self.submitted = None;
                 self.place = Place::Queue1;
             }
             Event::RtgsResubmission(resubmission) => {

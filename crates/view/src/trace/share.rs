@@ -35,9 +35,14 @@ impl DelayShare {
         self.parts
     }
 
+    /// Returns the sum in minor units, as near as a double comes.
+    pub fn as_f64(&self) -> f64 {
+        self.whole as f64 + self.parts as f64 / SCALE as f64
+    }
+
     /// Returns what one tick of waiting costs; nothing where the payment waits in no queue that is
     /// charged.
-    pub(super) fn of_tick(rates: &DelayRatesSet, payment: &Payment) -> Option<Self> {
+    pub(crate) fn of_tick(rates: &DelayRatesSet, payment: &Payment) -> Option<Self> {
         let is_charged = match payment.place {
             Place::Queue1 => true,
             Place::Queue2 => rates.delay_cost_queues == DelayCostQueues::Both,
@@ -69,14 +74,14 @@ impl DelayShare {
     }
 
     /// Returns what `ticks` ticks of the same cost are.
-    pub(super) fn times(self, ticks: u32) -> Self {
+    pub(crate) fn times(self, ticks: u32) -> Self {
         let ticks = i128::from(ticks);
         let parts = self.parts * ticks; // below 2^99
         let whole = self.whole.saturating_mul(ticks).saturating_add(parts / SCALE);
         Self { whole, parts: parts % SCALE }
     }
 
-    pub(super) fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         let parts = self.parts + other.parts;
         self.whole = self.whole.saturating_add(other.whole).saturating_add(parts / SCALE);
         self.parts = parts % SCALE;

@@ -1,0 +1,53 @@
+//! What is known from the events, taken in when somebody asks.
+
+use psim_engine::Engine;
+use psim_model::event::EventBatch;
+use psim_view::{Projection, RunTotals, Waits};
+
+/// The state that the events tell, and what is counted beside it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
+    projection: Projection,
+    totals: RunTotals,
+    waits: Waits,
+    /// Batches taken in whole.
+    ticks: usize,
+    /// Events taken in of the batch after those.
+    events: usize,
+}
+
+impl Told {
+    /// Takes in what is new in the log, then what waits for the coming tick.
+    pub(super) fn catch_up(&mut self, log: &[EventBatch], engine: &Engine) {
+        for batch in &log[self.ticks..] {
+            self.take(batch);
+            self.projection.end_tick();
+            self.ticks += 1;
+            self.events = 0;
+        }
+        if !engine.is_finished() {
+            self.take(engine.told());
+        }
+    }
+
+    fn take(&mut self, batch: &EventBatch) {
+        let Self { projection, totals, waits, events, .. } = self;
+        projection.observe_from(batch, *events, |projection, event| {
+            totals.after(batch, event, projection);
+            waits.after(batch, event, projection);
+        });
+        *events = batch.events().len();
+    }
+
+    pub(super) const fn projection(&self) -> &Projection {
+        &self.projection
+    }
+
+    pub(super) const fn totals(&self) -> &RunTotals {
+        &self.totals
+    }
+
+    pub(super) const fn waits(&self) -> &Waits {
+        &self.waits
+    }
+}

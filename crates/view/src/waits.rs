@@ -1,0 +1,93 @@
+//! How long payments waited in which queue, and what that cost: of all payments at once.
+//!
+//! A payment is charged for a tick by where it stands at its end. So it is looked at when an event
+//! names it, and the ticks since the last such event are counted by what it was until then. The
+//! rule what a tick costs is that of [`DelayShare`].
+
+use psim_model::event::{DelayRatesSet, DropReason, Event, EventBatch};
+use psim_model::{PaymentNo, Tick};
+
+use crate::mentions::{Mention, mentions};
+use crate::state::{Payment, Place};
+use crate::{DelayShare, Projection};
+
+/// What is counted beside a [`Projection`] that takes in the events one by one.
+#[derive(Clone, Debug, Default)]
+pub struct Waits {
+    payments: Vec<Standing>,
+    rates: Option<DelayRatesSet>,
+}
+
+/// How long one payment waited.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wait {
+    /// Ticks at whose end it stood in queue 1.
+    pub queue1_ticks: u32,
+    /// Ticks at whose end it stood in queue 2.
+    pub queue2_ticks: u32,
+    /// Its share of its sender's delay cost.
+    pub delay: DelayShare,
+}
+
+/// A payment as it was after the last event that named it.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    /// The first tick that is not counted.
+    since: Tick,
+    payment: Payment,
+    wait: Wait,
+}
+
+impl Waits {
+    /// Takes note of an event that `projection` has just taken in.
+    pub fn after(&mut self, batch: &EventBatch, event: &Event, projection: &Projection) {
+        if let Event::DelayRatesSet(rates) = event {
+            for standing in &mut self.payments {
+                standing.count_to(batch.tick(), self.rates.as_ref());
+            }
+            self.rates = Some(*rates);
+            return;
+        }
+        // What is dropped at the close has been charged for the tick already.
+        let is_charged = matches!(event, Event::PolicyDrop(d) if d.reason == DropReason::Closed);
+        let until = if is_charged { batch.tick().next() } else { batch.tick() };
+        mentions(batch, event, |mention| {
+            let Mention::Payment(no) = mention else { return };
+            let Some(payment) = projection.payment(no) else { return };
+            if let Some(standing) = self.payments.get_mut(no.index()) {
+                standing.count_to(until, self.rates.as_ref());
+                standing.payment = *payment;
+            } else if no.index() == self.payments.len() {
+                let (since, wait) = (batch.tick(), Wait::default());
+                self.payments.push(Standing { since, payment: *payment, wait });
+            }
+        });
+    }
+
+    /// Returns how long a payment waited in a run of which so many ticks are over.
+    pub fn of(&self, payment: PaymentNo, ticks_done: u32) -> Option<Wait> {
+        let mut standing = *self.payments.get(payment.index())?;
+        standing.count_to(Tick(ticks_done), self.rates.as_ref());
+        Some(standing.wait)
+    }
+}
+
+impl Standing {
+    /// Counts the ticks before `tick`, in which nothing has happened to the payment.
+    fn count_to(&mut self, tick: Tick, rates: Option<&DelayRatesSet>) {
+        let ticks = tick.since(self.since);
+        if ticks == 0 {
+            return;
+        }
+        self.since = tick;
+        match self.payment.place {
+            Place::Queue1 => self.wait.queue1_ticks += ticks,
+            Place::Queue2 => self.wait.queue2_ticks += ticks,
+            Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. } => {
+                return;
+            }
+        }
+        let share = rates.and_then(|rates| DelayShare::of_tick(rates, &self.payment));
+        self.wait.delay.add(share.unwrap_or_default().times(ticks));
+    }
+}
