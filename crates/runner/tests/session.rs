@@ -9,7 +9,7 @@ use psim_model::{
     AgentNo, Day, Instruction, Limits, Money, PaymentNo, PaymentRef, Policy, Submission, Tick,
     Total,
 };
-use psim_runner::session::AgentCosts;
+use psim_runner::session::{AgentCosts, AgentOutflows};
 use psim_runner::{Session, TickReport};
 use psim_view::{Fold, StreamHash};
 
@@ -91,7 +91,7 @@ fn limits_and_outflows_are_of_today() {
     for _ in 1..4 {
         session.tick().unwrap();
     }
-    assert_eq!(session.agent_outflows("A"), Some(Default::default()), "a new day");
+    assert_eq!(session.agent_outflows("A"), Some(AgentOutflows::default()), "a new day");
     assert_eq!((session.agent_outflows("D"), session.agent_limits("D")), (None, None));
 }
 
@@ -180,8 +180,10 @@ fn batches_are_submitted_whole_or_not_at_all() {
 
 fn hash(batches: &[EventBatch]) -> String {
     let mut hash = StreamHash::new();
-    batches.iter().for_each(|batch| hash.observe(batch));
-    hash.total().to_string()
+    for batch in batches {
+        hash.observe(batch);
+    }
+    hash.total()
 }
 
 /// Asks everything that there is to ask.

@@ -9,7 +9,9 @@ use stream::{Means, Stream};
 
 fn folded(stream: &Stream) -> DailyMetricsFold {
     let mut fold = DailyMetricsFold::new();
-    stream.batches.iter().for_each(|batch| fold.observe(batch));
+    for batch in &stream.batches {
+        fold.observe(batch);
+    }
     fold
 }
 

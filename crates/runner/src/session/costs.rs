@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use psim_model::event::Event;
+use psim_model::event::{Event, EventBatch};
 use psim_model::{Day, Total};
 use psim_view::Costs;
 use serde::Serialize;
@@ -69,7 +69,7 @@ impl Session {
     /// Returns the costs of all agents on a day, as far as it has gone.
     pub fn all_costs_of_day(&self, day: Day) -> BTreeMap<String, AgentCosts> {
         let mut costs = vec![Costs::default(); self.engine.scenario().agents.len()];
-        for event in self.batches_of(day).iter().flat_map(|batch| batch.events()) {
+        for event in self.batches_of(day).iter().flat_map(EventBatch::events) {
             if let Event::CostAccrual(accrual) = event
                 && let Some(costs) = costs.get_mut(accrual.agent_id.index())
             {

@@ -1,6 +1,6 @@
 //! Questions about a day.
 
-use psim_model::event::{Event, EventBatch};
+use psim_model::event::{DropReason, Event, EventBatch};
 use psim_model::{Calendar, Day, Money, PaymentNo, Tick};
 use psim_view::{AgentDay, Fold, Payment, Place, Projection};
 use serde::Serialize;
@@ -108,7 +108,7 @@ impl Session {
         let wait = told.waits().of(no, self.ticks_done()).unwrap_or_default();
         let settlement_tick = payment.settled_at();
         let drop_reason = match payment.place {
-            Place::Dropped { reason, .. } => reason.map(|reason| reason.as_str()),
+            Place::Dropped { reason, .. } => reason.map(DropReason::as_str),
             _ => None,
         };
         DayTransaction {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use psim_model::event::{EventBatch, SettledSet};
+use psim_model::event::{Event, EventBatch, SettledSet};
 use psim_model::{Day, LsmAlgorithm, Money, Tick, Total};
 use psim_view::Projection;
 use serde::Serialize;
@@ -46,7 +46,7 @@ impl Session {
         let projection = self.told.projection();
         let mut cycles = Vec::new();
         for batch in self.batches_of(day) {
-            let sets = batch.events().iter().filter_map(|event| event.settled_set());
+            let sets = batch.events().iter().filter_map(Event::settled_set);
             cycles.extend(sets.map(|set| cycle(batch, &set, projection)));
         }
         cycles
