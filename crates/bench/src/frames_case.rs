@@ -30,26 +30,7 @@ pub(crate) fn section(tries: u32) -> String {
         format!("{of} {what}, {:.0} ms", time.as_secs_f64() * 1e3)
     };
 
-    let cpu = || -> u64 {
-        std::fs::read_to_string("/proc/self/schedstat")
-            .unwrap()
-            .split(' ')
-            .next()
-            .unwrap()
-            .parse()
-            .unwrap()
-    };
-    let mut least = u64::MAX;
-    let (time, frame) = timing::shortest(40, || {
-        let b = cpu();
-        let f = psim_frames::events(&batches, &names);
-        least = least.min(cpu() - b);
-        f
-    });
-    eprintln!("CPU {} ms", least / 1_000_000);
-    if std::env::var("EV").is_ok() {
-        std::process::exit(0)
-    }
+    let (time, frame) = timing::shortest(tries, || psim_frames::events(&batches, &names));
     let shape = format!("events in {} columns", frame.schema().fields().len());
     table.bounded("events, each", nanoseconds(time, events), 250.0, &detail(time, events, &shape));
     drop(frame);

@@ -95,7 +95,7 @@ fn table<'a>(
     let (mut fields, mut columns): (Vec<_>, Vec<_>) = stamps.finish().into_iter().unzip();
     fields.extend(plan.columns.iter().map(plan::Declared::field));
     columns.extend(filling.finish());
-    Frame::in_parts(&parts, fields, columns)
+    Frame::in_parts(&parts, fields, &columns)
 }
 
 /// Rows after which the next part begins: columns without a value in a part cost nothing there.
@@ -104,7 +104,7 @@ const PART_ROWS: usize = 1 << 17;
 /// Returns how many rows each part has; there is one at least.
 fn parts(rows: usize) -> Vec<usize> {
     let mut parts = vec![PART_ROWS; rows / PART_ROWS];
-    if parts.is_empty() || rows % PART_ROWS > 0 {
+    if parts.is_empty() || !rows.is_multiple_of(PART_ROWS) {
         parts.push(rows % PART_ROWS);
     }
     parts

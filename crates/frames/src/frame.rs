@@ -48,15 +48,12 @@ impl Frame {
     pub(crate) fn of(rows: usize, columns: Vec<(Field, ArrayRef)>) -> Self {
         let (fields, arrays) =
             columns.into_iter().map(|(field, array)| (field, vec![array])).unzip();
-        Self::in_parts(&[rows], fields, arrays)
+        let arrays: Vec<_> = arrays;
+        Self::in_parts(&[rows], fields, &arrays)
     }
 
     /// Makes a table of columns that have parts of these lengths.
-    pub(crate) fn in_parts(
-        rows: &[usize],
-        fields: Vec<Field>,
-        columns: Vec<Vec<ArrayRef>>,
-    ) -> Self {
+    pub(crate) fn in_parts(rows: &[usize], fields: Vec<Field>, columns: &[Vec<ArrayRef>]) -> Self {
         let schema = Arc::new(Schema::new(fields));
         let part = |(index, rows): (usize, &usize)| {
             let arrays = columns.iter().filter_map(|parts| parts.get(index).cloned()).collect();
@@ -110,7 +107,8 @@ impl Frame {
         let parts =
             |index: &usize| self.batches.iter().map(|batch| batch.column(*index).clone()).collect();
         let rows: Vec<usize> = self.batches.iter().map(RecordBatch::num_rows).collect();
-        Ok(Self::in_parts(&rows, fields, columns.iter().map(parts).collect()))
+        let columns: Vec<_> = columns.iter().map(parts).collect();
+        Ok(Self::in_parts(&rows, fields, &columns))
     }
 
     /// Returns a reader that yields the parts.

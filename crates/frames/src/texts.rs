@@ -134,7 +134,7 @@ impl PaymentIds {
     fn own_view(&mut self, payment: PaymentNo) -> u128 {
         let (mut text, mut len, mut rest) = (0_u128, 0_u32, payment.0);
         loop {
-            text = (text << 8) | u128::from(b'0') + u128::from(rest % 10);
+            text = (text << 8) | (u128::from(b'0') + u128::from(rest % 10));
             len += 1;
             rest /= 10;
             if rest == 0 {

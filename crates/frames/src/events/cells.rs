@@ -120,7 +120,7 @@ impl<'a> Filling<'a> {
                 }
             }
             (Cells::Longs(values), Cell::Int(number)) => {
-                values.set(row, rows, number.cast_unsigned())
+                values.set(row, rows, number.cast_unsigned());
             }
             (Cells::Numbers(values), Cell::Real(number)) => values.set(row, rows, number.get()),
             (Cells::Numbers(values), Cell::Int(number)) => {
@@ -191,7 +191,7 @@ impl Cells {
             Self::Payments(views) | Self::Texts(views, _) => views.close(rows, nothing),
             Self::PaymentLists(lists) => lists.close(rows, Ids::finish),
             Self::AgentLists(lists) => {
-                lists.close(rows, |keys| words::column(UInt32Array::from(keys), agents.clone()))
+                lists.close(rows, |keys| words::column(UInt32Array::from(keys), agents.clone()));
             }
             Self::AmountLists(lists) => {
                 lists.close(rows, |amounts| Arc::new(Int64Array::from(amounts)));
