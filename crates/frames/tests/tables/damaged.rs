@@ -194,7 +194,8 @@ fn a_long_table_comes_in_parts() {
         });
     }
     let frame = events(&[batch], &Names::default());
-    let lengths: Vec<usize> = frame.batches().iter().map(|part| part.num_rows()).collect();
+    let lengths: Vec<usize> =
+        frame.batches().iter().map(arrow_array::RecordBatch::num_rows).collect();
     assert_eq!(lengths, [1 << 17, 5]);
     let seq: Vec<Value> = (0..ROWS + 2).map(Value::from).collect();
     assert_eq!(column(&frame, "seq"), seq);

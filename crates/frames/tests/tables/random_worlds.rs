@@ -180,7 +180,9 @@ fn check_agents(batches: &[EventBatch]) -> usize {
 /// Compares the costs of days with the summary's.
 fn check_costs(batches: &[EventBatch], names: &Names) -> usize {
     let mut summary = SummaryFold::new();
-    batches.iter().for_each(|batch| summary.observe(batch));
+    for batch in batches {
+        summary.observe(batch);
+    }
     let summary = summary.finish();
     let frame = costs(batches, names);
     let days = batches.last().map_or(0, |batch| batch.day().0 as usize + 1);
@@ -203,7 +205,9 @@ fn check_costs(batches: &[EventBatch], names: &Names) -> usize {
         assert_eq!(sum("total_cost", of), costs.total().minor());
     };
     let mut projection = Projection::new();
-    batches.iter().for_each(|batch| projection.observe(batch));
+    for batch in batches {
+        projection.observe(batch);
+    }
     for (index, agent) in projection.agents().iter().enumerate() {
         check(&agent.costs, Some(names.agent(AgentNo::from_index(index))));
     }

@@ -28,7 +28,9 @@ pub(crate) fn run(scenario: CheckedScenario) -> Vec<EventBatch> {
 
 pub(crate) fn names_of(batches: &[EventBatch]) -> Names {
     let mut names = Names::default();
-    batches.iter().for_each(|batch| names.observe(batch));
+    for batch in batches {
+        names.observe(batch);
+    }
     names
 }
 
