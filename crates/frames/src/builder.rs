@@ -148,8 +148,8 @@ impl FrameBuilder {
         for (row, _) in views.iter().enumerate().filter(|(_, view)| view.is_some()) {
             present.set(row);
         }
-        let views = views.into_iter().map(Option::unwrap_or_default).collect();
-        self.push_array(column, texts::column(views, buffers, present.nulls()))
+        let views: Vec<u128> = views.into_iter().map(Option::unwrap_or_default).collect();
+        self.push_array(column, texts::column(views.into(), buffers, present.nulls()))
     }
 
     fn push(self, column: Column, values: impl Array + 'static) -> Self {

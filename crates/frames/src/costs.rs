@@ -34,7 +34,7 @@ pub fn costs<'a>(log: impl IntoIterator<Item = &'a EventBatch>, names: &Names) -
             let Event::CostAccrual(accrual) = event else { continue };
             let Some(sums) = sums.get_mut(accrual.agent_id.index()) else { continue };
             for (sum, cost) in sums.iter_mut().zip(by_kind(accrual)) {
-                *sum = *sum + cost;
+                *sum += cost;
             }
         }
     }

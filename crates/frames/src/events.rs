@@ -4,6 +4,7 @@ mod cells;
 mod lists;
 mod plan;
 mod shape;
+mod sparse;
 
 use std::sync::Arc;
 
@@ -60,14 +61,25 @@ fn table<'a>(
     };
     let rows = kinds.iter().map(|kind| counts[usize::from(kind.code())]).sum();
 
-    let plan = Plan::of(&kinds);
-    let mut stamps = Stamps::of(rows, only.is_none().then_some(&kinds));
-    let mut filling = Filling::of(&plan, rows, names);
+    let sharing = if only.is_some() { &kinds } else { EventKind::ALL };
+    let plan = Plan::of(&kinds, sharing);
+    let parts = parts(rows);
+    let mut lengths = parts.iter().copied();
+    let mut length = lengths.next().unwrap_or_default();
+    let mut stamps = Stamps::of(only.is_none().then_some(&kinds));
+    let mut filling = Filling::of(&plan, length, names);
+    stamps.reserve(length);
     for batch in log {
         let columns = batch.columns();
         for (seq, event) in (batch.first_seq()..).zip(batch.events()) {
             if !is_meant(event) {
                 continue;
+            }
+            if stamps.rows() == length {
+                length = lengths.next().unwrap_or_default();
+                stamps.close();
+                stamps.reserve(length);
+                filling.close(length);
             }
             let row = stamps.push(seq, batch, event);
             let mut slots = plan.slots(event.kind()).iter();
@@ -78,65 +90,98 @@ fn table<'a>(
             });
         }
     }
-    let mut columns = stamps.finish();
+    stamps.close();
+    filling.close(0);
+    let (mut fields, mut columns): (Vec<_>, Vec<_>) = stamps.finish().into_iter().unzip();
+    fields.extend(plan.columns.iter().map(plan::Declared::field));
     columns.extend(filling.finish());
-    Frame::of(rows, columns)
+    Frame::in_parts(&parts, fields, &columns)
+}
+
+/// Rows after which the next part begins: columns without a value in a part cost nothing there.
+const PART_ROWS: usize = 1 << 17;
+
+/// Returns how many rows each part has; there is one at least.
+fn parts(rows: usize) -> Vec<usize> {
+    let mut parts = vec![PART_ROWS; rows / PART_ROWS];
+    if parts.is_empty() || !rows.is_multiple_of(PART_ROWS) {
+        parts.push(rows % PART_ROWS);
+    }
+    parts
 }
 
 /// What every event has.
+#[derive(Default)]
 struct Stamps<'a> {
     seq: Vec<u64>,
     tick: Vec<i64>,
     day: Vec<i64>,
     kind: Vec<u32>,
+    /// Parts that are closed, by column.
+    closed: [Vec<ArrayRef>; 3],
+    closed_kinds: Vec<UInt32Array>,
     /// The kinds that are told apart, if there can be several, and the number of each by code.
     kinds: Option<&'a Vec<EventKind>>,
-    numbers: [u32; 256],
+    numbers: Vec<u32>,
 }
 
 impl<'a> Stamps<'a> {
-    fn of(rows: usize, kinds: Option<&'a Vec<EventKind>>) -> Self {
-        let mut numbers = [0; 256];
+    fn of(kinds: Option<&'a Vec<EventKind>>) -> Self {
+        let mut numbers = vec![0; 256];
         for (number, kind) in (0..).zip(kinds.into_iter().flatten()) {
             numbers[usize::from(kind.code())] = number;
         }
-        Self {
-            seq: Vec::with_capacity(rows),
-            tick: Vec::with_capacity(rows),
-            day: Vec::with_capacity(rows),
-            kind: Vec::with_capacity(if kinds.is_some() { rows } else { 0 }),
-            kinds,
-            numbers,
-        }
+        Self { kinds, numbers, ..Self::default() }
     }
 
-    /// Appends an event's and returns its row.
+    /// Returns the number of rows in the open part.
+    const fn rows(&self) -> usize {
+        self.seq.len()
+    }
+
+    fn reserve(&mut self, rows: usize) {
+        self.seq.reserve_exact(rows);
+        self.tick.reserve_exact(rows);
+        self.day.reserve_exact(rows);
+        self.kind.reserve_exact(rows);
+    }
+
+    /// Appends an event's and returns its row in the open part.
     fn push(&mut self, seq: u64, batch: &EventBatch, event: &Event) -> usize {
         let row = self.seq.len();
         self.seq.push(seq);
         self.tick.push(i64::from(batch.tick().0));
         self.day.push(i64::from(batch.day().0));
-        if self.kinds.is_some() {
-            self.kind.push(self.numbers[usize::from(event.kind().code())]);
-        }
+        self.kind.push(self.numbers[usize::from(event.kind().code())]);
         row
     }
 
-    fn finish(self) -> Vec<(Field, ArrayRef)> {
+    fn close(&mut self) {
+        let [seq, tick, day] = &mut self.closed;
+        seq.push(Arc::new(UInt64Array::from(std::mem::take(&mut self.seq))));
+        tick.push(Arc::new(Int64Array::from(std::mem::take(&mut self.tick))));
+        day.push(Arc::new(Int64Array::from(std::mem::take(&mut self.day))));
+        self.closed_kinds.push(UInt32Array::from(std::mem::take(&mut self.kind)));
+    }
+
+    /// Returns the columns with their parts.
+    fn finish(self) -> Vec<(Field, Vec<ArrayRef>)> {
         let seq = Column::new("seq", "Place of the event in the run, from 0.");
         let tick = Column::new("tick", "Tick in which it happened, from 0 over all days.").ticks();
         let day = Column::new("day", "Day in which it happened, from 0.");
-        let mut columns: Vec<(Field, ArrayRef)> = vec![
-            (seq.field(DataType::UInt64, false), Arc::new(UInt64Array::from(self.seq))),
-            (tick.field(DataType::Int64, false), Arc::new(Int64Array::from(self.tick))),
-            (day.field(DataType::Int64, false), Arc::new(Int64Array::from(self.day))),
+        let fields = [
+            seq.field(DataType::UInt64, false),
+            tick.field(DataType::Int64, false),
+            day.field(DataType::Int64, false),
         ];
+        let mut columns: Vec<_> = fields.into_iter().zip(self.closed).collect();
         if let Some(kinds) = self.kinds {
             let values = words::texts(kinds.iter().map(|kind| kind.spec().name));
             let kind = Column::new("event_type", "What happened: the kind of event.");
+            let keys = self.closed_kinds.into_iter();
             columns.push((
                 kind.field(words::data_type(), false),
-                words::column(UInt32Array::from(self.kind), values),
+                keys.map(|keys| words::column(keys, values.clone())).collect(),
             ));
         }
         columns

@@ -8,10 +8,12 @@ use arrow_array::{
 };
 use arrow_schema::{Field, Schema, SchemaRef};
 
-/// A table of a run: named columns of equal length. Copies share the columns.
+/// A table of a run: named columns of equal length, in one part or several that follow each other.
+/// Copies share the columns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
-    batch: RecordBatch,
+    schema: SchemaRef,
+    batches: Vec<RecordBatch>,
 }
 
 /// Why columns make no table.
@@ -44,58 +46,74 @@ pub enum FrameError {
 impl Frame {
     /// Makes a table of columns that are as long as they say.
     pub(crate) fn of(rows: usize, columns: Vec<(Field, ArrayRef)>) -> Self {
-        let (fields, arrays): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
+        let (fields, arrays) =
+            columns.into_iter().map(|(field, array)| (field, vec![array])).unzip();
+        let arrays: Vec<_> = arrays;
+        Self::in_parts(&[rows], fields, &arrays)
+    }
+
+    /// Makes a table of columns that have parts of these lengths.
+    pub(crate) fn in_parts(rows: &[usize], fields: Vec<Field>, columns: &[Vec<ArrayRef>]) -> Self {
         let schema = Arc::new(Schema::new(fields));
-        let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        let batch = RecordBatch::try_new_with_options(schema, arrays, &options)
-            .expect("Invariant: columns are of the length and type that was declared");
-        Self { batch }
+        let part = |(index, rows): (usize, &usize)| {
+            let arrays = columns.iter().filter_map(|parts| parts.get(index).cloned()).collect();
+            let options = RecordBatchOptions::new().with_row_count(Some(*rows));
+            RecordBatch::try_new_with_options(schema.clone(), arrays, &options)
+                .expect("Invariant: columns are of the length and type that was declared")
+        };
+        let batches = rows.iter().enumerate().map(part).collect();
+        Self { schema, batches }
     }
 
     /// Returns the number of rows.
     pub fn num_rows(&self) -> usize {
-        self.batch.num_rows()
+        self.batches.iter().map(RecordBatch::num_rows).sum()
     }
 
     /// Returns the names of the columns, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.batch.schema_ref().fields().iter().map(|field| field.name().as_str())
+        self.schema.fields().iter().map(|field| field.name().as_str())
     }
 
     /// Returns names, types and metadata (`doc`, `unit`) of the columns.
     pub fn schema(&self) -> SchemaRef {
-        self.batch.schema()
+        self.schema.clone()
     }
 
-    /// Returns the columns.
-    pub const fn batch(&self) -> &RecordBatch {
-        &self.batch
+    /// Returns the parts; there is one at least.
+    pub fn batches(&self) -> &[RecordBatch] {
+        &self.batches
     }
 
-    /// Returns the column of a name.
-    pub fn column(&self, name: &str) -> Option<&ArrayRef> {
-        self.batch.column_by_name(name)
+    /// Returns the parts of the column of a name.
+    pub fn column(&self, name: &str) -> Option<Vec<&ArrayRef>> {
+        let index = self.schema.index_of(name).ok()?;
+        Some(self.batches.iter().map(|batch| batch.column(index)).collect())
     }
 
     /// Returns the table of these columns alone, in this order.
     pub fn select<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Self, FrameError> {
-        let schema = self.batch.schema_ref();
-        let mut columns: Vec<(Field, ArrayRef)> = Vec::new();
+        let mut columns: Vec<usize> = Vec::new();
         for name in names {
-            let Some((index, field)) = schema.column_with_name(name) else {
+            let Ok(index) = self.schema.index_of(name) else {
                 return Err(FrameError::Unknown { column: name.to_owned() });
             };
-            if columns.iter().any(|(field, _)| field.name() == name) {
+            if columns.contains(&index) {
                 return Err(FrameError::Twice { column: name.to_owned() });
             }
-            columns.push((field.clone(), self.batch.column(index).clone()));
+            columns.push(index);
         }
-        Ok(Self::of(self.num_rows(), columns))
+        let fields = columns.iter().map(|index| self.schema.field(*index).clone()).collect();
+        let parts =
+            |index: &usize| self.batches.iter().map(|batch| batch.column(*index).clone()).collect();
+        let rows: Vec<usize> = self.batches.iter().map(RecordBatch::num_rows).collect();
+        let columns: Vec<_> = columns.iter().map(parts).collect();
+        Ok(Self::in_parts(&rows, fields, &columns))
     }
 
-    /// Returns a reader that yields the table once.
+    /// Returns a reader that yields the parts.
     pub fn reader(&self) -> Box<dyn RecordBatchReader + Send> {
-        let batches = std::iter::once(Ok(self.batch.clone()));
+        let batches = self.batches.clone().into_iter().map(Ok);
         Box::new(RecordBatchIterator::new(batches, self.schema()))
     }
 

@@ -80,14 +80,11 @@ impl Texts {
 
 /// Returns a column of views.
 pub(crate) fn column(
-    views: Vec<u128>,
+    views: ScalarBuffer<u128>,
     buffers: Arc<[Buffer]>,
     nulls: Option<NullBuffer>,
 ) -> ArrayRef {
-    if nulls.as_ref().is_some_and(|nulls| nulls.null_count() == views.len()) {
-        return Arc::new(StringViewArray::new_null(views.len()));
-    }
-    let column = StringViewArray::try_new(ScalarBuffer::from(views), buffers, nulls)
+    let column = StringViewArray::try_new(views, buffers, nulls)
         .expect("Invariant: views point at texts that were kept");
     Arc::new(column)
 }
@@ -135,27 +132,20 @@ impl PaymentIds {
     }
 
     fn own_view(&mut self, payment: PaymentNo) -> u128 {
-        let mut digits = [0; 10];
-        let mut start = digits.len();
-        let mut rest = payment.0;
+        let (mut text, mut len, mut rest) = (0_u128, 0_u32, payment.0);
         loop {
-            start -= 1;
-            digits[start] = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+            text = (text << 8) | (u128::from(b'0') + u128::from(rest % 10));
+            len += 1;
             rest /= 10;
             if rest == 0 {
                 break;
             }
         }
-        let digits = &digits[start..];
-        if digits.len() + 3 > SHORT_BYTES {
+        if len as usize + 3 > SHORT_BYTES {
             return self.texts.view(&format!("tx-{}", payment.0)).unwrap_or_default();
         }
         // A short view is the length in four bytes, then the text.
-        let mut view = [0; 16];
-        view[0] = u8::try_from(3 + digits.len()).unwrap_or_default();
-        view[4..7].copy_from_slice(b"tx-");
-        view[7..7 + digits.len()].copy_from_slice(digits);
-        u128::from_le_bytes(view)
+        u128::from(len + 3) | u128::from(u32::from_le_bytes(*b"tx-\0")) << 32 | text << 56
     }
 
     /// Returns the buffers, for every column that has views into them.

@@ -2,39 +2,21 @@
 
 use std::sync::Arc;
 
+use arrow_array::types::{ArrowPrimitiveType, Float64Type, Int64Type, UInt64Type};
 use arrow_array::{
-    ArrayRef, BooleanArray, Float64Array, Int64Array, LargeStringArray, UInt32Array, UInt64Array,
+    ArrayRef, BooleanArray, Int64Array, LargeStringArray, PrimitiveArray, UInt32Array,
 };
-use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
-use arrow_schema::Field;
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, Buffer, OffsetBuffer, ScalarBuffer};
 use psim_model::event::{Cell, Names};
 use psim_model::{AgentNo, PaymentNo};
 
 use super::lists::Lists;
 use super::plan::{Declared, Plan, Reading, Slot};
 use super::shape::Shape;
-use crate::nulls::Present;
+use super::sparse::{Part, Sparse};
+use crate::nulls::Nothing;
 use crate::texts::{self, PaymentIds, Texts};
 use crate::words::{self, Words};
-
-/// Values of some rows. Pages of memory that no row touches cost nothing.
-#[derive(Clone, Debug)]
-struct Sparse<T> {
-    values: Vec<T>,
-    present: Present,
-}
-
-impl<T: Clone> Sparse<T> {
-    /// `zero` must be all zero bits, which fresh memory is.
-    fn none(rows: usize, zero: T) -> Self {
-        Self { values: vec![zero; rows], present: Present::none(rows) }
-    }
-
-    fn set(&mut self, row: usize, value: T) {
-        self.values[row] = value;
-        self.present.set(row);
-    }
-}
 
 /// The values of one column.
 #[derive(Clone, Debug)]
@@ -42,7 +24,7 @@ enum Cells {
     Ints(Sparse<i64>),
     Longs(Sparse<u64>),
     Numbers(Sparse<f64>),
-    Flags { present: Present, set: Present },
+    Flags(Sparse<u8>),
     Agents(Sparse<u32>),
     Payments(Sparse<u128>),
     Words(Sparse<u32>, Words),
@@ -60,82 +42,93 @@ struct Ids {
 }
 
 impl Cells {
-    fn of(declared: &Declared, rows: usize) -> Self {
+    fn of(declared: &Declared) -> Self {
         match declared.shape {
-            Shape::Money | Shape::Tick | Shape::Count => Self::Ints(Sparse::none(rows, 0)),
-            Shape::LongCount => Self::Longs(Sparse::none(rows, 0)),
-            Shape::Number => Self::Numbers(Sparse::none(rows, 0.0)),
-            Shape::Flag => Self::Flags { present: Present::none(rows), set: Present::none(rows) },
-            Shape::Agent => Self::Agents(Sparse::none(rows, 0)),
-            Shape::Payment => Self::Payments(Sparse::none(rows, 0)),
-            Shape::Word => Self::Words(Sparse::none(rows, 0), declared.words.clone()),
-            Shape::Text => Self::Texts(Sparse::none(rows, 0), Texts::default()),
-            Shape::Payments => Self::PaymentLists(Lists::none(rows)),
-            Shape::Agents => Self::AgentLists(Lists::none(rows)),
-            Shape::Amounts => Self::AmountLists(Lists::none(rows)),
+            Shape::Money | Shape::Tick | Shape::Count => Self::Ints(Sparse::none()),
+            Shape::LongCount => Self::Longs(Sparse::none()),
+            Shape::Number => Self::Numbers(Sparse::none()),
+            Shape::Flag => Self::Flags(Sparse::none()),
+            Shape::Agent => Self::Agents(Sparse::none()),
+            Shape::Payment => Self::Payments(Sparse::none()),
+            Shape::Word => Self::Words(Sparse::none(), declared.words.clone()),
+            Shape::Text => Self::Texts(Sparse::none(), Texts::default()),
+            Shape::Payments => Self::PaymentLists(Lists::none()),
+            Shape::Agents => Self::AgentLists(Lists::none()),
+            Shape::Amounts => Self::AmountLists(Lists::none()),
         }
     }
 }
 
-/// All columns while they are filled.
+/// All columns while they are filled, part by part.
 pub(super) struct Filling<'a> {
+    /// Rows that the open part will have.
     rows: usize,
     names: &'a Names,
-    agents: usize,
+    known: usize,
+    agents: ArrayRef,
     payments: PaymentIds,
-    fields: Vec<Field>,
+    nothing: Nothing,
     cells: Vec<Cells>,
 }
 
 impl<'a> Filling<'a> {
+    /// Begins with a part of `rows`, and no later part will have more.
     pub(super) fn of(plan: &Plan, rows: usize, names: &'a Names) -> Self {
         Self {
             rows,
             names,
-            agents: names.agent_count(),
+            known: names.agent_count(),
+            agents: words::texts(names.agents()),
             payments: PaymentIds::of(names),
-            fields: plan.columns.iter().map(Declared::field).collect(),
-            cells: plan.columns.iter().map(|column| Cells::of(column, rows)).collect(),
+            nothing: Nothing::of(rows),
+            cells: plan.columns.iter().map(Cells::of).collect(),
         }
+    }
+
+    /// Closes the open part and begins one that will have `next` rows.
+    pub(super) fn close(&mut self, next: usize) {
+        for cells in &mut self.cells {
+            cells.close(self.rows, &self.nothing, &self.agents);
+        }
+        self.rows = next;
     }
 
     /// Puts a cell into its column; one that does not fit there stays absent.
     pub(super) fn fill(&mut self, slot: &Slot, row: usize, cell: Cell<'_>) {
-        let agents = self.agents;
-        let known = |agent: u32| ((agent as usize) < agents).then_some(agent);
+        let (count, rows) = (self.known, self.rows);
+        let known = |agent: u32| ((agent as usize) < count).then_some(agent);
         match (&mut self.cells[slot.column], cell) {
-            (Cells::Ints(values), Cell::Int(number)) => values.set(row, number),
+            (Cells::Ints(values), Cell::Int(number)) => values.set(row, rows, number),
             (Cells::Payments(values), Cell::Int(number)) => {
                 if let Ok(number) = u32::try_from(number) {
-                    values.set(row, self.payments.view(PaymentNo(number)));
+                    values.set(row, rows, self.payments.view(PaymentNo(number)));
                 }
             }
             (Cells::Agents(values), Cell::Int(number)) => {
                 if let Some(agent) = u32::try_from(number).ok().and_then(known) {
-                    values.set(row, agent);
+                    values.set(row, rows, agent);
                 }
             }
             (Cells::Words(values, words), cell) => {
                 if let Some(number) = word(words, &slot.reading, cell) {
-                    values.set(row, number);
+                    values.set(row, rows, number);
                 }
             }
             (Cells::Texts(values, texts), Cell::Text(text)) => {
                 if let Some(view) = texts.view(text) {
-                    values.set(row, view);
+                    values.set(row, rows, view);
                 }
             }
-            (Cells::Longs(values), Cell::Int(number)) => values.set(row, number.cast_unsigned()),
-            (Cells::Numbers(values), Cell::Real(number)) => values.set(row, number.get()),
+            (Cells::Longs(values), Cell::Int(number)) => {
+                values.set(row, rows, number.cast_unsigned());
+            }
+            (Cells::Numbers(values), Cell::Real(number)) => values.set(row, rows, number.get()),
             (Cells::Numbers(values), Cell::Int(number)) => {
                 let parts = if let Reading::Parts(parts) = slot.reading { parts } else { 1.0 };
-                values.set(row, number as f64 / parts);
+                values.set(row, rows, number as f64 / parts);
             }
-            (Cells::Flags { present, set }, Cell::Int(flag)) => {
-                present.set(row);
-                if flag != 0 {
-                    set.set(row);
-                }
+            (Cells::Flags(values), Cell::Int(flag)) => {
+                values.set(row, rows, u8::from(flag != 0));
             }
             (Cells::PaymentLists(lists), Cell::Payments(payments)) => {
                 lists.begin(row, lists.items.ends.len());
@@ -155,12 +148,10 @@ impl<'a> Filling<'a> {
         }
     }
 
-    pub(super) fn finish(self) -> Vec<(Field, ArrayRef)> {
-        let agents = words::texts(self.names.agents());
+    /// Returns the parts of each column.
+    pub(super) fn finish(self) -> Vec<Vec<ArrayRef>> {
         let payments = self.payments.finish();
-        let arrays =
-            self.cells.into_iter().map(|cells| cells.finish(self.rows, &agents, &payments));
-        self.fields.into_iter().zip(arrays).collect()
+        self.cells.into_iter().map(|cells| cells.finish(&self.agents, &payments)).collect()
     }
 }
 
@@ -190,41 +181,59 @@ impl Ids {
 }
 
 impl Cells {
-    fn finish(self, rows: usize, agents: &ArrayRef, payments: &Arc<[Buffer]>) -> ArrayRef {
+    fn close(&mut self, rows: usize, nothing: &Nothing, agents: &ArrayRef) {
         match self {
-            Self::Ints(Sparse { values, present }) => {
-                Arc::new(Int64Array::new(values.into(), present.nulls()))
+            Self::Ints(values) => values.close(rows, nothing),
+            Self::Longs(values) => values.close(rows, nothing),
+            Self::Numbers(values) => values.close(rows, nothing),
+            Self::Flags(values) => values.close(rows, nothing),
+            Self::Agents(keys) | Self::Words(keys, _) => keys.close(rows, nothing),
+            Self::Payments(views) | Self::Texts(views, _) => views.close(rows, nothing),
+            Self::PaymentLists(lists) => lists.close(rows, Ids::finish),
+            Self::AgentLists(lists) => {
+                lists.close(rows, |keys| words::column(UInt32Array::from(keys), agents.clone()));
             }
-            Self::Longs(Sparse { values, present }) => {
-                Arc::new(UInt64Array::new(values.into(), present.nulls()))
-            }
-            Self::Numbers(Sparse { values, present }) => {
-                Arc::new(Float64Array::new(values.into(), present.nulls()))
-            }
-            Self::Flags { present, set } => {
-                Arc::new(BooleanArray::new(set.bits(), present.nulls()))
-            }
-            Self::Agents(keys) => words::column(keys.keys(), agents.clone()),
-            Self::Words(keys, words) => words::column(keys.keys(), words.values()),
-            Self::Payments(Sparse { values, present }) => {
-                texts::column(values, payments.clone(), present.nulls())
-            }
-            Self::Texts(Sparse { values, present }, texts) => {
-                texts::column(values, texts.finish(), present.nulls())
-            }
-            Self::PaymentLists(lists) => lists.finish(rows, Ids::finish),
-            Self::AgentLists(lists) => lists.finish(rows, |agents_of| {
-                words::column(UInt32Array::from(agents_of), agents.clone())
-            }),
             Self::AmountLists(lists) => {
-                lists.finish(rows, |amounts| Arc::new(Int64Array::from(amounts)))
+                lists.close(rows, |amounts| Arc::new(Int64Array::from(amounts)));
             }
+        }
+    }
+
+    fn finish(self, agents: &ArrayRef, payments: &Arc<[Buffer]>) -> Vec<ArrayRef> {
+        match self {
+            Self::Ints(values) => numbers::<Int64Type>(values),
+            Self::Longs(values) => numbers::<UInt64Type>(values),
+            Self::Numbers(values) => numbers::<Float64Type>(values),
+            Self::Flags(values) => each(values, |(values, nulls)| {
+                let set = BooleanBuffer::collect_bool(values.len(), |row| values[row] != 0);
+                Arc::new(BooleanArray::new(set, nulls))
+            }),
+            Self::Agents(keys) => of_words(keys, agents),
+            Self::Words(keys, words) => of_words(keys, &words.values()),
+            Self::Payments(views) => of_texts(views, payments),
+            Self::Texts(views, texts) => of_texts(views, &texts.finish()),
+            Self::PaymentLists(lists) => lists.parts(),
+            Self::AgentLists(lists) => lists.parts(),
+            Self::AmountLists(lists) => lists.parts(),
         }
     }
 }
 
-impl Sparse<u32> {
-    fn keys(self) -> UInt32Array {
-        UInt32Array::new(self.values.into(), self.present.nulls())
-    }
+fn each<T: ArrowNativeType>(
+    values: Sparse<T>,
+    array: impl FnMut(Part<T>) -> ArrayRef,
+) -> Vec<ArrayRef> {
+    values.parts().into_iter().map(array).collect()
+}
+
+fn numbers<T: ArrowPrimitiveType>(values: Sparse<T::Native>) -> Vec<ArrayRef> {
+    each(values, |(values, nulls)| Arc::new(PrimitiveArray::<T>::new(values, nulls)))
+}
+
+fn of_words(keys: Sparse<u32>, words: &ArrayRef) -> Vec<ArrayRef> {
+    each(keys, |(keys, nulls)| words::column(UInt32Array::new(keys, nulls), words.clone()))
+}
+
+fn of_texts(views: Sparse<u128>, buffers: &Arc<[Buffer]>) -> Vec<ArrayRef> {
+    each(views, |(views, nulls)| texts::column(views, buffers.clone(), nulls))
 }

@@ -46,12 +46,14 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Gives each field name of the kinds a column.
-    pub(super) fn of(kinds: &[EventKind]) -> Self {
+    /// Gives each field name of the kinds a column, which could hold the fields of this name of all
+    /// kinds in `sharing`: so its type does not depend on what happens in a run.
+    pub(super) fn of(kinds: &[EventKind], sharing: &[EventKind]) -> Self {
         let mut plan = Self::default();
         plan.slots.resize(256, Vec::new());
         for kind in kinds {
-            let slots = kind.spec().fields.iter().map(|field| plan.slot(*kind, field)).collect();
+            let slots = kind.spec().fields.iter().map(|field| plan.slot(*kind, field, sharing));
+            let slots = slots.collect();
             plan.slots[usize::from(kind.code())] = slots;
         }
         plan
@@ -62,16 +64,18 @@ impl Plan {
         &self.slots[usize::from(kind.code())]
     }
 
-    fn slot(&mut self, kind: EventKind, field: &'static FieldSpec) -> Slot {
-        let shape = Shape::of(field.ty);
+    fn slot(&mut self, kind: EventKind, field: &'static FieldSpec, sharing: &[EventKind]) -> Slot {
         let known = self.columns.iter().position(|column| column.name == field.name);
         let column = known.unwrap_or_else(|| {
+            let fields = sharing.iter().flat_map(|kind| kind.spec().fields);
+            let same = fields.filter(|other| other.name == field.name);
+            let shapes = same.map(|other| Shape::of(other.ty));
+            let shape = shapes.fold(Shape::of(field.ty), Shape::and);
             let (words, docs) = (Words::default(), Vec::new());
             self.columns.push(Declared { name: field.name, shape, words, docs });
             self.columns.len() - 1
         });
         let declared = &mut self.columns[column];
-        declared.shape = declared.shape.and(shape);
         declared.say(kind, field.doc.trim());
         let reading = match field.ty {
             FieldType::Fraction => Reading::Parts(Fraction::ONE.trillionths() as f64),

@@ -1,0 +1,65 @@
+//! The columns as others see them; a change here is a change for every reader.
+
+use std::fmt::Write as _;
+
+use psim_frames::{AgentsByTick, Frame, costs, events, events_of, transactions};
+use psim_model::event::{Cell, Event, EventBatch, EventKind, FieldType, Loading, Names, Real};
+use psim_view::Projection;
+
+/// Returns a line for each column: name, type, whether it can be null, unit; and what it holds.
+fn described(frame: &Frame, with_docs: bool) -> String {
+    let mut page = String::new();
+    for field in frame.schema().fields() {
+        let null = if field.is_nullable() { "?" } else { "" };
+        let unit = field.metadata().get("unit").map_or(String::new(), |unit| format!(", {unit}"));
+        let _ = writeln!(page, "{}: {}{null}{unit}", field.name(), field.data_type());
+        if with_docs {
+            let doc = field.metadata().get("doc").expect("each column says what it holds");
+            let _ = writeln!(page, "    {}", doc.replace('\n', "\n    "));
+        }
+    }
+    page
+}
+
+/// Returns a batch with an event of each kind.
+fn one_of_each() -> EventBatch {
+    let mut batch = EventBatch::default();
+    let mut names = Names::default();
+    names.introduce_agent("A");
+    for kind in EventKind::ALL {
+        let mut scratch = EventBatch::default();
+        let cells = |field: &'static psim_model::event::FieldSpec| match field.ty {
+            FieldType::Text => Cell::Text("text"),
+            FieldType::Number => Cell::Real(Real::new(0.5)),
+            FieldType::Payments => Cell::Payments(&[]),
+            FieldType::Agents => Cell::Agents(&[]),
+            FieldType::Amounts => Cell::Amounts(&[]),
+            _ => Cell::Int(0),
+        };
+        let mut loading = Loading { batch: &mut scratch, names: &names };
+        batch.push(Event::load(*kind, cells, &mut loading).expect("all fields can be that"));
+    }
+    batch
+}
+
+#[test]
+fn the_wide_table() {
+    let frame = events(&[one_of_each()], &Names::default());
+    insta::assert_snapshot!(described(&frame, false));
+}
+
+#[test]
+fn docs_of_shared_columns_say_whose_they_are() {
+    let frame = events(&[one_of_each()], &Names::default());
+    let narrow = frame.select(["unsettled_count", "fraction", "algorithm"]).unwrap();
+    insta::assert_snapshot!(described(&narrow, true));
+    let own = events_of(EventKind::AlgorithmExecution, &[one_of_each()], &Names::default());
+    insta::assert_snapshot!(described(&own, true));
+}
+
+#[test]
+fn the_other_tables() {
+    insta::assert_snapshot!(described(&transactions(&Projection::new()), true));
+    insta::assert_snapshot!(described(&AgentsByTick::new().finish(), true));
+    insta::assert_snapshot!(described(&costs(&[], &Names::default()), true));
+}
