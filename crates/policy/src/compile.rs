@@ -1,6 +1,7 @@
 //! Documents into flat programs: a step for each comparison and computation, no tree to walk.
 
 mod leaves;
+mod range;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +9,7 @@ use crate::document::{Comparison, Computation, Document, Expression, Node, Opera
 use crate::fields::Field;
 use crate::tree::Tree;
 pub(crate) use leaves::{CompiledLeaf, Does};
+pub(crate) use range::Range;
 
 /// A compiled document.
 #[derive(Clone, Debug, Default)]
@@ -41,50 +43,34 @@ pub(crate) struct Code {
     pub(crate) temps: usize,
 }
 
-/// One step of a program; the commonest by far, a look at one field, has one for each comparison.
-/// Comparisons go elsewhere if they hold and on to the next step if not; so does everything else.
+/// One step of a program. Those that ask something go elsewhere if it is so and on to the next step
+/// if not; so does everything else.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
-    Equal(Test),
-    NotEqual(Test),
-    Less(Test),
-    LessOrEqual(Test),
-    Greater(Test),
-    GreaterOrEqual(Test),
+    /// Asks whether a number is in a range, as most conditions do.
+    Ask { number: Asked, range: Range, then: u32 },
+    /// Ends at a leaf.
+    End(u32),
+    /// Anything that is less common.
+    Other(Other),
+}
+
+/// A number that is asked about at once and not kept.
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
+    Field(Field),
+    Result(Arithmetic),
+}
+
+/// A less common step.
+#[derive(Clone, Debug)]
+pub(crate) enum Other {
     /// Compares any two numbers.
-    Compare {
-        comparison: Comparison,
-        left: Operand,
-        right: Operand,
-        then: u32,
-    },
+    Compare { comparison: Comparison, left: Operand, right: Operand, then: u32 },
+    /// Computes an intermediate result.
     Compute(Arithmetic),
     /// Goes elsewhere.
     Go(u32),
-    /// Ends at a leaf.
-    End(u32),
-}
-
-/// A look at a field.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Test {
-    pub(crate) field: Field,
-    pub(crate) number: f64,
-    /// Where to go if it holds.
-    pub(crate) then: u32,
-}
-
-impl Test {
-    const fn by(self, comparison: Comparison) -> Step {
-        match comparison {
-            Comparison::Equal => Step::Equal(self),
-            Comparison::NotEqual => Step::NotEqual(self),
-            Comparison::Less => Step::Less(self),
-            Comparison::LessOrEqual => Step::LessOrEqual(self),
-            Comparison::Greater => Step::Greater(self),
-            Comparison::GreaterOrEqual => Step::GreaterOrEqual(self),
-        }
-    }
 }
 
 /// A computation of up to three numbers.
@@ -92,7 +78,7 @@ impl Test {
 pub(crate) struct Arithmetic {
     pub(crate) operator: Operator,
     pub(crate) operands: [Operand; 3],
-    /// Which intermediate result it is.
+    /// Which intermediate result it is, where it is kept.
     pub(crate) into: u8,
 }
 
@@ -203,24 +189,50 @@ impl<'d> Compiler<'d> {
     /// Compiles a condition that goes on at one place or the other; `next` is the one that follows.
     fn expression(&mut self, expression: &Expression, then: Label, other: Label, next: Label) {
         match expression {
+            Expression::Compare(Comparison::NotEqual, left, right) => {
+                self.compare(Comparison::Equal, (left, right), other);
+                if then != next {
+                    self.go(then);
+                }
+            }
             Expression::Compare(comparison, left, right) => {
-                let (left, depth) = self.operand(left, 0);
-                let (right, _) = self.operand(right, depth);
-                let (comparison, then) = (*comparison, then.0);
-                self.emit(match (left, right) {
-                    (Operand::Field(field), Operand::Number(number)) => {
-                        Test { field, number, then }.by(comparison)
-                    }
-                    _ => Step::Compare { comparison, left, right, then },
-                });
+                self.compare(*comparison, (left, right), then);
                 if other != next {
-                    self.emit(Step::Go(other.0));
+                    self.go(other);
                 }
             }
             Expression::Not(inner) => self.expression(inner, other, then, next),
             Expression::And(list) => self.chain(list, |after| (after, other), then, next),
             Expression::Or(list) => self.chain(list, |after| (then, after), other, next),
         }
+    }
+
+    /// Compiles a comparison that goes elsewhere if it holds.
+    fn compare(&mut self, comparison: Comparison, (left, right): (&Value, &Value), then: Label) {
+        let mut steps = Vec::new();
+        let left = self.lower(left, 0, &mut steps);
+        let depth = if let Operand::Temp(temp) = left { temp + 1 } else { 0 };
+        let right = self.lower(right, depth, &mut steps);
+        let range = match right {
+            Operand::Number(number) => Range::of(comparison, number),
+            _ => None,
+        };
+        // What is asked about at once need not be kept.
+        let last = if range.is_some() { steps.pop() } else { None };
+        for arithmetic in steps {
+            self.code.temps = self.code.temps.max(usize::from(arithmetic.into) + 1);
+            self.emit(Step::Other(Other::Compute(arithmetic)));
+        }
+        let asked = match (left, last) {
+            (_, Some(arithmetic)) => Some(Asked::Result(arithmetic)),
+            (Operand::Field(field), None) => Some(Asked::Field(field)),
+            _ => None,
+        };
+        let then = then.0;
+        self.emit(match (asked, range) {
+            (Some(number), Some(range)) => Step::Ask { number, range, then },
+            _ => Step::Other(Other::Compare { comparison, left, right, then }),
+        });
     }
 
     /// Compiles conditions of which each goes on to the one after it unless it settles the matter.
@@ -232,7 +244,7 @@ impl<'d> Compiler<'d> {
         next: Label,
     ) {
         let Some((last, before)) = list.split_last() else {
-            self.emit(Step::Go(at_end.0));
+            self.go(at_end);
             return;
         };
         for inner in before {
@@ -243,19 +255,6 @@ impl<'d> Compiler<'d> {
         }
         let (then, other) = ways(at_end);
         self.expression(last, then, other, next);
-    }
-
-    /// Compiles a number with intermediate results from `depth` on; returns where it is and from
-    /// where on there is room.
-    fn operand(&mut self, value: &Value, depth: u8) -> (Operand, u8) {
-        let mut steps = Vec::new();
-        let operand = self.lower(value, depth, &mut steps);
-        for arithmetic in steps {
-            self.code.temps = self.code.temps.max(usize::from(arithmetic.into) + 1);
-            self.emit(Step::Compute(arithmetic));
-        }
-        let used = if let Operand::Temp(temp) = operand { temp + 1 } else { depth };
-        (operand, used)
     }
 
     /// Compiles a number that an action is given.
@@ -333,6 +332,10 @@ impl<'d> Compiler<'d> {
         so_far.unwrap_or(NOTHING)
     }
 
+    fn go(&mut self, to: Label) {
+        self.emit(Step::Other(Other::Go(to.0)));
+    }
+
     fn emit(&mut self, step: Step) {
         let begins = self.begins.take();
         self.code.steps.push(step);
@@ -353,15 +356,11 @@ impl<'d> Compiler<'d> {
     fn finish(mut self) -> Code {
         for step in &mut self.code.steps {
             match step {
-                Step::Equal(Test { then, .. })
-                | Step::NotEqual(Test { then, .. })
-                | Step::Less(Test { then, .. })
-                | Step::LessOrEqual(Test { then, .. })
-                | Step::Greater(Test { then, .. })
-                | Step::GreaterOrEqual(Test { then, .. })
-                | Step::Compare { then, .. }
-                | Step::Go(then) => *then = self.places[*then as usize],
-                Step::Compute(_) | Step::End(_) => {}
+                Step::Ask { then, .. }
+                | Step::Other(Other::Compare { then, .. } | Other::Go(then)) => {
+                    *then = self.places[*then as usize];
+                }
+                Step::End(_) | Step::Other(Other::Compute(_)) => {}
             }
         }
         self.code

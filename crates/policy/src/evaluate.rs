@@ -1,9 +1,10 @@
 //! Compiled trees at work.
 
+mod walk;
+
 use std::fmt;
 
-use crate::compile::{Arithmetic, Code, Formula, Operand, Step, Test};
-use crate::document::{Comparison, Operator};
+use crate::document::Comparison;
 use crate::fields::Field;
 
 /// Where a policy reads numbers.
@@ -164,136 +165,4 @@ pub(crate) fn holds(comparison: Comparison, left: f64, right: f64) -> bool {
         Comparison::Greater => left > right,
         Comparison::GreaterOrEqual => left > right || equal(),
     }
-}
-
-/// As many intermediate results fit on the stack.
-const FEW: usize = 16;
-
-impl Code {
-    /// Walks the tree to a leaf and returns which.
-    pub(crate) fn walk<C: Context, O: Observer>(
-        &self,
-        context: &mut C,
-        observer: &mut O,
-    ) -> Result<u32, RunFault> {
-        if self.temps == 0 {
-            return self.walk_with(context, observer, &mut []);
-        }
-        if self.temps <= FEW {
-            return self.walk_with(context, observer, &mut [0.0; FEW]);
-        }
-        self.walk_with(context, observer, &mut vec![0.0; self.temps])
-    }
-
-    #[expect(clippy::inline_always, reason = "a walk for each size of what it keeps")]
-    #[inline(always)]
-    fn walk_with<C: Context, O: Observer>(
-        &self,
-        context: &mut C,
-        observer: &mut O,
-        temps: &mut [f64],
-    ) -> Result<u32, RunFault> {
-        let mut at = 0;
-        loop {
-            if O::WATCHES
-                && let Some(node) = self.begins[at]
-            {
-                observer.reach(node);
-            }
-            let goes_to = match &self.steps[at] {
-                Step::Less(test) => look(Comparison::Less, test, context),
-                Step::LessOrEqual(test) => look(Comparison::LessOrEqual, test, context),
-                Step::Greater(test) => look(Comparison::Greater, test, context),
-                Step::GreaterOrEqual(test) => look(Comparison::GreaterOrEqual, test, context),
-                Step::Equal(test) => look(Comparison::Equal, test, context),
-                Step::NotEqual(test) => look(Comparison::NotEqual, test, context),
-                Step::Compare { comparison, left, right, then } => {
-                    let left = read(*left, context, temps);
-                    let right = read(*right, context, temps);
-                    holds(*comparison, left, right).then_some(*then)
-                }
-                Step::Compute(arithmetic) => {
-                    if let Err(cause) = compute(arithmetic, context, temps) {
-                        return Err(RunFault { node: self.nodes[at], cause });
-                    }
-                    None
-                }
-                Step::Go(to) => Some(*to),
-                Step::End(leaf) => return Ok(*leaf),
-            };
-            at = match goes_to {
-                Some(to) => to as usize,
-                None => at.wrapping_add(1), // a program is no longer than its document
-            };
-        }
-    }
-}
-
-/// Looks at a field and says where to go, if that is elsewhere.
-#[inline]
-fn look<C: Context>(comparison: Comparison, test: &Test, context: &mut C) -> Option<u32> {
-    holds(comparison, context.field(test.field), test.number).then_some(test.then)
-}
-
-impl Formula {
-    /// Returns the number, if it does not depend on the moment.
-    pub(crate) fn constant(&self) -> Option<f64> {
-        match self.result {
-            Operand::Number(number) => Some(number),
-            _ => None,
-        }
-    }
-
-    /// Computes a number that an action is given.
-    pub(crate) fn number<C: Context>(&self, context: &mut C) -> Result<f64, Cause> {
-        if let Operand::Number(number) = self.result {
-            return Ok(number);
-        }
-        let mut temps = vec![0.0; self.temps];
-        for arithmetic in &self.steps {
-            compute(arithmetic, context, &mut temps)?;
-        }
-        Ok(read(self.result, context, &temps))
-    }
-}
-
-#[inline]
-fn read<C: Context>(operand: Operand, context: &mut C, temps: &[f64]) -> f64 {
-    match operand {
-        Operand::Field(field) => context.field(field),
-        Operand::Number(number) => number,
-        Operand::Temp(temp) => temps[usize::from(temp)],
-        Operand::Register(register) => context.register(usize::from(register)),
-    }
-}
-
-#[inline]
-fn compute<C: Context>(
-    arithmetic: &Arithmetic,
-    context: &mut C,
-    temps: &mut [f64],
-) -> Result<(), Cause> {
-    const NEARLY_ZERO: f64 = 1e-9;
-    let a = read(arithmetic.operands[0], context, temps);
-    let b = read(arithmetic.operands[1], context, temps);
-    let result = match arithmetic.operator {
-        Operator::Add => a + b,
-        Operator::Subtract => a - b,
-        Operator::Multiply => a * b,
-        Operator::Divide if b.abs() < f64::EPSILON => return Err(Cause::DivisionByZero),
-        Operator::Max => a.max(b),
-        Operator::Min => a.min(b),
-        Operator::Ceil => a.ceil(),
-        Operator::Floor => a.floor(),
-        Operator::Round => a.round(),
-        Operator::Abs => a.abs(),
-        Operator::Clamp => a.max(b).min(read(arithmetic.operands[2], context, temps)),
-        Operator::DivideOr if b.abs() < NEARLY_ZERO => read(arithmetic.operands[2], context, temps),
-        Operator::Divide | Operator::DivideOr => a / b,
-    };
-    if result.is_nan() {
-        return Err(Cause::NotANumber);
-    }
-    temps[usize::from(arithmetic.into)] = result;
-    Ok(())
 }

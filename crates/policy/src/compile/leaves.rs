@@ -14,6 +14,8 @@ use crate::evaluate::{Cause, Context, amount, clamped, whole};
 pub(crate) struct CompiledLeaf {
     pub(crate) node: u32,
     pub(crate) does: Vec<Does>,
+    /// What becomes of a payment, if that does not depend on the moment.
+    pub(crate) always: Option<PaymentAct>,
 }
 
 /// One action, ready to be evaluated.
@@ -60,7 +62,9 @@ fn class(call: &Call) -> Option<Class> {
 
 impl Compiler<'_> {
     pub(super) fn leaf(&mut self, leaf: &Leaf, node: u32) -> CompiledLeaf {
-        CompiledLeaf { node, does: leaf.actions.iter().map(|call| self.call(call)).collect() }
+        let does: Vec<Does> = leaf.actions.iter().map(|call| self.call(call)).collect();
+        let always = if let [only] = does.as_slice() { only.always() } else { None };
+        CompiledLeaf { node, does, always }
     }
 
     fn call(&mut self, call: &Call) -> Does {
@@ -180,18 +184,24 @@ fn priority(action: Action, name: &'static str, value: f64) -> Result<u8, Cause>
 
 impl CompiledLeaf {
     /// Works out what the leaf of a payment tree decides.
+    #[inline]
     pub(crate) fn payment<C: Context>(&self, context: &mut C) -> Result<PaymentDecision, Cause> {
+        match self.always {
+            Some(then) => Ok(PaymentDecision { reprioritize: Vec::new(), then }),
+            None => self.payment_now(context),
+        }
+    }
+
+    #[inline(never)]
+    fn payment_now<C: Context>(&self, context: &mut C) -> Result<PaymentDecision, Cause> {
         let mut decision = PaymentDecision { reprioritize: Vec::new(), then: PaymentAct::Stay };
         for does in &self.does {
             decision.then = match does {
-                Does::Release { class, priority, timed_for_tick } => {
-                    let tick = |formula: &Formula| {
-                        ranged(Action::Release, "timed_for_tick", formula.number(context)?)
-                    };
-                    let timed_for_tick = timed_for_tick.as_ref().map(tick).transpose()?;
+                Does::Release { class, priority, timed_for_tick: Some(formula) } => {
+                    let tick = formula.number(context)?;
+                    let timed_for_tick = Some(ranged(Action::Release, "timed_for_tick", tick)?);
                     PaymentAct::Release { class: *class, priority: *priority, timed_for_tick }
                 }
-                Does::Hold(cause) => PaymentAct::Hold(*cause),
                 Does::Split { parts: formula } => {
                     PaymentAct::Split { parts: parts(formula, context)? }
                 }
@@ -204,16 +214,13 @@ impl CompiledLeaf {
                     let boost = priority(ACTION, "priority_boost_children", boost)?;
                     PaymentAct::StaggerSplit { parts, now, gap, boost }
                 }
-                Does::Drop => PaymentAct::Drop,
-                Does::Withdraw => PaymentAct::Withdraw,
-                Does::Resubmit(class) => PaymentAct::Resubmit(*class),
                 Does::Reprioritize(formula) => {
                     let value = formula.number(context)?;
                     let new = priority(Action::Reprioritize, "new_priority", value)?;
                     decision.reprioritize.push(new);
                     PaymentAct::Stay
                 }
-                _ => unreachable!("Invariant: a payment tree decides about payments"),
+                _ => does.always().expect("Invariant: a payment tree decides about payments"),
             };
         }
         Ok(decision)
@@ -298,6 +305,21 @@ fn held<C: Context>(acts: &[BankAct], register: usize, context: &mut C) -> f64 {
 }
 
 impl Does {
+    /// Returns what becomes of a payment, if that does not depend on the moment.
+    fn always(&self) -> Option<PaymentAct> {
+        match self {
+            Self::Release { class, priority, timed_for_tick: None } => {
+                let (class, priority) = (*class, *priority);
+                Some(PaymentAct::Release { class, priority, timed_for_tick: None })
+            }
+            Self::Hold(cause) => Some(PaymentAct::Hold(*cause)),
+            Self::Drop => Some(PaymentAct::Drop),
+            Self::Withdraw => Some(PaymentAct::Withdraw),
+            Self::Resubmit(class) => Some(PaymentAct::Resubmit(*class)),
+            _ => None,
+        }
+    }
+
     /// Returns whether trees of this kind hold it.
     pub(crate) fn is_for_queue2(&self) -> bool {
         matches!(self, Self::Withdraw | Self::Resubmit(_))
