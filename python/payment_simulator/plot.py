@@ -166,7 +166,8 @@ class Plots:
         run = self._run
         pairs = run.pairs.to_dict()
         turnover: dict[str, int] = dict.fromkeys(run.agent_ids, 0)
-        flows = list(zip(*(pairs[key] for key in ("sender_id", "receiver_id", "settled_value"))))
+        columns = (pairs[key] for key in ("sender_id", "receiver_id", "settled_value"))
+        flows = list(zip(*columns, strict=True))
         for sender, receiver, value in flows:
             turnover[sender] += value
             turnover[receiver] += value

@@ -264,8 +264,8 @@ class Run:
             ("agents", f"{len(self.agent_ids):,}"),
             ("ticks", f"{self.ticks_done:,} of {self._core.calendar()[2]:,}"),
             ("payments", f"{payments['arrived']['count']:,}"),
-            ("settled, by value", "–" if rate is None else f"{100 * rate:.2f} %"),
-            ("delay indicator", "–" if delay is None else f"{delay:.4f}"),
+            ("settled, by value", "none" if rate is None else f"{100 * rate:.2f} %"),
+            ("delay indicator", "none" if delay is None else f"{delay:.4f}"),
             ("costs", f"{self.currency} {int(costs['total']['total']) / self.major:,.2f}".strip()),
             ("events", f"{self.num_events:,}"),
         ]

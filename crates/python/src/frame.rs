@@ -74,7 +74,13 @@ impl PyFrame {
     ///     KeyError: There is no such column.
     fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyList>> {
         match self.frame.column(name) {
-            Some(column) => lists::list(py, column.as_ref()),
+            Some(parts) => {
+                let list = PyList::empty(py);
+                for part in parts {
+                    list.call_method1("extend", (lists::list(py, part.as_ref())?,))?;
+                }
+                Ok(list)
+            }
             None => Err(PyKeyError::new_err(format!("there is no column `{name}`"))),
         }
     }

@@ -298,6 +298,15 @@ impl PyScenario {
         )
     }
 
+    /// Shows the scenario in a notebook: what it is, and its text to be unfolded.
+    fn _repr_html_(&self) -> String {
+        let escape =
+            |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let (title, text) = (self.__repr__(), escape(&self.inner.text));
+        let title = escape(title.trim_matches(['<', '>']));
+        format!("<details><summary>{title}</summary><pre>{text}</pre></details>")
+    }
+
     /// Pickles the checked scenario.
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Carried<'py>)> {
         let bytes = contain(py, || self.inner.scenario.to_bytes())?;

@@ -1,9 +1,7 @@
 //! Columns as Python lists.
 
 use arrow_array::cast::AsArray as _;
-use arrow_array::types::{
-    Decimal128Type, Float64Type, Int32Type, Int64Type, UInt32Type, UInt64Type,
-};
+use arrow_array::types::{Decimal128Type, Float64Type, Int64Type, UInt64Type};
 use arrow_array::{Array, ArrayAccessor, ArrowPrimitiveType, PrimitiveArray};
 use arrow_schema::DataType;
 use pyo3::IntoPyObjectExt as _;
@@ -14,17 +12,15 @@ use pyo3::types::{PyList, PyString};
 /// Makes a list of a column; what is absent is `None`.
 pub(super) fn list<'py>(py: Python<'py>, column: &dyn Array) -> PyResult<Bound<'py, PyList>> {
     match column.data_type() {
-        DataType::Int32 => numbers(py, column.as_primitive::<Int32Type>()),
         DataType::Int64 => numbers(py, column.as_primitive::<Int64Type>()),
-        DataType::UInt32 => numbers(py, column.as_primitive::<UInt32Type>()),
         DataType::UInt64 => numbers(py, column.as_primitive::<UInt64Type>()),
         DataType::Float64 => numbers(py, column.as_primitive::<Float64Type>()),
         DataType::Decimal128(_, _) => numbers(py, column.as_primitive::<Decimal128Type>()),
         DataType::Boolean => items(py, column.as_boolean()),
-        DataType::Utf8 => items(py, column.as_string::<i32>()),
+        DataType::LargeUtf8 => items(py, column.as_string::<i64>()),
         DataType::Utf8View => items(py, column.as_string_view()),
         DataType::Dictionary(_, _) => words(py, column),
-        DataType::List(_) => lists(py, column),
+        DataType::LargeList(_) => lists(py, column),
         other => Err(PyTypeError::new_err(format!("a column of {other} has no plain values"))),
     }
 }
@@ -63,7 +59,7 @@ fn words<'py>(py: Python<'py>, column: &dyn Array) -> PyResult<Bound<'py, PyList
 }
 
 fn lists<'py>(py: Python<'py>, column: &dyn Array) -> PyResult<Bound<'py, PyList>> {
-    let column = column.as_list::<i32>();
+    let column = column.as_list::<i64>();
     let rows = PyList::empty(py);
     for index in 0..column.len() {
         if column.is_null(index) {

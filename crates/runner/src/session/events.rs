@@ -24,10 +24,7 @@ impl Session {
 
     /// Visits the events of a tick, in order; of the coming one those that were told already.
     pub fn tick_events(&mut self, tick: Tick) -> impl Iterator<Item = EventJson<'_>> {
-        self.catch_up();
-        let names = self.told.projection().names();
-        let waiting = self.waiting_batch().filter(|batch| batch.tick() == tick);
-        let batch = self.log.get(tick.0 as usize).or(waiting);
+        let (batch, names) = self.batch_of(tick);
         batch.into_iter().flat_map(move |batch| events(batch, 0, names))
     }
 
@@ -41,10 +38,7 @@ impl Session {
     /// What waits for the coming tick is not visited again when that tick has run, if the next
     /// question begins behind the last event of this one.
     pub fn events_since(&mut self, seq: u64) -> impl Iterator<Item = EventJson<'_>> {
-        self.catch_up();
-        let names = self.told.projection().names();
-        let first = self.log.partition_point(|batch| batch.next_seq() <= seq);
-        let batches = self.log[first..].iter().chain(self.waiting_batch());
+        let (batches, names) = self.batches_since(seq);
         batches.flat_map(move |batch| {
             let before = seq.saturating_sub(batch.first_seq());
             events(batch, usize::try_from(before).unwrap_or(usize::MAX), names)
