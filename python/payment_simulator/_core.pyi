@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Self, final
+from typing import Any, Final, Self, TypeAlias, final
 
 __all__ = [
     "VERSION",
@@ -23,8 +23,8 @@ __all__ = [
 
 VERSION: Final[str]
 
-_Config = str | os.PathLike[str] | Mapping[str, Any] | Scenario
-_Path = str | os.PathLike[str]
+_Config: TypeAlias = str | os.PathLike[str] | Mapping[str, Any] | Scenario
+_Path: TypeAlias = str | os.PathLike[str]
 
 @final
 class Scenario:

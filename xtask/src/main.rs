@@ -2,6 +2,7 @@
 
 mod bench;
 mod docs;
+mod python;
 mod suite;
 mod tidy;
 
@@ -22,6 +23,8 @@ struct Arguments {
 enum Task {
     /// Check formatting, lints, layout rules and generated pages, and run all tests
     Test,
+    /// Build the Python package in target/python and run its checks and tests alone
+    Python,
     /// Check the layout rules alone: sizes, words, dependency edges
     Tidy,
     /// Write the generated pages (docs/events.md, docs/scenario.md, the reference in
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
     let root = root();
     let outcome = match Arguments::parse().task {
         Task::Test => suite::run(&root),
+        Task::Python => python::check(&root),
         Task::Tidy => tidy::check(&root),
         Task::Docs { check } => docs::generate(&root, check),
         Task::Bench { quick } => bench::run(&root, quick),

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::{docs, report, tidy};
+use crate::{docs, python, report, tidy};
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     cargo(root, &["fmt", "--all", "--check"])?;
@@ -12,7 +12,8 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     cargo(root, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
     stage("generated pages");
     docs::generate(root, true)?;
-    cargo(root, &["test", "--workspace"])
+    cargo(root, &["test", "--workspace"])?;
+    python::check(root)
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
@@ -26,6 +27,7 @@ fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("`cargo {}` failed", arguments.join(" "))) }
 }
 
-fn stage(name: &str) {
+/// Says what comes next.
+pub(crate) fn stage(name: &str) {
     report(&format!("── {name}"));
 }

@@ -90,13 +90,10 @@ impl Words {
         event: &Event,
     ) -> (&'a Bound<'py, PyString>, &'a [Py<PyString>]) {
         static NOTHING: PyOnceLock<Py<PyString>> = PyOnceLock::new();
-        match self.0.get(usize::from(event.kind().code())) {
-            Some((kind, fields)) => (kind.bind(py), fields),
-            None => {
-                let nothing = NOTHING.get_or_init(py, || PyString::new(py, "").unbind());
-                (nothing.bind(py), &[])
-            }
+        if let Some((kind, fields)) = self.0.get(usize::from(event.kind().code())) {
+            return (kind.bind(py), fields);
         }
+        (NOTHING.get_or_init(py, || PyString::new(py, "").unbind()).bind(py), &[])
     }
 }
 

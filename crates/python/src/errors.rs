@@ -121,7 +121,7 @@ fn told(fault: &Diagnostic) -> Told<'_> {
 /// Makes a list of `Diagnostic`.
 fn diagnostics<'py>(py: Python<'py>, faults: &Diagnostics) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
-    for fault in faults.iter() {
+    for fault in faults {
         list.append(told(fault).to_python(py)?)?;
     }
     Ok(list)

@@ -54,7 +54,7 @@ impl PyFrame {
         self.frame.num_rows()
     }
 
-    /// Returns what each column holds: `doc`, `unit` (empty if it has none) and Arrow type, by name.
+    /// Returns what each column holds, by name: `doc`, `unit` (empty if it has none) and `type`.
     fn describe<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let described = PyDict::new(py);
         for field in self.frame.schema().fields() {
@@ -73,16 +73,16 @@ impl PyFrame {
     /// Raises:
     ///     KeyError: There is no such column.
     fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyList>> {
-        match self.frame.column(name) {
-            Some(parts) => {
-                let list = PyList::empty(py);
-                for part in parts {
-                    list.call_method1("extend", (lists::list(py, part.as_ref())?,))?;
-                }
-                Ok(list)
+        let Some(parts) = contain(py, || self.frame.column(name))? else {
+            return Err(PyKeyError::new_err(format!("there is no column `{name}`")));
+        };
+        contain(py, || {
+            let list = PyList::empty(py);
+            for part in parts {
+                list.call_method1("extend", (lists::list(py, part.as_ref())?,))?;
             }
-            None => Err(PyKeyError::new_err(format!("there is no column `{name}`"))),
-        }
+            Ok(list)
+        })?
     }
 
     /// Returns all columns as lists, by name.

@@ -5,6 +5,11 @@
 //! takes long runs without the interpreter; answers become Python objects after the lock is
 //! released; every failure is one of the package's exceptions, a defect of ours included.
 
+// Nothing in a conversion may fail but by an error.
+#![deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+// Arguments come from Python by value.
+#![allow(clippy::needless_pass_by_value)]
+
 mod convert;
 mod errors;
 mod frame;
@@ -21,14 +26,14 @@ use pyo3::prelude::*;
 /// Runs the `payment-sim` command with these arguments, the first of which is its name; returns the
 /// exit code. For a process that does nothing else: it takes over Ctrl-C.
 #[pyfunction]
-fn command(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> u8 {
-    py.detach(|| payment_sim::main(arguments))
+fn command(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> PyResult<u8> {
+    guard::contain(py, || py.detach(|| payment_sim::main(arguments)))
 }
 
 /// The compiled part of `payment_simulator`; import from the package instead.
 #[pymodule(gil_used = false)]
 mod _core {
-    use super::*;
+    use super::{Bound, PyModule, PyResult, guard};
 
     #[pymodule_export]
     use super::command;
@@ -50,6 +55,7 @@ mod _core {
     const VERSION: &str = psim_runner::VERSION;
 
     #[pymodule_init]
+    #[expect(clippy::unnecessary_wraps, reason = "what a module begins with may fail")]
     fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
         guard::keep_quiet();
         Ok(())

@@ -44,13 +44,15 @@ pub(crate) fn run_many(
         Some(threads) => threads,
         None => None,
     };
-    let base = Checked::of(config, Changes::default())?;
+    let base = contain(py, || Checked::of(config, Changes::default()))??;
     let handle = Py::new(py, crate::scenario::PyScenario { inner: base })?.into_bound(py);
     let mut variants = Vec::new();
     for (policy_name, policy) in &policies {
         for (override_name, setting) in &overrides {
-            let changes = Changes::read(None, setting.as_ref(), policy.as_ref(), false)?;
-            let scenario = Checked::of(handle.as_any(), changes)?;
+            let scenario = contain(py, || {
+                let changes = Changes::read(None, setting.as_ref(), policy.as_ref(), false)?;
+                Checked::of(handle.as_any(), changes)
+            })??;
             let (policies, overrides) = (policy_name.clone(), override_name.clone());
             variants.push(Variant { policies, overrides, scenario });
         }

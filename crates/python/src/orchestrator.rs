@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::errors::{agent_not_found, simulation_error};
-use crate::guard::Guarded;
+use crate::guard::{Guarded, contain};
 use crate::run::{PyRun, RunData};
 use crate::scenario::{Changes, Checked};
 
@@ -42,10 +42,11 @@ const SLICE: Duration = Duration::from_millis(50);
 
 impl Orchestrator {
     fn start(config: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let scenario = Checked::of(config, Changes::default())?;
-        let checked = scenario.scenario.clone();
-        let session = crate::guard::contain(config.py(), || Session::new(checked))?;
-        Ok(Self { session: Guarded::new(session), scenario })
+        contain(config.py(), || {
+            let scenario = Checked::of(config, Changes::default())?;
+            let session = Session::new(scenario.scenario.clone());
+            Ok(Self { session: Guarded::new(session), scenario })
+        })?
     }
 
     /// Asks a question that has an answer for every agent that takes part.
@@ -258,6 +259,7 @@ impl Orchestrator {
     }
 
     /// Fails as a defect of ours would: for tests of how that is told.
+    #[expect(clippy::panic, reason = "that is what it is for")]
     fn _fail(&self, py: Python<'_>) -> PyResult<()> {
         self.session.with(py, |_| panic!("a defect that was asked for"))
     }

@@ -99,24 +99,24 @@ fn unsound(faults: &Diagnostics) -> serde_json::Value {
 /// Returns what the policy language consists of, as JSON text: trees, fields, operators,
 /// computations, actions and parameters with their units and examples.
 #[pyfunction]
-pub(crate) fn get_policy_schema() -> String {
-    psim_policy::language_json(&Tree::ALL).to_string()
+pub(crate) fn get_policy_schema(py: Python<'_>) -> PyResult<String> {
+    contain(py, || psim_policy::language_json(&Tree::ALL).to_string())
 }
 
 /// Returns the kinds of costs and their rates, as JSON text.
 #[pyfunction]
-pub(crate) fn get_cost_schema() -> String {
-    psim_scenario::costs_json().to_string()
+pub(crate) fn get_cost_schema(py: Python<'_>) -> PyResult<String> {
+    contain(py, || psim_scenario::costs_json().to_string())
 }
 
 /// Returns the policies of the library: pairs of name and intent.
 #[pyfunction]
-pub(crate) fn library_policies() -> Vec<(String, String)> {
+pub(crate) fn library_policies(py: Python<'_>) -> PyResult<Vec<(String, String)>> {
     let intent = |name: &str| {
         let policy = psim_policy::library::named(name)?;
         let description = policy.document().description.clone()?;
         Some(description.lines().next().unwrap_or_default().to_owned())
     };
-    let names = psim_policy::library::names();
-    names.map(|name| (name.to_owned(), intent(name).unwrap_or_default())).collect()
+    let entry = |name: &str| (name.to_owned(), intent(name).unwrap_or_default());
+    contain(py, || psim_policy::library::names().map(entry).collect())
 }

@@ -207,7 +207,9 @@ fn document(config: &Bound<'_, PyAny>) -> PyResult<Given> {
 #[pymethods]
 impl PyScenario {
     #[new]
-    #[pyo3(signature = (config, *, seed=None, overrides=None, policies=None, trace_decisions=false))]
+    #[pyo3(signature = (
+        config, *, seed=None, overrides=None, policies=None, trace_decisions=false
+    ))]
     fn new(
         config: &Bound<'_, PyAny>,
         seed: Option<u64>,
@@ -215,8 +217,10 @@ impl PyScenario {
         policies: Option<&Bound<'_, PyAny>>,
         trace_decisions: bool,
     ) -> PyResult<Self> {
-        let changes = Changes::read(seed, overrides, policies, trace_decisions)?;
-        Ok(Self { inner: Checked::of(config, changes)? })
+        contain(config.py(), || {
+            let changes = Changes::read(seed, overrides, policies, trace_decisions)?;
+            Ok(Self { inner: Checked::of(config, changes)? })
+        })?
     }
 
     /// Ids of the agents, ascending.

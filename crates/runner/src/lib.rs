@@ -4,7 +4,8 @@
 //! two fronts would both need lives here. [`run`] takes a scenario through the engine and hands
 //! each tick's events to a consumer; [`bounds`] computes how much liquidity a list of payments
 //! needs; [`verify`] runs a stored scenario again and compares; a [`Paranoid`] checks any run while
-//! it goes; a [`Session`] is a live run that is steered and asked from outside. Deliberately absent:
+//! it goes; a [`Session`] is a live run that is steered and asked from outside; a [`Keeper`] keeps
+//! a run in a database while it goes; [`many`] runs thousands at a time. Deliberately absent:
 //! arguments, terminals, and anything that is shown of a run.
 
 mod bounds;

@@ -216,7 +216,10 @@ fn encode_text(text: &str, row: &mut Vec<u8>) {
 
 /// Implements [`Field`] for types that are a number inside.
 macro_rules! number_fields {
-    ($( $type:ty: $kind:ident $({ $($part:tt)* })?, |$this:ident| $value:expr, $unsigned:expr, $load:expr; )*) => { $(
+    ($(
+        $type:ty: $kind:ident $({ $($part:tt)* })?,
+        |$this:ident| $value:expr, $unsigned:expr, $load:expr;
+    )*) => { $(
         impl Field for $type {
             const TYPE: FieldType = FieldType::$kind $({ $($part)* })?;
 

@@ -1,13 +1,13 @@
 //! Columns as Python lists.
 
 use arrow_array::cast::AsArray as _;
-use arrow_array::types::{Decimal128Type, Float64Type, Int64Type, UInt64Type};
+use arrow_array::types::{Decimal128Type, Float64Type, Int64Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, ArrayAccessor, ArrowPrimitiveType, PrimitiveArray};
 use arrow_schema::DataType;
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::PyList;
 
 /// Makes a list of a column; what is absent is `None`.
 pub(super) fn list<'py>(py: Python<'py>, column: &dyn Array) -> PyResult<Bound<'py, PyList>> {
@@ -44,17 +44,13 @@ where
 
 /// Makes a list of a dictionary's words, each of which becomes one Python text.
 fn words<'py>(py: Python<'py>, column: &dyn Array) -> PyResult<Bound<'py, PyList>> {
-    let dictionary = column.as_any_dictionary();
-    let texts = list(py, dictionary.values().as_ref())?;
-    let keys = dictionary.normalized_keys();
-    let word = |index: usize| {
-        if column.is_null(index) {
-            return Ok(None);
-        }
-        let key = keys.get(index).copied().unwrap_or_default();
-        Ok(Some(texts.get_item(key)?.cast_into::<PyString>()?))
+    let Some(dictionary) = column.as_dictionary_opt::<UInt32Type>() else {
+        return Err(PyTypeError::new_err("a dictionary with other keys has no plain values"));
     };
-    let words: PyResult<Vec<Option<Bound<'py, PyString>>>> = (0..column.len()).map(word).collect();
+    let texts = list(py, dictionary.values().as_ref())?;
+    let word = |key: Option<u32>| key.map(|key| texts.get_item(key as usize)).transpose();
+    let words: PyResult<Vec<Option<Bound<'py, PyAny>>>> =
+        dictionary.keys().iter().map(word).collect();
     PyList::new(py, words?)
 }
 

@@ -289,7 +289,7 @@ impl Orchestrator {
         };
         let keys: Bound<'_, PyList> = dict.keys();
         for key in keys.iter() {
-            let name = key.cast::<PyString>().map(|key| key.to_cow()).ok().transpose()?;
+            let name = key.cast::<PyString>().ok().map(PyStringMethods::to_cow).transpose()?;
             if !name.as_deref().is_some_and(|name| KEYS.contains(&name)) {
                 let shown = name.unwrap_or_else(|| "a key that is no text".into());
                 let known = KEYS.join("`, `");

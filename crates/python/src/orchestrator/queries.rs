@@ -103,8 +103,8 @@ impl Orchestrator {
         to_python(py, &costs)
     }
 
-    /// Returns what each agent has been charged, by id, as `get_agent_accumulated_costs` does: since
-    /// the run began, or on one day of it.
+    /// Returns what each agent has been charged, by id, as `get_agent_accumulated_costs` does:
+    /// since the run began, or on one day of it.
     #[pyo3(signature = (day=None))]
     fn costs<'py>(&self, py: Python<'py>, day: Option<u32>) -> PyResult<Bound<'py, PyAny>> {
         let costs = self.session.with(py, |session| match day {

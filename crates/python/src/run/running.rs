@@ -57,8 +57,10 @@ pub(crate) fn run_scenario(
     simulation_id: Option<String>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyRun> {
-    let changes = Changes::read(seed, overrides, policies, trace_decisions)?;
-    let scenario = Checked::of(config, changes)?;
+    let scenario = contain(py, || {
+        let changes = Changes::read(seed, overrides, policies, trace_decisions)?;
+        Checked::of(config, changes)
+    })??;
     let keep = persist.map(|db| Keep { db, simulation_id });
     let outcome =
         contain(py, || py.detach(|| run(&scenario, ticks, keep.as_ref(), progress.as_ref())))?;
@@ -194,7 +196,7 @@ fn read(db: &std::path::Path, simulation_id: Option<&str>) -> Result<RunData, Ha
 /// Raises:
 ///     JournalError: The database cannot be read.
 #[pyfunction]
-pub(crate) fn stored_runs<'py>(py: Python<'py>, db: PathBuf) -> PyResult<Bound<'py, PyList>> {
+pub(crate) fn stored_runs(py: Python<'_>, db: PathBuf) -> PyResult<Bound<'_, PyList>> {
     let listing = || Journal::open(&db)?.runs();
     let runs = contain(py, || py.detach(listing))?.map_err(|error| journal_error(py, error))?;
     let list = PyList::empty(py);
