@@ -6,3 +6,4 @@ mod damaged;
 mod random_worlds;
 mod schema;
 mod share;
+mod sums;

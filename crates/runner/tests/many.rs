@@ -1,0 +1,93 @@
+//! Many runs at a time: the same as one by one, whatever the number of threads.
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+
+use psim_model::event::EventBatch;
+use psim_model::{CheckedScenario, Total};
+use psim_runner::{Job, RunError, RunOptions, Watch, many, run};
+use psim_testkit::worlds::{WorldSize, requested_seeds, world};
+use psim_view::{Costs, Fold as _, Summary, SummaryFold};
+
+fn checked(seed: u64) -> CheckedScenario {
+    world(seed, &WorldSize::default()).check().expect("worlds are sound")
+}
+
+fn job(seed: u64) -> Job {
+    Job { scenario: checked(seed), seed: seed ^ 5 }
+}
+
+/// The summary of one run by itself, or why it failed.
+fn alone(job: &Job) -> Result<Summary, RunError> {
+    let mut fold = SummaryFold::new();
+    let scenario = job.scenario.with_seed(job.seed);
+    run(scenario, RunOptions::default(), |batch: &mut EventBatch| {
+        fold.observe(batch);
+        ControlFlow::Continue(())
+    })?;
+    Ok(fold.finish())
+}
+
+#[test]
+fn measures_are_those_of_the_summary() {
+    let jobs: Vec<Job> = requested_seeds(300).map(job).collect();
+    let outcomes = many(&jobs, None, &Watch::default());
+    let (mut compared, mut with_costs) = (0, 0);
+    for (job, outcome) in jobs.iter().zip(outcomes) {
+        let (measures, summary) = match (outcome.expect("nobody stopped it"), alone(job)) {
+            (Ok(measures), Ok(summary)) => (measures, summary),
+            (Err(error), Err(RunError::Tick(same))) => {
+                assert_eq!(error, same);
+                continue;
+            }
+            (outcome, summary) => panic!("seed {}: {outcome:?}\n{summary:?}", job.seed),
+        };
+        let place = format!("seed {}", job.seed);
+        assert_eq!(measures.arrived, summary.payments.arrived, "{place}");
+        assert_eq!(measures.settled, summary.payments.settled, "{place}");
+        assert_eq!(measures.unsettled, summary.payments.unsettled, "{place}");
+        assert_eq!(measures.mean_delay_ticks, summary.delay.mean_ticks_by_value, "{place}");
+        assert_eq!(measures.delay_indicator, summary.delay.indicator, "{place}");
+        assert_eq!(measures.costs.total(), summary.costs.total, "{place}");
+        assert_eq!(measures.events, summary.run.events, "{place}");
+        let by_agent = measures.agents.iter().map(Costs::total);
+        assert!(by_agent.eq(summary.agents.iter().map(|agent| agent.costs.total)), "{place}");
+        compared += 1;
+        with_costs += u32::from(measures.costs.total() > Total::ZERO);
+    }
+    assert!(compared > 250 && with_costs > 100, "{compared} runs, {with_costs} with costs");
+}
+
+#[test]
+fn threads_change_nothing() {
+    let jobs: Vec<Job> = (0..100).map(job).collect();
+    let with = |threads| many(&jobs, NonZeroUsize::new(threads), &Watch::default());
+    let one = with(1);
+    assert_eq!(one, with(2));
+    assert_eq!(one, with(7));
+    assert_eq!(one, with(500));
+}
+
+#[test]
+fn no_jobs_are_no_runs() {
+    assert!(many(&[], None, &Watch::default()).is_empty());
+}
+
+#[test]
+fn what_is_stopped_has_no_measures() {
+    let jobs: Vec<Job> = (0..50).map(job).collect();
+    let watch = Watch::default();
+    watch.stop();
+    assert!(many(&jobs, None, &watch).iter().all(Option::is_none));
+    assert_eq!(watch.done(), 0);
+}
+
+#[test]
+fn a_seed_makes_a_scenario_of_its_own() {
+    let scenario = checked(3);
+    let other = scenario.with_seed(scenario.rng_seed + 1);
+    assert_ne!(other.fingerprint(), scenario.fingerprint());
+    assert_eq!(other.with_seed(scenario.rng_seed).fingerprint(), scenario.fingerprint());
+    let again = CheckedScenario::from_bytes(&other.to_bytes()).unwrap();
+    assert_eq!(again.fingerprint(), other.fingerprint());
+}
