@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::python;
+
 pub(crate) fn run(root: &Path, quick: bool) -> Result<(), String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
@@ -20,10 +22,13 @@ pub(crate) fn run(root: &Path, quick: bool) -> Result<(), String> {
     if !output.status.success() {
         return Err("the benchmark failed".to_owned());
     }
+    let mut text = output.stdout;
+    text.push(b'\n');
+    text.extend(python::bench(root, quick)?);
     if quick {
-        io::stdout().write_all(&output.stdout).map_err(|error| error.to_string())
+        io::stdout().write_all(&text).map_err(|error| error.to_string())
     } else {
         let page = root.join("docs/performance.md");
-        fs::write(&page, output.stdout).map_err(|error| format!("{}: {error}", page.display()))
+        fs::write(&page, text).map_err(|error| format!("{}: {error}", page.display()))
     }
 }

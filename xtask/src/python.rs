@@ -2,18 +2,21 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::suite::stage;
 
 /// Oldest Python that the package is for.
 const OLDEST: (u32, u32) = (3, 11);
 
+/// What builds it.
+const MATURIN: &str = "maturin>=1.9.4,<2";
+
 /// Builds the package into `target/python` and runs everything that checks it.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
     let venv = Venv::make(root)?;
     stage("python: build and install");
-    venv.run(root, ["-m", "pip", "install", "--quiet", "--upgrade", "maturin>=1.9.4,<2"])?;
+    venv.run(root, ["-m", "pip", "install", "--quiet", "--upgrade", MATURIN])?;
     // The same profile as the other tests, so that everything but this crate is built already.
     let develop = ["-m", "maturin", "develop", "--quiet", "--extras", "test"];
     venv.run(root, develop)?;
@@ -26,6 +29,22 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     venv.run(root, ["python/tools/reference.py", "--check"])?;
     stage("python: tests");
     venv.run(root, ["-m", "pytest", "--quiet"])
+}
+
+/// Builds the package with optimization and measures it; returns a section of the page.
+pub(crate) fn bench(root: &Path, quick: bool) -> Result<Vec<u8>, String> {
+    let venv = Venv::make(root)?;
+    venv.run(root, ["-m", "pip", "install", "--quiet", "--upgrade", MATURIN])?;
+    venv.run(root, ["-m", "maturin", "develop", "--quiet", "--release"])?;
+    let mut command = venv.command(root);
+    command.arg("python/tools/bench.py").args(quick.then_some("--quick"));
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("python could not start: {error}"))?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err("the benchmark of the Python package failed".to_owned())
+    }
 }
 
 /// A virtual environment.
@@ -54,14 +73,20 @@ impl Venv {
         self.folder.join(folder).join(name)
     }
 
+    /// Begins a command of the environment's interpreter.
+    fn command(&self, root: &Path) -> Command {
+        let mut command = Command::new(self.python());
+        command.current_dir(root).env("VIRTUAL_ENV", &self.folder).env("MPLBACKEND", "Agg");
+        command
+    }
+
     fn run<S: AsRef<OsStr>>(
         &self,
         root: &Path,
         arguments: impl IntoIterator<Item = S>,
     ) -> Result<(), String> {
-        let mut command = Command::new(self.python());
-        command.args(arguments).current_dir(root).env("VIRTUAL_ENV", &self.folder);
-        command.env("MPLBACKEND", "Agg");
+        let mut command = self.command(root);
+        command.args(arguments);
         let name = format!("{command:?}");
         run(command, &name)
     }

@@ -5,7 +5,7 @@ mod running;
 use std::sync::{Arc, OnceLock};
 
 use psim_frames::{AgentsByTick, Frame};
-use psim_model::event::{EventBatch, EventKind};
+use psim_model::event::{EventBatch, EventKind, Names};
 use psim_model::{Calendar, CheckedScenario};
 use psim_view::{Fold as _, Projection, Summary, SummaryFold};
 use pyo3::exceptions::PyValueError;
@@ -33,6 +33,7 @@ pub(crate) struct RunData {
     scenario: Option<Arc<Checked>>,
     source: String,
     simulation_id: Option<String>,
+    names: OnceLock<Names>,
     projection: OnceLock<Projection>,
     summary: OnceLock<Summary>,
     by_tick: OnceLock<(Frame, Vec<i64>)>,
@@ -63,10 +64,21 @@ impl RunData {
             scenario: None,
             source,
             simulation_id,
+            names: OnceLock::new(),
             projection: OnceLock::new(),
             summary: OnceLock::new(),
             by_tick: OnceLock::new(),
         }
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| {
+            let mut names = Names::default();
+            for batch in &self.log {
+                names.observe(batch);
+            }
+            names
+        })
     }
 
     fn projection(&self) -> &Projection {
@@ -121,7 +133,7 @@ impl PyRun {
 impl PyRun {
     /// All events, one row each.
     fn events(&self, py: Python<'_>) -> PyResult<PyFrame> {
-        self.frame(py, |run| psim_frames::events(&run.log, run.projection().names()))
+        self.frame(py, |run| psim_frames::events(&run.log, run.names()))
     }
 
     /// The events of one kind, with the columns of that kind alone.
@@ -129,7 +141,7 @@ impl PyRun {
         let Some(kind) = EventKind::from_name(event_type) else {
             return Err(PyValueError::new_err(format!("there is no event type `{event_type}`")));
         };
-        self.frame(py, move |run| psim_frames::events_of(kind, &run.log, run.projection().names()))
+        self.frame(py, move |run| psim_frames::events_of(kind, &run.log, run.names()))
     }
 
     /// One row for each payment.
@@ -154,7 +166,7 @@ impl PyRun {
 
     /// One row for each agent and day.
     fn costs(&self, py: Python<'_>) -> PyResult<PyFrame> {
-        self.frame(py, |run| psim_frames::costs(&run.log, run.projection().names()))
+        self.frame(py, |run| psim_frames::costs(&run.log, run.names()))
     }
 
     /// Balances after each tick: 64-bit integers in the machine's order, tick by tick.
