@@ -165,7 +165,7 @@ impl Checker<'_> {
             if std::ptr::eq(shape, &raw const keys::ROOT) { keys::SIMULATION.keys } else { &[] };
         let hint = variant
             .and_then(|variant| variant.home_of(name))
-            .or_else(|| did_you_mean(name, own.chain(flat.iter().flat_map(Key::names))))
+            .or_else(|| self.suggest(name, own.chain(flat.iter().flat_map(Key::names))))
             .or_else(|| {
                 let home = keys::ROOT.home_of(name)?;
                 Some(format!("{} is a key of {}", quoted(name), home.title))
@@ -298,7 +298,8 @@ impl Checker<'_> {
         name: &str,
     ) -> Option<Typed> {
         let Some(entry) = node.entry(tag) else {
-            let near = did_you_mean(tag, entries.iter().map(|entry| entry.key.as_str()))
+            let near = self
+                .suggest(tag, entries.iter().map(|entry| entry.key.as_str()))
                 .map(|_| format!("its kind is given by `{tag}`"));
             self.fault(node.span, format!("`{name}` lacks `{tag}`"), near);
             return None;

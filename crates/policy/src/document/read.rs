@@ -1,6 +1,7 @@
 //! JSON into a document: everything that can be wrong with it is found here, all at once.
 
 mod calls;
+mod found;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Branch, Document, Leaf, Node};
 use crate::fault::{Fault, Faults, Path, Step};
 use crate::json::Json;
+use crate::nearest::nearest;
 use crate::tree::Tree;
+use found::Found;
 
 /// Longest text of a document, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -22,8 +25,6 @@ pub(crate) const INITIAL_LIQUIDITY_FRACTION: &str = "initial_liquidity_fraction"
 
 /// Objects and lists may stand in one another so deep.
 pub(crate) const MAX_DEPTH: usize = 128;
-/// After so many faults nobody reads what was perhaps meant.
-const MOST_SUGGESTED: usize = 100;
 /// Keys that any object may have and that are for people.
 const REMARKS: [&str; 3] = ["description", "comment", "metadata"];
 
@@ -71,17 +72,17 @@ impl Reading {
         }
         let mut reader = Reader::new(self.predecessor);
         let document = reader.document(json);
-        let is_sound = reader.faults.iter().all(|fault| self.predecessor && fault.was_ignored);
+        let is_sound = reader.found.is_sound(self.predecessor);
+        let faults = reader.found.into_faults();
         match document {
-            Some(document) if is_sound => Ok((document, reader.faults)),
-            _ => Err(Faults(reader.faults)),
+            Some(document) if is_sound => Ok((document, faults)),
+            _ => Err(Faults(faults)),
         }
     }
 }
 
 fn whole(message: String) -> Faults {
-    let path = Path::default();
-    Faults(vec![Fault { path, message, hint: None, was_ignored: false, position: None }])
+    Faults(vec![Fault::new(Path::default(), message)])
 }
 
 /// Returns whether objects and lists stand in one another deeper than that; looks no deeper.
@@ -105,7 +106,7 @@ struct Reader<'j> {
     parameters: Vec<(String, f64)>,
     /// Where each stands in that list.
     parameter_places: BTreeMap<&'j str, usize>,
-    faults: Vec<Fault>,
+    found: Found,
 }
 
 #[derive(Clone, Copy)]
@@ -126,7 +127,7 @@ impl<'j> Reader<'j> {
             registers: BTreeSet::new(),
             parameters: Vec::new(),
             parameter_places: BTreeMap::new(),
-            faults: Vec::new(),
+            found: Found::default(),
         }
     }
 
@@ -139,23 +140,26 @@ impl<'j> Reader<'j> {
     }
 
     fn fault(&mut self, message: impl Into<String>, hint: Option<String>) {
-        let path = self.path();
-        let message = message.into();
-        self.faults.push(Fault { path, message, hint, was_ignored: false, position: None });
+        self.note(message.into(), hint, false);
     }
 
     /// Notes what the predecessor took no notice of; returns whether it may stand.
     fn ignored(&mut self, message: impl Into<String>, hint: Option<String>) -> bool {
-        self.fault(message, hint);
-        if let Some(fault) = self.faults.last_mut() {
-            fault.was_ignored = true;
-        }
+        self.note(message.into(), hint, true);
         self.predecessor
+    }
+
+    fn note(&mut self, message: String, hint: Option<String>, was_ignored: bool) {
+        if self.found.count(was_ignored) {
+            let fault = Fault::new(self.path(), message);
+            self.found.keep(Fault { hint, was_ignored, ..fault });
+        }
     }
 
     /// Returns a question about the nearest known word, if one is near and anyone may read it.
     fn suggestion<'w>(&self, word: &str, known: impl Iterator<Item = &'w str>) -> Option<String> {
-        if self.faults.len() < MOST_SUGGESTED { suggestion(word, known) } else { None }
+        let near = if self.found.has_readers() { nearest(word, known) } else { None };
+        near.map(|near| format!("did you mean `{near}`?"))
     }
 
     /// Reads what stands one step further in.
@@ -221,10 +225,12 @@ impl<'j> Reader<'j> {
             if !seen.insert(key.as_str()) {
                 self.at(Here::Key(key), |reader| reader.fault("this key stands here twice", None));
             } else if !known.contains(&key.as_str()) && !REMARKS.contains(&key.as_str()) {
-                let hint = self
-                    .suggestion(key, known.iter().copied())
-                    .or_else(|| Some(format!("known here: {}", listed(known))));
-                self.at(Here::Key(key), |reader| reader.ignored("unknown key", hint));
+                let hint = self.suggestion(key, known.iter().copied()).or_else(|| {
+                    let known = [known, &["description"]].concat();
+                    self.found.has_readers().then(|| format!("known here: {}", listed(&known)))
+                });
+                let message = format!("unknown key {key:?}");
+                self.at(Here::Key(key), |reader| reader.ignored(message, hint));
             }
         }
         self.under(entries, "description", Self::text);
@@ -367,15 +373,10 @@ fn get<'j>(entries: Entries<'j>, key: &str) -> Option<&'j Json> {
     entries.iter().find(|(own, _)| own == key).map(|(_, value)| value)
 }
 
-/// Returns a question about the nearest known word, if one is near.
-fn suggestion<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<String> {
-    const NEAR: f64 = 0.8;
-    let scored = known.map(|known| (strsim::jaro_winkler(word, known), known));
-    let (score, nearest) = scored.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (score >= NEAR).then(|| format!("did you mean `{nearest}`?"))
-}
-
 fn listed(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     quoted.join(", ")
 }
+
+#[cfg(test)]
+mod tests;

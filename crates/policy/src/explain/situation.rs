@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::actions::CLASSES;
 use crate::document::Value;
 use crate::fields::{ALIASES, Field, Unit};
+use crate::nearest::nearest;
 
 /// What registers are called by.
 const REGISTER: &str = "bank_state_";
@@ -126,10 +127,7 @@ fn class(text: &str) -> Option<f64> {
 }
 
 fn unknown(name: &str) -> SituationError {
-    const NEAR: f64 = 0.8;
     let names = Field::ALL.iter().map(|field| field.name()).chain(ALIASES.iter().map(|it| it.0));
-    let scored = names.map(|known| (strsim::jaro_winkler(name, known), known));
-    let nearest = scored.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(score, _)| *score >= NEAR);
-    let hint = nearest.map(|(_, known)| known.to_owned());
+    let hint = nearest(name, names).map(str::to_owned);
     SituationError::Field { name: name.to_owned(), hint }
 }

@@ -1,0 +1,44 @@
+//! What is found wrong.
+
+use super::*;
+
+fn faults(text: &str, predecessor: bool) -> Vec<Fault> {
+    match (Reading { predecessor }).text(text) {
+        Ok((_, warnings)) => warnings,
+        Err(Faults(faults)) => faults,
+    }
+}
+
+/// Returns a document with more keys at its root.
+fn with_keys(keys: impl Iterator<Item = String>) -> String {
+    let keys: Vec<String> = keys.map(|key| format!(", \"{key}\": 1")).collect();
+    format!("{{\"version\": \"1\", \"policy_id\": \"p\"{}}}", keys.concat())
+}
+
+#[test]
+fn of_very_many_faults_the_first_are_kept_and_all_counted() {
+    const MANY: usize = 300_000;
+    let different = with_keys((0..MANY).map(|number| format!("k{number}")));
+    let same = with_keys((0..=MANY).map(|_| "k".to_owned()));
+    for (text, total) in [(&different, MANY), (&same, MANY + 1)] {
+        let faults = faults(text, false);
+        assert_eq!(faults.len(), 1_001);
+        assert_eq!(faults.iter().map(|fault| fault.stands_for).sum::<usize>(), total);
+        let left_out = format!("{} more faults in this document", total - 1_000);
+        assert_eq!(faults.last().map(ToString::to_string), Some(left_out));
+    }
+    // A key that stands twice was noticed by the predecessor, an unknown one was not.
+    let reading = Reading { predecessor: true };
+    let (_, warnings) = reading.text(&different).expect("warnings only");
+    assert!(warnings.iter().all(|warning| warning.was_ignored), "{:?}", warnings.last());
+    assert!(!reading.text(&same).expect_err("a fault").0.iter().all(|fault| fault.was_ignored));
+}
+
+#[test]
+fn nothing_is_compared_with_a_name_that_nobody_types() {
+    let field = "balance".repeat(500_000);
+    let text = crate::samples::URGENT.replace("ticks_to_deadline", &field);
+    let found = faults(&text, false);
+    let hints: Vec<_> = found.iter().map(|fault| fault.hint.as_deref()).collect();
+    assert_eq!(hints, [Some("`payment-sim schema policy` lists all fields")]);
+}
