@@ -47,7 +47,7 @@ pub use drawing::{drawing, title};
 pub use english::english;
 pub use evaluate::{Cause, Context, Observer, RunFault, Trail, Unobserved};
 pub use explain::{
-    Act, Explanation, NotGiven, Outcome, Situation, SituationError, StepExplained,
+    Act, Explanation, NoEffect, NotGiven, Outcome, Situation, SituationError, StepExplained,
     explain,
 };
 pub use fault::{Fault, Faults, Path, Step};
