@@ -248,7 +248,7 @@ impl<'j> Reader<'j> {
         ];
         let entries = self.object(json, "a policy")?;
         self.keys(entries, &KEYS);
-        let version = self.required(entries, "version", Self::text);
+        let version = self.required(entries, "version", Self::version);
         let policy_id = self.required(entries, "policy_id", Self::name);
         self.under(entries, "parameters", Self::parameters);
         let trees = Tree::ALL.map(|tree| {
@@ -266,6 +266,16 @@ impl<'j> Reader<'j> {
             parameters: std::mem::take(&mut self.parameters),
             trees,
         })
+    }
+
+    /// Reads a version: one line.
+    fn version(&mut self, json: &'j Json) -> Option<&'j str> {
+        let version = self.text(json)?;
+        if !version.chars().any(char::is_control) {
+            return Some(version);
+        }
+        self.fault("a version has no control characters", None);
+        None
     }
 
     /// Reads a name: one line, not empty.

@@ -19,7 +19,7 @@ pub(super) struct Form {
 
 /// The keys of a document: name, whether it must be there, meaning.
 pub(super) const DOCUMENT: &[(&str, bool, &str)] = &[
-    ("version", true, "A text that its author chooses; not interpreted."),
+    ("version", true, "A line that its author chooses; not interpreted."),
     ("policy_id", true, "Its name: one line, not empty."),
     ("description", false, "What it is for."),
     (

@@ -42,3 +42,16 @@ fn nothing_is_compared_with_a_name_that_nobody_types() {
     let hints: Vec<_> = found.iter().map(|fault| fault.hint.as_deref()).collect();
     assert_eq!(hints, [Some("`payment-sim schema policy` lists all fields")]);
 }
+
+/// Returns what is told of URGENT with one piece exchanged, each with its hint.
+fn told(from: &str, to: &str, predecessor: bool) -> Vec<String> {
+    assert_eq!(crate::samples::URGENT.matches(from).count(), 1, "{from}");
+    let text = crate::samples::URGENT.replace(from, to);
+    faults(&text, predecessor).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_terminal_is_told_nothing_by_a_version() {
+    let told = told("\"1.0\"", "\"1\\u001b[2J\\n\"", false);
+    assert_eq!(told, ["version: a version has no control characters"]);
+}
