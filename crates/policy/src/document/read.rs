@@ -2,6 +2,7 @@
 
 mod calls;
 mod found;
+mod parsed;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use crate::json::Json;
 use crate::nearest::nearest;
 use crate::tree::Tree;
 use found::Found;
+use parsed::{parsed, too_deep, whole};
 
 /// Longest text of a document, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -42,23 +44,13 @@ impl Reading {
     ///
     /// All faults, and the warnings among them.
     pub fn text(self, text: &str) -> Result<(Document, Vec<Fault>), Faults> {
-        if text.len() > MAX_BYTES {
-            let (length, most) = (text.len(), MAX_BYTES);
-            return Err(whole(format!("the document has {length} bytes; at most {most} are read")));
+        let (json, mut faults) = parsed(text)?;
+        if faults.is_empty() {
+            return self.json(&json);
         }
-        let json = serde_json::from_str(text).map_err(|error| {
-            let message = error.to_string();
-            let reason = message.rsplit_once(" at line ").map_or(&*message, |(reason, _)| reason);
-            let mut faults = whole(match reason {
-                "recursion limit exceeded" => {
-                    format!("the document nests deeper than {MAX_DEPTH} levels")
-                }
-                reason => format!("this is not JSON: {reason}"),
-            });
-            faults.0[0].position = Some((error.line(), error.column()));
-            faults
-        })?;
-        self.json(&json)
+        let (Ok((_, more)) | Err(Faults(more))) = self.json(&json);
+        faults.extend(more);
+        Err(Faults(faults))
     }
 
     /// Reads JSON that has been parsed; returns the warnings too.
@@ -68,7 +60,7 @@ impl Reading {
     /// All faults, and the warnings among them.
     pub fn json(self, json: &Json) -> Result<(Document, Vec<Fault>), Faults> {
         if is_deeper(json, MAX_DEPTH) {
-            return Err(whole(format!("the document nests deeper than {MAX_DEPTH} levels")));
+            return Err(whole(too_deep()));
         }
         let mut reader = Reader::new(self.predecessor);
         let document = reader.document(json);
@@ -79,10 +71,6 @@ impl Reading {
             _ => Err(Faults(faults)),
         }
     }
-}
-
-fn whole(message: String) -> Faults {
-    Faults(vec![Fault::new(Path::default(), message)])
 }
 
 /// Returns whether objects and lists stand in one another deeper than that; looks no deeper.

@@ -55,3 +55,26 @@ fn a_terminal_is_told_nothing_by_a_version() {
     let told = told("\"1.0\"", "\"1\\u001b[2J\\n\"", false);
     assert_eq!(told, ["version: a version has no control characters"]);
 }
+
+#[test]
+fn numbers_that_no_float_holds_are_told_with_all_other_faults() {
+    let beyond = "a number is finite: at most 1.8e308 in size";
+    let value = "{\"param\": \"urgency_threshold\"}";
+    for number in ["1e400", "-1e999", "1E+4000", &"9".repeat(400)] {
+        let told = told(value, &format!("{{\"value\":\n  {number}, \"x\": 1}}"), false);
+        let expected = [
+            format!("line 8, column 3: {beyond}"),
+            "payment_tree.condition.right.x: unknown key \"x\"; known here: `field`, `param`, \
+             `value`, `compute`, `description`"
+                .to_owned(),
+        ];
+        assert_eq!(told, expected);
+    }
+    let both = crate::samples::URGENT.replace(": 5}", ": 1e400, \"b\": 2e400}");
+    let positions =
+        |text: &str| faults(text, false).iter().map(|it| it.position).collect::<Vec<_>>();
+    assert_eq!(positions(&both), [Some((3, 39)), Some((3, 51))]);
+    let many = format!("[{}", "1e400, ".repeat(1_000));
+    assert_eq!(positions(&many).len(), 20);
+    assert_eq!(told(value, "{\"value\": NaN}", false).len(), 1);
+}
