@@ -92,8 +92,8 @@ struct Reader<'j> {
     ids: BTreeMap<&'j str, Path>,
     registers: BTreeSet<&'j str>,
     parameters: Vec<(String, f64)>,
-    /// Where each stands in that list.
-    parameter_places: BTreeMap<&'j str, usize>,
+    /// Where each stands in that list; nowhere if something is wrong with it.
+    parameter_places: BTreeMap<&'j str, Option<usize>>,
     found: Found,
 }
 
@@ -278,9 +278,9 @@ impl<'j> Reader<'j> {
 
     fn parameters(&mut self, json: &'j Json) -> Option<()> {
         let entries = self.object(json, "a list of parameters")?;
-        let mut seen = BTreeSet::new();
         for (name, value) in entries {
-            let is_first = seen.insert(name.as_str());
+            let is_first = !self.parameter_places.contains_key(name.as_str());
+            self.parameter_places.entry(name.as_str()).or_default();
             self.at(Here::Key(name), |reader| match value {
                 _ if !is_first => reader.fault("this parameter stands here twice", None),
                 Json::Number(number)
@@ -289,7 +289,7 @@ impl<'j> Reader<'j> {
                     reader.fault("a share lies between 0 and 1", None);
                 }
                 Json::Number(number) if number.is_finite() => {
-                    reader.parameter_places.insert(name, reader.parameters.len());
+                    reader.parameter_places.insert(name, Some(reader.parameters.len()));
                     reader.parameters.push((name.clone(), *number));
                 }
                 Json::Number(_) => reader.fault("a parameter is a finite number", None),

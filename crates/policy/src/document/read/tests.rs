@@ -78,3 +78,9 @@ fn numbers_that_no_float_holds_are_told_with_all_other_faults() {
     assert_eq!(positions(&many).len(), 20);
     assert_eq!(told(value, "{\"value\": NaN}", false).len(), 1);
 }
+
+#[test]
+fn a_faulty_parameter_is_told_once() {
+    let told = told("\"urgency_threshold\": 5", "\"urgency_threshold\": \"5\"", false);
+    assert_eq!(told, ["parameters.urgency_threshold: a parameter is a number, not a text"]);
+}

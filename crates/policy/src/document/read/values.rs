@@ -132,8 +132,10 @@ impl<'j> Reader<'j> {
 
     fn parameter(&mut self, json: &'j Json) -> Option<Value> {
         let name = self.text(json)?;
-        if self.parameter_places.contains_key(name) {
-            return Some(Value::Parameter(name.to_owned()));
+        match self.parameter_places.get(name) {
+            Some(Some(_)) => return Some(Value::Parameter(name.to_owned())),
+            Some(None) => return None,
+            None => {}
         }
         let hint = self.suggestion(name, self.parameters.iter().map(|(own, _)| own.as_str()));
         let hint = hint.or_else(|| Some("declare it under `parameters`".to_owned()));
@@ -183,8 +185,8 @@ impl<'j> Reader<'j> {
             Value::Number(number) => Some(*number),
             Value::Flag(flag) => Some(f64::from(u8::from(*flag))),
             Value::Parameter(name) => {
-                let place = self.parameter_places.get(name.as_str())?;
-                self.parameters.get(*place).map(|(_, value)| *value)
+                let place = self.parameter_places.get(name.as_str()).copied()??;
+                self.parameters.get(place).map(|(_, value)| *value)
             }
             _ => None,
         }
