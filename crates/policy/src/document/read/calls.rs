@@ -261,7 +261,11 @@ impl<'j> Reader<'j> {
                 })
                 .collect();
             let ids: Vec<String> = ids.into_iter().collect::<Option<_>>()?;
-            Some(if ids.is_empty() { Given::Nothing } else { Given::As(Argument::Agents(ids)) })
+            if !ids.is_empty() {
+                return Some(Given::As(Argument::Agents(ids)));
+            }
+            let hint = Some("leave it out, or name whom to pay".to_owned());
+            reader.ignored("an empty list restricts nothing", hint).then_some(Given::Nothing)
         })
     }
 }

@@ -84,3 +84,13 @@ fn a_faulty_parameter_is_told_once() {
     let told = told("\"urgency_threshold\": 5", "\"urgency_threshold\": \"5\"", false);
     assert_eq!(told, ["parameters.urgency_threshold: a parameter is a number, not a text"]);
 }
+
+#[test]
+fn a_budget_for_nobody_in_particular_is_no_restriction() {
+    let bank = r#""bank_tree": {"type": "action", "node_id": "cap", "action": "SetReleaseBudget",
+        "parameters": {"max_value_to_release": {"value": 5},
+        "focus_counterparties": {"value": []}}}, "payment_tree""#;
+    let path = "bank_tree.parameters.focus_counterparties.value";
+    let told = told("\"payment_tree\"", bank, false);
+    assert!(told[0].starts_with(&format!("{path}: an empty list restricts nothing")), "{told:?}");
+}
