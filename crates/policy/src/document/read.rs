@@ -89,7 +89,7 @@ struct Reader<'j> {
     here: Vec<Here<'j>>,
     tree: Tree,
     /// Ids of nodes, each with the place where it was used first.
-    ids: BTreeMap<&'j str, Path>,
+    ids: BTreeMap<String, Path>,
     registers: BTreeSet<&'j str>,
     parameters: Vec<(String, f64)>,
     /// Where each stands in that list; nowhere if something is wrong with it.
@@ -321,7 +321,7 @@ impl<'j> Reader<'j> {
                 };
                 let (on_true, on_false) = (branch("on_true"), branch("on_false"));
                 Some(Node::Condition(Box::new(Branch {
-                    node_id: node_id?.to_owned(),
+                    node_id: node_id?,
                     description: description(entries),
                     condition: condition?,
                     on_true: on_true?,
@@ -332,7 +332,7 @@ impl<'j> Reader<'j> {
                 self.keys(entries, &["type", "node_id", "action", "actions", "parameters"]);
                 let actions = self.actions(entries)?;
                 Some(Node::Action(Leaf {
-                    node_id: node_id?.to_owned(),
+                    node_id: node_id?,
                     description: description(entries),
                     actions,
                 }))
@@ -348,14 +348,26 @@ impl<'j> Reader<'j> {
         }
     }
 
-    fn node_id(&mut self, json: &'j Json) -> Option<&'j str> {
-        let id = self.name(json)?;
-        if let Some(first) = self.ids.get(id) {
+    fn node_id(&mut self, json: &'j Json) -> Option<String> {
+        let mut id = self.name(json)?.to_owned();
+        if let Some(first) = self.ids.get(&id) {
             let message = format!("node id {id:?} is used twice, first at {first}");
-            self.fault(message, None);
-            return None;
+            // The predecessor did not look at the ids of bank trees.
+            let is_of_bank = first.0.first() == Some(&Step::Key(Tree::Bank.key().to_owned()));
+            if self.tree != Tree::Bank && !is_of_bank {
+                self.fault(message, None);
+                return None;
+            }
+            let free = (2..).map(|number| format!("{id} ({number})"));
+            let free = free.into_iter().find(|free| !self.ids.contains_key(free))?;
+            let hint =
+                format!("the predecessor allowed that for bank trees; it is read as {free:?}");
+            if !self.ignored(message, Some(hint)) {
+                return None;
+            }
+            id = free;
         }
-        self.ids.insert(id, self.path());
+        self.ids.insert(id.clone(), self.path());
         Some(id)
     }
 }

@@ -86,6 +86,51 @@ fn a_faulty_parameter_is_told_once() {
 }
 
 #[test]
+fn what_the_predecessor_took_is_read_as_it_did() {
+    let release = r#""action": "Release"}"#;
+    let with = |parameter: &str| format!(r#""action": "Release", "parameters": {{{parameter}}}}}"#);
+    let bank = r#""bank_tree": {"type": "action", "node_id": "wait", "action": "NoAction"}, "#;
+    let post = r#""strategic_collateral_tree": {"type": "action", "node_id": "post",
+        "action": "PostCollateral", "parameters": {"amount": {"value": 1},
+        "auto_withdraw_after_ticks": {"value": 0}}}, "#;
+    let tree = r#""payment_tree""#;
+    for (from, to, read, told_so) in [
+        (tree, format!("{bank}{tree}"), r#""node_id": "wait (2)""#, "is used twice"),
+        (tree, format!("{post}{tree}"), r#""amount": {"value": 1}"#, "set no timer then"),
+        (release, with(r#""priority_flag": {"value": 7}"#), release, "must be written out"),
+        (release, with(r#""priority_flag": {"field": "x"}"#), release, "must be written out"),
+        (release, with(r#""timed_for_tick": {"value": -5}"#), r#""value": 0"#, "that was tick 0"),
+        (
+            r#"{"field": "ticks_to_deadline"}"#,
+            r#"{"value": 1, "field": "balance"}"#.to_owned(),
+            r#"{"field": "balance"}"#,
+            "the predecessor took `field`",
+        ),
+        (
+            release,
+            with(r#""timed_for_tick": {"value": 1, "field": "balance"}"#),
+            r#""timed_for_tick": {"value": 1}"#,
+            "the predecessor took `value`",
+        ),
+    ] {
+        let text = crate::samples::URGENT.replace(from, &to);
+        let strict = faults(&text, false);
+        assert!(strict.len() == 1 && strict[0].was_ignored, "{strict:?}");
+        let (document, warnings) = Reading { predecessor: true }.text(&text).expect("warnings");
+        assert!(warnings[0].to_string().contains(told_so), "{warnings:?}");
+        let written = document.to_json().to_string();
+        let plain = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(plain.contains(read.trim_end_matches('}')), "{read} in {plain}");
+        assert!(!plain.contains("auto_withdraw") && !plain.contains("priority_flag"), "{plain}");
+        assert_eq!(crate::read(&written).ok(), Some(document));
+    }
+    let collateral = r#""strategic_collateral_tree": {"type": "action", "node_id": "wait",
+        "action": "HoldCollateral"}, "payment_tree""#;
+    let text = crate::samples::URGENT.replace(tree, collateral);
+    assert!(Reading { predecessor: true }.text(&text).is_err(), "it refused that too");
+}
+
+#[test]
 fn a_budget_for_nobody_in_particular_is_no_restriction() {
     let bank = r#""bank_tree": {"type": "action", "node_id": "cap", "action": "SetReleaseBudget",
         "parameters": {"max_value_to_release": {"value": 5},
