@@ -31,6 +31,9 @@ pub enum SituationError {
         /// The nearest one.
         hint: Option<String>,
     },
+    /// It is given already.
+    #[error("`{0}` is given twice")]
+    Twice(String),
     /// The value is none.
     #[error("`{name}` is a number{words}, not `{value}`")]
     Value {
@@ -48,9 +51,8 @@ fn question(hint: Option<&str>) -> String {
 }
 
 impl Situation {
-    /// Reads `field=value,field=value`; a later value replaces an earlier one. Numbers may have
-    /// `_` between digits; `inf` and `-inf` are infinite; yes and no are `true` and `false` too,
-    /// classes have their names.
+    /// Reads `field=value,field=value`, each field once. Numbers may have `_` between digits; `inf`
+    /// and `-inf` are infinite; yes and no are `true` and `false` too, classes have their names.
     ///
     /// # Errors
     ///
@@ -70,8 +72,8 @@ impl Situation {
         if name.starts_with(REGISTER) {
             let number = number(value).filter(|number| number.is_finite());
             let number = number.ok_or_else(|| refused(" that is finite"))?;
-            self.registers.insert(name.to_owned(), number);
-            return Ok(());
+            let earlier = self.registers.insert(name.to_owned(), number);
+            return once(name, earlier);
         }
         let field = Field::named(name).ok_or_else(|| unknown(name))?;
         let (named, words) = match field {
@@ -80,8 +82,7 @@ impl Situation {
             _ => (None, ""),
         };
         let number = named.or_else(|| number(value)).ok_or_else(|| refused(words))?;
-        self.fields.insert(field, number);
-        Ok(())
+        once(name, self.fields.insert(field, number))
     }
 
     /// Returns a field, if it is given.
@@ -109,9 +110,16 @@ impl Situation {
     }
 }
 
+fn once(name: &str, earlier: Option<f64>) -> Result<(), SituationError> {
+    earlier.map_or(Ok(()), |_| Err(SituationError::Twice(name.to_owned())))
+}
+
+/// Reads a number; one that is too large for a float is none, and not infinite.
 fn number(text: &str) -> Option<f64> {
     let digits = text.replace('_', "");
-    digits.parse().ok().filter(|number: &f64| !number.is_nan())
+    let says_so = !digits.contains(|letter: char| letter.is_ascii_digit());
+    let number: Option<f64> = digits.parse().ok();
+    number.filter(|number| number.is_finite() || number.is_infinite() && says_so)
 }
 
 fn flag(text: &str) -> Option<f64> {

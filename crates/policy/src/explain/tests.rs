@@ -162,11 +162,16 @@ fn situations_that_say_nothing_are_refused() {
         ("x=1", "unknown field `x`"),
         ("balance=much", "`balance` is a number, not `much`"),
         ("balance=nan", "`balance` is a number, not `nan`"),
+        ("balance=1e400", "`balance` is a number, not `1e400`"),
+        ("priority=1,priority=1", "`priority` is given twice"),
+        ("credit_limit=1,unsecured_cap=2", "`unsecured_cap` is given twice"),
+        ("bank_state_y=1,bank_state_y=2", "`bank_state_y` is given twice"),
         ("is_split=maybe", "`is_split` is a number or true or false, not `maybe`"),
         ("bank_state_x=inf", "`bank_state_x` is a number that is finite, not `inf`"),
     ] {
         assert_eq!(situation.read(at).unwrap_err().to_string(), problem);
     }
+    let mut situation = Situation::default();
     situation.read("credit_limit=-1_000,rtgs_priority=HighlyUrgent,bank_state_x=2").unwrap();
     assert_eq!(situation.field(Field::UnsecuredCap), Some(-1_000.0));
     assert_eq!(situation.field(Field::RtgsPriority), Some(2.0));
