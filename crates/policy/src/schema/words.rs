@@ -6,6 +6,7 @@ use crate::prose::count;
 use crate::tree::{Tree, Trees};
 
 /// A node, condition or number as documents write it.
+#[derive(Clone, Copy)]
 pub(super) struct Form {
     /// Its name here.
     pub(super) name: &'static str,
@@ -120,22 +121,23 @@ pub(super) const CONDITIONS: &[Form] = &[
         name: "comparison",
         keys: &["op", "left", "right"],
         meaning: "Compares two numbers, the left one read first.",
-        example: r#"{"op": ">=", "left": {"field": "balance"}, "right": {"field": "amount"}}"#,
+        example: r#"{"op": ">=", "left": {"field": "balance"},
+ "right": {"field": "queue1_total_value"}}"#,
     },
     Form {
         name: "and",
         keys: &["op", "conditions"],
         meaning: "Whether all are true, asked from the left until one is not; of none: true.",
         example: r#"{"op": "and", "conditions": [
-  {"op": ">", "left": {"field": "priority"}, "right": {"value": 7}},
-  {"op": "==", "left": {"field": "is_overdue"}, "right": {"value": false}}]}"#,
+  {"op": ">", "left": {"field": "credit_used"}, "right": {"value": 0}},
+  {"op": "==", "left": {"field": "is_eod_rush"}, "right": {"value": false}}]}"#,
     },
     Form {
         name: "or",
         keys: &["op", "conditions"],
         meaning: "Whether any is true, asked from the left until one is; of none: false.",
         example: r#"{"op": "or", "conditions": [
-  {"op": "<=", "left": {"field": "ticks_to_deadline"}, "right": {"value": 2}},
+  {"op": "<=", "left": {"field": "ticks_remaining_in_day"}, "right": {"value": 2}},
   {"op": "<=", "left": {"field": "ticks_to_cutoff"}, "right": {"value": 2}}]}"#,
     },
     Form {
@@ -143,7 +145,7 @@ pub(super) const CONDITIONS: &[Form] = &[
         keys: &["op", "condition"],
         meaning: "Whether it is false.",
         example: r#"{"op": "not", "condition":
-  {"op": "==", "left": {"field": "is_divisible"}, "right": {"value": true}}}"#,
+  {"op": "==", "left": {"field": "is_using_credit"}, "right": {"value": true}}}"#,
     },
 ];
 
