@@ -315,6 +315,7 @@ impl Checker<'_> {
                 Some(Typed::Variant(case.name, fields))
             }
             Err(fault) => {
+                let fault = scalar::with_way(fault, &Kind::Variant { tag, cases }, text);
                 self.scalar_fault(&entry.value, tag, fault);
                 None
             }
@@ -332,7 +333,7 @@ impl Checker<'_> {
         match scalar::read(kind, text, quoted) {
             Ok(typed) => Some(typed),
             Err(fault) => {
-                self.scalar_fault(node, name, fault);
+                self.scalar_fault(node, name, scalar::with_way(fault, kind, text));
                 None
             }
         }
