@@ -167,6 +167,10 @@ impl Checker<'_> {
             .and_then(|variant| variant.home_of(name))
             .or_else(|| self.suggest(name, own.chain(flat.iter().flat_map(Key::names))))
             .or_else(|| {
+                let takes = variant.is_some() && shape.key("params").is_some();
+                takes.then(|| "parameters of the document stand under `params`".to_owned())
+            })
+            .or_else(|| {
                 let home = keys::ROOT.home_of(name)?;
                 Some(format!("{} is a key of {}", quoted(name), home.title))
             });

@@ -180,6 +180,10 @@ fn how_a_policy_is_named_is_told() {
         ("deadline", "write `{type: Library, name: deadline}`"),
         ("Deadline", "write `{type: Deadline}`"),
         ("{type: Deadlin}", "did you mean `Deadline`?"),
+        (
+            "{type: Library, name: deadline, patience: 3}",
+            "parameters of the document stand under `params`",
+        ),
     ] {
         let text = with_agent(&format!("policy: {policy}"), "");
         let faults = Folder::new().with("s.yaml", text).load("s.yaml").unwrap_err();
