@@ -73,6 +73,7 @@ fn show(arguments: &ShowPolicyArguments) -> Result<(), Failure> {
 
 fn explained(arguments: &ExplainArguments) -> Result<(), Failure> {
     let policy = source::policy(&arguments.policy)?;
+    let policy = source::with_parameters(policy, &arguments.param)?;
     let mut situation = Situation::default();
     for at in &arguments.at {
         situation.read(at).map_err(Failure::mistake)?;
@@ -93,7 +94,15 @@ fn explained(arguments: &ExplainArguments) -> Result<(), Failure> {
 }
 
 fn differences(arguments: &DiffArguments) -> Result<(), Failure> {
-    let (before, after) = (source::policy(&arguments.before)?, source::policy(&arguments.after)?);
+    let (before, after) =
+        match (source::policy(&arguments.before), source::policy(&arguments.after)) {
+            (Ok(before), Ok(after)) => (before, after),
+            (Ok(_), Err(failure)) | (Err(failure), Ok(_)) => return Err(failure),
+            (Err(first), Err(second)) => {
+                first.report();
+                return Err(second);
+            }
+        };
     let mut out = output::stdout();
     write!(out, "{}", diff(before.document(), after.document()))?;
     Ok(out.flush()?)

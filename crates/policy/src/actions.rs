@@ -60,7 +60,7 @@ pub enum ParameterKind {
     Word(&'static [&'static str]),
     /// The name of a register, literal.
     Register,
-    /// A literal list of agents' ids; an empty one restricts nothing.
+    /// A literal list of agents' ids, not empty.
     Agents,
 }
 

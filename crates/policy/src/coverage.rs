@@ -30,16 +30,8 @@ pub struct Taken {
     pub on_true: u64,
     /// And went on to the false branch.
     pub on_false: u64,
-}
-
-impl Taken {
-    /// Returns how often a condition could not be evaluated, so that the way ended there.
-    pub const fn faults(self, node: &Node) -> u64 {
-        match node {
-            Node::Condition(_) => self.times - self.on_true - self.on_false,
-            Node::Action(_) => 0,
-        }
-    }
+    /// And ended there in a fault.
+    pub faults: u64,
 }
 
 impl Coverage {
@@ -57,20 +49,22 @@ impl Coverage {
     }
 
     /// Counts a way, as [`Policy::path`](crate::Policy::path) writes it, that was taken so many
-    /// times; returns its tree, or `None` if the document has no such way.
-    pub fn record(&mut self, path: &str, times: u64) -> Option<Tree> {
+    /// times, and whether it ended in a fault; one that ends at a condition did. Returns its tree,
+    /// or `None` if the document has no such way.
+    pub fn record(&mut self, path: &str, times: u64, is_fault: bool) -> Option<Tree> {
         for tree in Tree::ALL {
             let steps = self.document.tree(tree).and_then(|root| steps(root, path));
             if let Some(steps) = steps {
-                let places = steps.into_iter().filter_map(|(node, went)| {
-                    self.places.get(node.id()).map(|place| (*place, went))
-                });
-                for (place, went) in places.collect::<Vec<_>>() {
-                    let taken = &mut self.nodes[place];
+                for (node, went) in steps {
+                    let Some(place) = self.places.get(node.id()) else { continue };
+                    let taken = &mut self.nodes[*place];
                     taken.times += times;
                     match went {
                         Some(true) => taken.on_true += times,
                         Some(false) => taken.on_false += times,
+                        None if is_fault || matches!(node, Node::Condition(_)) => {
+                            taken.faults += times;
+                        }
                         None => {}
                     }
                 }
@@ -102,8 +96,18 @@ impl Coverage {
         ids.filter(|id| self.taken(id).times == 0)
     }
 
+    /// Visits the nodes that ended in a fault whenever they were come to, in the order of the
+    /// document.
+    pub fn only_faulted(&self) -> impl Iterator<Item = &str> {
+        let ids = self.document.nodes().map(|(_, node)| node.id());
+        ids.filter(|id| {
+            let taken = self.taken(id);
+            taken.faults > 0 && taken.faults == taken.times
+        })
+    }
+
     /// Returns the drawn trees, before each node how often it was come to and which share of the
-    /// evaluations of its tree that is; then the nodes that never were.
+    /// evaluations of its tree that is; then the nodes that never were, or only to fail.
     pub fn to_text(&self) -> String {
         let mut text = String::new();
         let trees = Tree::ALL.into_iter().filter(|tree| self.document.tree(*tree).is_some());
@@ -136,7 +140,7 @@ impl Coverage {
                 times => percent(times, evaluations),
             };
             let _ = write!(text, "{:>width$}  {share:>8}  {}", count(taken.times), line.text);
-            match taken.faults(node) {
+            match taken.faults {
                 0 => {}
                 faults => {
                     let _ = write!(text, "  ({} ended here in a fault)", count(faults));
@@ -153,11 +157,12 @@ impl Coverage {
             let were = if self.nodes.len() == 1 { "was" } else { "were" };
             let _ = writeln!(text, "all {nodes} {were} taken");
         } else {
-            let ids: Vec<String> = never.iter().map(|id| format!("`{id}`")).collect();
-            let list = format!("never taken, {} of {nodes}: {}", never.len(), ids.join(", "));
-            for line in wrapped(&list, 0) {
-                let _ = writeln!(text, "{line}");
-            }
+            write_list(&format!("never taken, {} of {nodes}", never.len()), &never, text);
+        }
+        let faulted: Vec<&str> = self.only_faulted().collect();
+        if !faulted.is_empty() {
+            let title = format!("ended in a fault each time, {} of {nodes}", faulted.len());
+            write_list(&title, &faulted, text);
         }
         if self.strange > 0 {
             let strange = count(self.strange);
@@ -176,6 +181,7 @@ impl Coverage {
             ("evaluations", Json::Object(evaluations.collect())),
             ("nodes", Json::List(nodes.collect())),
             ("never_taken", Json::List(self.never_taken().map(Json::text).collect())),
+            ("only_faulted", Json::List(self.only_faulted().map(Json::text).collect())),
             ("strange", number(self.strange)),
         ])
     }
@@ -190,9 +196,16 @@ impl Coverage {
         if let Node::Condition(_) = node {
             entries.push(("on_true", number(taken.on_true)));
             entries.push(("on_false", number(taken.on_false)));
-            entries.push(("faults", number(taken.faults(node))));
         }
+        entries.push(("faults", number(taken.faults)));
         Json::object(entries)
+    }
+}
+
+fn write_list(title: &str, ids: &[&str], text: &mut String) {
+    let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+    for line in wrapped(&format!("{title}: {}", ids.join(", ")), 0) {
+        let _ = writeln!(text, "{line}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a policy decides in a situation that is made up, and by which way.
 
 mod acts;
+mod effect;
 mod situation;
 
 use std::cell::{Cell, RefCell};
@@ -16,6 +17,8 @@ use crate::prose::{plain, wrapped};
 use crate::tree::Tree;
 pub use acts::Act;
 use acts::{Decided, acts};
+pub use effect::NoEffect;
+use effect::no_effect;
 pub use situation::{Situation, SituationError};
 
 /// A decision and how it came about.
@@ -29,6 +32,8 @@ pub struct Explanation {
     pub path: String,
     /// What came of it.
     pub outcome: Outcome,
+    /// Why nothing is done about the payment, if that is so.
+    pub no_effect: Option<NoEffect>,
 }
 
 /// A node that was come to.
@@ -95,8 +100,8 @@ pub fn explain(
     situation: &Situation,
 ) -> Result<Explanation, NotGiven> {
     let Some(root) = policy.document().tree(tree) else {
-        let (steps, path) = (Vec::new(), String::new());
-        return Ok(Explanation { tree, steps, path, outcome: Outcome::NoTree });
+        let (steps, path, outcome) = (Vec::new(), String::new(), Outcome::NoTree);
+        return Ok(Explanation { tree, steps, path, outcome, no_effect: None });
     };
     let walk = Walk::default();
     let mut asked = Asked { policy, situation, walk: &walk };
@@ -116,6 +121,12 @@ pub fn explain(
         (Err(RunFault { cause, .. }), _) => Outcome::Fault(cause.to_string()),
         (Ok(_), _) => unreachable!("Invariant: a walk ends at a leaf or in a fault"),
     };
+    let no_effect = match (nodes.last(), &outcome) {
+        (Some(Node::Action(leaf)), Outcome::Acts(_)) if tree == Tree::Payment => {
+            no_effect(policy, leaf, situation)
+        }
+        _ => None,
+    };
     let known = |value: &Value| situation.value(value);
     let infix = Infix::with_values(policy.document(), &known);
     let steps = nodes.iter().enumerate().map(|(index, node)| {
@@ -126,7 +137,8 @@ pub fn explain(
         };
         StepExplained { node_id: node.id().to_owned(), formula: infix.node(node), result }
     });
-    Ok(Explanation { tree, steps: steps.collect(), path: policy.path(&trail), outcome })
+    let (steps, path) = (steps.collect(), policy.path(&trail));
+    Ok(Explanation { tree, steps, path, outcome, no_effect })
 }
 
 /// What was come to so far.
@@ -221,6 +233,9 @@ impl Explanation {
             let _ = writeln!(text, "path      {}", self.path);
         }
         let _ = writeln!(text, "decision  {}", self.decision());
+        if let Some(no_effect) = self.no_effect {
+            let _ = writeln!(text, "effect    {no_effect}");
+        }
         text
     }
 
@@ -258,6 +273,7 @@ impl Explanation {
             ("path", Json::text(&self.path)),
             ("steps", Json::List(steps.collect())),
             ("actions", Json::List(acts)),
+            ("effect", self.no_effect.map_or(Json::Null, |it| Json::text(it.to_string()))),
             ("fault", fault),
         ])
     }

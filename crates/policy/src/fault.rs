@@ -62,6 +62,16 @@ pub struct Fault {
     pub was_ignored: bool,
     /// Line and column, where the text is no JSON at all.
     pub position: Option<(usize, usize)>,
+    /// How many faults it stands for: one, unless it counts those that are left out.
+    pub stands_for: usize,
+}
+
+impl Fault {
+    /// Makes a fault that the predecessor noticed too.
+    pub fn new(path: Path, message: impl Into<String>) -> Self {
+        let (message, hint, position) = (message.into(), None, None);
+        Self { path, message, hint, was_ignored: false, position, stands_for: 1 }
+    }
 }
 
 /// Writes it as `payment_tree.action: unknown action "Relase"; did you mean "Release"?`.

@@ -116,7 +116,7 @@ fn write(json: &Json, depth: usize, out: &mut fmt::Formatter<'_>) -> fmt::Result
     match json {
         Json::Null => out.write_str("null"),
         Json::Bool(value) => write!(out, "{value}"),
-        Json::Number(value) => write!(out, "{value}"),
+        Json::Number(value) => write_number(*value, out),
         Json::Text(text) => write_text(text, out),
         Json::List(items) if items.is_empty() => out.write_str("[]"),
         Json::Object(entries) if entries.is_empty() => out.write_str("{}"),
@@ -132,6 +132,16 @@ fn write(json: &Json, depth: usize, out: &mut fmt::Formatter<'_>) -> fmt::Result
                 write(value, depth + 1, out)
             })
         }
+    }
+}
+
+/// Writes a number as short as it can be read again.
+fn write_number(value: f64, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let size = value.abs();
+    if size != 0.0 && !(1e-6..1e21).contains(&size) {
+        write!(out, "{value:e}")
+    } else {
+        write!(out, "{value}")
     }
 }
 

@@ -23,6 +23,7 @@ mod fields;
 mod infix;
 mod json;
 pub mod library;
+mod nearest;
 mod policy;
 mod prose;
 #[cfg(test)]
@@ -46,7 +47,8 @@ pub use drawing::{drawing, title};
 pub use english::english;
 pub use evaluate::{Cause, Context, Observer, RunFault, Trail, Unobserved};
 pub use explain::{
-    Act, Explanation, NotGiven, Outcome, Situation, SituationError, StepExplained, explain,
+    Act, Explanation, NoEffect, NotGiven, Outcome, Situation, SituationError, StepExplained,
+    explain,
 };
 pub use fault::{Fault, Faults, Path, Step};
 pub use fields::{ALIASES, Field, FieldSpec, Topic, Unit};

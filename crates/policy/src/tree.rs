@@ -33,7 +33,9 @@ impl Tree {
         match self {
             Self::Payment => {
                 "Asked for each payment in queue 1 each tick, and for each payment in queue 2 if \
-                 it names an action for that."
+                 it names `WithdrawFromRtgs` or `ResubmitToRtgs`. With a payment in queue 2 \
+                 nothing is done but these two, and `Reprioritize` before them; in queue 1 these \
+                 two hold the payment, reason `NotInQueue2`."
             }
             Self::Bank => "Asked once a tick, before queue 1 is looked at.",
             Self::StrategicCollateral => "Asked once a tick, before the bank tree.",

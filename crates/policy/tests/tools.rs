@@ -92,12 +92,13 @@ fn every_way_that_is_written_is_counted() {
         for tree in Tree::ALL.into_iter().filter(|tree| policy.has(*tree)) {
             for _ in 0..TIMES {
                 let mut trail = Trail::default();
-                let _ = match tree {
+                let decision = match tree {
                     Tree::Payment => policy.decide_payment(&mut noise, &mut trail).map(|_| ()),
                     Tree::Bank => policy.decide_bank(&mut noise, &mut trail).map(|_| ()),
                     _ => policy.decide_collateral(tree, &mut noise, &mut trail).map(|_| ()),
                 };
-                assert_eq!(coverage.record(&policy.path(&trail.0), 1), Some(tree));
+                let way = policy.path(&trail.0);
+                assert_eq!(coverage.record(&way, 1, decision.is_err()), Some(tree));
             }
             assert_eq!(coverage.evaluations(tree), TIMES);
         }

@@ -165,7 +165,11 @@ impl Checker<'_> {
             if std::ptr::eq(shape, &raw const keys::ROOT) { keys::SIMULATION.keys } else { &[] };
         let hint = variant
             .and_then(|variant| variant.home_of(name))
-            .or_else(|| did_you_mean(name, own.chain(flat.iter().flat_map(Key::names))))
+            .or_else(|| self.suggest(name, own.chain(flat.iter().flat_map(Key::names))))
+            .or_else(|| {
+                let takes = variant.is_some() && shape.key("params").is_some();
+                takes.then(|| "parameters of the document stand under `params`".to_owned())
+            })
             .or_else(|| {
                 let home = keys::ROOT.home_of(name)?;
                 Some(format!("{} is a key of {}", quoted(name), home.title))
@@ -298,7 +302,8 @@ impl Checker<'_> {
         name: &str,
     ) -> Option<Typed> {
         let Some(entry) = node.entry(tag) else {
-            let near = did_you_mean(tag, entries.iter().map(|entry| entry.key.as_str()))
+            let near = self
+                .suggest(tag, entries.iter().map(|entry| entry.key.as_str()))
                 .map(|_| format!("its kind is given by `{tag}`"));
             self.fault(node.span, format!("`{name}` lacks `{tag}`"), near);
             return None;
@@ -314,6 +319,7 @@ impl Checker<'_> {
                 Some(Typed::Variant(case.name, fields))
             }
             Err(fault) => {
+                let fault = scalar::with_way(fault, &Kind::Variant { tag, cases }, text);
                 self.scalar_fault(&entry.value, tag, fault);
                 None
             }
@@ -331,7 +337,7 @@ impl Checker<'_> {
         match scalar::read(kind, text, quoted) {
             Ok(typed) => Some(typed),
             Err(fault) => {
-                self.scalar_fault(node, name, fault);
+                self.scalar_fault(node, name, scalar::with_way(fault, kind, text));
                 None
             }
         }

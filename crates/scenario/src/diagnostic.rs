@@ -99,6 +99,8 @@ pub struct Diagnostic {
     pub hint: Option<String>,
     /// Another place that has to do with it, and how.
     pub related: Option<(Place, String)>,
+    /// How many it stands for: one, unless it counts those that are left out.
+    pub stands_for: usize,
 }
 
 impl Diagnostic {
@@ -113,7 +115,7 @@ impl Diagnostic {
     }
 
     const fn new(severity: Severity, message: String) -> Self {
-        Self { severity, message, place: None, hint: None, related: None }
+        Self { severity, message, place: None, hint: None, related: None, stands_for: 1 }
     }
 
     #[must_use]
@@ -136,6 +138,12 @@ impl Diagnostic {
     #[must_use]
     pub(crate) fn maybe_hint(mut self, hint: Option<String>) -> Self {
         self.hint = hint.or(self.hint);
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn standing_for(mut self, count: usize) -> Self {
+        self.stands_for = count;
         self
     }
 
@@ -184,19 +192,23 @@ impl Diagnostics {
         self.0.is_empty()
     }
 
-    /// Returns the number of faults and warnings.
+    /// Returns how many it holds; one may stand for several.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Returns the number of faults.
+    /// Returns the number of faults, those included that are only counted.
     pub fn errors(&self) -> usize {
-        self.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+        self.count(Severity::Error)
     }
 
-    /// Returns the number of warnings.
+    /// Returns the number of warnings, those included that are only counted.
     pub fn warnings(&self) -> usize {
-        self.len() - self.errors()
+        self.count(Severity::Warning)
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.iter().filter(|it| it.severity == severity).map(|it| it.stands_for).sum()
     }
 
     /// Visits the faults and warnings in order.

@@ -39,6 +39,10 @@ const NAMED: [(&str, &str); 7] = [
     ("MockStaggerSplit", "mock_stagger_split"),
 ];
 
+/// What to do with a file of the predecessor where it cannot be read as such.
+const CONVERT: &str = "`payment-sim policy check --predecessor` makes a sound file of one of the \
+     predecessor";
+
 /// Documents that were read, and policies made of them.
 #[derive(Default)]
 pub(crate) struct Policies {
@@ -147,7 +151,7 @@ pub(crate) fn asked_by_name(checker: &mut Checker<'_>, name: &str, span: Span) -
         checker.fault(span, message, Some(near_in_library(name)));
         return None;
     };
-    let way = Way { predecessor: false, advice: None };
+    let way = Way { predecessor: false, advice: Some(CONVERT) };
     let base = documents::read(checker, document, &origin, way, span)?;
     Some(Asked { document, way, base, origin, parameters: Vec::new() })
 }

@@ -24,7 +24,7 @@ pub(crate) fn all(diagnostics: &Diagnostics, color: bool) -> String {
         text.push_str(&one(diagnostic, &renderer));
         text.push_str("\n\n");
     }
-    let more = diagnostics.len().saturating_sub(MOST_SHOWN);
+    let more: usize = diagnostics.iter().skip(MOST_SHOWN).map(|it| it.stands_for).sum();
     if more > 0 {
         let _ = write!(text, "... and {more} more\n\n");
     }

@@ -15,7 +15,8 @@ use crate::text::plural;
 ///
 /// Each evaluation counts once, however many events it caused: what carries the same way in the
 /// same tick for the same agent and payment (or the payment that a part was split from) is one
-/// evaluation, but for a `PolicyDecision`, which is always one of its own.
+/// evaluation, but for a `PolicyDecision`, which is always one of its own. A `PolicyFault` is the
+/// first that carries the way of the decision that failed.
 #[derive(Clone, Debug, Default)]
 pub struct CoverageFold {
     names: Names,
@@ -34,8 +35,8 @@ struct Followed {
     agents: BTreeMap<AgentNo, Ways>,
 }
 
-/// Ways that were taken, and how often.
-type Ways = BTreeMap<String, u64>;
+/// Ways that were taken, whether they ended in a fault, and how often.
+type Ways = BTreeMap<(String, bool), u64>;
 
 /// How often the nodes of one document were come to, and whose decisions that were.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +55,7 @@ struct Told<'b> {
     agent: AgentNo,
     payment: Option<PaymentNo>,
     path: &'b str,
+    is_fault: bool,
 }
 
 impl CoverageFold {
@@ -82,8 +84,8 @@ impl CoverageFold {
             let document = psim_policy::read(&followed.document)
                 .map_err(|faults| format!("a policy of the run cannot be read: {faults}"))?;
             let mut coverage = Coverage::new(&document);
-            for (path, times) in agents.iter().flat_map(|(_, ways)| ways.iter()) {
-                coverage.record(path, *times);
+            for ((path, is_fault), times) in agents.iter().flat_map(|(_, ways)| ways.iter()) {
+                coverage.record(path, *times, *is_fault);
             }
             let agents = agents.iter().map(|(no, _)| self.names.agent(**no).to_owned()).collect();
             found.push(PolicyCoverage { agents, coverage });
@@ -113,7 +115,7 @@ impl CoverageFold {
             self.of_agent[told.agent.index()].unwrap_or_default()
         });
         let ways = self.followed[index].agents.entry(told.agent).or_default();
-        *ways.entry(told.path.to_owned()).or_default() += 1;
+        *ways.entry((told.path.to_owned(), told.is_fault)).or_default() += 1;
     }
 }
 
@@ -165,7 +167,8 @@ fn told<'b>(event: &Event, batch: &'b EventBatch, wholes: &Wholes<'b>) -> Option
     // What parts are released for is the decision to split; what comes later is their own.
     let whole = payment.and_then(|no| wholes.get(&no)).filter(|(_, split)| *split == path);
     let payment = whole.map_or(payment, |(whole, _)| Some(*whole));
-    Some(Told { agent: agent?, payment, path: path? })
+    let is_fault = event.kind() == EventKind::PolicyFault;
+    Some(Told { agent: agent?, payment, path: path?, is_fault })
 }
 
 /// The field that says by which way an event was decided.

@@ -1,9 +1,9 @@
 //! Ways through policies, counted from events.
 
 use psim_model::event::{
-    AgentOpened, EventBatch, HoldReason, NewAgent, Origin, PolicyDecision, PolicyFollowed,
-    PolicyHold, PolicyReplaced, PolicySplit, PolicyTree, Real, RtgsPriority, RtgsSubmission,
-    StateRegisterSet, TransactionReprioritized,
+    AgentOpened, EventBatch, HoldReason, NewAgent, Origin, PolicyDecision, PolicyFault,
+    PolicyFollowed, PolicyHold, PolicyReplaced, PolicySplit, PolicyTree, Real, RtgsPriority,
+    RtgsSubmission, StateRegisterSet, TransactionReprioritized,
 };
 use psim_model::{AgentNo, Day, Fraction, Money, PaymentNo, Tick};
 use psim_policy::Policy;
@@ -120,6 +120,20 @@ fn decide(stream: &mut Stream, agent: char, tx: Option<u32>, path: &str) {
     });
 }
 
+fn fail(stream: &mut Stream, agent: char, tx: u32, node: &str, path: &str) {
+    let batch = stream.last();
+    let (node, message) = (batch.text(node), batch.text("division by zero"));
+    let decision_path = Some(batch.text(path));
+    batch.push(PolicyFault {
+        agent_id: no(agent),
+        tx_id: Some(PaymentNo(tx)),
+        tree: PolicyTree::Payment,
+        node,
+        message,
+        decision_path,
+    });
+}
+
 fn counted(stream: &Stream, agent: Option<&str>) -> Vec<PolicyCoverage> {
     let mut fold = CoverageFold::new();
     stream.0.iter().for_each(|batch| fold.observe(batch));
@@ -167,6 +181,24 @@ fn an_evaluation_counts_once_however_much_it_causes() {
     assert_eq!(one[0].agents, ["B"]);
     assert_eq!(["pay", "wait"].map(|node| times(&one[0], node)), [0, 1]);
     assert_eq!(counted(&stream, Some("C")), []);
+}
+
+/// A decision that failed at its action is no decision, though the payment is held by that way.
+#[test]
+fn faults_are_counted_at_actions_too() {
+    let mut stream = Stream::followed("A");
+    for tx in 0..2 {
+        fail(&mut stream, 'A', tx, "pay", PAY);
+        hold(&mut stream, 'A', tx, PAY);
+    }
+    hold(&mut stream, 'A', 2, WAIT);
+    let counted = &counted(&stream, None)[0];
+    let of = |node: &str| (counted.coverage.taken(node).times, counted.coverage.taken(node).faults);
+    assert_eq!(["is_urgent", "pay", "wait"].map(of), [(3, 0), (2, 2), (1, 0)]);
+    assert_eq!(counted.coverage.only_faulted().collect::<Vec<_>>(), ["pay"]);
+    let text = counted.to_text();
+    assert!(text.contains("pay: Release  (2 ended here in a fault)\n"), "{text}");
+    assert!(text.ends_with("ended in a fault each time, 1 of 4 nodes: `pay`\n"), "{text}");
 }
 
 #[test]

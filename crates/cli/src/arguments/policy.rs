@@ -26,7 +26,7 @@ pub(crate) enum PolicyCommand {
 #[derive(Args, Debug)]
 #[command(after_help = "A sound policy is described in a line.\n\
     With --predecessor, what the predecessor took no notice of is a warning, and the policy as it \
-    was read is printed.")]
+    was read is printed, without comments and metadata.")]
 pub(crate) struct CheckPolicyArguments {
     /// Policy file (JSON)
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -43,7 +43,7 @@ pub(crate) struct ShowPolicyArguments {
     #[arg(value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]
     pub(crate) policy: String,
 
-    /// Print the document instead
+    /// Print the document instead, without comments and metadata
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -51,9 +51,10 @@ pub(crate) struct ShowPolicyArguments {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     payment-sim policy explain deadline --at ticks_to_deadline=3\n  \
-    payment-sim policy explain my.json --tree bank --at balance=1_000_000,bank_state_cooldown=2\n\n\
-    Registers that are not given are 0; fields that are read must be given. Classes have their \
-    names, yes\nand no are true and false, and inf is infinite.")]
+    payment-sim policy explain my.json --tree bank --at balance=1_000_000,bank_state_cooldown=2\n  \
+    payment-sim policy explain deadline --param urgency_threshold=9 --at ticks_to_deadline=8\n\n\
+    Registers that are not given are 0; fields that are read must be given, each once.\n\
+    Classes have their names, yes and no are true and false, and inf is infinite.")]
 pub(crate) struct ExplainArguments {
     /// Policy of the library, or file (JSON)
     #[arg(value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]
@@ -66,6 +67,10 @@ pub(crate) struct ExplainArguments {
     /// What the policy reads (repeatable)
     #[arg(long, value_name = "FIELD=VALUE,…")]
     pub(crate) at: Vec<String>,
+
+    /// A number in place of that of a parameter (repeatable)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) param: Vec<String>,
 
     /// Form of the answer
     #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]

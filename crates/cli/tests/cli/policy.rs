@@ -52,6 +52,9 @@ fn what_the_predecessor_ignored_is_a_fault_or_a_warning() {
     assert!(strict.stderr.contains("unknown key"), "{}", strict.stderr);
     let lenient = run_well(&["policy", "check", &path, "--predecessor"]);
     assert!(lenient.stderr.contains("warning: unknown key"), "{}", lenient.stderr);
+    let given = format!("OST={path}");
+    let run = run(&["run", "scenarios/policy_tutorial.yaml", "--policy", &given]);
+    assert!(run.stderr.contains("policy check --predecessor"), "{}", run.stderr);
     assert!(lenient.stderr.contains("no faults; policy `old`: payment_tree; 3 nodes"));
     assert!(lenient.stderr.contains("note: no node names `spare`"), "{}", lenient.stderr);
     // The document as it was read is sound by itself.
@@ -78,6 +81,42 @@ fn decisions_are_explained_as_json_too() {
         assert_eq!(refused.code, Some(1));
         assert!(refused.stderr.contains(problem), "{}", refused.stderr);
     }
+}
+
+#[test]
+fn parameters_are_tried_without_another_file() {
+    let explain = |parameters: &[&str]| {
+        let asked = ["policy", "explain", "deadline", "--at", "ticks_to_deadline=8"];
+        run(&[&asked[..], parameters].concat())
+    };
+    assert!(explain(&[]).stdout.contains("decision  Hold"));
+    let urgent = explain(&["--param", "urgency_threshold=9"]).stdout;
+    assert!(urgent.contains("(8) <= urgency_threshold (9): true"), "{urgent}");
+    for (given, problem) in [
+        (&["--param", "x=1"][..], "`deadline` has no parameter `x`; its parameters: `urgency_"),
+        (&["--param", "urgency_threshold"], "not of the form name=number"),
+        (&["--param", "urgency_threshold=1e400"], "not of the form name=number"),
+        (
+            &["--param", "urgency_threshold=1", "--param", "urgency_threshold=2"],
+            "`urgency_threshold` is given twice",
+        ),
+    ] {
+        let refused = explain(given);
+        assert_eq!(refused.code, Some(1));
+        assert!(refused.stderr.contains(problem), "{}", refused.stderr);
+    }
+}
+
+/// Whoever compares two faulty files is told of both.
+#[test]
+fn what_is_compared_is_checked_on_both_sides() {
+    let faulty = |id: &str| OF_PREDECESSOR.replace("\"old\"", &format!("\"{id}\""));
+    let (_before, before) = file("before.json", faulty("one"));
+    let (_after, after) = file("after.json", faulty("other"));
+    let refused = run(&["policy", "diff", &before, &after]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("before.json:1:"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("after.json:1:"), "{}", refused.stderr);
 }
 
 #[test]

@@ -17,9 +17,9 @@ fn ways_are_counted_and_drawn() {
         ("", 1, None),
     ];
     for (path, times, tree) in ways {
-        assert_eq!(coverage.record(path, times), tree, "{path}");
+        assert_eq!(coverage.record(path, times, false), tree, "{path}");
     }
-    let taken = Taken { times: 1_235, on_true: 1_200, on_false: 35 };
+    let taken = Taken { times: 1_235, on_true: 1_200, on_false: 35, faults: 0 };
     assert_eq!(coverage.taken("is_critical"), taken);
     assert_eq!(coverage.taken("nobody"), Taken::default());
     assert_eq!((coverage.evaluations(Tree::Payment), coverage.strange()), (1_235, 4));
@@ -62,8 +62,8 @@ fn ways_are_counted_and_drawn() {
 #[test]
 fn what_was_counted_is_json_too() {
     let mut coverage = Coverage::new(&document(URGENT));
-    coverage.record("is_urgent(false) → wait", 3);
-    coverage.record("is_urgent", 1);
+    coverage.record("is_urgent(false) → wait", 3, false);
+    coverage.record("is_urgent", 1, true);
     insta::assert_snapshot!(coverage.to_json(), @r#"
     {
       "policy_id": "urgent",
@@ -77,22 +77,53 @@ fn what_was_counted_is_json_too() {
           "on_false": 3,
           "faults": 1
         },
-        {"node_id": "release", "tree": "payment_tree", "times": 0},
-        {"node_id": "wait", "tree": "payment_tree", "times": 3}
+        {
+          "node_id": "release",
+          "tree": "payment_tree",
+          "times": 0,
+          "faults": 0
+        },
+        {
+          "node_id": "wait",
+          "tree": "payment_tree",
+          "times": 3,
+          "faults": 0
+        }
       ],
       "never_taken": ["release"],
+      "only_faulted": [],
       "strange": 0
     }
     "#);
+}
+
+/// An action whose parameters cannot be computed is a fault too.
+#[test]
+fn faults_of_actions_are_counted_where_they_happen() {
+    let mut coverage = Coverage::new(&document(LARGE));
+    let way = "is_critical(false) → has room(true) → is_large(true) → stagger";
+    coverage.record(way, 1_200, true);
+    coverage.record("is_calm(true) → cap", 2, true);
+    coverage.record("is_calm(true) → cap", 1, false);
+    assert_eq!(coverage.only_faulted().collect::<Vec<_>>(), ["stagger"]);
+    assert_eq!(coverage.taken("cap"), Taken { times: 3, faults: 2, ..Taken::default() });
+    let text = coverage.to_text();
+    assert!(text.contains("priority_boost_children=0"), "{text}");
+    assert_eq!(text.matches("(1,200 ended here in a fault)").count(), 1, "{text}");
+    assert_eq!(text.matches("(2 ended here in a fault)").count(), 1, "{text}");
+    assert!(text.contains("\nended in a fault each time, 1 of 12 nodes: `stagger`\n"), "{text}");
+    let json = coverage.to_json().to_string();
+    assert!(json.contains("\"only_faulted\": [\"stagger\"]"), "{json}");
 }
 
 #[test]
 fn ids_may_look_like_ways() {
     let odd = changed(URGENT, r#""node_id": "is_urgent""#, r#""node_id": "a(true) → b""#);
     let mut coverage = Coverage::new(&odd);
-    assert_eq!(coverage.record("a(true) → b(true) → release", 1), Some(Tree::Payment));
-    assert_eq!(coverage.record("a(true) → b", 1), Some(Tree::Payment));
-    assert_eq!(coverage.taken("a(true) → b"), Taken { times: 2, on_true: 1, on_false: 0 });
+    assert_eq!(coverage.record("a(true) → b(true) → release", 1, false), Some(Tree::Payment));
+    assert_eq!(coverage.record("a(true) → b", 1, true), Some(Tree::Payment));
+    let taken = Taken { times: 2, on_true: 1, on_false: 0, faults: 1 };
+    assert_eq!(coverage.taken("a(true) → b"), taken);
     assert_eq!(coverage.never_taken().collect::<Vec<_>>(), ["wait"]);
 }
 

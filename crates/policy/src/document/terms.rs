@@ -96,7 +96,7 @@ impl Operator {
             Self::Add => "Sum.",
             Self::Subtract => "Left less right.",
             Self::Multiply => "Product.",
-            Self::Divide => "Left divided by right; a fault if that is below 2.3e-16 in size.",
+            Self::Divide => "Left divided by right; a fault if that is below 2.22e-16 in size.",
             Self::Max => "Largest of a list.",
             Self::Min => "Smallest of a list.",
             Self::Ceil => "Up to a whole number.",

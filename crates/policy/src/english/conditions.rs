@@ -3,6 +3,7 @@
 use super::numbers::{Counted, Numbers, counted};
 use super::phrases::{Phrase, phrase};
 use crate::document::{Comparison, Expression, Value};
+use crate::fields::{Field, Unit};
 
 impl Numbers<'_> {
     /// Returns a condition, or its contrary, as what may follow "if".
@@ -41,7 +42,8 @@ impl Numbers<'_> {
         if self.constant(left).is_some() && self.constant(right).is_none() {
             return self.comparison(mirrored(comparison), right, left);
         }
-        if let Some(clause) = self.flag(comparison, left, right) {
+        let special = self.flag(comparison, left, right);
+        if let Some(clause) = special.or_else(|| self.counterparty(comparison, left, right)) {
             return clause;
         }
         let beside = counted(left).or_else(|| counted(right)).unwrap_or(Counted::Plain);
@@ -65,6 +67,19 @@ impl Numbers<'_> {
         match (holds(0.0), holds(1.0)) {
             (false, true) => Some(clause.replace("{}", "")),
             (true, false) => Some(clause.replace("{}", "not ")),
+            _ => None,
+        }
+    }
+
+    /// Returns a clause for a ranked counterparty that is compared with 0, which stands for none.
+    fn counterparty(self, comparison: Comparison, left: &Value, right: &Value) -> Option<String> {
+        let Value::Field(field) = left else { return None };
+        let is_ranked = field.spec().unit == Unit::IdHash && *field != Field::TxCounterpartyId;
+        let Phrase::Noun(noun) = phrase(*field) else { return None };
+        let noun = noun.strip_prefix("the ").filter(|_| is_ranked)?;
+        match (comparison, self.constant(right)?) {
+            (Comparison::Equal, 0.0) => Some(format!("there is no {noun}")),
+            (Comparison::NotEqual, 0.0) => Some(format!("there is a {noun}")),
             _ => None,
         }
     }

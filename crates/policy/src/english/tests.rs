@@ -81,6 +81,14 @@ fn comparisons_are_clauses() {
             "the receiver is the largest counterparty",
         ),
         (
+            r#"{"op": "==", "left": {"field": "top_cpty_2_id_hash"}, "right": {"value": 0}}"#,
+            "there is no second largest counterparty",
+        ),
+        (
+            r#"{"op": "!=", "left": {"value": 0}, "right": {"field": "top_cpty_1_id_hash"}}"#,
+            "there is a largest counterparty",
+        ),
+        (
             r#"{"op": ">=", "left": {"compute": {"op": "/", "left": {"field": "amount"},
                 "right": {"field": "balance"}}}, "right": {"param": "n"}}"#,
             "its amount divided by the bank's balance is at least 3 (n)",

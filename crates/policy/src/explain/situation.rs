@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::actions::CLASSES;
 use crate::document::Value;
 use crate::fields::{ALIASES, Field, Unit};
+use crate::nearest::nearest;
 
 /// What registers are called by.
 const REGISTER: &str = "bank_state_";
@@ -30,6 +31,9 @@ pub enum SituationError {
         /// The nearest one.
         hint: Option<String>,
     },
+    /// It is given already.
+    #[error("`{0}` is given twice")]
+    Twice(String),
     /// The value is none.
     #[error("`{name}` is a number{words}, not `{value}`")]
     Value {
@@ -47,9 +51,8 @@ fn question(hint: Option<&str>) -> String {
 }
 
 impl Situation {
-    /// Reads `field=value,field=value`; a later value replaces an earlier one. Numbers may have
-    /// `_` between digits; `inf` and `-inf` are infinite; yes and no are `true` and `false` too,
-    /// classes have their names.
+    /// Reads `field=value,field=value`, each field once. Numbers may have `_` between digits; `inf`
+    /// and `-inf` are infinite; yes and no are `true` and `false` too, classes have their names.
     ///
     /// # Errors
     ///
@@ -69,8 +72,8 @@ impl Situation {
         if name.starts_with(REGISTER) {
             let number = number(value).filter(|number| number.is_finite());
             let number = number.ok_or_else(|| refused(" that is finite"))?;
-            self.registers.insert(name.to_owned(), number);
-            return Ok(());
+            let earlier = self.registers.insert(name.to_owned(), number);
+            return once(name, earlier);
         }
         let field = Field::named(name).ok_or_else(|| unknown(name))?;
         let (named, words) = match field {
@@ -79,8 +82,7 @@ impl Situation {
             _ => (None, ""),
         };
         let number = named.or_else(|| number(value)).ok_or_else(|| refused(words))?;
-        self.fields.insert(field, number);
-        Ok(())
+        once(name, self.fields.insert(field, number))
     }
 
     /// Returns a field, if it is given.
@@ -108,9 +110,16 @@ impl Situation {
     }
 }
 
+fn once(name: &str, earlier: Option<f64>) -> Result<(), SituationError> {
+    earlier.map_or(Ok(()), |_| Err(SituationError::Twice(name.to_owned())))
+}
+
+/// Reads a number; one that is too large for a float is none, and not infinite.
 fn number(text: &str) -> Option<f64> {
     let digits = text.replace('_', "");
-    digits.parse().ok().filter(|number: &f64| !number.is_nan())
+    let says_so = !digits.contains(|letter: char| letter.is_ascii_digit());
+    let number: Option<f64> = digits.parse().ok();
+    number.filter(|number| number.is_finite() || number.is_infinite() && says_so)
 }
 
 fn flag(text: &str) -> Option<f64> {
@@ -126,10 +135,7 @@ fn class(text: &str) -> Option<f64> {
 }
 
 fn unknown(name: &str) -> SituationError {
-    const NEAR: f64 = 0.8;
     let names = Field::ALL.iter().map(|field| field.name()).chain(ALIASES.iter().map(|it| it.0));
-    let scored = names.map(|known| (strsim::jaro_winkler(name, known), known));
-    let nearest = scored.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(score, _)| *score >= NEAR);
-    let hint = nearest.map(|(_, known)| known.to_owned());
+    let hint = nearest(name, names).map(str::to_owned);
     SituationError::Field { name: name.to_owned(), hint }
 }

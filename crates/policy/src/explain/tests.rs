@@ -84,6 +84,7 @@ fn the_explanation_is_json_too() {
       "actions": [
         {"action": "Hold", "parameters": {"reason": "NearDeadline"}}
       ],
+      "effect": null,
       "fault": null
     }
     "#);
@@ -125,6 +126,33 @@ fn faults_and_absent_trees_are_answers() {
     ");
 }
 
+/// The engine does nothing with a payment in queue 2 but take it out or declare it anew.
+#[test]
+fn decisions_for_the_other_queue_have_no_effect() {
+    const BOTH: &str = r#"{"version": "1", "policy_id": "both", "payment_tree": {
+        "type": "condition", "node_id": "is_late",
+        "condition": {"op": "<", "left": {"field": "ticks_to_deadline"}, "right": {"value": 2}},
+        "on_true": {"type": "action", "node_id": "give_up", "action": "Drop"},
+        "on_false": {"type": "action", "node_id": "take_back", "action": "WithdrawFromRtgs"}}}"#;
+    let effect = |policy: &str, at: &str| {
+        let text = asked(policy, Tree::Payment, at).expect("all is given");
+        text.split_once("\neffect    ").map(|(_, effect)| effect.trim_end().to_owned())
+    };
+    for (at, expected) in [
+        ("ticks_to_deadline=1", None),
+        ("ticks_to_deadline=1,is_in_queue2=no", None),
+        ("ticks_to_deadline=1,is_in_queue2=yes", Some(NoEffect::OnlyInQueue1)),
+        ("ticks_to_deadline=2", Some(NoEffect::OnlyInQueue2IfThere)),
+        ("ticks_to_deadline=2,is_in_queue2=no", Some(NoEffect::OnlyInQueue2)),
+        ("ticks_to_deadline=2,is_in_queue2=yes", None),
+    ] {
+        assert_eq!(effect(BOTH, at), expected.map(|it| it.to_string()), "{at}");
+    }
+    let not_asked = Some(NoEffect::NotAsked.to_string());
+    assert_eq!(effect(URGENT, "ticks_to_deadline=1,is_in_queue2=yes"), not_asked);
+    assert_eq!(effect(URGENT, "ticks_to_deadline=1,is_in_queue2=no"), None);
+}
+
 #[test]
 fn situations_that_say_nothing_are_refused() {
     let mut situation = Situation::default();
@@ -134,11 +162,16 @@ fn situations_that_say_nothing_are_refused() {
         ("x=1", "unknown field `x`"),
         ("balance=much", "`balance` is a number, not `much`"),
         ("balance=nan", "`balance` is a number, not `nan`"),
+        ("balance=1e400", "`balance` is a number, not `1e400`"),
+        ("priority=1,priority=1", "`priority` is given twice"),
+        ("credit_limit=1,unsecured_cap=2", "`unsecured_cap` is given twice"),
+        ("bank_state_y=1,bank_state_y=2", "`bank_state_y` is given twice"),
         ("is_split=maybe", "`is_split` is a number or true or false, not `maybe`"),
         ("bank_state_x=inf", "`bank_state_x` is a number that is finite, not `inf`"),
     ] {
         assert_eq!(situation.read(at).unwrap_err().to_string(), problem);
     }
+    let mut situation = Situation::default();
     situation.read("credit_limit=-1_000,rtgs_priority=HighlyUrgent,bank_state_x=2").unwrap();
     assert_eq!(situation.field(Field::UnsecuredCap), Some(-1_000.0));
     assert_eq!(situation.field(Field::RtgsPriority), Some(2.0));

@@ -256,7 +256,7 @@ fn argument(parameter: &ParameterSpec, value: &str) -> Json {
         ParameterKind::Text => literal(plain("string")),
         ParameterKind::Word(known) => literal(words(known.iter().copied())),
         ParameterKind::Register => literal(register()),
-        ParameterKind::Agents => literal(list_of(plain("string"), 0)),
+        ParameterKind::Agents => literal(list_of(plain("string"), 1)),
     };
     described(schema, parameter.meaning)
 }

@@ -12,7 +12,7 @@ use crate::tree::Tree;
 /// Returns the language as far as some trees use it: their fields and actions, node types,
 /// conditions, values, computations, limits, and a JSON Schema of whole documents.
 pub fn language_json(trees: &[Tree]) -> Json {
-    let document = words::DOCUMENT.iter().map(|(key, required, meaning)| {
+    let document = words::document(trees).map(|(key, required, meaning)| {
         Json::object([
             ("key", Json::text(*key)),
             ("required", Json::Bool(*required)),
@@ -24,7 +24,7 @@ pub fn language_json(trees: &[Tree]) -> Json {
         ("language", Json::text("payment-sim policy")),
         ("document", Json::List(document.collect())),
         ("trees", Json::List(trees.iter().map(|it| tree(*it)).collect())),
-        ("nodes", forms(words::NODES)),
+        ("nodes", forms(&words::nodes(trees))),
         ("conditions", forms(words::CONDITIONS)),
         ("comparisons", Json::List(Comparison::ALL.into_iter().map(comparison).collect())),
         ("values", forms(words::VALUES)),

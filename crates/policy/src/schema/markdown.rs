@@ -13,9 +13,9 @@ use crate::tree::Tree;
 /// Returns sections on the language as far as some trees use it, headings from the second level.
 pub fn language_markdown(trees: &[Tree]) -> String {
     let mut page = Page(String::new());
-    page.document();
+    page.document(trees);
     page.trees(trees);
-    page.forms("Nodes", "node", words::NODES);
+    page.forms("Nodes", "node", &words::nodes(trees));
     page.forms("Conditions", "condition", words::CONDITIONS);
     page.comparisons();
     page.forms("Numbers", "number", words::VALUES);
@@ -52,10 +52,10 @@ impl Page {
         let _ = writeln!(self.0, "|{}", " --- |".repeat(N));
     }
 
-    fn document(&mut self) {
+    fn document(&mut self, trees: &[Tree]) {
         self.line("## The document\n");
         self.head(["key", "required", "meaning"]);
-        for (key, required, meaning) in words::DOCUMENT {
+        for (key, required, meaning) in words::document(trees) {
             self.row([&format!("`{key}`"), if *required { "yes" } else { "" }, meaning]);
         }
         self.line("");

@@ -60,20 +60,25 @@ fn each_field_has_an_example_that_is_read_where_it_may_stand() {
 
 #[test]
 fn each_form_has_an_example_that_is_read() {
-    for form in words::NODES {
-        let text =
-            format!(r#"{{"version": "1", "policy_id": "p", "payment_tree": {}}}"#, form.example);
-        assert_eq!(read(&text).err(), None, "{}", form.name);
-    }
-    for form in words::CONDITIONS {
-        assert_eq!(read(&asking(Tree::Payment, form.example)).err(), None, "{}", form.name);
+    for tree in Tree::ALL {
+        for form in words::nodes(&[tree]) {
+            let (key, example) = (tree.key(), form.example);
+            let text = format!(r#"{{"version": "1", "policy_id": "p", "{key}": {example}}}"#);
+            assert_eq!(read(&text).err(), None, "{}", form.name);
+        }
+        for form in words::CONDITIONS {
+            assert_eq!(read(&asking(tree, form.example)).err(), None, "{}", form.name);
+        }
+        let trees = [tree];
+        let keys = words::document(&trees).filter(|(key, ..)| key.ends_with("_tree"));
+        assert_eq!(keys.map(|(key, ..)| *key).collect::<Vec<_>>(), [tree.key()]);
     }
     for form in words::VALUES {
         let condition =
             format!(r#"{{"op": "<", "left": {}, "right": {{"value": 1}}}}"#, form.example);
         assert_eq!(read(&asking(Tree::Payment, &condition)).err(), None, "{}", form.name);
     }
-    for (key, required, _) in words::DOCUMENT {
+    for (key, required, _) in words::document(&Tree::ALL) {
         let all = [("version", "\"1\""), ("policy_id", "\"p\"")];
         let kept: Vec<String> = all
             .iter()

@@ -6,6 +6,7 @@ use crate::prose::count;
 use crate::tree::{Tree, Trees};
 
 /// A node, condition or number as documents write it.
+#[derive(Clone, Copy)]
 pub(super) struct Form {
     /// Its name here.
     pub(super) name: &'static str,
@@ -19,7 +20,7 @@ pub(super) struct Form {
 
 /// The keys of a document: name, whether it must be there, meaning.
 pub(super) const DOCUMENT: &[(&str, bool, &str)] = &[
-    ("version", true, "A text that its author chooses; not interpreted."),
+    ("version", true, "A line that its author chooses; not interpreted."),
     ("policy_id", true, "Its name: one line, not empty."),
     ("description", false, "What it is for."),
     (
@@ -36,7 +37,58 @@ pub(super) const DOCUMENT: &[(&str, bool, &str)] = &[
     ("end_of_tick_collateral_tree", false, "A node; without one nothing is done."),
 ];
 
-pub(super) const NODES: &[Form] = &[
+/// Returns the keys of a document that has some trees only.
+pub(super) fn document(
+    trees: &[Tree],
+) -> impl Iterator<Item = &'static (&'static str, bool, &'static str)> {
+    let is_left_out = |key: &str| Tree::ALL.iter().any(|it| it.key() == key && !trees.contains(it));
+    DOCUMENT.iter().filter(move |(key, ..)| !is_left_out(key))
+}
+
+/// Returns the nodes, with examples for the first of some trees.
+pub(super) fn nodes(trees: &[Tree]) -> [Form; 3] {
+    let examples = match trees.iter().min() {
+        Some(Tree::Bank) => IN_BANK_TREES,
+        Some(Tree::StrategicCollateral | Tree::EndOfTickCollateral) => IN_COLLATERAL_TREES,
+        Some(Tree::Payment) | None => NODES.map(|form| form.example),
+    };
+    let [condition, action, actions] = NODES;
+    let [of_condition, of_action, of_actions] = examples;
+    [
+        Form { example: of_condition, ..condition },
+        Form { example: of_action, ..action },
+        Form { example: of_actions, ..actions },
+    ]
+}
+
+const IN_BANK_TREES: [&str; 3] = [
+    r#"{"type": "condition", "node_id": "is_short",
+ "condition": {"op": ">", "left": {"field": "credit_used"}, "right": {"value": 0}},
+ "on_true": {"type": "action", "node_id": "note", "action": "AddState",
+  "parameters": {"key": {"value": "bank_state_short"}, "value": {"value": 1}}},
+ "on_false": {"type": "action", "node_id": "rest", "action": "NoAction"}}"#,
+    r#"{"type": "action", "node_id": "cap", "action": "SetReleaseBudget",
+ "parameters": {"max_value_to_release": {"field": "balance"}}}"#,
+    r#"{"type": "action", "node_id": "cap_and_note", "actions": [
+  {"action": "SetReleaseBudget", "parameters": {"max_value_to_release": {"field": "balance"}}},
+  {"action": "SetState", "parameters": {"key": {"value": "bank_state_capped"},
+   "value": {"value": 1}}}]}"#,
+];
+
+const IN_COLLATERAL_TREES: [&str; 3] = [
+    r#"{"type": "condition", "node_id": "is_short",
+ "condition": {"op": ">", "left": {"field": "queue1_liquidity_gap"}, "right": {"value": 0}},
+ "on_true": {"type": "action", "node_id": "post", "action": "PostCollateral",
+  "parameters": {"amount": {"field": "queue1_liquidity_gap"}}},
+ "on_false": {"type": "action", "node_id": "rest", "action": "HoldCollateral"}}"#,
+    r#"{"type": "action", "node_id": "withdraw", "action": "WithdrawCollateral",
+ "parameters": {"amount": {"field": "excess_collateral"}}}"#,
+    r#"{"type": "action", "node_id": "exchange", "actions": [
+  {"action": "WithdrawCollateral", "parameters": {"amount": {"field": "excess_collateral"}}},
+  {"action": "PostCollateral", "parameters": {"amount": {"field": "queue1_liquidity_gap"}}}]}"#,
+];
+
+const NODES: [Form; 3] = [
     Form {
         name: "condition",
         keys: &["type", "node_id", "condition", "on_true", "on_false"],
@@ -69,22 +121,23 @@ pub(super) const CONDITIONS: &[Form] = &[
         name: "comparison",
         keys: &["op", "left", "right"],
         meaning: "Compares two numbers, the left one read first.",
-        example: r#"{"op": ">=", "left": {"field": "balance"}, "right": {"field": "amount"}}"#,
+        example: r#"{"op": ">=", "left": {"field": "balance"},
+ "right": {"field": "queue1_total_value"}}"#,
     },
     Form {
         name: "and",
         keys: &["op", "conditions"],
         meaning: "Whether all are true, asked from the left until one is not; of none: true.",
         example: r#"{"op": "and", "conditions": [
-  {"op": ">", "left": {"field": "priority"}, "right": {"value": 7}},
-  {"op": "==", "left": {"field": "is_overdue"}, "right": {"value": false}}]}"#,
+  {"op": ">", "left": {"field": "credit_used"}, "right": {"value": 0}},
+  {"op": "==", "left": {"field": "is_eod_rush"}, "right": {"value": false}}]}"#,
     },
     Form {
         name: "or",
         keys: &["op", "conditions"],
         meaning: "Whether any is true, asked from the left until one is; of none: false.",
         example: r#"{"op": "or", "conditions": [
-  {"op": "<=", "left": {"field": "ticks_to_deadline"}, "right": {"value": 2}},
+  {"op": "<=", "left": {"field": "ticks_remaining_in_day"}, "right": {"value": 2}},
   {"op": "<=", "left": {"field": "ticks_to_cutoff"}, "right": {"value": 2}}]}"#,
     },
     Form {
@@ -92,7 +145,7 @@ pub(super) const CONDITIONS: &[Form] = &[
         keys: &["op", "condition"],
         meaning: "Whether it is false.",
         example: r#"{"op": "not", "condition":
-  {"op": "==", "left": {"field": "is_divisible"}, "right": {"value": true}}}"#,
+  {"op": "==", "left": {"field": "is_using_credit"}, "right": {"value": true}}}"#,
     },
 ];
 
@@ -128,8 +181,8 @@ pub(super) const fn sequence(tree: Tree) -> &'static str {
     match tree {
         Tree::Payment => "Any number of `Reprioritize`, then exactly one other.",
         Tree::Bank => {
-            "At most one `SetReleaseBudget`, any number of `SetState` and `AddState`, which see \
-             what those before them have written; `NoAction` alone."
+            "At most one `SetReleaseBudget`, any number of `SetState` and `AddState`, which adds \
+             to what those before it have written; `NoAction` alone."
         }
         Tree::StrategicCollateral | Tree::EndOfTickCollateral => {
             "At most one `PostCollateral` and one `WithdrawCollateral`; `HoldCollateral` alone."
@@ -138,8 +191,8 @@ pub(super) const fn sequence(tree: Tree) -> &'static str {
 }
 
 pub(super) const REGISTERS: &str = "Numbers that a bank keeps for itself, named `bank_state_` and \
-     anything: 0 until the bank tree writes them, 0 again after the last tick of a day. All trees \
-     read them as fields.";
+     anything: 0 until the bank tree writes them, 0 again after the last tick of a day. What is \
+     written must be finite, else it is a fault. All trees read them as fields.";
 
 /// What holds for all evaluations.
 pub(super) const RULES: &[&str] = &[
@@ -147,7 +200,8 @@ pub(super) const RULES: &[&str] = &[
     "Evaluation goes from left to right, operands and parameters in the order given here.",
     "A division by zero, a result that is not a number and a parameter out of its range are \
      faults: the payment is held, the bank does nothing, and `PolicyFault` tells the node and what \
-     happened. What can be seen in the document is refused when it is read.",
+     happened. A divisor or parameter that is a literal or a parameter of the document is checked \
+     when that is read.",
     "Amounts are cut off toward zero to whole minor units, counts to whole numbers.",
     "`description`, `comment` and `metadata` may stand in any object of a document, but not among \
      parameters; they change nothing.",

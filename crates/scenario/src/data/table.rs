@@ -130,7 +130,8 @@ impl Table {
         self.faults.drain(..).for_each(|fault| faults.push(fault));
         if more > 0 {
             let message = format!("and {more} more bad rows");
-            faults.push(Diagnostic::error(message).at(Some(Place::end_of(&self.file))));
+            let place = Some(Place::end_of(&self.file));
+            faults.push(Diagnostic::error(message).at(place).standing_for(more));
         }
         sound.then(|| self.in_order())
     }

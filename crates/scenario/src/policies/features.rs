@@ -54,9 +54,7 @@ impl Features {
                 "{} is a `{category}`, which `policy_feature_toggles` does not allow",
                 quoted(what)
             );
-            let path = path.clone();
-            let (hint, was_ignored, position) = (None, false, None);
-            faults.push(Fault { path, message, hint, was_ignored, position });
+            faults.push(Fault::new(path.clone(), message));
         });
         faults
     }

@@ -7,6 +7,7 @@ use super::{Way, tell};
 use crate::build::agents::Roster;
 use crate::check::Checker;
 use crate::diagnostic::quoted;
+use crate::render::MOST_SHOWN;
 
 /// Reports agents that policies in use name and that do not exist.
 pub(crate) fn check(checker: &mut Checker<'_>, roster: &Roster) {
@@ -16,10 +17,10 @@ pub(crate) fn check(checker: &mut Checker<'_>, roster: &Roster) {
         walk::visit(used.policy.document(), &mut |element, path| {
             let Element::Agent(id) = element else { return };
             if roster.find(id.as_bytes()).is_none() {
-                let hint = checker.suggest(id, roster.ids());
-                let message = format!("unknown agent {}", quoted(id));
-                let (path, was_ignored, position) = (path.clone(), false, None);
-                faults.push(Fault { path, message, hint, was_ignored, position });
+                let is_shown = faults.len() < MOST_SHOWN;
+                let hint = if is_shown { checker.suggest(id, roster.ids()) } else { None };
+                let fault = Fault::new(path.clone(), format!("unknown agent {}", quoted(id)));
+                faults.push(Fault { hint, ..fault });
             }
         });
         let way = Way { predecessor: false, advice: None };

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use psim_policy::{Fault, Path, Step};
+use rustc_hash::FxHashMap;
 
 use super::Way;
 use crate::check::Checker;
@@ -43,9 +44,12 @@ pub(super) struct FileText {
 struct Places {
     /// `None` if the parser with places refuses it, as it does keys of thousands of characters.
     root: Option<Node>,
-    /// What was said about keys that stand there twice; the tree has the first of them.
-    repeated: Vec<Diagnostic>,
+    /// Where keys stand again, in order, by the place where they stand first; the tree has those.
+    repeated: FxHashMap<usize, Vec<Again>>,
 }
+
+/// Where a key stands again, and where it stood first.
+type Again = (Option<Place>, Option<(Place, String)>);
 
 impl FileText {
     pub(super) const fn new(name: String, text: String) -> Self {
@@ -62,7 +66,13 @@ impl FileText {
         self.places.get_or_init(|| {
             let mut said = Diagnostics::default();
             let root = parse::parse(sources, self.source(sources), &mut said);
-            let repeated = said.iter().filter(|it| it.related.is_some()).cloned().collect();
+            let mut repeated = FxHashMap::<usize, Vec<Again>>::default();
+            for Diagnostic { place, related, .. } in &said {
+                let first = related.as_ref().and_then(|(first, _)| first.span());
+                if let Some(first) = first {
+                    repeated.entry(first.start).or_default().push((place.clone(), related.clone()));
+                }
+            }
             Places { root, repeated }
         })
     }
@@ -70,14 +80,10 @@ impl FileText {
 
 /// Tells all faults of a document.
 pub(super) fn all(checker: &mut Checker<'_>, origin: &Origin, faults: &[Fault], way: Way) {
-    let mut repeated = match origin {
-        Origin::File(file) if faults.iter().any(|fault| fault.position.is_none()) => {
-            file.places(checker.sources).repeated.clone()
-        }
-        _ => Vec::new(),
-    };
+    let mut repeats = FxHashMap::default();
     let mut advice = way.advice.filter(|_| !way.predecessor);
-    for fault in faults.iter().take(MOST_TOLD) {
+    let told = faults.len().min(MOST_TOLD);
+    for fault in &faults[..told] {
         let message = clipped(&fault.message, LONGEST_MESSAGE);
         let hint = fault.hint.as_deref().map(|hint| clipped(hint, LONGEST_MESSAGE));
         let hint = hint.or_else(|| quotes(origin, fault));
@@ -96,21 +102,25 @@ pub(super) fn all(checker: &mut Checker<'_>, origin: &Origin, faults: &[Fault], 
             None => diagnostic.maybe_hint(hint),
         };
         if fault.message.ends_with("stands here twice")
-            && let Some(second) = second(&mut repeated, &diagnostic)
+            && let Some((place, related)) = again(checker, origin, &diagnostic, &mut repeats)
         {
-            diagnostic.place = second.place;
-            diagnostic.related = second.related;
+            (diagnostic.place, diagnostic.related) = (place, related);
         }
         checker.faults.push(diagnostic);
     }
-    if let Some(more) = faults.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+    let rest = &faults[told..];
+    let more: usize = rest.iter().map(|fault| fault.stands_for).sum();
+    if more > 0 {
         let message = format!("{} in this document", counted(more, "more fault"));
         let place = match origin {
             Origin::File(file) => Some(Place::end_of(&file.name)),
             Origin::Program(span) | Origin::Text(span) => checker.sources.place(*span),
             Origin::Tree(node) => checker.sources.place(node.span),
         };
-        checker.faults.push(Diagnostic::error(message).at(place));
+        let is_warning = way.predecessor && rest.iter().all(|fault| fault.was_ignored);
+        let diagnostic =
+            if is_warning { Diagnostic::warning(message) } else { Diagnostic::error(message) };
+        checker.faults.push(diagnostic.at(place).standing_for(more));
     }
 }
 
@@ -126,14 +136,20 @@ fn quotes(origin: &Origin, fault: &Fault) -> Option<String> {
     }
 }
 
-/// Takes what was said of the next key that repeats the one in question.
-fn second(repeated: &mut Vec<Diagnostic>, fault: &Diagnostic) -> Option<Diagnostic> {
-    let start = |place: &Place| place.span().map(|span| span.start);
-    let first = start(fault.place.as_ref()?)?;
-    let is_it =
-        |it: &Diagnostic| it.related.as_ref().and_then(|(first, _)| start(first)) == Some(first);
-    let at = repeated.iter().position(is_it)?;
-    Some(repeated.remove(at))
+/// Returns where a key stands again that a fault is about; `repeats` counts how often each was
+/// asked for.
+fn again(
+    checker: &Checker<'_>,
+    origin: &Origin,
+    fault: &Diagnostic,
+    repeats: &mut FxHashMap<usize, usize>,
+) -> Option<Again> {
+    let Origin::File(file) = origin else { return None };
+    let first = fault.place.as_ref()?.span()?.start;
+    let number = repeats.entry(first).or_default();
+    let again = file.places(checker.sources).repeated.get(&first)?.get(*number)?;
+    *number += 1;
+    Some(again.clone())
 }
 
 /// A place, or the place of the whole document and the path in it, for the message.
@@ -163,13 +179,7 @@ fn place(checker: &Checker<'_>, origin: &Origin, fault: &Fault) -> Found {
 
 /// Returns the place of a part of a document, for what is said about it elsewhere.
 pub(super) fn place_of(checker: &Checker<'_>, origin: &Origin, path: &Path) -> Option<Place> {
-    let fault = Fault {
-        path: path.clone(),
-        message: String::new(),
-        hint: None,
-        was_ignored: false,
-        position: None,
-    };
+    let fault = Fault::new(path.clone(), "");
     match (origin, place(checker, origin, &fault)) {
         (Origin::File(_) | Origin::Tree(_), Ok(place) | Err((place, _))) => place,
         _ => None,

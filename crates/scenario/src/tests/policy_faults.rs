@@ -36,7 +36,7 @@ fn faults_of_a_file_have_line_and_column() {
     2 |   "version": 1,
       |   ^^^^^^^^^^^^
 
-    error: unknown key
+    error: unknown key "payment_tre"
      --> p.json:4:3
       |
     4 |   "payment_tre": null,
@@ -205,38 +205,38 @@ fn a_path_is_clipped_and_printable() {
 fn what_the_predecessor_passed_over_is_a_warning_if_asked() {
     let document = DOCUMENT.replace("\"version\"", "\"author\": \"me\",\n  \"version\"");
     insta::assert_snapshot!(from_file(&document, ""), @r#"
-    error: unknown key
+    error: unknown key "author"
      --> p.json:2:3
       |
     2 |   "author": "me",
       |   ^^^^^^^^^^^^^^
       |
-      = hint: known here: `version`, `policy_id`, `parameters`, `payment_tree`, `bank_tree`, `strategic_collateral_tree`, `end_of_tick_collateral_tree`; with `predecessor: true` this is a warning only
+      = hint: known here: `version`, `policy_id`, `parameters`, `payment_tree`, `bank_tree`, `strategic_collateral_tree`, `end_of_tick_collateral_tree`, `description`; with `predecessor: true` this is a warning only
 
     1 error
     "#);
     let read = from_file(&document, ", predecessor: true");
     insta::assert_snapshot!(read.lines().take(9).collect::<Vec<_>>().join("\n"), @r#"
-    warning: unknown key
+    warning: unknown key "author"
      --> p.json:2:3
       |
     2 |   "author": "me",
       |   ^^^^^^^^^^^^^^
       |
-      = hint: known here: `version`, `policy_id`, `parameters`, `payment_tree`, `bank_tree`, `strategic_collateral_tree`, `end_of_tick_collateral_tree`
+      = hint: known here: `version`, `policy_id`, `parameters`, `payment_tree`, `bank_tree`, `strategic_collateral_tree`, `end_of_tick_collateral_tree`, `description`
 
     1 warning
     "#);
     // Real faults stay faults.
     insta::assert_snapshot!(
         from_file(&document.replace("wait\"}}", "weight\"}}"), ", predecessor: true"), @r#"
-    warning: unknown key
+    warning: unknown key "author"
      --> p.json:2:3
       |
     2 |   "author": "me",
       |   ^^^^^^^^^^^^^^
       |
-      = hint: known here: `version`, `policy_id`, `parameters`, `payment_tree`, `bank_tree`, `strategic_collateral_tree`, `end_of_tick_collateral_tree`
+      = hint: known here: `version`, `policy_id`, `parameters`, `payment_tree`, `bank_tree`, `strategic_collateral_tree`, `end_of_tick_collateral_tree`, `description`
 
     error: unknown parameter "weight"
       --> p.json:12:72

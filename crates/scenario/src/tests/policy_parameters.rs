@@ -171,3 +171,23 @@ fn a_parameter_is_given_once() {
         assert_eq!(messages(&with_agent(keys, "")), [expected], "{keys}");
     }
 }
+
+/// Whoever names a policy in some other way than it is to be named is told how.
+#[test]
+fn how_a_policy_is_named_is_told() {
+    for (policy, hint) in [
+        ("{type: deadline_driven_trader}", "write `{type: Library, name: deadline_driven_trader}`"),
+        ("deadline", "write `{type: Library, name: deadline}`"),
+        ("Deadline", "write `{type: Deadline}`"),
+        ("{type: Deadlin}", "did you mean `Deadline`?"),
+        (
+            "{type: Library, name: deadline, patience: 3}",
+            "parameters of the document stand under `params`",
+        ),
+    ] {
+        let text = with_agent(&format!("policy: {policy}"), "");
+        let faults = Folder::new().with("s.yaml", text).load("s.yaml").unwrap_err();
+        let hints: Vec<Option<&str>> = faults.iter().map(|it| it.hint.as_deref()).collect();
+        assert_eq!(hints, [Some(hint)], "{policy}");
+    }
+}

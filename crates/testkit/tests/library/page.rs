@@ -13,8 +13,9 @@ pub(crate) fn write(all: &[Effects]) -> String {
     page += &paragraph(&format!(
         "Each policy is measured against `fifo`: the same payments, on {} seeds ({} to {}) that \
          played no part in choosing any parameter. What a policy decides in which situation is \
-         said [in its own page](../spec/policies/README.md); here is what comes of it. A test \
-         computes this page anew and fails if it differs:",
+         said [in its own page](../spec/policies/README.md), how policies are written \
+         [in the language](policy.md); here is what comes of it. A test computes this page anew \
+         and fails if it differs:",
         SEEDS.count(),
         SEEDS.start(),
         SEEDS.end()

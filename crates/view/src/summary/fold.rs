@@ -56,7 +56,7 @@ impl SummaryFold {
             limits: self.occasions.limits,
             liquidity_saving: self.saving.summary(self.state.setting.calendar()),
             collateral: self.occasions.collateral(|tick| self.moment(tick)),
-            policies: PolicySummary::of(&self.state, self.occasions.policy_faults),
+            policies: PolicySummary::of(&self.state, self.occasions.failures()),
             scenario_events: self.occasions.scenario_events,
             instructions: self.occasions.instructions,
             delay: measures.delay,

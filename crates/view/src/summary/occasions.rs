@@ -1,13 +1,18 @@
 //! What is counted as it happens, since no state remembers it.
 
+use std::collections::BTreeSet;
+
 use psim_model::event::{Event, EventBatch};
-use psim_model::{Money, Tick, Total};
+use psim_model::{AgentNo, Money, PaymentNo, Tick, Total};
 
 use super::{
     CollateralSummary, InstructionSummary, LimitSummary, Moment, PeakCollateral,
     ScenarioEventSummary,
 };
 use crate::state::{State, Tally};
+
+/// What a policy failed for: an agent's tree, and the payment if it is about one.
+type Failed = (AgentNo, u8, Option<PaymentNo>);
 
 /// Counts of events, and the collateral posted when it was most.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +22,7 @@ pub(super) struct Occasions {
     pub(super) limits: LimitSummary,
     pub(super) scenario_events: ScenarioEventSummary,
     pub(super) instructions: InstructionSummary,
-    pub(super) policy_faults: u64,
+    failures: BTreeSet<Failed>,
     posted: Tally,
     withdrawn: Tally,
     peak_posted: Option<(Total, Tick)>,
@@ -49,9 +54,17 @@ impl Occasions {
                 self.instructions.given += 1;
                 self.instructions.refused += u64::from(given.refusal.is_some());
             }
-            Event::PolicyFault(_) => self.policy_faults += 1,
+            Event::PolicyFault(fault) => {
+                self.failures.insert((fault.agent_id, fault.tree as u8, fault.tx_id));
+            }
             _ => {}
         }
+    }
+
+    /// Returns for how many payments and trees of agents a policy failed. How often it did is told
+    /// only where decisions are traced.
+    pub(super) fn failures(&self) -> u64 {
+        self.failures.len() as u64
     }
 
     /// Looks at the collateral at the end of a tick, if it can have become more in it.

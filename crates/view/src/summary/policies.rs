@@ -1,4 +1,4 @@
-//! Which policies are followed, and how often they failed.
+//! Which policies are followed, and for how many payments they failed.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -12,8 +12,8 @@ use crate::state::State;
 pub struct PolicySummary {
     /// The policies that agents follow at the end, most followed first, then by name.
     pub followed: Vec<PolicyRow>,
-    /// Faults that were told: when one happens first and when it happens otherwise, or each of
-    /// them where decisions are traced.
+    /// For how many payments and trees of agents a policy could not be evaluated at least once,
+    /// whether decisions are traced or not.
     pub faults: u64,
 }
 

@@ -134,7 +134,8 @@ impl Page<'_> {
                 reasons(stay),
             ]
         });
-        section(text, "Where it waited", "lrrll", rows.collect(), "nowhere");
+        let none = if self.story.parts.is_empty() { "nowhere" } else { "nowhere; its parts tell" };
+        section(text, "Where it waited", "lrrll", rows.collect(), none);
     }
 
     fn length(&self, stay: &Stay) -> String {

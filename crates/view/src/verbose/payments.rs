@@ -179,8 +179,8 @@ impl Section<'_> {
         let payments = &self.state.payments;
         self.list(text, "Dropped", drops, subject, |event| {
             let waited = payments.get(event.tx_id.index()).and_then(|payment| payment.last_reason);
-            let reason = waited.map_or("not yet decided on", WaitReason::phrase);
-            let mut notes = vec![drop_phrase(Some(event.reason)).to_owned(), reason.to_owned()];
+            let mut notes = vec![drop_phrase(Some(event.reason)).to_owned()];
+            notes.extend(waited.map(|reason| reason.phrase().to_owned()));
             notes.extend(self.path(event.decision_path));
             notes
         });

@@ -176,6 +176,11 @@ impl<'j> Reader<'j> {
     fn argument(&mut self, spec: &ParameterSpec, json: &'j Json) -> Option<Given> {
         match spec.kind {
             ParameterKind::Text => self.literal_text(json).map(Argument::Text).map(Given::As),
+            ParameterKind::Word(_) if spec.name == "priority_flag" && !is_literal_text(json) => {
+                let hint = "one of `HIGH`, `MEDIUM`, `LOW`; the predecessor set no priority then";
+                let may_stand = self.ignored("this must be written out", Some(hint.to_owned()));
+                may_stand.then_some(Given::Nothing)
+            }
             ParameterKind::Word(words) => {
                 let word = self.literal_text(json)?;
                 if words.contains(&word.as_str()) {
@@ -203,25 +208,33 @@ impl<'j> Reader<'j> {
                 Some(Given::As(Argument::Text(name.to_owned())))
             }
             ParameterKind::Agents => self.agents(json),
-            kind => self.number(kind, spec.name, json).map(Argument::Value).map(Given::As),
+            kind => self.number(kind, spec.name, json),
         }
     }
 
-    fn number(&mut self, kind: ParameterKind, name: &'static str, json: &'j Json) -> Option<Value> {
-        let value = self.value(json)?;
-        let Some(constant) = self.constant(&value) else { return Some(value) };
+    fn number(&mut self, kind: ParameterKind, name: &'static str, json: &'j Json) -> Option<Given> {
+        let value = self.value_of(["value", "field", "param", "compute"], json)?;
+        let given = |value| Given::As(Argument::Value(value));
+        let Some(constant) = self.constant(&value) else { return Some(given(value)) };
         let fault = match kind {
             ParameterKind::Money => amount(name, constant).err(),
             ParameterKind::Whole { min, max } => whole(name, constant, min, max).err(),
             _ => None,
         };
-        match fault {
-            None => Some(value),
-            Some(fault) => {
-                self.fault(fault.to_string(), None);
-                None
+        let Some(fault) = fault else { return Some(given(value)) };
+        let (meant, instead) = match name {
+            "auto_withdraw_after_ticks" if constant < 1.0 => {
+                ("the predecessor set no timer then", Given::Nothing)
             }
-        }
+            "timed_for_tick" if constant < 0.0 => {
+                ("for the predecessor that was tick 0", given(Value::Number(0.0)))
+            }
+            _ => {
+                self.fault(fault.to_string(), None);
+                return None;
+            }
+        };
+        self.ignored(fault.to_string(), Some(meant.to_owned())).then_some(instead)
     }
 
     fn literal_text(&mut self, json: &'j Json) -> Option<String> {
@@ -261,7 +274,20 @@ impl<'j> Reader<'j> {
                 })
                 .collect();
             let ids: Vec<String> = ids.into_iter().collect::<Option<_>>()?;
-            Some(if ids.is_empty() { Given::Nothing } else { Given::As(Argument::Agents(ids)) })
+            if !ids.is_empty() {
+                return Some(Given::As(Argument::Agents(ids)));
+            }
+            let hint = Some("leave it out, or name whom to pay".to_owned());
+            reader.ignored("an empty list restricts nothing", hint).then_some(Given::Nothing)
         })
+    }
+}
+
+/// Returns whether a text is written out, rightly or not, or nothing that could be anything.
+fn is_literal_text(json: &Json) -> bool {
+    let Json::Object(entries) = json else { return true };
+    match get(entries, "value") {
+        Some(value) => matches!(value, Json::Text(_)),
+        None => !["field", "param", "compute"].iter().any(|key| get(entries, key).is_some()),
     }
 }

@@ -58,21 +58,29 @@ impl<'j> Reader<'j> {
     }
 
     pub(super) fn value(&mut self, json: &'j Json) -> Option<Value> {
+        self.value_of(["field", "param", "value", "compute"], json)
+    }
+
+    /// Reads a number of one of these kinds; of several the predecessor took the first.
+    pub(super) fn value_of(&mut self, kinds: [&'static str; 4], json: &'j Json) -> Option<Value> {
         let entries = self.object(json, "a value")?;
-        self.keys(entries, &["field", "param", "value", "compute"]);
-        let kinds = ["field", "param", "value", "compute"];
+        self.keys(entries, &kinds);
         let mut given = kinds.into_iter().filter(|kind| super::get(entries, kind).is_some());
-        match (given.next(), given.next()) {
-            (Some("field"), None) => self.under(entries, "field", Self::field),
-            (Some("param"), None) => self.under(entries, "param", Self::parameter),
-            (Some("value"), None) => self.under(entries, "value", Self::literal),
-            (Some(_), None) => self.under(entries, "compute", Self::computation),
-            (None, _) => {
-                self.fault("one of `field`, `param`, `value`, `compute` is needed here", None);
-                None
+        let (first, second) = (given.next(), given.next());
+        if let (Some(first), Some(second)) = (first, second) {
+            let message = format!("either `{first}` or `{second}`, not both");
+            let hint = Some(format!("the predecessor took `{first}`"));
+            if !self.ignored(message, hint) {
+                return None;
             }
-            (Some(first), Some(second)) => {
-                self.fault(format!("either `{first}` or `{second}`, not both"), None);
+        }
+        match first {
+            Some("field") => self.under(entries, "field", Self::field),
+            Some("param") => self.under(entries, "param", Self::parameter),
+            Some("value") => self.under(entries, "value", Self::literal),
+            Some(_) => self.under(entries, "compute", Self::computation),
+            None => {
+                self.fault("one of `field`, `param`, `value`, `compute` is needed here", None);
                 None
             }
         }
@@ -132,8 +140,10 @@ impl<'j> Reader<'j> {
 
     fn parameter(&mut self, json: &'j Json) -> Option<Value> {
         let name = self.text(json)?;
-        if self.parameter_places.contains_key(name) {
-            return Some(Value::Parameter(name.to_owned()));
+        match self.parameter_places.get(name) {
+            Some(Some(_)) => return Some(Value::Parameter(name.to_owned())),
+            Some(None) => return None,
+            None => {}
         }
         let hint = self.suggestion(name, self.parameters.iter().map(|(own, _)| own.as_str()));
         let hint = hint.or_else(|| Some("declare it under `parameters`".to_owned()));
@@ -183,8 +193,8 @@ impl<'j> Reader<'j> {
             Value::Number(number) => Some(*number),
             Value::Flag(flag) => Some(f64::from(u8::from(*flag))),
             Value::Parameter(name) => {
-                let place = self.parameter_places.get(name.as_str())?;
-                self.parameters.get(*place).map(|(_, value)| *value)
+                let place = self.parameter_places.get(name.as_str()).copied()??;
+                self.parameters.get(place).map(|(_, value)| *value)
             }
             _ => None,
         }

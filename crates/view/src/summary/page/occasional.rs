@@ -6,7 +6,7 @@ use super::{Page, moment, section};
 use crate::state::Tally;
 use crate::summary::{InstructionSummary, LimitSummary, ScenarioEventSummary, SplitSummary};
 use crate::table::Grid;
-use crate::text::{count, plural};
+use crate::text::count;
 
 impl Page<'_> {
     pub(super) fn splits(&self, text: &mut String) {
@@ -53,7 +53,8 @@ impl Page<'_> {
         }
         section(text, "Policies", grid);
         if policies.faults > 0 {
-            let _ = writeln!(text, "  {} told", plural(policies.faults, "fault"));
+            let nouns = if policies.faults == 1 { "payment or tree" } else { "payments and trees" };
+            let _ = writeln!(text, "  faults about {} {nouns}", count(policies.faults));
         }
     }
 
