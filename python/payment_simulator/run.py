@@ -266,7 +266,7 @@ class Run:
             ("payments", f"{payments['arrived']['count']:,}"),
             ("settled, by value", "none" if rate is None else f"{100 * rate:.2f} %"),
             ("delay indicator", "none" if delay is None else f"{delay:.4f}"),
-            ("costs", f"{self.currency} {int(costs['total']['total']) / self.major:,.2f}".strip()),
+            ("costs", f"{self.currency} {costs['total'] / self.major:,.2f}".strip()),
             ("events", f"{self.num_events:,}"),
         ]
         cells = "".join(
