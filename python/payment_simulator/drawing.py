@@ -144,9 +144,9 @@ def _days(ax: Axes, run: Run, done: int) -> None:
     days = -(-done // run.ticks_per_day)
     if days < 2:
         return
-    for day in range(1, days):
-        ax.axvline(day * run.ticks_per_day, color="#cccccc", linewidth=0.8, zorder=0)
     for day in range(0, days, -(-days // _MOST_LABELS)):
+        if day:
+            ax.axvline(day * run.ticks_per_day, color="#cccccc", linewidth=0.8, zorder=0)
         ax.annotate(
             f"day {day}",
             (day * run.ticks_per_day, 1.0),

@@ -16,8 +16,8 @@ __all__ = ["draw_ring"]
 
 _FEW = 12
 """Up to so many agents stand in the order of their ids, with upright names."""
-_WIDEST = 5.0
-"""Width of the widest arrow in points."""
+_MANY_ARROWS = 20
+"""More arrows than so many are drawn thinner."""
 
 
 def draw_ring(run: Run, most: int, arrows: int, ax: Axes | None) -> Axes:
@@ -41,7 +41,7 @@ def draw_ring(run: Run, most: int, arrows: int, ax: Axes | None) -> Axes:
     radii = _circles(ax, places, turnover)
     _arrows(ax, places, drawn, radii)
     _names(ax, places, radii)
-    _key(ax, Money.of(run, drawn[0][0]), drawn[0][0])
+    _key(ax, Money.of(run, drawn[0][0]), drawn[0][0], len(drawn))
     reach = 1.3 if len(places) <= _FEW else 1.4
     ax.set_xlim(-reach, reach)
     ax.set_ylim(-reach, reach)
@@ -102,10 +102,10 @@ def _arrows(
 ) -> None:
     from matplotlib.patches import FancyArrowPatch
 
-    widest = flows[0][0]
+    widest, most = flows[0][0], _most(len(flows))
     for value, sender, receiver in reversed(flows):
         share = value / widest
-        head = 5 + 8 * share
+        head = 5 + 1.6 * most * share
         ax.add_patch(
             FancyArrowPatch(
                 places[sender],
@@ -114,13 +114,23 @@ def _arrows(
                 mutation_scale=6,
                 color=COLOURS[0],
                 alpha=0.2 + 0.6 * share,
-                linewidth=0.4 + (_WIDEST - 0.4) * share,
+                linewidth=_width(share, most),
                 shrinkA=radii[sender] + 3,
                 shrinkB=radii[receiver] + 3,
                 connectionstyle="arc3,rad=0.14",
                 zorder=2,
             )
         )
+
+
+def _most(flows: int) -> float:
+    """Width of the widest of so many arrows in points."""
+    return 5.0 if flows <= _MANY_ARROWS else 3.0
+
+
+def _width(share: float, most: float) -> float:
+    """Width of the arrow for a share of the largest flow in points."""
+    return 0.4 + (most - 0.4) * share
 
 
 def _names(ax: Axes, places: dict[str, tuple[float, float]], radii: dict[str, float]) -> None:
@@ -147,13 +157,13 @@ def _names(ax: Axes, places: dict[str, tuple[float, float]], radii: dict[str, fl
         )
 
 
-def _key(ax: Axes, money: Money, widest: int) -> None:
+def _key(ax: Axes, money: Money, widest: int, flows: int) -> None:
     """Says what the widths of the arrows stand for."""
     from matplotlib.lines import Line2D
 
     handles, labels = [], []
     for share in (1.0, 0.5, 0.1):
-        width, strength = 0.4 + (_WIDEST - 0.4) * share, 0.2 + 0.6 * share
+        width, strength = _width(share, _most(flows)), 0.2 + 0.6 * share
         handles.append(Line2D([], [], color=COLOURS[0], linewidth=width, alpha=strength))
         labels.append(money.text(round(widest * share)))
     handles.append(Line2D([], [], color=COLOURS[4], marker="o", linestyle="", markersize=7))

@@ -177,9 +177,10 @@ def _signature(function: ast.FunctionDef, name: str, *, result: bool = True) -> 
     if arguments.args and arguments.args[0].arg in ("self", "cls"):
         arguments.args = arguments.args[1:]
     back = f" -> {ast.unparse(function.returns)}" if result and function.returns else ""
-    line = f"{name}({ast.unparse(arguments)}){back}"
+    line = f"{name}({', '.join(_one_by_one(arguments))}){back}"
     if len(line) > WIDTH:
-        line = f"{name}(\n{textwrap.indent(_one_by_one(arguments), '    ')}){back}"
+        lines = "".join(f"    {argument},\n" for argument in _one_by_one(arguments))
+        line = f"{name}(\n{lines}){back}"
     return f"```python signature\n{_plain(line)}\n```\n\n"
 
 
@@ -194,7 +195,7 @@ def _plain(text: str) -> str:
     return text
 
 
-def _one_by_one(arguments: ast.arguments) -> str:
+def _one_by_one(arguments: ast.arguments) -> list[str]:
     lines = []
     positional = [*arguments.posonlyargs, *arguments.args]
     required = len(positional) - len(arguments.defaults)
@@ -205,7 +206,7 @@ def _one_by_one(arguments: ast.arguments) -> str:
         lines.append("*")
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         lines.append(_argument(argument, default))
-    return "".join(f"{line},\n" for line in lines)
+    return lines
 
 
 def _argument(argument: ast.arg, default: ast.expr | None) -> str:
