@@ -56,7 +56,7 @@ pub enum InstructionError {
     #[error("{0}")]
     Unsound(&'static str),
     /// It cannot be carried out now.
-    #[error("refused: {}", .0.as_str())]
+    #[error("refused: {}", .0.phrase())]
     Refused(Refusal),
 }
 

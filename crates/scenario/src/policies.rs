@@ -138,12 +138,14 @@ fn of_text(checker: &mut Checker<'_>, fields: &Fields, name: &str) -> Option<(us
     Some((documents::of_text(&mut checker.policies, text), Origin::Text(fields.span_of(name))))
 }
 
-/// Reads a policy as the command line names it: one of the library, or a file.
+/// Reads a policy as the command line names it: one of the library, a file, or a document.
 pub(crate) fn asked_by_name(checker: &mut Checker<'_>, name: &str, span: Span) -> Option<Asked> {
     let looks_like_a_file = name.contains(['/', std::path::MAIN_SEPARATOR])
         || Path::new(name).extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
     let (document, origin) = if library::named(name).is_some() {
         (documents::of_library(&mut checker.policies, name)?, Origin::Program(span))
+    } else if name.starts_with('{') {
+        (documents::of_text(&mut checker.policies, name.to_owned()), Origin::Text(span))
     } else if looks_like_a_file || Path::new(name).exists() {
         documents::of_file(checker, Path::new(name), span)?
     } else {

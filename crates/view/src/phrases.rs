@@ -1,7 +1,7 @@
 //! The words of the catalogue as people say them.
 
 use psim_model::event::{
-    InstructionType, LsmAlgorithm, Origin, OverExtensionCause, PolicySplit, PolicyTree, Refusal,
+    InstructionType, LsmAlgorithm, Origin, OverExtensionCause, PolicySplit, PolicyTree,
     RtgsPriority, ScenarioEventType, SplitOutcome, TransferKind,
 };
 
@@ -121,30 +121,5 @@ pub(crate) const fn scenario_event_phrase(kind: ScenarioEventType) -> &'static s
         ScenarioEventType::LsmConfigChange => "change of liquidity saving",
         ScenarioEventType::LimitChange => "change of limits",
         ScenarioEventType::PolicyChange => "change of policy",
-    }
-}
-
-pub(crate) const fn refusal_phrase(refusal: Refusal) -> &'static str {
-    match refusal {
-        Refusal::UnknownPayment => "no such payment",
-        Refusal::NotWaiting => "the payment is in neither queue",
-        Refusal::NotInQueue2 => "the payment is not in queue 2",
-        Refusal::AwaitsItsTime => "the part will be released at its own time",
-        Refusal::DeadlinePassed => "the deadline has passed",
-        Refusal::IdInUse => "another payment has this id",
-        Refusal::HoldingPeriod => "the holding period is not over",
-        Refusal::NothingToMove => "there is nothing to move",
-        Refusal::BelowZero => "it would fall below zero",
-        Refusal::TooMuchMoney => "it is more money than the ledger holds",
-        Refusal::TooManyPayments => "there are too many payments",
-        Refusal::NoArrivals => "no payments are generated",
-        Refusal::NoWeightLeft => "no weight would be left",
-        Refusal::NoChange => "it is so already",
-        Refusal::InsufficientLiquidity => "insufficient liquidity",
-        Refusal::BilateralLimit => "the bilateral limit does not admit it",
-        Refusal::MultilateralLimit => "the multilateral limit does not admit it",
-        Refusal::Outage => "the sender is out",
-        Refusal::CutOff => "the cut-off has passed",
-        Refusal::NotListed => "the scenario does not list the algorithm",
     }
 }

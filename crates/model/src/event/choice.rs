@@ -362,3 +362,31 @@ impl From<psim_policy::Class> for RtgsPriority {
         }
     }
 }
+
+impl Refusal {
+    /// Says in words what is wrong.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::UnknownPayment => "no such payment",
+            Self::NotWaiting => "the payment is in neither queue",
+            Self::NotInQueue2 => "the payment is not in queue 2",
+            Self::AwaitsItsTime => "the part will be released at its own time",
+            Self::DeadlinePassed => "the deadline is not after the tick of submission",
+            Self::IdInUse => "another payment has this id",
+            Self::HoldingPeriod => "the holding period is not over",
+            Self::NothingToMove => "there is nothing to move",
+            Self::BelowZero => "it would fall below zero",
+            Self::TooMuchMoney => "it is more money than the ledger holds",
+            Self::TooManyPayments => "there are too many payments",
+            Self::NoArrivals => "no payments are generated",
+            Self::NoWeightLeft => "no weight would be left",
+            Self::NoChange => "it is so already",
+            Self::InsufficientLiquidity => "insufficient liquidity",
+            Self::BilateralLimit => "the bilateral limit does not admit it",
+            Self::MultilateralLimit => "the multilateral limit does not admit it",
+            Self::Outage => "the sender is out",
+            Self::CutOff => "the cut-off has passed",
+            Self::NotListed => "the scenario does not list the algorithm",
+        }
+    }
+}

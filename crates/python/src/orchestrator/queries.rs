@@ -105,8 +105,15 @@ impl Orchestrator {
 
     /// Returns what each agent has been charged, by id, as `get_agent_accumulated_costs` does:
     /// since the run began, or on one day of it.
+    ///
+    /// Raises:
+    ///     ValueError: The run has no such day.
     #[pyo3(signature = (day=None))]
     fn costs<'py>(&self, py: Python<'py>, day: Option<u32>) -> PyResult<Bound<'py, PyAny>> {
+        let days = self.scenario.scenario.calendar.num_days();
+        if let Some(day) = day.filter(|day| *day >= days) {
+            return Err(PyValueError::new_err(format!("day {day} of a run of {days}, from 0")));
+        }
         let costs = self.session.with(py, |session| match day {
             Some(day) => session.all_costs_of_day(Day(day)),
             None => session.all_costs(),
@@ -223,7 +230,13 @@ impl Orchestrator {
         to_python(py, &overdue)
     }
 
-    /// Returns the payments that arrived on a day, parts included, with what has become of each.
+    /// Returns the payments that arrived on a day, parts included, with what has become of each:
+    /// `tx_id`, `sender_id`, `receiver_id`, `amount`, `priority`, `is_divisible` (`None` if nothing
+    /// was said), `arrival_tick`, `arrival_day`, `deadline_tick`, `settlement_tick`,
+    /// `settlement_day`, `status` (`pending`, `partially_settled`, `settled`, `overdue`,
+    /// `dropped`), `overdue_since_tick`, `drop_reason`, `amount_settled`, `queue1_ticks`,
+    /// `queue2_ticks`, `total_delay_ticks`, `delay_cost`, `parent_tx_id`, `split_index`,
+    /// `rtgs_priority`, `rtgs_submission_tick` and `declared_rtgs_priority`.
     fn get_transactions_for_day<'py>(
         &self,
         py: Python<'py>,
@@ -233,7 +246,13 @@ impl Orchestrator {
         to_python(py, &payments)
     }
 
-    /// Returns the figures of each agent on a day that is over; none for other days.
+    /// Returns the figures of each agent on a day that is over; none for other days: `agent_id`,
+    /// `day`, `opening_balance`, `closing_balance`, `min_balance`, `max_balance`,
+    /// `unsecured_cap`, `peak_overdraft`, `opening_posted_collateral`,
+    /// `closing_posted_collateral`, `peak_posted_collateral`, `collateral_capacity`,
+    /// `num_collateral_posts`, `num_collateral_withdrawals`, `num_arrivals`, `num_sent`,
+    /// `num_received`, `num_settled`, `num_dropped`, `queue1_peak_size`, `queue1_eod_size`, the
+    /// costs by kind and `total_cost`.
     fn get_daily_agent_metrics<'py>(
         &self,
         py: Python<'py>,
@@ -245,7 +264,10 @@ impl Orchestrator {
         to_python(py, &metrics.unwrap_or_default())
     }
 
-    /// Returns what collateral was posted and withdrawn on a day, in order.
+    /// Returns what collateral was posted and withdrawn on a day, in order: `agent_id`, `tick`,
+    /// `day`, `action` (`post`, `withdraw`), `amount`, `requested_amount`, `reason`, `origin`
+    /// (`Policy`, `Api`, `Scenario`, `Timer`), `balance_before`, `posted_collateral_before`,
+    /// `posted_collateral_after` and `available_capacity_after`.
     fn get_collateral_events_for_day<'py>(
         &self,
         py: Python<'py>,

@@ -152,3 +152,18 @@ fn texts_are_kept_whatever_is_in_them() {
     let again = handed_over(&given(&loaded.text)).unwrap();
     assert_eq!(again.scenario.agents[0].id, odd);
 }
+
+#[test]
+fn an_override_may_hold_a_policy_document() {
+    let document = r#"{"version": "1", "policy_id": "mine"}"#;
+    let text = "{ticks_per_day: 10, num_days: 1, rng_seed: 1,\
+                agents: [{id: A, opening_balance: 1}, {id: B, opening_balance: 1}]}";
+    let with = |policy: &str| {
+        let overrides = Overrides { policies: vec![policy.to_owned()], ..Overrides::default() };
+        load_document("the scenario", &given(text), &overrides, Path::new(""))
+    };
+    let loaded = with(&format!("*={document}")).unwrap();
+    assert!(loaded.scenario.agents.iter().all(|agent| agent.policy.id() == "mine"));
+    let faults = with(r#"A={"version": 1}"#).unwrap_err().to_string();
+    assert!(faults.contains("--policy"), "{faults}");
+}

@@ -9,8 +9,7 @@ use psim_model::{AgentNo, Money, Total};
 use super::lineage::is_made_by;
 use super::story::Story;
 use crate::phrases::{
-    class_phrase, instruction_phrase, origin_phrase, outcome_phrase, path_phrase, refusal_phrase,
-    release_phrase,
+    class_phrase, instruction_phrase, origin_phrase, outcome_phrase, path_phrase, release_phrase,
 };
 use crate::text::{plural, quoted};
 use crate::wording::Wording;
@@ -265,6 +264,6 @@ fn asked(given: &InstructionGiven) -> String {
     let kind = instruction_phrase(given.instruction_type);
     let refused = given
         .refusal
-        .map_or_else(String::new, |refusal| format!(", refused: {}", refusal_phrase(refusal)));
+        .map_or_else(String::new, |refusal| format!(", refused: {}", refusal.phrase()));
     format!("asked {} to {kind}{refused}", origin_phrase(given.origin))
 }

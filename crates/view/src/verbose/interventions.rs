@@ -6,9 +6,7 @@ use psim_model::{Money, Total};
 use super::listing::write_largest;
 use super::sorted::Sorted;
 use super::{arguments, distance, terms, tick};
-use crate::phrases::{
-    instruction_phrase, origin_phrase, refusal_phrase, scenario_event_phrase, transfer_phrase,
-};
+use crate::phrases::{instruction_phrase, origin_phrase, scenario_event_phrase, transfer_phrase};
 use crate::table::Grid;
 use crate::text::count;
 use crate::wording::Wording;
@@ -31,7 +29,7 @@ pub(super) fn write_instructions(
         let whom = payment.or(agent).or_else(|| arguments::payment(arguments));
         let status = match event.refusal {
             None => "carried out".to_owned(),
-            Some(refusal) => format!("refused: {}", refusal_phrase(refusal)),
+            Some(refusal) => format!("refused: {}", refusal.phrase()),
         };
         vec![
             whom.unwrap_or_default(),
@@ -63,7 +61,7 @@ pub(super) fn write_scenario_events(
         let details = arguments::of_scenario_event(kind, batch.text_of(event.details_json));
         let status = match event.reason {
             None => "applied".to_owned(),
-            Some(reason) => format!("not applied: {}", refusal_phrase(reason)),
+            Some(reason) => format!("not applied: {}", reason.phrase()),
         };
         vec![whom, with_details(scenario_event_phrase(kind), &details), status]
     };
