@@ -20,7 +20,7 @@ def progress_bar(what: str, show: bool | None) -> Progress | None:
         show: Whether to show it; if not given, where a person looks on.
     """
     if show is None:
-        show = sys.stderr.isatty() or _in_notebook()
+        show = (sys.stderr is not None and sys.stderr.isatty()) or _in_notebook()
     return _Bar(what) if show else None
 
 
