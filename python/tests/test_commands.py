@@ -19,13 +19,6 @@ from payment_simulator import (
 
 from . import worlds
 
-HOLD = {
-    "version": "1.0",
-    "policy_id": "mine",
-    "payment_tree": {"type": "action", "node_id": "h", "action": "Hold"},
-}
-
-
 def assert_unchanged(live: Orchestrator, call: Callable[[], Any]) -> None:
     """Calls what fails, and checks that no event was added by it."""
     before, balances = live.get_all_events(), live.balances()
@@ -98,7 +91,7 @@ def test_a_payment_cannot_be_submitted_to_a_run_that_is_over() -> None:
     with pytest.raises(SimulationError):
         live.set_limits("A")
     with pytest.raises(SimulationError):
-        live.update_agent_policy("A", HOLD)
+        live.update_agent_policy("A", worlds.HOLD)
     with pytest.raises(SimulationError):
         live.submit_transactions_batch([entry()])
     assert live.post_collateral("A", 1)["success"] is False
@@ -343,12 +336,12 @@ def test_collateral_commands_that_are_refused(method: str) -> None:
 def test_a_policy_is_replaced_by_text_or_dict(form: Callable[[Any], Any]) -> None:
     live = Orchestrator(worlds.idle())
     live.submit_transaction("A", "B", 100, 5)
-    live.update_agent_policy("A", form(HOLD))
+    live.update_agent_policy("A", form(worlds.HOLD))
     live.tick()
     assert live.balances() == {"A": 1_000, "B": 500}
     assert live.get_agent_queue1_contents("A") == ["tx-0"]
     documents = {it["agent_id"]: it["policy_config"] for it in live.get_agent_policies()}
-    assert documents["A"] == HOLD
+    assert documents["A"] == worlds.HOLD
     assert documents["B"]["policy_id"] == "fifo"
 
 
@@ -362,14 +355,14 @@ def test_a_policy_is_replaced_by_text_or_dict(form: Callable[[Any], Any]) -> Non
         ("[" * 100_000, PolicyError),
         ({}, PolicyError),
         ({"policy_id": "x"}, PolicyError),
-        ({**HOLD, "payment_tree": {"type": "action", "action": "Fly", "node_id": "h"}}, PolicyError),
-        ({**HOLD, "parameters": {"x": float("nan")}}, PolicyError),
-        ({**HOLD, "parameters": {"x": object()}}, ScenarioError),
-        ({**HOLD, 1: 2}, ScenarioError),
+        ({**worlds.HOLD, "payment_tree": {"type": "action", "action": "Fly", "node_id": "h"}}, PolicyError),
+        ({**worlds.HOLD, "parameters": {"x": float("nan")}}, PolicyError),
+        ({**worlds.HOLD, "parameters": {"x": object()}}, ScenarioError),
+        ({**worlds.HOLD, 1: 2}, ScenarioError),
         (5, TypeError),
         (None, TypeError),
         (b"{}", TypeError),
-        ([HOLD], TypeError),
+        ([worlds.HOLD], TypeError),
     ],
 )
 def test_unsound_policies_are_refused(policy: Any, error: type[Exception]) -> None:

@@ -352,13 +352,6 @@ def test_seeds_that_are_refused(seed: Any) -> None:
             call(worlds.busy(), seed=seed)
 
 
-HOLD = {
-    "version": "1.0",
-    "policy_id": "mine",
-    "payment_tree": {"type": "action", "node_id": "h", "action": "Hold"},
-}
-
-
 def policies_of(scenario: Scenario) -> list[str]:
     policies = Orchestrator(scenario).get_agent_policies()
     return [policy["policy_config"]["policy_id"] for policy in policies]
@@ -366,7 +359,7 @@ def policies_of(scenario: Scenario) -> list[str]:
 
 def test_policies_by_name_path_and_document(tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
-    path.write_text(json.dumps(HOLD), encoding="utf-8")
+    path.write_text(json.dumps(worlds.HOLD), encoding="utf-8")
     config = worlds.busy()
 
     def under(policies: Any) -> list[str]:
@@ -378,8 +371,8 @@ def test_policies_by_name_path_and_document(tmp_path: Path) -> None:
     assert under({"A": "deadline"}) == ["deadline", "fifo", "fifo"]
     assert under({"A": str(path), "*": "deadline"}) == ["mine", "deadline", "deadline"]
     assert under({"*": "deadline", "A": str(path)}) == ["mine", "deadline", "deadline"]
-    assert under({"B": HOLD}) == ["fifo", "mine", "fifo"]
-    assert under({"*": HOLD}) == ["mine"] * 3
+    assert under({"B": worlds.HOLD}) == ["fifo", "mine", "fifo"]
+    assert under({"*": worlds.HOLD}) == ["mine"] * 3
     assert under({}) == ["fifo"] * 3
 
 

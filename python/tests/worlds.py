@@ -15,6 +15,13 @@ from payment_simulator import Orchestrator, Run
 PACKAGE = Path(payment_simulator.__file__).parent
 REPOSITORY = Path(__file__).parents[2]
 
+HOLD = {
+    "version": "1.0",
+    "policy_id": "mine",
+    "payment_tree": {"type": "action", "node_id": "h", "action": "Hold"},
+}
+"""A policy that holds everything."""
+
 TICK_KEYS = ("tick", "num_arrivals", "num_settlements", "num_lsm_releases", "total_cost")
 
 

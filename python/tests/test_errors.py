@@ -1,0 +1,217 @@
+"""Exceptions: what they are, what they say, and what becomes of a defect of the engine."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import payment_simulator
+from payment_simulator import (
+    AgentNotFoundError,
+    Diagnostic,
+    JournalError,
+    Orchestrator,
+    PolicyError,
+    Run,
+    Scenario,
+    ScenarioError,
+    SimulationError,
+    open_run,
+    validate_policy,
+)
+
+from . import worlds
+
+
+@pytest.mark.parametrize(
+    ("error", "bases"),
+    [
+        (ScenarioError, (ValueError,)),
+        (PolicyError, (ValueError,)),
+        (SimulationError, (RuntimeError,)),
+        (AgentNotFoundError, (SimulationError, RuntimeError, KeyError)),
+        (JournalError, (OSError,)),
+    ],
+)
+def test_hierarchy(error: type[Exception], bases: tuple[type[Exception], ...]) -> None:
+    assert issubclass(error, Exception)
+    for base in bases:
+        assert issubclass(error, base)
+    assert error.__name__ in payment_simulator.__all__
+    assert not issubclass(ScenarioError, PolicyError)
+    assert not issubclass(PolicyError, ScenarioError)
+
+
+def caught(call: Callable[[], Any]) -> BaseException:
+    with pytest.raises(Exception) as raised:  # noqa: PT011
+        call()
+    return raised.value
+
+
+def fault() -> BaseException:
+    return caught(lambda: Scenario(worlds.idle() | {"queue_discipline": "x", "end_of_day": "y"}))
+
+
+ERRORS: dict[str, Callable[[], BaseException]] = {
+    "ScenarioError": fault,
+    "PolicyError": lambda: caught(lambda: Orchestrator(worlds.idle()).update_agent_policy("A", "{")),
+    "SimulationError": lambda: caught(
+        lambda: Orchestrator(worlds.idle()).submit_transaction("A", "A", 1, 1)
+    ),
+    "AgentNotFoundError": lambda: caught(lambda: Orchestrator(worlds.idle()).get_agent_state("Z")),
+    "JournalError": lambda: caught(lambda: open_run("/missing/runs.db")),
+}
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_errors_are_of_their_class_and_readable(name: str) -> None:
+    error = ERRORS[name]()
+    assert type(error) is getattr(payment_simulator, name)
+    text = str(error)
+    assert text
+    assert text == text.strip()
+    assert not text.startswith(("'", '"', "("))
+    assert "internal" not in text
+    assert "panick" not in text
+
+
+@pytest.mark.parametrize("name", ERRORS)
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_errors_are_pickled(name: str, protocol: int) -> None:
+    error = ERRORS[name]()
+    for again in (pickle.loads(pickle.dumps(error, protocol)), copy.deepcopy(error)):
+        assert type(again) is type(error)
+        assert str(again) == str(error)
+        assert again.args == error.args
+        assert getattr(again, "diagnostics", None) == getattr(error, "diagnostics", None)
+
+
+def test_unknown_agents_are_key_errors_that_can_be_read() -> None:
+    error = ERRORS["AgentNotFoundError"]()
+    assert str(error) == "the run has no agent `Z`"
+    assert str(AgentNotFoundError()) == ""
+
+
+def test_diagnostics_say_where_what_and_what_to_do() -> None:
+    error = fault()
+    assert isinstance(error, ScenarioError)
+    assert len(error.diagnostics) == 2
+    assert isinstance(error.diagnostics, tuple)
+    for told in error.diagnostics:
+        assert type(told) is Diagnostic
+        assert told.severity == "error"
+        assert told.place == f"{told.file}:{told.line}:{told.column}"
+        assert str(told).startswith(f"{told.place}: {told.message}")
+        assert told.message in str(error)
+        with pytest.raises(AttributeError):
+            told.message = "else"  # type: ignore[misc]
+
+
+def test_diagnostics_without_a_place() -> None:
+    told = Diagnostic("warning", "something", hint="do something")
+    assert told.place == ""
+    assert str(told) == "something (do something)"
+
+
+def test_errors_can_be_made_by_hand() -> None:
+    told = Diagnostic("error", "x")
+    error = ScenarioError("message", [told])
+    assert (str(error), error.diagnostics) == ("message", (told,))
+    assert (str(PolicyError()), PolicyError().diagnostics) == ("", ())
+
+
+def test_a_panic_is_a_simulation_error_and_nothing_is_printed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    live = worlds.three_payments()
+    live.tick()
+    with pytest.raises(SimulationError, match="internal error") as raised:
+        live._fail()
+    assert type(raised.value) is SimulationError
+    assert isinstance(raised.value, Exception)
+    assert "a defect that was asked for" in str(raised.value)
+    assert "please report it" in str(raised.value)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_has_failed_refuses_further_use() -> None:
+    from .test_queries import QUESTIONS
+
+    live = worlds.three_payments()
+    with pytest.raises(SimulationError):
+        live._fail()
+    static = {"get_agent_ids"}  # known before the run
+    calls: dict[str, tuple[Any, ...]] = QUESTIONS | {
+        "tick": (),
+        "run": (),
+        "run_and_get_total_cost": ("A", 1),
+        "run_and_get_all_costs": (1,),
+        "submit_transaction": ("A", "B", 1, 5),
+        "submit_transaction_with_rtgs_priority": ("A", "B", 1, 5),
+        "submit_transactions_batch": ([],),
+        "withdraw_from_rtgs": ("tx-0",),
+        "resubmit_to_rtgs": ("tx-0", "Urgent"),
+        "post_collateral": ("A", 1),
+        "withdraw_collateral": ("A", 1),
+        "update_agent_policy": ("A", worlds.HOLD),
+        "set_limits": ("A",),
+        "_fail": (),
+        "__repr__": (),
+    }
+    for name, given in calls.items():
+        if name in static:
+            continue
+        with pytest.raises(SimulationError, match="out of use since a call failed"):
+            getattr(live, name)(*given)
+    with pytest.raises(SimulationError, match="out of use"):
+        Run.of(live)
+
+
+def test_others_go_on_after_one_has_failed() -> None:
+    scenario = Scenario(worlds.busy())
+    broken, whole = Orchestrator(scenario), Orchestrator(scenario)
+    whole.run(until=10)
+    with pytest.raises(SimulationError):
+        broken._fail()
+    assert whole.run() == 90
+    assert Orchestrator(scenario).run() == 100
+
+
+def test_unsound_policies_never_raise_in_validation() -> None:
+    import json
+
+    for text in ("", "{", "[]", "null", "1e999", "[" * 100_000, '{"a":' * 10_000, "\0", "\ufeff{}"):
+        verdict = json.loads(validate_policy(text))
+        assert verdict["valid"] is False
+        assert tuple(sorted(verdict)) == ("errors", "valid")
+        for told in verdict["errors"]:
+            assert {"type", "message", "line", "column", "hint"} == told.keys()
+            assert told["message"]
+
+
+def test_sound_policies_are_described() -> None:
+    import json
+
+    verdict = json.loads(validate_policy(json.dumps(worlds.HOLD | {"parameters": {"x": 2.5}})))
+    assert verdict["valid"] is True
+    assert (verdict["policy_id"], verdict["version"]) == ("mine", "1.0")
+    assert verdict["trees"] == {
+        "has_payment_tree": True,
+        "has_bank_tree": False,
+        "has_strategic_collateral_tree": False,
+        "has_end_of_tick_collateral_tree": False,
+        "parameter_count": 1,
+        "parameters": {"x": 2.5},
+    }
+
+
+def test_schemas_are_json_objects() -> None:
+    import json
+
+    for schema in (payment_simulator.get_policy_schema(), payment_simulator.get_cost_schema()):
+        assert type(schema) is str
+        assert json.loads(schema)

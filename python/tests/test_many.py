@@ -1,0 +1,297 @@
+"""Many runs: one table, the same whatever the number of threads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from payment_simulator import (
+    Frame,
+    Orchestrator,
+    Scenario,
+    ScenarioError,
+    _core,
+    run_many,
+    run_scenario,
+    study,
+)
+
+from . import worlds
+
+COLUMNS = [
+    "run",
+    "seed",
+    "policies",
+    "overrides",
+    "arrived_count",
+    "arrived_value",
+    "settled_count",
+    "settled_value",
+    "unsettled_count",
+    "unsettled_value",
+    "mean_delay_ticks",
+    "delay_indicator",
+    "num_events",
+    "total_cost",
+]
+COSTS = [
+    "liquidity_cost",
+    "delay_cost",
+    "collateral_cost",
+    "penalty_cost",
+    "split_friction_cost",
+    "liquidity_opportunity_cost",
+]
+
+
+def test_the_columns_are_those_of_the_docstring() -> None:
+    table = run_many(worlds.busy())
+    assert table.columns == COLUMNS + COSTS
+    assert table.shape == (1, 20)
+    assert [column for column in COLUMNS if f"``{column}``" not in str(run_many.__doc__)] == []
+
+
+def test_the_table_is_that_of_single_runs() -> None:
+    config = worlds.busy()
+    table = run_many(config, seeds=[3, 1, 2**64 - 1], policies=[None, "deadline"]).to_dict()
+    assert table["seed"] == [3, 1, 2**64 - 1] * 2
+    for row, seed in enumerate(table["seed"]):
+        policies = None if row < 3 else "deadline"
+        summary = run_scenario(config, seed=seed, policies=policies).summary
+        payments, delay = summary["payments"], summary["delay"]
+        for name in ("arrived", "settled", "unsettled"):
+            assert table[f"{name}_count"][row] == payments[name]["count"]
+            assert table[f"{name}_value"][row] == payments[name]["value"]
+        assert table["delay_indicator"][row] == delay["indicator"]
+        assert table["num_events"][row] == summary["run"]["events"]
+        assert table["total_cost"][row] == summary["costs"]["total"]
+        for kind in COSTS:
+            assert table[kind][row] == summary["costs"][kind]
+
+
+def test_the_table_is_the_same_for_any_number_of_threads() -> None:
+    tables = [
+        run_many(worlds.busy(), seeds=12, threads=threads, by_agent=by_agent).to_dict()
+        for by_agent in (False, True)
+        for threads in (1, 2, 7, None)
+    ]
+    assert all(table == tables[0] for table in tables[:4])
+    assert all(table == tables[4] for table in tables[4:])
+    assert len(set(tables[0]["total_cost"])) > 1
+
+
+@pytest.mark.parametrize(
+    ("seeds", "expected"),
+    [
+        (None, [11]),
+        (3, [0, 1, 2]),
+        (0, []),
+        ([5, 5], [5, 5]),
+        (range(2, 4), [2, 3]),
+        ((seed for seed in (9, 8)), [9, 8]),
+        ({4}, [4]),
+        ([], []),
+    ],
+)
+def test_seeds(seeds: Any, expected: list[int]) -> None:
+    table = run_many(worlds.busy(ticks=5), seeds=seeds)
+    assert table["seed"] == expected
+    assert table["run"] == list(range(len(expected)))
+    assert len(table.to_polars()) == len(expected)
+
+
+def test_seeds_out_of_numpy() -> None:
+    numpy = pytest.importorskip("numpy", reason="NumPy is not installed")
+    assert run_many(worlds.busy(ticks=5), seeds=numpy.arange(3))["seed"] == [0, 1, 2]
+
+
+def test_names_of_settings() -> None:
+    def names(**settings: Any) -> list[tuple[str, str]]:
+        table = run_many(worlds.busy(ticks=5), **settings)
+        return list(zip(table["policies"], table["overrides"], strict=True))
+
+    assert names() == [("own", "none")]
+    assert names(policies=["fifo", None]) == [("fifo", "none"), ("own", "none")]
+    assert names(policies="fifo") == [("fifo", "none")]
+    assert names(policies={"calm": {"A": "deadline"}, "own": None}) == [
+        ("calm", "none"),
+        ("own", "none"),
+    ]
+    assert names(policies=[{"A": "deadline", "*": "fifo"}]) == [("A=deadline, *=fifo", "none")]
+    assert names(overrides=[{"agents.A.opening_balance": 5}, None]) == [
+        ("own", "agents.A.opening_balance=5"),
+        ("own", "none"),
+    ]
+    assert names(
+        policies={"p": "fifo", "q": None}, overrides={"x": None, "y": {"queue_discipline": "fifo"}}
+    ) == [("p", "x"), ("p", "y"), ("q", "x"), ("q", "y")]
+    assert names(policies=[]) == names(overrides={}) == []
+
+
+def test_every_combination_is_run_in_order() -> None:
+    table = run_many(
+        worlds.busy(ticks=5),
+        seeds=[1, 2],
+        policies={"p": "fifo", "q": "deadline"},
+        overrides={"x": None, "y": {"agents.A.opening_balance": 0}},
+    ).to_dict()
+    assert table["run"] == list(range(8))
+    assert table["seed"] == [1, 2] * 4
+    assert table["policies"] == ["p"] * 4 + ["q"] * 4
+    assert table["overrides"] == ["x", "x", "y", "y"] * 2
+    assert table["arrived_value"][0] == table["arrived_value"][2] == table["arrived_value"][4]
+
+
+def test_overrides_may_change_what_there_is() -> None:
+    agents = worlds.idle()["agents"]
+    table = run_many(
+        worlds.busy(ticks=5), by_agent=True, overrides={"own": None, "two": {"agents": agents}}
+    )
+    assert table["agent_id"] == ["A", "B", "C", "A", "B"]
+
+
+def test_costs_by_agent_add_up_to_those_of_the_run() -> None:
+    config = worlds.busy()
+    by_run = run_many(config, seeds=5).to_dict()
+    by_agent = run_many(config, seeds=5, by_agent=True).to_dict()
+    assert by_agent["agent_id"] == ["A", "B", "C"] * 5
+    for column in ["total_cost", *COSTS]:
+        sums = [0] * 5
+        for run, cost in zip(by_agent["run"], by_agent[column], strict=True):
+            sums[run] += cost
+        assert sums == by_run[column]
+    assert sum(by_run["total_cost"]) > 0
+
+
+def test_costs_by_agent_are_those_of_the_orchestrator() -> None:
+    live = Orchestrator(worlds.busy())
+    live.run()
+    table = run_many(worlds.busy(), by_agent=True).to_dict()
+    for row, agent in enumerate(table["agent_id"]):
+        asked = live.get_agent_accumulated_costs(agent)
+        assert {kind: table[kind][row] for kind in COSTS} == {kind: asked[kind] for kind in COSTS}
+
+
+def test_money_is_whole() -> None:
+    table = run_many(worlds.busy(), seeds=2)
+    for column in table.columns:
+        if column.endswith(("value", "cost", "count")):
+            assert {type(value) for value in table[column]} == {int}
+    assert table.describe()["total_cost"]["unit"] == "minor units"
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "message"),
+    [
+        ({"threads": 0}, ValueError, "at least 1"),
+        ({"threads": -1}, OverflowError, None),
+        ({"threads": 1.5}, TypeError, None),
+        ({"seeds": -1}, ValueError, "must not be negative"),
+        ({"seeds": [-1]}, OverflowError, None),
+        ({"seeds": [2**64]}, OverflowError, None),
+        ({"seeds": [1.5]}, TypeError, None),
+        ({"seeds": "12"}, TypeError, None),
+        ({"seeds": 1.5}, TypeError, None),
+        ({"seeds": 10**30}, OverflowError, None),
+        ({"policies": 5}, TypeError, None),
+        ({"policies": [5]}, TypeError, None),
+        ({"policies": {"a": 5}}, TypeError, None),
+        ({"policies": {5: "fifo"}}, TypeError, None),
+        ({"policies": ["nonsense"]}, ScenarioError, "nonsense"),
+        ({"policies": [{"Z": "fifo"}]}, ScenarioError, "`Z`"),
+        ({"overrides": 5}, TypeError, None),
+        ({"overrides": [5]}, TypeError, None),
+        ({"overrides": ["agents.A.opening_balance=5"]}, TypeError, None),
+        ({"overrides": [{"agents.Z.opening_balance": 5}]}, ScenarioError, "`Z`"),
+        ({"overrides": [{"simulation.num_days": 0}]}, ScenarioError, "num_days"),
+    ],
+)
+def test_settings_that_are_refused(
+    given: dict[str, Any], error: type[Exception], message: str | None
+) -> None:
+    with pytest.raises(error, match=message):
+        run_many(worlds.busy(ticks=5), **given)
+
+
+@pytest.mark.xfail(strict=True, reason="`seeds` makes a list of any length before it is looked at")
+def test_more_seeds_than_can_be_run_are_refused() -> None:
+    with pytest.raises((ValueError, OverflowError)):
+        run_many(worlds.idle(), seeds=2**62)
+
+
+def slow(seeds: int = 400) -> dict[str, Any]:
+    return {"config": worlds.busy(days=20), "seeds": seeds}
+
+
+class Seen(list[tuple[int, int]]):
+    def __call__(self, done: int, total: int) -> None:
+        self.append((done, total))
+
+
+def test_progress_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Seen()
+    asked: list[tuple[str, bool | None]] = []
+
+    def bar(what: str, show: bool | None) -> Seen:
+        asked.append((what, show))
+        return seen
+
+    monkeypatch.setattr(study, "progress_bar", bar)
+    table = run_many(**slow(60), progress=True)
+    assert asked == [("runs", True)]
+    assert seen[-1] == (60, 60)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert {total for _, total in seen} == {60}
+    assert len(table) == 60
+
+
+def test_an_exception_in_the_progress_callback_is_raised() -> None:
+    class Enough(Exception):
+        pass
+
+    calls = []
+
+    def bar(done: int, total: int) -> None:
+        calls.append(done)
+        raise Enough
+
+    scenario = Scenario(worlds.busy(days=20))
+    with pytest.raises(Enough):
+        _core.run_many(
+            scenario,
+            seeds=list(range(2_000)),
+            policies=[("own", None)],
+            overrides=[("none", None)],
+            threads=2,
+            by_agent=False,
+            progress=bar,
+        )
+    assert len(calls) == 1
+    assert calls[0] < 2_000
+    assert len(run_many(scenario, seeds=2)) == 2  # the next call is none the worse for it
+
+
+def test_a_progress_bar_is_drawn(capfd: pytest.CaptureFixture[str]) -> None:
+    run_many(worlds.busy(ticks=5), seeds=3, progress=True)
+    drawn = capfd.readouterr()
+    assert "3 of 3 runs" in drawn.err
+    assert drawn.err.endswith("\n")
+    assert drawn.out == ""
+    run_many(worlds.busy(ticks=5), seeds=3)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_progress_bar_of_one_run(capfd: pytest.CaptureFixture[str]) -> None:
+    run_scenario(worlds.busy(ticks=5), progress=True)
+    assert "10 of 10 ticks" in capfd.readouterr().err
+    run_scenario(worlds.busy(ticks=5), ticks=0, progress=True)
+    assert "0 of 0 ticks" in capfd.readouterr().err
+
+
+def test_a_process_without_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setattr(sys, "stderr", None)
+    assert run_scenario(worlds.idle()).is_complete
+    assert isinstance(run_many(worlds.idle()), Frame)
