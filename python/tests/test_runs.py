@@ -501,7 +501,8 @@ def test_bulk_results_are_made_once(run: Run) -> None:
 
 def test_totals_beyond_64_bits_stay_whole() -> None:
     most = 2**62
-    live = Orchestrator(worlds.three())
+    free = {"overdraft_bps_per_tick": 0, "delay_cost_per_tick_per_cent": 0}
+    live = Orchestrator(worlds.three() | {"cost_rates": free})
     for _ in range(3):
         live.submit_transactions_batch(
             [
