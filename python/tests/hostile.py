@@ -12,6 +12,7 @@ import time
 import types
 from collections import Counter, OrderedDict, UserDict, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -477,7 +478,29 @@ def everything() -> list[tuple[str, Callable[[], Any]]]:
 
 
 def is_own(error: BaseException) -> bool:
+    """Whether an exception is the hostile object's: raised by it, or for lack of what it claims."""
+    if isinstance(error, AttributeError):
+        return isinstance(error.obj, LyingClass | RaisingClass)
     return isinstance(error, Own | Stop | RecursionError)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Stands for a hostile object until it is put to use."""
+
+    what: str
+    make: Callable[[], Any] = field(repr=False)
+
+
+def revive(value: Any) -> Any:
+    """Makes what :class:`Named` stands for, wherever it is."""
+    if isinstance(value, Named):
+        return value.make()
+    if type(value) is dict:
+        return {key: revive(entry) for key, entry in value.items()}
+    if type(value) in {list, tuple}:
+        return type(value)(revive(entry) for entry in value)
+    return value
 
 
 def attempt(entry: str, call: Callable[[], Any], what: str = "") -> BaseException | None:
