@@ -204,12 +204,13 @@ class LyingFloat(float):
 class ChangingMapping(Mapping[str, Any]):
     """Changes while it is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: float = 100) -> None:
         self.count = 3
+        self.most = most
 
     def __getitem__(self, key: str) -> Any:
         self.count += 1
-        return self
+        return self if self.count < self.most else self.count
 
     def __iter__(self) -> Iterator[str]:
         return (str(index) for index in range(min(self.count, 40)))
@@ -282,14 +283,27 @@ def self_list() -> Any:
 def self_dict() -> Any:
     them: dict[str, Any] = {}
     them["agents"] = [them]
-    them["simulation"] = them
     return them
 
 
 def wide_self(width: int = 1_000) -> Any:
+    """Contains itself many times over: a list, of which there are more than can be counted."""
     them: list[Any] = []
     them.extend([them] * width)
     return {"agents": them}
+
+
+def doubled_self() -> Any:
+    """Contains itself twice."""
+    them: dict[str, Any] = {}
+    them["agents"] = [them]
+    them["simulation"] = them
+    return them
+
+
+def doubled_mapping() -> Any:
+    """Contains itself more often each time it is read."""
+    return ChangingMapping(float("inf"))
 
 
 def emptied_list() -> Any:
