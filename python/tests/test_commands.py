@@ -83,6 +83,15 @@ def test_submissions_that_are_refused(
     assert_unchanged(live, call)
 
 
+@pytest.mark.xfail(strict=True, reason="True is taken for 1 where it is not an amount")
+@pytest.mark.parametrize("change", [{"deadline_tick": True}, {"priority": True}])
+def test_flags_are_no_numbers(change: dict[str, Any]) -> None:
+    live = Orchestrator(worlds.idle())
+    given = {"sender": "A", "receiver": "B", "amount": 1, "deadline_tick": 5} | change
+    with pytest.raises(TypeError):
+        live.submit_transaction(**given)
+
+
 def test_a_payment_cannot_be_submitted_to_a_run_that_is_over() -> None:
     live = Orchestrator(worlds.idle())
     live.run()

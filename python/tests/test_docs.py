@@ -56,7 +56,7 @@ def public() -> list[tuple[str, Any]]:
         found.append((name, thing))
         if inspect.isclass(thing):
             found += [
-                (f"{name}.{member}", value)
+                (f"{name}.{member}", getattr(thing, member))
                 for member, value in vars(thing).items()
                 if not member.startswith("_") and (callable(value) or is_attribute(value))
             ]
