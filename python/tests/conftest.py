@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import faulthandler
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -16,7 +15,7 @@ HANG_SECONDS = 150
 
 @pytest.fixture(autouse=True)
 def _watchdog() -> Iterator[None]:
-    faulthandler.dump_traceback_later(HANG_SECONDS, exit=True, file=sys.__stderr__)
+    faulthandler.dump_traceback_later(HANG_SECONDS, exit=True, file=2)
     yield
     faulthandler.cancel_dump_traceback_later()
 

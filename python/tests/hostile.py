@@ -14,6 +14,7 @@ from collections import Counter, OrderedDict, UserDict, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -102,16 +103,16 @@ class EveryAttribute:
 class LyingClass:
     """Says that it is a dict."""
 
-    @property
-    def __class__(self) -> Any:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
         return dict
 
 
 class RaisingClass:
     """Does not say what it is."""
 
-    @property
-    def __class__(self) -> Any:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
         raise Own("class")
 
 
@@ -319,9 +320,12 @@ def emptied_dict() -> Any:
 
 
 def generator(count: int = 3) -> Iterator[Any]:
-    for index in range(count):
-        yield index
+    yield from range(count)
     raise Own("generator")
+
+
+def itself(value: Any) -> Any:
+    return value
 
 
 def plain() -> list[tuple[str, Callable[[], Any]]]:
@@ -407,7 +411,7 @@ def plain() -> list[tuple[str, Callable[[], Any]]]:
         "own class": Own,
     }
     made: list[tuple[str, Callable[[], Any]]] = [
-        (name, lambda value=value: value) for name, value in values.items()
+        (name, partial(itself, value)) for name, value in values.items()
     ]
     return made + numpy_values()
 
@@ -432,7 +436,7 @@ def numpy_values() -> list[tuple[str, Callable[[], Any]]]:
         np.array([{"a": 1}, None], dtype=object),
         np.zeros(0),
     ]
-    return [(f"numpy {value!r}", lambda value=value: value) for value in values]
+    return [(f"numpy {value!r}", partial(itself, value)) for value in values]
 
 
 def harmful() -> list[tuple[str, Callable[[], Any]]]:
@@ -481,8 +485,8 @@ def harmful() -> list[tuple[str, Callable[[], Any]]]:
         ("dict view", lambda: {"a": 1}.items()),
     ]
     for value in (None, -1, 2**70, 1.5, "lie", b"lie", [], [5], [(1, 2, 3)], {}, object()):
-        them.append((f"returns {value!r:.12}", lambda value=value: Returns(value)))
-        them.append((f"items are {value!r:.12}", lambda value=value: ItemsOfAnyKind(value)))
+        them.append((f"returns {value!r:.12}", partial(Returns, value)))
+        them.append((f"items are {value!r:.12}", partial(ItemsOfAnyKind, value)))
     them.append(("items are endless pairs", lambda: ItemsOfAnyKind([("a", 1)] * 10_000)))
     return them
 

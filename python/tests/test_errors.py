@@ -58,7 +58,9 @@ def fault() -> BaseException:
 
 ERRORS: dict[str, Callable[[], BaseException]] = {
     "ScenarioError": fault,
-    "PolicyError": lambda: caught(lambda: Orchestrator(worlds.idle()).update_agent_policy("A", "{")),
+    "PolicyError": lambda: caught(
+        lambda: Orchestrator(worlds.idle()).update_agent_policy("A", "{")
+    ),
     "SimulationError": lambda: caught(
         lambda: Orchestrator(worlds.idle()).submit_transaction("A", "A", 1, 1)
     ),

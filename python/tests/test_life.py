@@ -264,7 +264,9 @@ def test_a_config_is_read_when_it_is_given() -> None:
     config["agents"].clear()
     assert live.balances() == {"A": 1_000, "B": 500}
     assert Scenario(scenario, seed=9).agent_ids == ["A", "B"]
-    assert Orchestrator(Scenario(scenario, overrides={"agents.B.opening_balance": 7})).balances() == {
+    assert Orchestrator(
+        Scenario(scenario, overrides={"agents.B.opening_balance": 7})
+    ).balances() == {
         "A": 1_000,
         "B": 7,
     }

@@ -146,6 +146,16 @@ def hash_of(live: Orchestrator) -> str:
     return Run.of(live).stream_hash
 
 
+def assert_says(error: BaseException, text: str) -> None:
+    """Checks what an exception says that is expected, but need not come."""
+    assert text in str(error)
+
+
+def assert_no_defect(error: BaseException) -> None:
+    """Checks that an exception is a refusal, not a defect of the engine."""
+    assert "internal" not in str(error)
+
+
 def write(directory: Path, scenario: dict[str, Any], name: str = "scenario.json") -> Path:
     """Writes a scenario as a file."""
     path = directory / name
