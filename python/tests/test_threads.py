@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +20,10 @@ from payment_simulator import (
     Scenario,
     SimulationError,
     _core,
+    open_run,
     run_many,
     run_scenario,
+    stored_runs,
 )
 
 from . import worlds
@@ -168,6 +171,20 @@ def test_many_runs_start_in_many_threads() -> None:
     assert together(4, lambda _: run_many(scenario, seeds=4).to_dict()) == [expected] * 4
 
 
+def test_threads_keep_their_runs_in_one_file(tmp_path: Path) -> None:
+    scenario, db = Scenario(worlds.busy()), tmp_path / "runs.db"
+
+    def keep(seed: int) -> str:
+        return run_scenario(scenario, seed=seed, persist=db, simulation_id=f"r{seed}").stream_hash
+
+    hashes = together(6, keep)
+    assert sorted(row["simulation_id"] for row in stored_runs(db)) == [f"r{i}" for i in range(6)]
+    assert all(row["is_complete"] for row in stored_runs(db))
+    for seed, stream_hash in enumerate(hashes):
+        assert open_run(db, f"r{seed}").stream_hash == stream_hash
+        assert run_scenario(scenario, seed=seed).stream_hash == stream_hash
+
+
 def test_a_defect_in_one_thread_is_told_in_all() -> None:
     live = Orchestrator(worlds.busy(days=20))
 
@@ -251,8 +268,6 @@ def test_ctrl_c_stops_at_once_and_leaves_the_state_whole(
     else:
         assert answer["ticks"] == 0
     if "kept" in call:
-        from payment_simulator import open_run, stored_runs
-
         (stored,) = stored_runs(tmp_path / "runs.db")
         assert stored["ticks_done"] > 0
         assert stored["is_complete"] is False
@@ -431,8 +446,6 @@ def test_the_progress_of_one_run_is_told_now_and_then() -> None:
 def test_an_exception_in_the_progress_callback_ends_the_run_and_keeps_what_there_is(
     tmp_path: Any,
 ) -> None:
-    from payment_simulator import open_run
-
     class Enough(BaseException):
         pass
 
