@@ -141,7 +141,7 @@ def test_a_panic_is_a_simulation_error_and_nothing_is_printed(
 
 
 def test_what_has_failed_refuses_further_use() -> None:
-    from .test_queries import QUESTIONS
+    from .answers import QUESTIONS
 
     live = worlds.three_payments()
     with pytest.raises(SimulationError):

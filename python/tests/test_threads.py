@@ -27,7 +27,7 @@ from payment_simulator import (
 )
 
 from . import worlds
-from .test_queries import QUESTIONS
+from .answers import QUESTIONS
 
 INTERRUPT_SECONDS = 1.0
 """0.2 s is what is promised; a debug build on a busy machine gets more."""
