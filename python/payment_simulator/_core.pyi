@@ -1,8 +1,8 @@
 """The compiled part of the package; its docstrings are those of the compiled objects."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Self, TypeAlias, final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, NoReturn, Self, TypeAlias, final
 
 __all__ = [
     "VERSION",
@@ -25,6 +25,7 @@ VERSION: Final[str]
 
 _Config: TypeAlias = str | os.PathLike[str] | Mapping[str, Any] | Scenario
 _Path: TypeAlias = str | os.PathLike[str]
+_Policies: TypeAlias = str | os.PathLike[str] | Mapping[str, Any]
 
 @final
 class Scenario:
@@ -34,7 +35,7 @@ class Scenario:
         *,
         seed: int | None = None,
         overrides: Mapping[str, Any] | None = None,
-        policies: str | Mapping[str, Any] | None = None,
+        policies: _Policies | None = None,
         trace_decisions: bool = False,
     ) -> Self: ...
     @property
@@ -67,6 +68,9 @@ class Frame:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> Any: ...
     def __len__(self) -> int: ...
     def __getitem__(self, name: str, /) -> list[Any]: ...
+    def __contains__(self, name: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __reduce__(self) -> NoReturn: ...
     @property
     def columns(self) -> list[str]: ...
     @property
@@ -155,6 +159,7 @@ class Orchestrator:
     def get_tick_events(self, tick: int) -> list[dict[str, Any]]: ...
     def get_all_events(self) -> list[dict[str, Any]]: ...
     def events(self, since: int = 0) -> list[dict[str, Any]]: ...
+    def __reduce__(self) -> NoReturn: ...
     def _result(self) -> Run: ...
     def _fail(self) -> None: ...
 
@@ -179,14 +184,15 @@ class Run:
     def calendar(self) -> tuple[int, int, int]: ...
     def currency(self) -> tuple[str, int]: ...
     def num_events(self) -> int: ...
+    def __reduce__(self) -> NoReturn: ...
 
-def command(arguments: Sequence[str]) -> int: ...
+def command(arguments: Iterable[str]) -> int: ...
 def run_scenario(
     config: _Config,
     *,
     seed: int | None,
     overrides: Mapping[str, Any] | None,
-    policies: str | Mapping[str, Any] | None,
+    policies: _Policies | None,
     trace_decisions: bool,
     ticks: int | None,
     persist: _Path | None,
@@ -196,9 +202,9 @@ def run_scenario(
 def run_many(
     config: _Config,
     *,
-    seeds: Sequence[int] | None,
-    policies: Sequence[tuple[str, Any]],
-    overrides: Sequence[tuple[str, Any]],
+    seeds: Iterable[int] | None,
+    policies: Iterable[tuple[str, Any]],
+    overrides: Iterable[tuple[str, Any]],
     threads: int | None,
     by_agent: bool,
     progress: Callable[[int, int], object] | None,

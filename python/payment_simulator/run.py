@@ -23,7 +23,7 @@ __all__ = ["Config", "Run", "open_run", "run_scenario"]
 Config = str | os.PathLike[str] | Mapping[str, Any] | Scenario
 """What a scenario can be given as."""
 
-Policies = str | Mapping[str, Any]
+Policies = str | os.PathLike[str] | Mapping[str, Any]
 """One policy for all agents, or policies by agent id (``"*"`` for all others)."""
 
 
@@ -58,6 +58,7 @@ def run_scenario(
 
     Raises:
         ScenarioError: The scenario is not sound.
+        ValueError: There is a ``simulation_id`` but nothing to ``persist``.
         SimulationError: A tick cannot happen, or more ticks were asked for than there are.
         JournalError: The database cannot be written.
     """
@@ -148,7 +149,10 @@ class Run:
 
     @cached_property
     def summary(self) -> dict[str, Any]:
-        """The measures of the run, as ``payment-sim run --output json`` gives them."""
+        """The measures of the run, as ``payment-sim run --output json`` gives them.
+
+        An amount that 64 bits do not hold is a text of digits.
+        """
         return self._core.summary()
 
     def report(self) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, SupportsIndex
 
 from payment_simulator import _core
 from payment_simulator._core import Frame
@@ -16,7 +17,7 @@ __all__ = ["run_many"]
 def run_many(
     config: Config,
     *,
-    seeds: Iterable[int] | int | None = None,
+    seeds: Iterable[int] | SupportsIndex | None = None,
     policies: Sequence[Policies | None] | Mapping[str, Policies | None] | None = None,
     overrides: Sequence[Mapping[str, Any] | None]
     | Mapping[str, Mapping[str, Any] | None]
@@ -61,14 +62,15 @@ def run_many(
     )
 
 
-def _seeds(seeds: Iterable[int] | int | None) -> list[int] | None:
-    if seeds is None:
-        return None
-    if isinstance(seeds, int):
-        if seeds < 0:
-            raise ValueError(f"`seeds` must not be negative: {seeds}")
-        return list(range(seeds))
-    return list(seeds)
+def _seeds(seeds: Iterable[int] | SupportsIndex | None) -> Iterable[int] | None:
+    if seeds is None or isinstance(seeds, Iterable):  # an array has an `__index__`, too
+        return seeds
+    if isinstance(seeds, bool):
+        raise TypeError("`seeds` is a number or several numbers, not a bool")
+    count = operator.index(seeds)
+    if count < 0:
+        raise ValueError(f"`seeds` must not be negative: {count}")
+    return range(count)
 
 
 def _named(settings: Any, of_none: str) -> list[tuple[str, Any]]:

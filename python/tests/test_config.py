@@ -89,17 +89,14 @@ def test_each_call_warns_once(start: Callable[[Any], Any]) -> None:
     assert len(caught) == 1
 
 
-WRAPPED = pytest.mark.xfail(strict=True, reason="the warning names the line of the package")
-
-
 @pytest.mark.parametrize(
     "start",
     [
         Scenario,
         Orchestrator,
         Orchestrator.new,
-        pytest.param(run_scenario, marks=WRAPPED),
-        pytest.param(run_many, marks=WRAPPED),
+        run_scenario,
+        run_many,
     ],
 )
 def test_warnings_name_the_line_of_the_caller(start: Callable[[Any], Any]) -> None:

@@ -432,7 +432,6 @@ CORE_MANY = (
 )
 
 
-@pytest.mark.xfail(strict=True, reason="room is made for as many entries as a list says it has")
 @pytest.mark.parametrize(
     "call",
     [

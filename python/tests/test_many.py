@@ -193,7 +193,7 @@ def test_money_is_whole() -> None:
         ({"seeds": [1.5]}, TypeError, None),
         ({"seeds": "12"}, TypeError, None),
         ({"seeds": 1.5}, TypeError, None),
-        ({"seeds": 10**30}, OverflowError, None),
+        ({"seeds": 10**30}, ValueError, "4,000,000"),
         ({"policies": 5}, TypeError, None),
         ({"policies": [5]}, TypeError, None),
         ({"policies": {"a": 5}}, TypeError, None),
@@ -214,7 +214,6 @@ def test_settings_that_are_refused(
         run_many(worlds.busy(ticks=5), **given)
 
 
-@pytest.mark.xfail(strict=True, reason="`seeds` makes a list of any length before it is looked at")
 def test_more_seeds_than_can_be_run_are_refused() -> None:
     with pytest.raises((ValueError, OverflowError)):
         run_many(worlds.idle(), seeds=2**62)

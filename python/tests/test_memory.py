@@ -229,7 +229,6 @@ def test_old_forms_of_pickles_bring_nothing_back(thing: Any, protocol: int) -> N
         pickle.loads(pickle.dumps(thing, protocol))
 
 
-@pytest.mark.xfail(strict=True, reason="tables and runs are refused when they are read, not before")
 @pytest.mark.parametrize("thing", [RUN.events, RUN._core, RUN], ids=["frame", "core", "run"])
 def test_old_forms_of_pickles_are_refused_when_they_are_made(thing: Any) -> None:
     with pytest.raises(TypeError, match="pickle"):

@@ -283,7 +283,6 @@ VARIANTS = (
 )
 
 
-@pytest.mark.xfail(strict=True, reason="nobody looks for signals while the settings are checked")
 def test_ctrl_c_stops_the_checks_of_many_settings() -> None:
     """Each of the settings is a scenario to be checked before the first run starts."""
     told = worlds.python("-c", INTERRUPTED.format(call=VARIANTS), json.dumps(worlds.busy()))

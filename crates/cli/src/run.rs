@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Tick};
 use psim_runner::{Ending, RunError, RunOptions};
-use psim_scenario::{Loaded, Overrides, load};
+use psim_scenario::{Caller, Loaded, Overrides, load};
 
 use crate::arguments::{RunArguments, ScenarioArguments};
 use crate::failure::Failure;
@@ -54,6 +54,7 @@ pub(crate) fn load_scenario(arguments: &ScenarioArguments, quiet: bool) -> Resul
         seed: arguments.seed,
         policies: arguments.policy.clone(),
         trace_decisions: arguments.trace_decisions,
+        caller: Caller::CommandLine,
     };
     let loaded = load(&arguments.path(), &overrides)?;
     if !quiet && !loaded.warnings.is_empty() {

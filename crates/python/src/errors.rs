@@ -1,7 +1,7 @@
 //! The package's exceptions, and what becomes one of them.
 
 use psim_scenario::{Diagnostic, Diagnostics, Severity};
-use pyo3::exceptions::PyUserWarning;
+use pyo3::exceptions::{PyTypeError, PyUserWarning};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyList, PyType};
@@ -73,11 +73,31 @@ fn refused(
 /// A value that no scenario can hold; `place` is the way to it.
 pub(crate) fn no_scenario(py: Python<'_>, place: &str, problem: &str) -> PyErr {
     static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    no_document(py, (&TYPE, "ScenarioError"), place, problem)
+}
+
+/// A value that no policy can hold; `place` is the way to it.
+pub(crate) fn no_policy(py: Python<'_>, place: &str, problem: &str) -> PyErr {
+    static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    no_document(py, (&TYPE, "PolicyError"), place, problem)
+}
+
+/// What lives in this process and cannot be carried to another.
+pub(crate) fn no_pickle(name: &str) -> PyErr {
+    PyTypeError::new_err(format!("cannot pickle '{name}' object"))
+}
+
+fn no_document(
+    py: Python<'_>,
+    (cell, name): (&PyOnceLock<Py<PyType>>, &str),
+    place: &str,
+    problem: &str,
+) -> PyErr {
     let message = if place.is_empty() { problem.to_owned() } else { format!("{place}: {problem}") };
     let fault = Told { severity: "error", message: problem, file: place, ..Told::default() };
     let list = fault.to_python(py).and_then(|fault| PyList::new(py, [fault]));
     match list {
-        Ok(list) => raise(py, &TYPE, "ScenarioError", &message, Some(list)),
+        Ok(list) => raise(py, cell, name, &message, Some(list)),
         Err(error) => error,
     }
 }
@@ -127,14 +147,14 @@ fn diagnostics<'py>(py: Python<'py>, faults: &Diagnostics) -> PyResult<Bound<'py
     Ok(list)
 }
 
-/// Warns as Python does, a warning each.
-pub(crate) fn warn(py: Python<'_>, warnings: &Diagnostics) -> PyResult<()> {
+/// Warns as Python does, a warning each; `depth` is how far up the caller's line is.
+pub(crate) fn warn(py: Python<'_>, warnings: &Diagnostics, depth: i32) -> PyResult<()> {
     for warning in warnings.iter().filter(|warning| warning.severity == Severity::Warning) {
         let place = warning.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
         let hint = warning.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
         let text = format!("{}{place}{hint}", warning.message).replace('\0', "?");
         let text = CString::new(text)?;
-        PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)?;
+        PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, depth)?;
     }
     Ok(())
 }

@@ -5,8 +5,9 @@ mod lists;
 use psim_frames::Frame;
 use pyo3::exceptions::{PyImportError, PyKeyError};
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList};
+use pyo3::types::{PyCapsule, PyDict, PyIterator, PyList, PyTuple};
 
+use crate::errors::no_pickle;
 use crate::guard::contain;
 
 /// A table: named columns of equal length.
@@ -85,6 +86,20 @@ impl PyFrame {
         })?
     }
 
+    fn __contains__(&self, name: &Bound<'_, PyAny>) -> bool {
+        let name = name.extract::<String>();
+        name.is_ok_and(|name| self.frame.names().any(|column| column == name))
+    }
+
+    fn __iter__(slf: &Bound<'_, Self>) -> PyResult<Py<PyIterator>> {
+        let names = PyTuple::new(slf.py(), slf.get().columns())?;
+        Ok(names.try_iter()?.unbind())
+    }
+
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(no_pickle("Frame"))
+    }
+
     /// Returns all columns as lists, by name.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
@@ -110,13 +125,16 @@ impl PyFrame {
         needed(slf.py(), "pyarrow")?.call_method1("table", (slf,))
     }
 
-    /// Returns the table as a `pandas.DataFrame`.
+    /// Returns the table as a `pandas.DataFrame` of Arrow types.
     ///
     /// Raises:
     ///     ImportError: pandas or pyarrow are not installed.
     fn to_pandas<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        needed(slf.py(), "pandas")?;
-        Self::to_arrow(slf)?.call_method0("to_pandas")
+        let py = slf.py();
+        // Arrow's own types: whole numbers stay whole where others are absent.
+        let types = PyDict::new(py);
+        types.set_item("types_mapper", needed(py, "pandas")?.getattr("ArrowDtype")?)?;
+        Self::to_arrow(slf)?.call_method("to_pandas", (), Some(&types))
     }
 
     fn __repr__(&self) -> String {

@@ -1,20 +1,44 @@
 //! Python values into the plain values that a scenario is made of.
 
 use psim_scenario::{Given, MAX_NESTING};
+use pyo3::conversion::FromPyObjectOwned;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
 
-use crate::errors::no_scenario;
+use crate::errors::{no_policy, no_scenario};
 
 /// Most values that a scenario may consist of; what contains itself has no end.
 const MOST_VALUES: usize = 4_000_000;
 
 /// Converts a scenario; everything that is asked of Python objects is asked here.
 pub(crate) fn given(value: &Bound<'_, PyAny>) -> PyResult<Given> {
-    Reader { path: Vec::new(), count: 0 }.read(value)
+    Reader { refusal: no_scenario, path: Vec::new(), count: 0 }.read(value)
+}
+
+/// Converts a policy document.
+pub(crate) fn given_policy(value: &Bound<'_, PyAny>) -> PyResult<Given> {
+    Reader { refusal: no_policy, path: Vec::new(), count: 0 }.read(value)
+}
+
+/// Converts what there is one after another, whatever is said of how many there are.
+pub(crate) fn items<'py, T: FromPyObjectOwned<'py>>(
+    value: &Bound<'py, PyAny>,
+    name: &str,
+) -> PyResult<Vec<T>> {
+    let mut read = Vec::new();
+    for item in value.try_iter()? {
+        if read.len() == MOST_VALUES {
+            return Err(PyValueError::new_err(format!("`{name}`: more than 4,000,000 items")));
+        }
+        read.push(item?.extract::<T>().map_err(Into::into)?);
+    }
+    Ok(read)
 }
 
 struct Reader {
+    /// Makes the error for a value that cannot be.
+    refusal: fn(Python<'_>, &str, &str) -> PyErr,
     /// The way to the value: keys and `[index]`.
     path: Vec<String>,
     count: usize,
@@ -81,7 +105,7 @@ impl Reader {
             return Ok(Given::Number(shortest(number)));
         }
         let kind = value.get_type().name()?;
-        let problem = format!("a value of type `{}`, which no scenario can hold", kind.to_cow()?);
+        let problem = format!("a value of type `{}`, which no document can hold", kind.to_cow()?);
         self.refuse(value, &problem)
     }
 
@@ -137,7 +161,7 @@ impl Reader {
         if self.path.len() > STEPS {
             place.push_str("...");
         }
-        Err(no_scenario(value.py(), &place, problem))
+        Err((self.refusal)(value.py(), &place, problem))
     }
 }
 

@@ -9,6 +9,8 @@
 #![deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 // Arguments come from Python by value.
 #![allow(clippy::needless_pass_by_value)]
+// A method of Python has a `self`, whether it looks at it or not.
+#![allow(clippy::unused_self)]
 
 mod convert;
 mod errors;
@@ -16,6 +18,7 @@ mod frame;
 mod given;
 mod guard;
 mod many;
+mod numbers;
 mod orchestrator;
 mod policies;
 mod run;
@@ -26,7 +29,8 @@ use pyo3::prelude::*;
 /// Runs the `payment-sim` command with these arguments, the first of which is its name; returns the
 /// exit code. For a process that does nothing else: it takes over Ctrl-C.
 #[pyfunction]
-fn command(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> PyResult<u8> {
+fn command(py: Python<'_>, arguments: &Bound<'_, PyAny>) -> PyResult<u8> {
+    let arguments: Vec<std::ffi::OsString> = given::items(arguments, "arguments")?;
     guard::contain(py, || py.detach(|| payment_sim::main(arguments)))
 }
 

@@ -12,8 +12,22 @@ use pyo3::prelude::*;
 
 use crate::errors::simulation_error;
 use crate::frame::PyFrame;
+use crate::given::items;
 use crate::guard::contain;
+use crate::numbers::{maybe_whole, whole};
 use crate::scenario::{Changes, Checked};
+
+/// Most runs of one call.
+const MOST_RUNS: usize = 4_000_000;
+
+/// A way to set the policies, or to change the scenario, and its name.
+type Setting<'py> = (String, Option<Bound<'py, PyAny>>);
+
+/// Reads the seeds.
+fn seeds_of(seeds: &Bound<'_, PyAny>) -> PyResult<Vec<u64>> {
+    let seeds: Vec<Bound<'_, PyAny>> = items(seeds, "seeds")?;
+    seeds.iter().map(whole).collect()
+}
 
 /// How often Python may have a say.
 const SLICE: Duration = Duration::from_millis(50);
@@ -32,10 +46,10 @@ struct Variant {
 pub(crate) fn run_many(
     py: Python<'_>,
     config: &Bound<'_, PyAny>,
-    seeds: Option<Vec<u64>>,
-    policies: Vec<(String, Option<Bound<'_, PyAny>>)>,
-    overrides: Vec<(String, Option<Bound<'_, PyAny>>)>,
-    threads: Option<usize>,
+    seeds: Option<&Bound<'_, PyAny>>,
+    policies: &Bound<'_, PyAny>,
+    overrides: &Bound<'_, PyAny>,
+    #[pyo3(from_py_with = maybe_whole)] threads: Option<usize>,
     by_agent: bool,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyFrame> {
@@ -44,15 +58,23 @@ pub(crate) fn run_many(
         Some(threads) => threads,
         None => None,
     };
-    let base = contain(py, || Checked::of(config, Changes::default()))??;
+    let seeds = seeds.map(seeds_of).transpose()?;
+    let policies: Vec<Setting<'_>> = items(policies, "policies")?;
+    let overrides: Vec<Setting<'_>> = items(overrides, "overrides")?;
+    let runs = [seeds.as_ref().map_or(1, Vec::len), policies.len(), overrides.len()];
+    if runs.into_iter().try_fold(1_usize, usize::checked_mul).is_none_or(|runs| runs > MOST_RUNS) {
+        return Err(PyValueError::new_err("more than 4,000,000 runs: make several calls of it"));
+    }
+    let base = contain(py, || Checked::of(config, Changes::default().through_front()))??;
     let handle = Py::new(py, crate::scenario::PyScenario { inner: base })?.into_bound(py);
     let mut variants = Vec::new();
     for (policy_name, policy) in &policies {
         for (override_name, setting) in &overrides {
             let scenario = contain(py, || {
                 let changes = Changes::read(None, setting.as_ref(), policy.as_ref(), false)?;
-                Checked::of(handle.as_any(), changes)
+                Checked::of(handle.as_any(), changes.through_front())
             })??;
+            py.check_signals()?;
             let (policies, overrides) = (policy_name.clone(), override_name.clone());
             variants.push(Variant { policies, overrides, scenario });
         }

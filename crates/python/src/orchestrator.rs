@@ -14,8 +14,9 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::errors::{agent_not_found, simulation_error};
+use crate::errors::{self, agent_not_found, simulation_error};
 use crate::guard::{Guarded, contain};
+use crate::numbers::{maybe_whole, whole};
 use crate::run::{PyRun, RunData};
 use crate::scenario::{Changes, Checked};
 
@@ -167,7 +168,11 @@ impl Orchestrator {
     ///     ValueError: `until` has passed.
     ///     SimulationError: `until` lies beyond the run, or a tick cannot happen.
     #[pyo3(signature = (until=None))]
-    fn run(&self, py: Python<'_>, until: Option<u32>) -> PyResult<u32> {
+    fn run(
+        &self,
+        py: Python<'_>,
+        #[pyo3(from_py_with = maybe_whole)] until: Option<u32>,
+    ) -> PyResult<u32> {
         let last = self.scenario.scenario.calendar.horizon();
         let now = self.session.with(py, |session| session.now())?;
         let until = until.unwrap_or(last);
@@ -194,7 +199,7 @@ impl Orchestrator {
         &self,
         py: Python<'py>,
         agent_id: &str,
-        num_ticks: u32,
+        #[pyo3(from_py_with = whole)] num_ticks: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         self.agent(py, agent_id)?;
         self.run_ticks(py, num_ticks)?;
@@ -208,7 +213,11 @@ impl Orchestrator {
     /// Raises:
     ///     ValueError: `num_ticks` is 0.
     ///     SimulationError: The run has fewer ticks left, or one cannot happen.
-    fn run_and_get_all_costs(&self, py: Python<'_>, num_ticks: u32) -> PyResult<String> {
+    fn run_and_get_all_costs(
+        &self,
+        py: Python<'_>,
+        #[pyo3(from_py_with = whole)] num_ticks: u32,
+    ) -> PyResult<String> {
         self.run_ticks(py, num_ticks)?;
         let costs = self.session.with(py, Session::all_costs)?;
         serde_json::to_string(&costs).map_err(|error| simulation_error(py, error))
@@ -246,6 +255,10 @@ impl Orchestrator {
     fn _result(&self, py: Python<'_>) -> PyResult<PyRun> {
         let log = self.session.with_detached(py, |session| session.log().to_vec())?;
         Ok(PyRun::of(RunData::live(Arc::clone(&self.scenario), log, None)))
+    }
+
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(errors::no_pickle("Orchestrator"))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

@@ -9,7 +9,7 @@ use pyo3::types::{PyMapping, PyString};
 use serde_json::json;
 
 use crate::errors;
-use crate::given::given;
+use crate::given::given_policy;
 use crate::guard::contain;
 
 /// What faults call a document.
@@ -21,7 +21,7 @@ pub(crate) fn document(policy: &Bound<'_, PyAny>) -> PyResult<Policy> {
     let text = text_of(policy)?;
     let read = contain(py, || read_policy_text(NAME, &text, false))?;
     let (policy, warnings) = read.map_err(|faults| errors::policy_error(py, &faults))?;
-    errors::warn(py, &warnings)?;
+    errors::warn(py, &warnings, 1)?;
     Ok(policy)
 }
 
@@ -30,7 +30,7 @@ fn text_of(policy: &Bound<'_, PyAny>) -> PyResult<String> {
         return Ok(text.to_cow()?.into_owned());
     }
     if policy.is_instance_of::<PyMapping>() {
-        return given(policy).map(|document| document.to_string());
+        return given_policy(policy).map(|document| document.to_string());
     }
     let kind = policy.get_type().name()?;
     let message = format!("a policy is JSON text or a dict, not {kind}");

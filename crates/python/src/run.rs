@@ -13,6 +13,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::convert::to_python;
+use crate::errors::no_pickle;
 use crate::frame::PyFrame;
 use crate::guard::contain;
 use crate::scenario::{Checked, PyScenario};
@@ -225,6 +226,10 @@ impl PyRun {
     fn currency(&self) -> (&str, u8) {
         let currency = &self.data.checked.currency;
         (&currency.code, currency.decimals)
+    }
+
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(no_pickle("Run"))
     }
 
     fn num_events(&self) -> u64 {

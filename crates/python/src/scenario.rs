@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use psim_model::CheckedScenario;
-use psim_scenario::{Diagnostics, Given, Loaded, Overrides, load, load_document};
+use psim_scenario::{Caller, Diagnostics, Given, Loaded, Overrides, load, load_document};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMapping, PyString};
@@ -12,6 +12,7 @@ use pyo3::types::{PyBytes, PyMapping, PyString};
 use crate::errors;
 use crate::given::{self, given};
 use crate::guard::contain;
+use crate::numbers::maybe_whole;
 
 /// A checked scenario.
 ///
@@ -63,6 +64,8 @@ pub(crate) struct Changes {
     set: Vec<String>,
     policies: Vec<String>,
     trace_decisions: bool,
+    /// How many Python functions of the package stand between the caller and here.
+    fronts: i32,
 }
 
 impl Changes {
@@ -78,12 +81,17 @@ impl Changes {
             changes.set = pairs(overrides, "overrides")?;
         }
         if let Some(policies) = policies {
-            changes.policies = match policies.cast::<PyString>() {
-                Ok(name) => vec![format!("*={}", name.to_cow()?)],
-                Err(_) => pairs(policies, "policies")?,
+            changes.policies = match path_of(policies)? {
+                Some(path) => vec![format!("*={}", path.display())],
+                None => pairs(policies, "policies")?,
             };
         }
         Ok(changes)
+    }
+
+    /// Says that a Python function of the package stands between the caller and here.
+    pub(crate) fn through_front(self) -> Self {
+        Self { fronts: self.fronts + 1, ..self }
     }
 
     fn is_seed_alone(&self) -> bool {
@@ -104,6 +112,7 @@ fn pairs(mapping: &Bound<'_, PyAny>, name: &str) -> PyResult<Vec<String>> {
             return Err(PyValueError::new_err(format!("`{name}`: `{key}` contains `=`")));
         }
         read.push(match given(&value)? {
+            Given::Nothing if name == "policies" => continue,
             Given::Text(text) if name == "policies" => format!("{key}={text}"),
             value => format!("{key}={value}"),
         });
@@ -127,8 +136,9 @@ impl Checked {
             seed: changes.seed,
             policies: changes.policies,
             trace_decisions: changes.trace_decisions,
+            caller: Caller::Program,
         };
-        Self::load(py, origin, overrides).map(Arc::new)
+        Self::load(py, origin, overrides, changes.fronts).map(Arc::new)
     }
 
     /// Returns the scenario with more changes.
@@ -150,10 +160,10 @@ impl Checked {
         overrides.set.extend(changes.set);
         overrides.policies.extend(changes.policies);
         overrides.trace_decisions |= changes.trace_decisions;
-        Self::load(py, self.origin.clone(), overrides).map(Arc::new)
+        Self::load(py, self.origin.clone(), overrides, changes.fronts).map(Arc::new)
     }
 
-    fn load(py: Python<'_>, origin: Origin, overrides: Overrides) -> PyResult<Self> {
+    fn load(py: Python<'_>, origin: Origin, overrides: Overrides, fronts: i32) -> PyResult<Self> {
         const DOCUMENT: &str = "scenario";
         let source = match &origin {
             Origin::File(path) => path.display().to_string(),
@@ -172,7 +182,7 @@ impl Checked {
         let loaded = contain(py, || py.detach(loading))?;
         let Loaded { scenario, text, warnings } =
             loaded.map_err(|faults| errors::scenario_error(py, &faults))?;
-        errors::warn(py, &warnings)?;
+        errors::warn(py, &warnings, 1 + fronts)?;
         let changes = told(&overrides);
         Ok(Self { scenario, text, source, changes, origin, overrides })
     }
@@ -212,7 +222,7 @@ impl PyScenario {
     ))]
     fn new(
         config: &Bound<'_, PyAny>,
-        seed: Option<u64>,
+        #[pyo3(from_py_with = maybe_whole)] seed: Option<u64>,
         overrides: Option<&Bound<'_, PyAny>>,
         policies: Option<&Bound<'_, PyAny>>,
         trace_decisions: bool,

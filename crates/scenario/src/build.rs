@@ -22,6 +22,7 @@ mod when;
 use psim_model::{Currency, LiquidityBounds, Money, RngStreams, Scenario};
 
 use crate::check::Checker;
+use crate::overrides::Overrides;
 use crate::policies::check_focus;
 use crate::synth;
 use crate::typed::Fields;
@@ -29,11 +30,11 @@ use interventions::{Interventions, Known};
 
 /// Builds the scenario of a file; `None` if a fault was reported that leaves none.
 ///
-/// `policies` are those that the command line gives agents.
+/// Of `overrides` only the policies are left to be given to agents.
 pub(crate) fn scenario(
     checker: &mut Checker<'_>,
     mut root: Fields,
-    policies: &[String],
+    overrides: &Overrides,
 ) -> Option<Scenario> {
     presets::apply(checker, &mut root);
     let root = &root;
@@ -52,7 +53,7 @@ pub(crate) fn scenario(
     let origin = payments::origin(checker, root, time.as_ref(), members.as_ref(), rng_seed);
     let highest_factor = rate_profile.iter().flatten().fold(1.0, |most, w| w.factor.max(most));
     let kept = limits::reservations(root);
-    let policies = policies::Followed::read(checker, root, policies);
+    let policies = policies::Followed::read(checker, root, overrides);
     let for_all = agents::ForAll { highest_factor, kept, policies };
     let drafts = members
         .as_ref()

@@ -154,32 +154,59 @@ impl Diagnostic {
     }
 }
 
-/// Faults and warnings of a load, sorted by place.
+/// Faults and warnings of a load, sorted by place; of each so many that nobody misses the rest,
+/// which is counted.
 #[derive(Clone, Debug, Default)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    kept: Vec<Diagnostic>,
+    /// How many more faults and warnings there are.
+    beyond: [usize; 2],
+}
+
+/// Most faults, and most warnings, that are kept.
+const MOST_KEPT: usize = 1_000;
 
 impl Diagnostics {
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        if self.kept.len() >= MOST_KEPT {
+            let alike = |other: &&Diagnostic| other.severity == diagnostic.severity;
+            if self.kept.iter().filter(alike).count() >= MOST_KEPT {
+                self.beyond[diagnostic.severity as usize] += diagnostic.stands_for;
+                return;
+            }
+        }
+        self.kept.push(diagnostic);
     }
 
     /// Sorts by place: what has none comes last, what has the same keeps its order.
     pub(crate) fn sorted(mut self) -> Self {
         let files: Vec<String> =
-            self.0.iter().filter_map(|d| Some(d.place.as_ref()?.file.clone())).collect();
+            self.kept.iter().filter_map(|d| Some(d.place.as_ref()?.file.clone())).collect();
         let file_rank = |file: &str| files.iter().position(|other| other == file);
-        self.0.sort_by_key(|diagnostic| match &diagnostic.place {
+        self.kept.sort_by_key(|diagnostic| match &diagnostic.place {
             Some(p) => (0, file_rank(&p.file), p.at_end, p.line, p.column),
             None => (1, None, false, None, None),
         });
         self.merge_repeated();
+        self.tell_beyond();
         self
+    }
+
+    /// Says how many were not kept.
+    fn tell_beyond(&mut self) {
+        for severity in [Severity::Error, Severity::Warning] {
+            let beyond = std::mem::take(&mut self.beyond[severity as usize]);
+            if beyond > 0 {
+                let message = format!("{beyond} more like these");
+                self.kept.push(Diagnostic::new(severity, message).standing_for(beyond));
+            }
+        }
     }
 
     /// Keeps one of those that say the same of the same place, as aliases make them.
     fn merge_repeated(&mut self) {
         let mut seen = FxHashSet::default();
-        self.0.retain(|diagnostic| {
+        self.kept.retain(|diagnostic| {
             let Some(place) = &diagnostic.place else { return true };
             let Some(span) = place.span() else { return true };
             let message = diagnostic.message.clone();
@@ -189,12 +216,12 @@ impl Diagnostics {
 
     /// Returns whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.kept.is_empty()
     }
 
     /// Returns how many it holds; one may stand for several.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.kept.len()
     }
 
     /// Returns the number of faults, those included that are only counted.
@@ -208,12 +235,13 @@ impl Diagnostics {
     }
 
     fn count(&self, severity: Severity) -> usize {
-        self.iter().filter(|it| it.severity == severity).map(|it| it.stands_for).sum()
+        let kept = self.iter().filter(|it| it.severity == severity).map(|it| it.stands_for);
+        kept.sum::<usize>() + self.beyond[severity as usize]
     }
 
     /// Visits the faults and warnings in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.0.iter()
+        self.kept.iter()
     }
 
     /// Renders them for a terminal: each with its place, the offending line and a hint.
@@ -233,7 +261,7 @@ impl<'a> IntoIterator for &'a Diagnostics {
 
 impl From<Box<Diagnostic>> for Diagnostics {
     fn from(diagnostic: Box<Diagnostic>) -> Self {
-        Self(vec![*diagnostic])
+        Self { kept: vec![*diagnostic], beyond: [0; 2] }
     }
 }
 

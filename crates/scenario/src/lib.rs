@@ -61,7 +61,7 @@ use check::Checker;
 pub use cost_reference::{costs_json, costs_markdown};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use document::{Given, MAX_NESTING};
-pub use overrides::Overrides;
+pub use overrides::{Caller, Overrides};
 pub use policies::{read_policy, read_policy_text};
 pub use reference::reference_markdown;
 pub use schema::json_schema;
@@ -167,7 +167,7 @@ fn read(
     overrides::gather_simulation(&mut tree, sources, faults);
     overrides::apply(&mut tree, overrides, sources, faults);
     let root = checker.map(&keys::ROOT, &tree)?;
-    build::scenario(&mut checker, root, &overrides.policies)
+    build::scenario(&mut checker, root, overrides)
 }
 
 fn nothing_there<T>(faults: &mut Diagnostics, name: &str) -> Option<T> {

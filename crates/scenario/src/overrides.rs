@@ -20,6 +20,43 @@ pub struct Overrides {
     pub policies: Vec<String>,
     /// Whether each decision is recorded with the way that led to it, whatever the file says.
     pub trace_decisions: bool,
+    /// Who gives them, so that faults name them as they were given.
+    pub caller: Caller,
+}
+
+/// Who gives overrides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Caller {
+    /// The command line, as `--set` and `--policy`.
+    #[default]
+    CommandLine,
+    /// A program, as `overrides` and `policies`.
+    Program,
+}
+
+impl Caller {
+    /// Returns what it calls a setting.
+    pub(crate) const fn set(self) -> &'static str {
+        match self {
+            Self::CommandLine => "--set",
+            Self::Program => "overrides",
+        }
+    }
+
+    /// Returns what it calls a policy for an agent.
+    pub(crate) const fn policy(self) -> &'static str {
+        match self {
+            Self::CommandLine => "--policy",
+            Self::Program => "policies",
+        }
+    }
+
+    const fn seed(self) -> &'static str {
+        match self {
+            Self::CommandLine => "--seed",
+            Self::Program => "seed",
+        }
+    }
 }
 
 /// Writes all overrides into a tree.
@@ -30,7 +67,7 @@ pub(crate) fn apply(
     faults: &mut Diagnostics,
 ) {
     for setting in &overrides.set {
-        let source = sources.add(Source::new("--set", setting.as_str()));
+        let source = sources.add(Source::new(overrides.caller.set(), setting.as_str()));
         if let Err(fault) = set(tree, setting, source, sources, faults) {
             faults.push(*fault);
         }
@@ -45,7 +82,7 @@ pub(crate) fn apply(
         }
     };
     if let Some(seed) = overrides.seed {
-        flag("--seed", seed.to_string(), &["simulation", "rng_seed"]);
+        flag(overrides.caller.seed(), seed.to_string(), &["simulation", "rng_seed"]);
     }
     if overrides.trace_decisions {
         flag("--trace-decisions", "true".to_owned(), &["trace_decisions"]);
@@ -134,7 +171,8 @@ fn set(
     }
     // The value is parsed where it stands, so that its faults point into the argument.
     let padded = format!("{}{}", " ".repeat(equals + 1), &setting[equals + 1..]);
-    let value_source = sources.add(Source::new("--set", padded));
+    let name = sources.get(source).map_or_else(String::new, |source| source.name().to_owned());
+    let value_source = sources.add(Source::new(name, padded));
     let Some(mut value) = parse::parse(sources, value_source, faults) else {
         if !setting[equals + 1..].trim().is_empty() {
             return Ok(());

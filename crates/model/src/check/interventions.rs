@@ -156,8 +156,9 @@ impl Scenario {
         ensure(known, "it names an unknown agent")?;
         ensure(submission.sender != submission.receiver, "an agent cannot pay itself")?;
         ensure(submission.amount.is_positive(), "an amount is positive")?;
-        let named = submission.id.as_ref().is_none_or(|id| !id.trim().is_empty());
-        ensure(named, "an id is not blank")?;
+        let is_sound = |id: &String| !id.trim().is_empty() && !id.chars().any(char::is_control);
+        let sound = submission.id.as_ref().is_none_or(is_sound);
+        ensure(sound, "an id is not blank and has no control characters")?;
         ensure(submission.priority <= 10, "a priority is at most 10")
     }
 

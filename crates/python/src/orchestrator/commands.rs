@@ -12,6 +12,7 @@ use pyo3::types::{PyBool, PyDict, PyList, PyString};
 use super::Orchestrator;
 use crate::convert::rtgs_priority;
 use crate::errors::simulation_error;
+use crate::numbers::whole;
 use crate::policies;
 
 #[pymethods]
@@ -40,8 +41,8 @@ impl Orchestrator {
         sender: &str,
         receiver: &str,
         amount: Amount,
-        deadline_tick: u32,
-        priority: u8,
+        #[pyo3(from_py_with = whole)] deadline_tick: u32,
+        #[pyo3(from_py_with = whole)] priority: u8,
         divisible: Option<bool>,
     ) -> PyResult<String> {
         let class = RtgsPriority::Normal;
@@ -67,8 +68,8 @@ impl Orchestrator {
         sender: &str,
         receiver: &str,
         amount: Amount,
-        deadline_tick: u32,
-        priority: u8,
+        #[pyo3(from_py_with = whole)] deadline_tick: u32,
+        #[pyo3(from_py_with = whole)] priority: u8,
         divisible: Option<bool>,
         rtgs_priority: &str,
     ) -> PyResult<String> {
@@ -308,15 +309,15 @@ impl Orchestrator {
         let sender = self.agent(py, &needed("sender")?.extract::<String>()?)?;
         let receiver = self.agent(py, &needed("receiver")?.extract::<String>()?)?;
         let amount: Amount = needed("amount")?.extract()?;
-        let deadline: u32 = needed("deadline_tick")?.extract()?;
-        let priority = given("priority")?.map(|it| it.extract()).transpose()?.unwrap_or(5);
+        let deadline: u32 = whole(&needed("deadline_tick")?)?;
+        let priority = given("priority")?.map(|it| whole(&it)).transpose()?.unwrap_or(5);
         let divisible = given("divisible")?.map(|it| it.extract()).transpose()?;
         let class = match given("rtgs_priority")? {
             Some(word) => rtgs_priority(&word.extract::<String>()?)?,
             None => RtgsPriority::Normal,
         };
         let id = given("id")?.map(|it| it.extract()).transpose()?;
-        let earliest_tick = given("earliest_tick")?.map(|it| it.extract().map(Tick)).transpose()?;
+        let earliest_tick = given("earliest_tick")?.map(|it| whole(&it).map(Tick)).transpose()?;
         let parties = (sender, receiver);
         let submission = submission(parties, amount, deadline, (priority, class), divisible);
         Ok(Submission { id, earliest_tick, ..submission })

@@ -9,12 +9,13 @@ use pyo3::types::{PyDict, PyList};
 
 use super::Orchestrator;
 use crate::convert::{event_dict, to_python};
+use crate::numbers::{maybe_whole, whole};
 
 #[pymethods]
 impl Orchestrator {
     /// Returns the ids of all agents, ascending.
-    fn get_agent_ids(&self) -> Vec<&str> {
-        self.scenario.scenario.agents.iter().map(|agent| agent.id.as_str()).collect()
+    fn get_agent_ids(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        self.session.with(py, |session| session.agent_ids())
     }
 
     /// Returns an agent's balance in minor units; `None` for an unknown agent.
@@ -109,7 +110,11 @@ impl Orchestrator {
     /// Raises:
     ///     ValueError: The run has no such day.
     #[pyo3(signature = (day=None))]
-    fn costs<'py>(&self, py: Python<'py>, day: Option<u32>) -> PyResult<Bound<'py, PyAny>> {
+    fn costs<'py>(
+        &self,
+        py: Python<'py>,
+        #[pyo3(from_py_with = maybe_whole)] day: Option<u32>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let days = self.scenario.scenario.calendar.num_days();
         if let Some(day) = day.filter(|day| *day >= days) {
             return Err(PyValueError::new_err(format!("day {day} of a run of {days}, from 0")));
@@ -139,7 +144,11 @@ impl Orchestrator {
     ///
     /// Raises:
     ///     ValueError: `n` is negative.
-    fn get_top_agents_by_balance(&self, py: Python<'_>, n: i64) -> PyResult<Vec<(String, i64)>> {
+    fn get_top_agents_by_balance(
+        &self,
+        py: Python<'_>,
+        #[pyo3(from_py_with = whole)] n: i64,
+    ) -> PyResult<Vec<(String, i64)>> {
         let Ok(n) = usize::try_from(n) else {
             return Err(PyValueError::new_err(format!("`n` must not be negative: {n}")));
         };
@@ -214,7 +223,7 @@ impl Orchestrator {
     fn get_transactions_near_deadline<'py>(
         &self,
         py: Python<'py>,
-        within_ticks: u32,
+        #[pyo3(from_py_with = whole)] within_ticks: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         let near =
             self.session.with(py, |session| session.transactions_near_deadline(within_ticks))?;
@@ -240,13 +249,15 @@ impl Orchestrator {
     fn get_transactions_for_day<'py>(
         &self,
         py: Python<'py>,
-        day: u32,
+        #[pyo3(from_py_with = whole)] day: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         let payments = self.session.with(py, |session| session.transactions_of_day(Day(day)))?;
         to_python(py, &payments)
     }
 
-    /// Returns the figures of each agent on a day that is over; none for other days: `agent_id`,
+    /// Returns the figures of each agent on a day that is over; none for other days. A day opens
+    /// when the morning's share of the pool was brought in and closes before it goes back in the
+    /// evening; parts of payments are counted by themselves. The keys are `agent_id`,
     /// `day`, `opening_balance`, `closing_balance`, `min_balance`, `max_balance`,
     /// `unsecured_cap`, `peak_overdraft`, `opening_posted_collateral`,
     /// `closing_posted_collateral`, `peak_posted_collateral`, `collateral_capacity`,
@@ -256,7 +267,7 @@ impl Orchestrator {
     fn get_daily_agent_metrics<'py>(
         &self,
         py: Python<'py>,
-        day: u32,
+        #[pyo3(from_py_with = whole)] day: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         let metrics = self
             .session
@@ -271,7 +282,7 @@ impl Orchestrator {
     fn get_collateral_events_for_day<'py>(
         &self,
         py: Python<'py>,
-        day: u32,
+        #[pyo3(from_py_with = whole)] day: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         let moves = self.session.with(py, |session| session.collateral_events_of_day(Day(day)))?;
         to_python(py, &moves)
@@ -283,7 +294,7 @@ impl Orchestrator {
     fn get_lsm_cycles_for_day<'py>(
         &self,
         py: Python<'py>,
-        day: u32,
+        #[pyo3(from_py_with = whole)] day: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         let sets = self.session.with(py, |session| session.lsm_cycles_of_day(Day(day)))?;
         to_python(py, &sets)
@@ -307,7 +318,11 @@ impl Orchestrator {
 
     /// Returns the events of a tick as dicts, in order; of the coming tick those that commands have
     /// caused already.
-    fn get_tick_events<'py>(&self, py: Python<'py>, tick: u32) -> PyResult<Bound<'py, PyList>> {
+    fn get_tick_events<'py>(
+        &self,
+        py: Python<'py>,
+        #[pyo3(from_py_with = whole)] tick: u32,
+    ) -> PyResult<Bound<'py, PyList>> {
         self.session.with(py, |session| {
             let (batch, names) = session.batch_of(Tick(tick));
             dicts(py, batch, 0, names)
@@ -322,7 +337,11 @@ impl Orchestrator {
     /// Returns the events from a `seq` on as dicts, in order: `events(since=last["seq"] + 1)` gives
     /// what is new.
     #[pyo3(signature = (since=0))]
-    fn events<'py>(&self, py: Python<'py>, since: u64) -> PyResult<Bound<'py, PyList>> {
+    fn events<'py>(
+        &self,
+        py: Python<'py>,
+        #[pyo3(from_py_with = whole)] since: u64,
+    ) -> PyResult<Bound<'py, PyList>> {
         self.session.with(py, |session| {
             let (batches, names) = session.batches_since(since);
             dicts(py, batches, since, names)

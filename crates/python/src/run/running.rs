@@ -9,12 +9,14 @@ use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::event::EventBatch;
 use psim_runner::{Ending, KeepOptions, Keeper, RunError, RunOptions};
 use psim_view::{Fold as _, SummaryFold};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use super::{PyRun, RunData};
 use crate::errors::{journal_error, simulation_error};
 use crate::guard::contain;
+use crate::numbers::maybe_whole;
 use crate::scenario::{Changes, Checked};
 
 /// How often Python may have a say.
@@ -48,19 +50,23 @@ impl From<JournalError> for Halt {
 pub(crate) fn run_scenario(
     py: Python<'_>,
     config: &Bound<'_, PyAny>,
-    seed: Option<u64>,
+    #[pyo3(from_py_with = maybe_whole)] seed: Option<u64>,
     overrides: Option<&Bound<'_, PyAny>>,
     policies: Option<&Bound<'_, PyAny>>,
     trace_decisions: bool,
-    ticks: Option<u32>,
+    #[pyo3(from_py_with = maybe_whole)] ticks: Option<u32>,
     persist: Option<PathBuf>,
     simulation_id: Option<String>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyRun> {
     let scenario = contain(py, || {
         let changes = Changes::read(seed, overrides, policies, trace_decisions)?;
-        Checked::of(config, changes)
+        Checked::of(config, changes.through_front())
     })??;
+    if persist.is_none() && simulation_id.is_some() {
+        let message = "`simulation_id` names a run that is kept: say where with `persist`";
+        return Err(PyValueError::new_err(message));
+    }
     let keep = persist.map(|db| Keep { db, simulation_id });
     let outcome =
         contain(py, || py.detach(|| run(&scenario, ticks, keep.as_ref(), progress.as_ref())))?;

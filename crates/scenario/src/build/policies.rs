@@ -9,6 +9,7 @@ use super::agents::Roster;
 use super::time::{Edge, Time};
 use crate::check::Checker;
 use crate::diagnostic::{counted, quoted};
+use crate::overrides::{Caller, Overrides};
 use crate::policies::{self, Asked, Features};
 use crate::source::{Source, Span};
 use crate::typed::{Fields, Typed};
@@ -28,21 +29,21 @@ const ALL: &str = "*";
 
 impl Followed {
     /// Reads the top level's policy and those of the command line.
-    pub(super) fn read(checker: &mut Checker<'_>, root: &Fields, commands: &[String]) -> Self {
+    pub(super) fn read(checker: &mut Checker<'_>, root: &Fields, overrides: &Overrides) -> Self {
         checker.policies.features = Features::read(checker, root);
         let usual = match root.given("policy") {
             Some(given) => given.item.as_ref().and_then(|item| policies::asked(checker, item)),
             None => Asked::fifo(checker, root.span),
         };
         let mut followed = Self { usual, commanded: FxHashMap::default(), named: Vec::new() };
-        for command in commands {
-            followed.command(checker, command);
+        for command in &overrides.policies {
+            followed.command(checker, overrides.caller, command);
         }
         followed
     }
 
-    fn command(&mut self, checker: &mut Checker<'_>, command: &str) {
-        let source = checker.sources.add(Source::new("--policy", command));
+    fn command(&mut self, checker: &mut Checker<'_>, caller: Caller, command: &str) {
+        let source = checker.sources.add(Source::new(caller.policy(), command));
         let span = |start: usize, end: usize| {
             let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
             Span { source, start: offset(start), end: offset(end) }
