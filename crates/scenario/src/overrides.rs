@@ -14,9 +14,10 @@ pub struct Overrides {
     pub set: Vec<String>,
     /// Seed that replaces the file's.
     pub seed: Option<u64>,
-    /// Policies that agents follow from the start in place of their own, `AGENT=FILE`,
-    /// `AGENT=NAME` of the library or `AGENT={…}`, a document; `*` stands for all agents without one of their own here. Of
-    /// several for the same agent the last holds. Files are relative to the working directory.
+    /// Policies that agents follow from the start in place of their own: `AGENT=FILE`, `AGENT=NAME`
+    /// of the library or `AGENT={…}`, a document. `*` stands for all agents without one of their
+    /// own here; of several for the same agent the last holds. Files are relative to the working
+    /// directory.
     pub policies: Vec<String>,
     /// Whether each decision is recorded with the way that led to it, whatever the file says.
     pub trace_decisions: bool,
