@@ -135,7 +135,7 @@ fn difference(arguments: &str) -> String {
 #[test]
 fn a_call_that_cannot_be_given_again_is_a_difference() {
     let refused = difference(r#"{"payment":{"Number":9}}"#);
-    assert!(refused.contains("tick 3") && refused.contains("UnknownPayment"), "{refused}");
+    assert!(refused.contains("tick 3") && refused.contains("no such payment"), "{refused}");
     assert!(refused.ends_with(r#"stored: WithdrawFromRtgs {"payment":{"Number":9}}"#));
     let unreadable = difference("{}");
     assert!(unreadable.contains("cannot be read"), "{unreadable}");

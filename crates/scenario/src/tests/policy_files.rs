@@ -123,7 +123,7 @@ fn many_faults_are_counted_and_do_not_take_long() {
     let faults = read_policy(&folder.path("p.json"), false).unwrap_err();
     assert_eq!(faults.len(), 1_001);
     let last = faults.iter().last().unwrap();
-    assert_eq!(last.message, "99000 more faults in this document");
+    assert_eq!(last.message, "99000 more like these");
     // All are counted, also where they are only warned of.
     assert_eq!(faults.errors(), 100_000);
     assert!(faults.render(false).ends_with("... and 99900 more\n\n100000 errors\n"), "{faults}");
