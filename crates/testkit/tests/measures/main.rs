@@ -6,6 +6,8 @@
 mod six;
 mod twin;
 
+use std::collections::BTreeMap;
+
 use psim_engine::Engine;
 use psim_model::event::EventBatch;
 use psim_model::{Calendar, CheckedScenario, Clock, Fraction, Scenario};
@@ -110,6 +112,51 @@ fn the_summary_of_the_same_pass_is_the_summary() {
         batches.iter().for_each(|batch| alone.observe(batch));
         let fold = folded(&batches, &[]);
         assert_eq!(fold.summary(), alone.finish(), "seed {seed}");
+    }
+}
+
+/// Notes which figures there are, and which are other than nothing.
+fn figures(path: &str, value: &Value, all: &mut BTreeMap<String, bool>) {
+    match value {
+        Value::Object(fields) => {
+            fields.iter().for_each(|(key, value)| figures(&format!("{path}/{key}"), value, all));
+        }
+        Value::Array(items) => items.iter().for_each(|item| figures(path, item, all)),
+        value => {
+            let is_nothing = value.is_null() || value.as_f64() == Some(0.0);
+            *all.entry(path.to_owned()).or_default() |= !is_nothing;
+        }
+    }
+}
+
+/// What is nothing in all worlds would be compared in vain.
+#[test]
+fn every_figure_is_something_in_some_world() {
+    let mut all = BTreeMap::new();
+    for seed in requested_seeds(300) {
+        let checked = timed_world(seed).check().unwrap();
+        let batches = run(&checked, u32::MAX);
+        figures("", &measured(&batches, &checked.policies.throughput_guideline), &mut all);
+    }
+    let has_fields = |path: &str| all.keys().any(|other| other.starts_with(&format!("{path}/")));
+    let nothing = all.iter().filter(|(path, is_some)| !**is_some && !has_fields(path));
+    let nothing: Vec<_> = nothing.collect();
+    assert!(all.len() > 200 && nothing.is_empty(), "{} figures, {nothing:?}", all.len());
+}
+
+#[test]
+fn every_figure_is_on_the_page() {
+    let page = include_str!("../../../../docs/measures.md");
+    let mut all = BTreeMap::new();
+    for seed in requested_seeds(30) {
+        let checked = timed_world(seed).check().unwrap();
+        let guideline = &checked.policies.throughput_guideline;
+        figures("", &measured(&run(&checked, u32::MAX), guideline), &mut all);
+    }
+    for path in all.keys() {
+        for name in path.split('/').skip(1) {
+            assert!(page.contains(&format!("`{name}`")), "{path}: `{name}`");
+        }
     }
 }
 

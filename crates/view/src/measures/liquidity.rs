@@ -53,13 +53,13 @@ pub struct LiquidityFigures {
     pub paid: Total,
     /// How often the used liquidity was turned over.
     ///
-    /// Formula: Σ a_k settled / ΣU. Unit: times. Source: liquidity efficiency, Reserve Bank of
-    /// Australia, Research Discussion Paper 2012-05.
+    /// Formula: Σ a_k settled / ΣU. Unit: times. Source: the liquidity efficiency by which systems
+    /// are compared; it has no single origin.
     pub turnover_ratio: Option<f64>,
     /// Share of the payments that were funded by receipts.
     ///
     /// Formula: 1 − U_i / paid_i, of sums. Unit: share of 1; below 0 if transfers used more than
-    /// payments. Source: recycling of liquidity, as `turnover_ratio`, of which it is 1 − 1/x.
+    /// payments. Source: as `turnover_ratio` x, of which it is 1 − 1/x.
     pub recycling_share: Option<f64>,
 }
 

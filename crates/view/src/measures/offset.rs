@@ -23,7 +23,8 @@ pub struct OffsetMeasures {
     /// How far what is paid in a day offsets itself.
     ///
     /// Formula: 1 − Σ max(0, paid − received) / Σ paid, over agents and days, of settled payments.
-    /// Unit: share of 1. Source: netting ratio of payment statistics (BIS, CPMI Red Book).
+    /// Unit: share of 1. Source: multilateral net positions after the CPSS, "A glossary of terms
+    /// used in payments and settlement systems", 2003.
     pub netting_ratio: Option<f64>,
 }
 
