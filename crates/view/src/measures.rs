@@ -101,6 +101,7 @@ impl FullMeasuresFold {
     /// Returns the same with a throughput guideline: before which ticks of the day which share of
     /// the day's value is to have settled, as `throughput_guideline` of a scenario has it. The
     /// stream does not tell it.
+    #[must_use]
     pub fn with_guideline(mut self, points: impl IntoIterator<Item = (u32, Fraction)>) -> Self {
         self.guideline = points.into_iter().collect();
         self.book.mark(self.guideline.iter().map(|(tick, _)| *tick));

@@ -31,7 +31,9 @@ fn run(scenario: &CheckedScenario, ticks: u32) -> Vec<EventBatch> {
 
 fn folded(batches: &[EventBatch], guideline: &[(u32, Fraction)]) -> FullMeasuresFold {
     let mut fold = FullMeasuresFold::new().with_guideline(guideline.iter().copied());
-    batches.iter().for_each(|batch| fold.observe(batch));
+    for batch in batches {
+        fold.observe(batch);
+    }
     fold
 }
 
@@ -109,7 +111,9 @@ fn the_summary_of_the_same_pass_is_the_summary() {
         let checked = timed_world(seed).check().unwrap();
         let batches = run(&checked, u32::MAX);
         let mut alone = SummaryFold::new();
-        batches.iter().for_each(|batch| alone.observe(batch));
+        for batch in &batches {
+            alone.observe(batch);
+        }
         let fold = folded(&batches, &[]);
         assert_eq!(fold.summary(), alone.finish(), "seed {seed}");
     }

@@ -1,6 +1,6 @@
 //! Six payments among three banks, worked out by hand: V6, V7, V8 and V10 of `docs/validation.md`.
 
-use psim_model::{Algorithm, QueueDiscipline, Scenario, ScheduledAlgorithm};
+use psim_model::{Algorithm, Fraction, QueueDiscipline, Scenario, ScheduledAlgorithm};
 use psim_testkit::sketch;
 use psim_view::{LiquidityFigures, Measures};
 
@@ -23,8 +23,10 @@ fn scenario(balances: [i64; 3]) -> Scenario {
     scenario
 }
 
+/// Measures with the guideline that half is to have settled before tick 3.
 fn measured(scenario: Scenario) -> Measures {
-    folded(&run(&scenario.check().unwrap(), 10), &[]).finish()
+    let half = Fraction::from_trillionths(500_000_000_000).unwrap();
+    folded(&run(&scenario.check().unwrap(), 10), &[(3, half)]).finish()
 }
 
 fn bounds(figures: &LiquidityFigures) -> (i128, i128) {
@@ -65,6 +67,16 @@ fn v7_at_the_upper_bound_everything_settles_on_entry() {
     let shares = [110.0, 110.0, 50.0_f64].map(|paid| paid / 270.0 * (paid / 270.0));
     assert!((measures.concentration.hhi.unwrap() - shares.iter().sum::<f64>()).abs() < 1e-15);
     assert_eq!((measures.concentration.links, measures.concentration.reciprocity), (6, Some(1.0)));
+    assert_eq!(measures.concentration.connectivity, Some(1.0));
+    assert_eq!(measures.concentration.degree_mean, Some(2.0));
+    let largest = &measures.concentration.largest_links[0];
+    assert_eq!((largest.sender_id.as_str(), largest.receiver_id.as_str()), ("B", "C"));
+    // Before tick 3: 50 + 70 + 30 of 270, B 70 of 110 and C 30 of 50, but A only 50 of 110.
+    let breaches = measures.throughput.breaches.iter();
+    let breaches = breaches.map(|it| (it.agent_id.as_deref(), it.reached, it.missing.minor()));
+    assert_eq!(breaches.collect::<Vec<_>>(), [(Some("A"), 50.0 / 110.0, 5)]);
+    assert_eq!(measures.intraday.hours[3].before_tick, 4);
+    assert_eq!(measures.intraday.agents[0].days[0].throughput[3], Some(50.0 / 110.0));
     assert_eq!(measures.blocks.episodes, []);
 }
 
@@ -82,6 +94,12 @@ fn v8_at_the_lower_bound_nothing_settles_in_gridlock() {
     assert_eq!(episodes.collect::<Vec<_>>(), [("Deadlock", 0, 2, 0), ("Gridlock", 2, 8, 3)]);
     assert_eq!(measures.blocks.gridlock.value_max.minor(), 150);
     assert_eq!(measures.queues.ever_in_queue2_share_value, Some(1.0));
+    assert_eq!(measures.queues.queue2_mean.count, Some(4.5));
+    let peak = measures.queues.summary.queue2_peak_value.unwrap();
+    assert_eq!((peak.size.count, peak.size.value.minor(), peak.at.tick.0), (6, 270, 5));
+    assert_eq!(measures.delay.mean_ticks_by_value, Some(2_110.0 / 270.0));
+    let breach = &measures.throughput.breaches[0];
+    assert_eq!((&breach.agent_id, breach.reached, breach.missing.minor()), (&None, 0.0, 135));
     // 10 + 9 + 8 + 7 + 6 + 5 ticks
     assert_eq!(measures.delay.queue2_ticks.total, 45);
 }

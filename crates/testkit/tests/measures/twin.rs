@@ -5,6 +5,7 @@ mod blocks;
 mod costs;
 mod days;
 mod groups;
+mod life;
 mod liquidity;
 mod network;
 mod paths;

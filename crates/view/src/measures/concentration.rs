@@ -94,7 +94,7 @@ type Links = BTreeMap<(AgentNo, AgentNo), Tally>;
 /// Measures the network of a run.
 pub(super) fn measure(state: &State, ids: &[String]) -> ConcentrationMeasures {
     let links = links(state);
-    let mut agents: Vec<AgentLinks> = ids.iter().map(AgentLinks::named).collect();
+    let mut agents: Vec<AgentLinks> = ids.iter().map(|id| AgentLinks::named(id)).collect();
     let mut all = Total::ZERO;
     for ((sender, receiver), tally) in &links {
         agents[sender.index()].paid += tally.value;
@@ -157,8 +157,8 @@ fn largest_links(links: &Links, ids: &[String]) -> Vec<Link> {
 }
 
 impl AgentLinks {
-    fn named(id: &String) -> Self {
-        let (agent_id, paid, share) = (id.clone(), Total::ZERO, None);
+    fn named(id: &str) -> Self {
+        let (agent_id, paid, share) = (id.to_owned(), Total::ZERO, None);
         Self { agent_id, paid, share, out_degree: 0, in_degree: 0 }
     }
 }

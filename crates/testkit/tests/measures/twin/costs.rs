@@ -4,7 +4,8 @@ use psim_model::event::{CostAccrual, Event};
 use serde_json::{Value, json};
 
 use super::groups::grouped;
-use super::story::{Life, Story};
+use super::life::Life;
+use super::story::Story;
 use super::{joined, money};
 
 pub(super) fn costs(story: &Story<'_>) -> Value {

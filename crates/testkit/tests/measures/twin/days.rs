@@ -1,6 +1,7 @@
 //! What each agent paid and got on a day.
 
-use super::story::{Life, Story};
+use super::life::Life;
+use super::story::Story;
 
 impl Story<'_> {
     /// Returns the payments that settled on a day, parts by themselves.

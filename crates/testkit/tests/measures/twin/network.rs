@@ -22,7 +22,8 @@ pub(super) fn concentration(story: &Story<'_>) -> Value {
     let all: i128 = paid.iter().sum();
     let out_degree = |from: usize| (0..n).filter(|to| is_link(from, *to)).count();
     let in_degree = |to: usize| (0..n).filter(|from| is_link(*from, to)).count();
-    let hhi: f64 = paid.iter().map(|paid| (*paid as f64 / all as f64).powi(2)).sum();
+    let shares = paid.iter().map(|paid| *paid as f64 / all as f64);
+    let hhi: f64 = shares.map(|share| share * share).sum();
     let mut sorted = paid.clone();
     sorted.sort_unstable();
     let top_five = sorted.iter().rev().take(5).sum();

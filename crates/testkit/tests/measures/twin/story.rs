@@ -1,49 +1,11 @@
 //! What happened, as the events say it: who was where at the end of each tick, and all balances.
 
 use psim_model::event::{
-    DelayCostQueues, DelayRatesSet, DropReason, Event, EventBatch, SplitOutcome, TransferKind,
+    DelayCostQueues, DelayRatesSet, DropReason, Event, EventBatch, PolicySplit, SplitOutcome,
+    TransferKind,
 };
 
-/// Where a payment is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Spot {
-    Queue1,
-    Entering,
-    Queue2,
-    Split,
-    Settled,
-    Dropped,
-}
-
-/// A payment's whole life.
-#[derive(Clone, Debug)]
-pub(super) struct Life {
-    pub(super) sender: usize,
-    pub(super) receiver: usize,
-    pub(super) amount: i128,
-    /// The priority it came with.
-    pub(super) came_with: u8,
-    pub(super) priority: u8,
-    /// The class it was declared with last, and its rank.
-    pub(super) class: (u8, &'static str),
-    pub(super) arrival: usize,
-    pub(super) parent: Option<usize>,
-    pub(super) children: Vec<usize>,
-    pub(super) spot: Spot,
-    pub(super) is_overdue: bool,
-    pub(super) was_in_queue2: bool,
-    /// When it settled, by itself or by its parts.
-    pub(super) settled: Option<usize>,
-    /// On which path it settled by itself.
-    pub(super) path: &'static str,
-    /// Ticks charged in queue 1 and in queue 2.
-    pub(super) stood: [u32; 2],
-    /// What that cost.
-    pub(super) delay_cost: f64,
-    pub(super) deadline_penalties: i128,
-    pub(super) end_of_day_penalties: i128,
-    pub(super) friction: i128,
-}
+use super::life::{Life, Spot};
 
 /// What an agent has.
 #[derive(Clone, Copy, Debug, Default)]
@@ -273,27 +235,7 @@ impl<'a> Story<'a> {
 
     fn happen_to_payment(&mut self, tick: usize, batch: &EventBatch, event: &Event) {
         match event {
-            Event::Arrival(e) => self.lives.push(Life {
-                sender: e.sender_id.index(),
-                receiver: e.receiver_id.index(),
-                amount: e.amount.minor().into(),
-                came_with: e.priority,
-                priority: e.priority,
-                class: (e.rtgs_priority as u8, e.rtgs_priority.as_str()),
-                arrival: tick,
-                parent: None,
-                children: vec![],
-                spot: Spot::Queue1,
-                is_overdue: false,
-                was_in_queue2: false,
-                settled: None,
-                path: "",
-                stood: [0, 0],
-                delay_cost: 0.0,
-                deadline_penalties: 0,
-                end_of_day_penalties: 0,
-                friction: 0,
-            }),
+            Event::Arrival(e) => self.lives.push(Life::arrived(tick, e)),
             Event::TransactionWentOverdue(e) => {
                 let life = &mut self.lives[e.tx_id.index()];
                 life.is_overdue = true;
@@ -341,31 +283,7 @@ impl<'a> Story<'a> {
                     life.settled = Some(tick);
                 }
             }
-            Event::PolicySplit(e) => {
-                let columns = batch.columns();
-                let parent = e.tx_id.index();
-                let life = &mut self.lives[parent];
-                life.spot = Spot::Split;
-                life.friction += i128::from(e.split_friction_cost.minor());
-                let mut part = life.clone();
-                part.parent = Some(parent);
-                part.children.clear();
-                part.priority = e.child_priority;
-                part.was_in_queue2 = false;
-                part.stood = [0, 0];
-                part.delay_cost = 0.0;
-                (part.deadline_penalties, part.end_of_day_penalties, part.friction) = (0, 0, 0);
-                let amounts = e.child_amounts.of(columns);
-                for (index, (no, amount)) in e.child_ids.of(columns).iter().zip(amounts).enumerate()
-                {
-                    assert_eq!(no.index(), self.lives.len());
-                    self.lives[parent].children.push(no.index());
-                    part.amount = amount.minor().into();
-                    let is_released = index < e.released_now as usize;
-                    part.spot = if is_released { Spot::Entering } else { Spot::Queue1 };
-                    self.lives.push(part.clone());
-                }
-            }
+            Event::PolicySplit(e) => self.split(batch, e),
             _ => {
                 let Some((path, payments)) = set_of(batch, event) else { return };
                 for (agent, net) in self.nets(&payments) {
@@ -375,6 +293,32 @@ impl<'a> Story<'a> {
                     self.settle(tick, no, path);
                 }
             }
+        }
+    }
+
+    /// Replaces a payment by its parts.
+    fn split(&mut self, batch: &EventBatch, e: &PolicySplit) {
+        let columns = batch.columns();
+        let parent = e.tx_id.index();
+        let life = &mut self.lives[parent];
+        life.spot = Spot::Split;
+        life.friction += i128::from(e.split_friction_cost.minor());
+        let mut part = life.clone();
+        part.parent = Some(parent);
+        part.children.clear();
+        part.priority = e.child_priority;
+        part.was_in_queue2 = false;
+        part.stood = [0, 0];
+        part.delay_cost = 0.0;
+        (part.deadline_penalties, part.end_of_day_penalties, part.friction) = (0, 0, 0);
+        let amounts = e.child_amounts.of(columns);
+        for (index, (no, amount)) in e.child_ids.of(columns).iter().zip(amounts).enumerate() {
+            assert_eq!(no.index(), self.lives.len());
+            self.lives[parent].children.push(no.index());
+            part.amount = amount.minor().into();
+            let is_released = index < e.released_now as usize;
+            part.spot = if is_released { Spot::Entering } else { Spot::Queue1 };
+            self.lives.push(part.clone());
         }
     }
 

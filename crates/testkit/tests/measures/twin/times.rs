@@ -3,7 +3,8 @@
 use psim_model::Fraction;
 use serde_json::{Value, json};
 
-use super::story::{Life, Story};
+use super::life::Life;
+use super::story::Story;
 use super::{money, ratio};
 
 pub(super) fn delay(story: &Story<'_>) -> Value {
