@@ -8,8 +8,8 @@ use crate::json::minor_units_each;
 use crate::moves::settled_payments;
 use crate::state::State;
 
-/// Columns with one entry for each tick that was executed, from tick 0: memory grows with the number
-/// of ticks, not with that of events. Amounts are minor units.
+/// Columns with one entry for each tick that was executed, from tick 0: memory grows with the
+/// number of ticks, not with that of events. Amounts are minor units.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Series {
     /// Payments in all queues 1 at the end of the tick.

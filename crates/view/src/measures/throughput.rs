@@ -66,9 +66,9 @@ pub struct GuidelinePoint {
 
 /// A point of the guideline that was not kept.
 ///
-/// Formula: value settled before the tick / (value that waited as the day began + value that arrived
-/// on the day) < the share asked. Unit: shares of 1, minor units. Source: throughput rules of CHAPS
-/// (50 % by 12:00, 75 % by 14:30), Ball, Denbee, Manning and Wetherilt, Bank of England Financial
+/// Formula: value settled before the tick / (value that waited as the day began + value that
+/// arrived on the day) < the share asked. Unit: shares of 1, minor units. Source: throughput rules
+/// of CHAPS (50 % by 12:00, 75 % by 14:30), Ball, Denbee, Manning and Wetherilt, Bank of England Financial
 /// Stability Paper 11, 2011.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Breach {
@@ -163,8 +163,8 @@ fn due(record: &DayRecord) -> Total {
     record.agents.iter().fold(Total::ZERO, |sum, agent| sum + agent.due)
 }
 
-/// Returns the share of a value, rounded up: what settled is less than the exact share if it is less
-/// than this.
+/// Returns the share of a value, rounded up: what settled is less than the exact share if it is
+/// less than this.
 fn asked(value: Total, share: Fraction) -> Total {
     let one = i128::from(Fraction::ONE.trillionths());
     let (whole, rest) = (value.minor().div_euclid(one), value.minor().rem_euclid(one));

@@ -98,8 +98,8 @@ impl Measures {
     }
 }
 
-/// Visits what is counted of all payments: the one that arrived, what it or a part of it has become,
-/// and its size. A split payment counts as one, of the value of its parts; they come last.
+/// Visits what is counted of all payments: the one that arrived, what it or a part of it has
+/// become, and its size. A split payment counts as one, of the value of its parts; they come last.
 pub(crate) fn each_counted(
     payments: &[Payment],
     mut visit: impl FnMut(&Payment, &Payment, Size),
@@ -121,9 +121,11 @@ pub(crate) fn each_counted(
     wholes
 }
 
-/// The delays of all payments. A payment's delay runs from its arrival to its settlement, but no further
-/// than to the close of its day: what is unsettled then counts as delayed to the close. Of a split
-/// payment each part is delayed by itself; the payment has waited when its last part settles.
+/// The delays of all payments.
+///
+/// A payment's delay runs from its arrival to its settlement, but no further than to the close of
+/// its day: what is unsettled then counts as delayed to the close. Of a split payment each part is
+/// delayed by itself; the payment has waited when its last part settles.
 #[derive(Debug, Default)]
 pub(crate) struct Delays {
     /// Amounts times ticks of delay.
