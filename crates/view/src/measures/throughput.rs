@@ -68,8 +68,8 @@ pub struct GuidelinePoint {
 ///
 /// Formula: value settled before the tick / (value that waited as the day began + value that
 /// arrived on the day) < the share asked. Unit: shares of 1, minor units. Source: throughput rules
-/// of CHAPS (50 % by 12:00, 75 % by 14:30), Ball, Denbee, Manning and Wetherilt, Bank of England Financial
-/// Stability Paper 11, 2011.
+/// of CHAPS (50 % by 12:00, 75 % by 14:30), Ball, Denbee, Manning and Wetherilt, Bank of England
+/// Financial Stability Paper 11, 2011.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Breach {
     /// The day.
