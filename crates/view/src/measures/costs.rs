@@ -14,9 +14,9 @@ use crate::{DelayShare, Waits};
 
 /// What the run cost.
 ///
-/// Formulas and units: cost rates of the scenario, minor units. Source: the cost kinds of Martin and
-/// McAndrews, Journal of Monetary Economics 55, 2008, liquidity against delay, and what a scenario
-/// prices besides.
+/// Formulas and units: cost rates of the scenario, minor units. Source: the cost kinds of Martin
+/// and McAndrews, Journal of Monetary Economics 55, 2008, liquidity against delay, and what a
+/// scenario prices besides.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CostMeasures {
     /// All agents, by kind.
