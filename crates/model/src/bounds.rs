@@ -30,6 +30,53 @@ impl fmt::Display for BoundsError {
 
 impl std::error::Error for BoundsError {}
 
+/// Net positions of agents if every payment settled on submission: receipts less payments.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NetPositions {
+    net: Vec<Total>,
+    lowest: Vec<Total>,
+}
+
+impl NetPositions {
+    /// Returns the positions of so many agents before any payment.
+    pub fn new(agents: usize) -> Self {
+        Self { net: vec![Total::ZERO; agents], lowest: vec![Total::ZERO; agents] }
+    }
+
+    /// Adds an agent that has neither paid nor received.
+    pub fn add_agent(&mut self) {
+        self.net.push(Total::ZERO);
+        self.lowest.push(Total::ZERO);
+    }
+
+    /// Takes in a payment; payments come in order of submission.
+    ///
+    /// # Panics
+    ///
+    /// If an agent is not among those there are.
+    pub fn pay(&mut self, sender: AgentNo, receiver: AgentNo, amount: Money) {
+        self.net[receiver.index()] += amount;
+        let sender = sender.index();
+        self.net[sender] -= amount;
+        self.lowest[sender] = self.lowest[sender].min(self.net[sender]);
+    }
+
+    /// Returns the least liquidity of each agent for settling everything at the end.
+    pub fn lower(&self) -> impl Iterator<Item = Total> {
+        self.net.iter().map(|net| depth(*net))
+    }
+
+    /// Returns the least liquidity of each agent for settling everything at once.
+    pub fn upper(&self) -> impl Iterator<Item = Total> {
+        self.lowest.iter().map(|net| depth(*net))
+    }
+}
+
+/// Returns how far a position is below zero.
+fn depth(net: Total) -> Total {
+    Total::from_minor(-net.minor().min(0))
+}
+
 impl LiquidityBounds {
     /// Computes the bounds of `payments` (in order of submission) for `agents` agents.
     pub fn of(agents: usize, payments: &[PreparedPayment]) -> Result<Self, BoundsError> {
@@ -42,21 +89,15 @@ impl LiquidityBounds {
         agents: usize,
         flows: impl IntoIterator<Item = (AgentNo, AgentNo, Money)>,
     ) -> Result<Self, BoundsError> {
-        let mut net = vec![Total::ZERO; agents];
-        let mut lowest = vec![Total::ZERO; agents];
+        let mut positions = NetPositions::new(agents);
         for (sender, receiver, amount) in flows {
-            net[receiver.index()] += amount;
-            let sender = sender.index();
-            net[sender] -= amount;
-            lowest[sender] = lowest[sender].min(net[sender]);
+            positions.pay(sender, receiver, amount);
         }
-        let depth = |positions: &[Total]| -> Result<Vec<Money>, BoundsError> {
-            positions
-                .iter()
-                .map(|net| Total::from_minor(-net.minor().min(0)).to_money().ok_or(BoundsError))
-                .collect()
-        };
-        Ok(Self { lower: depth(&net)?, upper: depth(&lowest)? })
+        let money = |total: Total| total.to_money().ok_or(BoundsError);
+        Ok(Self {
+            lower: positions.lower().map(money).collect::<Result<_, _>>()?,
+            upper: positions.upper().map(money).collect::<Result<_, _>>()?,
+        })
     }
 
     /// Returns LB + floor(alpha x (UB - LB)) for each agent.

@@ -30,7 +30,7 @@ mod time;
 mod wording;
 
 pub use agents::{AgentNo, PaymentNo};
-pub use bounds::{BoundsError, LiquidityBounds};
+pub use bounds::{BoundsError, LiquidityBounds, NetPositions};
 pub use check::{
     CheckedScenario, Fingerprint, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, MAX_SPLITS,
     MONEY_LIMIT, ScenarioFault, is_own_id,

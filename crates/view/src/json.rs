@@ -11,3 +11,19 @@ pub fn minor_units<S: Serializer>(total: &Total, serializer: S) -> Result<S::Ok,
         None => serializer.collect_str(total),
     }
 }
+
+/// Writes each of a list as [`minor_units`] does.
+pub(crate) fn minor_units_each<S: Serializer>(
+    totals: &[Total],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    struct One<'a>(&'a Total);
+
+    impl Serialize for One<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            minor_units(self.0, serializer)
+        }
+    }
+
+    serializer.collect_seq(totals.iter().map(One))
+}

@@ -5,6 +5,7 @@
 //!
 //! * [`Projection`]: the complete state after the last batch (balances, queues, payments, costs).
 //! * [`SummaryFold`]: the measures of a run, as a page for people or as JSON.
+//! * [`FullMeasuresFold`]: all measures of a run as the field defines them, with the summary.
 //! * [`MeasuresFold`]: the few of them that tell many runs apart, at little cost.
 //! * [`VerboseReport`]: a readable account of each tick.
 //! * [`EventLines`], [`TickLines`]: a line of JSON for each event, or for each tick.
@@ -31,6 +32,7 @@
 //! assert!(summary.to_text().starts_with("Run complete: 1 of"));
 //! ```
 
+mod bulk;
 mod catalogue;
 mod coverage;
 mod daily;
@@ -56,6 +58,7 @@ mod wording;
 
 use psim_model::event::EventBatch;
 
+pub use bulk::{MeasuresFold, RunMeasures};
 pub use catalogue::{events_json, events_markdown};
 pub use coverage::{CoverageFold, PolicyCoverage};
 pub use daily::{AgentDay, DailyMetricsFold};
@@ -63,7 +66,15 @@ pub use filter::{EventFilter, TickRange, TickRangeError, UnknownEventKind, event
 pub use hash::{DayHash, StreamHash};
 pub use json::minor_units;
 pub use lines::{EventLines, TickLines};
-pub use measures::{MeasuresFold, RunMeasures};
+pub use measures::{
+    AgentCosts, AgentIntraday, AgentLinks, AgentLiquidity, AgentRate, Available, BandRow,
+    BlockEpisode, BlockFigures, BlockMeasures, Breach, ClassRow, ConcentrationMeasures,
+    CostMeasures, DegreeRow, DelayMeasures, FullMeasuresFold, Groups, GuidelinePoint, Hour,
+    IntradayDay, IntradayMeasures, Link, LiquidityDay, LiquidityFigures, LiquidityMeasures,
+    MeanQueue, Measures, Mechanism, OffsetMeasures, PaymentCosts, PeakDay, Peaks, QueueMeasures,
+    Series, SettlementMeasures, SettlementRate, SettlementTime, SizeRow, Spread, ThroughputDay,
+    ThroughputMeasures,
+};
 pub use nearest::payments_like;
 pub use projection::Projection;
 pub use state::{AgentState, Costs, Payment, Place, Settlement, Tally, WaitReason};

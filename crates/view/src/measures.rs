@@ -1,172 +1,167 @@
-//! The few figures that tell many runs apart, at little cost.
+//! All measures of a run, as the field defines them.
+//!
+//! [`FullMeasuresFold`] makes them in one pass, on top of the fold of the [`Summary`], with whose
+//! rules they are counted. `docs/measures.md` lists each with its formula, unit and source.
+//!
+//! Memory: the state of each payment and each agent, some figures for each agent and day and for
+//! each tick; never more for more events.
 
-use psim_model::event::{CostAccrual, Event, EventBatch, SplitOutcome};
-use psim_model::{Calendar, Money, PaymentNo, Tick, Total};
+mod blocks;
+mod concentration;
+mod costs;
+mod days;
+mod delay;
+mod groups;
+mod intraday;
+mod liquidity;
+mod offset;
+mod queues;
+mod series;
+mod settlement;
+mod throughput;
 
-use crate::Fold;
-use crate::state::{Costs, Tally};
+use psim_model::event::{Event, EventBatch};
+use psim_model::{Currency, Fraction};
+use serde::Serialize;
 
-/// What a run came to. Amounts are minor units; each figure is that of the same name in a
-/// [`Summary`](crate::Summary).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RunMeasures {
-    /// Payments that arrived; one that was split counts once.
-    pub arrived: Tally,
-    /// Those that settled; of a split payment the value of its settled parts.
-    pub settled: Tally,
-    /// Those that did not.
-    pub unsettled: Tally,
-    /// Mean delay in ticks, by value, no longer than to the close of the day; `None` without
-    /// payments.
-    pub mean_delay_ticks: Option<f64>,
-    /// Delay as a share of the longest that was possible: 0 if all settle on arrival, 1 if none
-    /// before the day closes; `None` without payments.
-    pub delay_indicator: Option<f64>,
-    /// Costs of all agents.
-    pub costs: Costs,
-    /// Costs of each agent, by number.
-    pub agents: Vec<Costs>,
-    /// Number of events.
-    pub events: u64,
+pub use blocks::{BlockEpisode, BlockFigures, BlockMeasures};
+pub use concentration::{AgentLinks, ConcentrationMeasures, DegreeRow, Link};
+pub use costs::{AgentCosts, CostMeasures, PaymentCosts};
+pub use delay::{DelayMeasures, Spread};
+pub use groups::{BandRow, ClassRow, Groups, SizeRow};
+pub use intraday::{AgentIntraday, Available, Hour, IntradayDay, IntradayMeasures, PeakDay, Peaks};
+pub use liquidity::{AgentLiquidity, LiquidityDay, LiquidityFigures, LiquidityMeasures};
+pub use offset::{Mechanism, OffsetMeasures};
+pub use queues::{MeanQueue, QueueMeasures};
+pub use series::Series;
+pub use settlement::{AgentRate, SettlementMeasures, SettlementRate};
+pub use throughput::{Breach, GuidelinePoint, SettlementTime, ThroughputDay, ThroughputMeasures};
+
+use crate::summary::{RunSummary, Summary, SummaryFold};
+use crate::{Fold, Waits};
+use costs::Charges;
+use days::DayBook;
+use series::SeriesWatch;
+
+/// All measures of a run. Amounts are minor units, ratios plain numbers (absent where nothing could
+/// be divided by).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Measures {
+    /// The run itself.
+    pub run: RunSummary,
+    /// How amounts are shown.
+    pub currency: Currency,
+    /// What share settled.
+    pub settlement: SettlementMeasures,
+    /// What liquidity it took.
+    pub liquidity: LiquidityMeasures,
+    /// How long it took.
+    pub delay: DelayMeasures,
+    /// How much was waiting.
+    pub queues: QueueMeasures,
+    /// By which paths it settled.
+    pub offset: OffsetMeasures,
+    /// When nothing could settle.
+    pub blocks: BlockMeasures,
+    /// When in the day it settled.
+    pub throughput: ThroughputMeasures,
+    /// In how few hands it was.
+    pub concentration: ConcentrationMeasures,
+    /// What supervisors ask of each agent.
+    pub intraday: IntradayMeasures,
+    /// What it cost.
+    pub costs: CostMeasures,
 }
 
-/// Makes [`RunMeasures`]: remembers of each payment how much, since when and until when.
+impl Measures {
+    /// Returns the measures as one JSON object: amounts in minor units (an integer; digits in a
+    /// text where 64 bits do not hold it), ratios as numbers, ids as texts.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::to_value(self).expect("Invariant: measures consist of texts and numbers")
+    }
+}
+
+/// Gathers all measures of a run, and its summary; may be asked for either at any time.
 #[derive(Clone, Debug, Default)]
-pub struct MeasuresFold {
-    payments: Vec<Lapse>,
-    agents: Vec<Costs>,
-    calendar: Option<Calendar>,
-    events: u64,
+pub struct FullMeasuresFold {
+    summary: SummaryFold,
+    guideline: Vec<(u32, Fraction)>,
+    series: SeriesWatch,
+    book: DayBook,
+    waits: Waits,
+    charges: Charges,
 }
 
-/// A payment from its arrival to its settlement.
-#[derive(Clone, Copy, Debug)]
-struct Lapse {
-    amount: Money,
-    arrival: Tick,
-    settled: Option<Tick>,
-    is_part: bool,
-    is_split: bool,
-}
-
-impl MeasuresFold {
-    /// Returns the fold of a run that has not begun.
+impl FullMeasuresFold {
+    /// Returns the fold before anything happened.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Returns the measures of the run so far.
-    pub fn finish(&self) -> RunMeasures {
-        let mut measures = RunMeasures { events: self.events, ..RunMeasures::default() };
-        let (mut delayed, mut longest, mut value) = (Total::ZERO, Total::ZERO, Total::ZERO);
-        for lapse in &self.payments {
-            let place = match lapse.settled {
-                Some(_) => &mut measures.settled,
-                None => &mut measures.unsettled,
-            };
-            if !lapse.is_part {
-                measures.arrived.add(lapse.amount);
-                place.count += 1;
-            }
-            if lapse.is_split {
-                continue;
-            }
-            place.value += lapse.amount;
-            let Some(calendar) = &self.calendar else { continue };
-            let (delay, most) = lapse.delay(calendar.ticks_per_day());
-            delayed += weighted(lapse.amount, delay);
-            longest += weighted(lapse.amount, most);
-            value += lapse.amount;
-        }
-        measures.mean_delay_ticks = delayed.share_of(value);
-        measures.delay_indicator = delayed.share_of(longest);
-        measures.agents.clone_from(&self.agents);
-        for costs in &self.agents {
-            measures.costs.add(costs);
-        }
-        measures
+    /// Returns the same with a throughput guideline: before which ticks of the day which share of
+    /// the day's value is to have settled, as `throughput_guideline` of a scenario has it. The
+    /// stream does not tell it.
+    #[must_use]
+    pub fn with_guideline(mut self, points: impl IntoIterator<Item = (u32, Fraction)>) -> Self {
+        self.guideline = points.into_iter().collect();
+        self.book.mark(self.guideline.iter().map(|(tick, _)| *tick));
+        self
     }
 
-    fn settle(&mut self, no: PaymentNo, tick: Tick) {
-        if let Some(lapse) = self.payments.get_mut(no.index()) {
-            lapse.settled = Some(tick);
-        }
+    /// Returns the summary of the same pass.
+    pub fn summary(&self) -> Summary {
+        self.summary.finish()
     }
 
-    fn book(&mut self, accrual: &CostAccrual) {
-        if let Some(costs) = self.agents.get_mut(accrual.agent_id.index()) {
-            costs.book(accrual);
-        }
-    }
-
-    fn split(&mut self, no: PaymentNo, parts: &[PaymentNo], amounts: &[Money]) {
-        let Some(parent) = self.payments.get_mut(no.index()) else { return };
-        parent.is_split = true;
-        let part = Lapse { is_part: true, is_split: false, settled: None, ..*parent };
-        for (no, amount) in parts.iter().zip(amounts) {
-            if no.index() == self.payments.len() {
-                self.payments.push(Lapse { amount: *amount, ..part });
-            }
-        }
-    }
-
-    fn observe_event(&mut self, batch: &EventBatch, event: &Event) {
-        match event {
-            Event::Arrival(arrival) => {
-                if arrival.tx_id.no.index() == self.payments.len() {
-                    let (amount, arrival) = (arrival.amount, batch.tick());
-                    let (is_part, is_split) = (false, false);
-                    self.payments.push(Lapse { amount, arrival, settled: None, is_part, is_split });
-                }
-            }
-            Event::RtgsImmediateSettlement(settled) => self.settle(settled.tx_id, batch.tick()),
-            Event::Queue2LiquidityRelease(settled) => self.settle(settled.tx_id, batch.tick()),
-            Event::CostAccrual(accrual) => self.book(accrual),
-            Event::PolicySplit(split) => {
-                let columns = batch.columns();
-                let (parts, amounts) = (&split.child_ids, &split.child_amounts);
-                self.split(split.tx_id, parts.of(columns), amounts.of(columns));
-            }
-            Event::SplitCompleted(completed) => {
-                if completed.outcome == SplitOutcome::Settled {
-                    self.settle(completed.tx_id, batch.tick());
-                }
-            }
-            Event::AgentOpened(_) => self.agents.push(Costs::default()),
-            Event::RunStarted(started) => {
-                let (ticks, days) = (started.ticks_per_day, started.num_days);
-                self.calendar = Calendar::try_new(ticks, days, None).ok();
-            }
-            event => {
-                if let Some(set) = event.settled_set() {
-                    for no in set.tx_ids.of(batch.columns()) {
-                        self.settle(*no, batch.tick());
-                    }
-                }
-            }
+    /// Returns the measures of all batches so far.
+    pub fn finish(&self) -> Measures {
+        let (summary, state, ids) =
+            (self.summary(), &self.summary.state, self.summary.agent_ids.as_slice());
+        let calendar = state.setting.calendar();
+        let days = self.book.days(&self.summary.liquidity, state);
+        let ticks_done = summary.run.ticks_executed;
+        let guideline = self.guideline.as_slice();
+        let breaches = throughput::breaches(&days, &self.book, calendar, guideline, ids);
+        let series = &self.series.series;
+        Measures {
+            settlement: settlement::measure(state, ids),
+            liquidity: liquidity::measure(&days, ids),
+            delay: delay::measure(state, &self.waits, ticks_done),
+            queues: queues::measure(summary.queues, &summary.payments.arrived, series.clone()),
+            offset: offset::measure(state, &self.summary.saving, &days),
+            blocks: blocks::measure(&self.summary.saving.blocks, |tick| self.summary.moment(tick)),
+            throughput: throughput::measure(&days, series, calendar, breaches, guideline),
+            concentration: concentration::measure(state, ids),
+            intraday: intraday::measure(&days, &self.book, calendar, ids),
+            costs: costs::measure(
+                state,
+                &self.charges,
+                (&self.waits, ticks_done),
+                (summary.costs, ids),
+            ),
+            run: summary.run,
+            currency: summary.currency,
         }
     }
 }
 
-impl Fold for MeasuresFold {
+impl Fold for FullMeasuresFold {
     fn observe(&mut self, batch: &EventBatch) {
-        self.events += batch.events().len() as u64;
-        for event in batch.events() {
-            self.observe_event(batch, event);
+        let Self { summary, series, book, waits, charges, .. } = self;
+        if summary.state.tick.is_some() && batch.day() != summary.state.day {
+            book.close_day(&summary.liquidity, &summary.state);
         }
+        summary.observe_with(batch, |state, event| {
+            if let (Event::RunStarted(_), Some(calendar)) = (event, state.setting.calendar()) {
+                book.mark(days::hours(calendar));
+            }
+            series.after(batch, event, state);
+            book.after(batch, event, state);
+            waits.note(batch, event, &state.payments);
+            charges.note(event);
+        });
+        series.end_tick(&summary.state);
+        let calendar = summary.state.setting.calendar();
+        book.end_tick(calendar.map_or(0, |calendar| calendar.tick_in_day(batch.tick())));
     }
-}
-
-impl Lapse {
-    /// Returns the ticks of its delay, and the most that they could have been.
-    fn delay(&self, ticks_per_day: u32) -> (u64, u64) {
-        let (day, arrival) = (u64::from(ticks_per_day), u64::from(self.arrival.0));
-        let close = (arrival / day + 1) * day;
-        let until = self.settled.map_or(close, |tick| u64::from(tick.0).min(close));
-        (until.saturating_sub(arrival), close - arrival)
-    }
-}
-
-fn weighted(amount: Money, ticks: u64) -> Total {
-    Total::from_minor(i128::from(amount.minor()) * i128::from(ticks))
 }

@@ -4,15 +4,15 @@
 //! balances, longest queues); everything else is read off the payments when the summary is asked
 //! for. No clock, path or machine appears in it: equal streams give equal summaries.
 
-mod blocks;
+pub(crate) mod blocks;
 mod fold;
-mod liquidity;
-mod measures;
+pub(crate) mod liquidity;
+pub(crate) mod measures;
 mod occasions;
 mod page;
 mod peaks;
 mod policies;
-mod saving;
+pub(crate) mod saving;
 mod standstills;
 mod wholes;
 

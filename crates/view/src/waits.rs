@@ -41,6 +41,11 @@ struct Standing {
 impl Waits {
     /// Takes note of an event that `projection` has just taken in.
     pub fn after(&mut self, batch: &EventBatch, event: &Event, projection: &Projection) {
+        self.note(batch, event, projection.payments());
+    }
+
+    /// Takes note of an event that `payments` have just taken in.
+    pub(crate) fn note(&mut self, batch: &EventBatch, event: &Event, payments: &[Payment]) {
         if let Event::DelayRatesSet(rates) = event {
             for standing in &mut self.payments {
                 standing.count_to(batch.tick(), self.rates.as_ref());
@@ -53,7 +58,7 @@ impl Waits {
         let until = if is_charged { batch.tick().next() } else { batch.tick() };
         mentions(batch, event, |mention| {
             let Mention::Payment(no) = mention else { return };
-            let Some(payment) = projection.payment(no) else { return };
+            let Some(payment) = payments.get(no.index()) else { return };
             if let Some(standing) = self.payments.get_mut(no.index()) {
                 standing.count_to(until, self.rates.as_ref());
                 standing.payment = *payment;

@@ -11,10 +11,10 @@ use psim_model::event::{
     BlockKind, Cell, Event, EventBatch, HoldReason, Loading, Names, Origin, PolicyTree,
     QueueReason, RtgsPriority, RulesSet, SplitOutcome, TransferKind,
 };
-use psim_model::{AgentNo, Day, LsmAlgorithm, PaymentNo, Queue1Ordering, Tick, Total};
+use psim_model::{AgentNo, Day, Fraction, LsmAlgorithm, PaymentNo, Queue1Ordering, Tick, Total};
 use psim_view::{
-    EventFilter, EventLines, Fold, Place, Projection, SummaryFold, Tally, TickLines, Trace,
-    VerboseReport,
+    EventFilter, EventLines, Fold, FullMeasuresFold, Place, Projection, SummaryFold, Tally,
+    TickLines, Trace, VerboseReport,
 };
 use stream::{PLAIN, Stream};
 
@@ -331,6 +331,8 @@ proptest! {
         let sound = written(&steps).batches;
         let (mut fold, mut report) = (SummaryFold::new(), VerboseReport::new());
         let mut projection = Projection::new();
+        let half = Fraction::from_trillionths(500_000_000_000).unwrap();
+        let mut measures = FullMeasuresFold::new().with_guideline([(3, half), (9, Fraction::ONE)]);
         let mut trace = Trace::new("tx-1");
         let filter = EventFilter {
             agent: Some("B".to_owned()),
@@ -343,6 +345,7 @@ proptest! {
             let batch = damaged(&sound[which.index(sound.len())], tick, without);
             projection.observe(&batch);
             fold.observe(&batch);
+            measures.observe(&batch);
             report.tick_text(&batch);
             filtered.tick_text(&batch);
             trace.observe(&batch);
@@ -355,5 +358,6 @@ proptest! {
         let summary = fold.finish();
         prop_assert!(!summary.to_text().is_empty());
         prop_assert!(summary.to_json().is_object());
+        prop_assert!(measures.finish().to_json().is_object());
     }
 }

@@ -19,14 +19,14 @@ use crate::{DayHash, Fold, StreamHash};
 /// Gathers the measures of a run; may be asked for a [`Summary`] at any time.
 #[derive(Clone, Debug, Default)]
 pub struct SummaryFold {
-    state: State,
-    agent_ids: Vec<String>,
+    pub(crate) state: State,
+    pub(crate) agent_ids: Vec<String>,
     hash: StreamHash,
     events: u64,
-    liquidity: LiquidityWatch,
+    pub(crate) liquidity: LiquidityWatch,
     peaks: QueuePeaks,
     occasions: Occasions,
-    saving: SavingWatch,
+    pub(crate) saving: SavingWatch,
 }
 
 impl SummaryFold {
@@ -136,7 +136,7 @@ impl SummaryFold {
         agents.map(summary).collect()
     }
 
-    fn moment(&self, tick: Tick) -> Moment {
+    pub(crate) fn moment(&self, tick: Tick) -> Moment {
         let calendar = self.state.setting.calendar();
         Moment {
             tick,
@@ -146,8 +146,13 @@ impl SummaryFold {
     }
 }
 
-impl Fold for SummaryFold {
-    fn observe(&mut self, batch: &EventBatch) {
+impl SummaryFold {
+    /// Takes in a tick and lets `after` look at the state after each event.
+    pub(crate) fn observe_with(
+        &mut self,
+        batch: &EventBatch,
+        mut after: impl FnMut(&State, &Event),
+    ) {
         self.hash.observe(batch);
         self.events += batch.events().len() as u64;
         let yesterday = self.state.day;
@@ -159,6 +164,7 @@ impl Fold for SummaryFold {
             self.state.apply(batch, event);
             self.liquidity.after(batch, event, &self.state);
             self.occasions.count(event);
+            after(&self.state, event);
             if let Event::AgentOpened(opened) = event
                 && self.agent_ids.len() < self.state.agents.len()
             {
@@ -169,5 +175,11 @@ impl Fold for SummaryFold {
         self.saving.end_tick(&self.state);
         self.occasions.end_tick(batch, &self.state);
         self.peaks.observe(&self.state, batch.tick());
+    }
+}
+
+impl Fold for SummaryFold {
+    fn observe(&mut self, batch: &EventBatch) {
+        self.observe_with(batch, |_, _| {});
     }
 }

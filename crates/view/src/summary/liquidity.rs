@@ -7,13 +7,15 @@ use psim_model::event::{Event, EventBatch};
 use psim_model::{AgentNo, Day, Money, Tick, Total, round_ratio};
 
 use super::{DayLiquidity, LiquiditySummary};
+use crate::moves::moved_balances;
 use crate::state::{AgentState, State, minus};
 
 /// Follows balances through the day; columns are indexed by agent number.
 #[derive(Clone, Debug, Default)]
-pub(super) struct LiquidityWatch {
+pub(crate) struct LiquidityWatch {
     start_of_day: Vec<Start>,
     lowest: Vec<Money>,
+    highest: Vec<Money>,
     used_max: Vec<Money>,
     days: Vec<DayLiquidity>,
     peak_credit: Option<PeakCredit>,
@@ -21,15 +23,26 @@ pub(super) struct LiquidityWatch {
 
 /// What an agent has at the start of a day, once its pool was brought in.
 #[derive(Clone, Copy, Debug, Default)]
-struct Start {
-    balance: Money,
+pub(crate) struct Start {
+    pub(crate) balance: Money,
+    /// What of the balance came from the pool.
+    pub(crate) pool: Money,
+    /// What the posted collateral is worth after its haircut.
+    pub(crate) collateral: Money,
+    pub(crate) unsecured_cap: Money,
     /// Balance and credit permission.
-    liquidity: Total,
+    pub(crate) liquidity: Total,
 }
 
 impl Start {
     fn of(agent: &AgentState) -> Self {
-        Self { balance: agent.balance, liquidity: agent.liquidity() }
+        Self {
+            balance: agent.balance,
+            pool: agent.allocated_pool,
+            collateral: agent.collateral_value(),
+            unsecured_cap: agent.unsecured_cap,
+            liquidity: agent.liquidity(),
+        }
     }
 }
 
@@ -52,27 +65,20 @@ impl LiquidityWatch {
         self.start_of_day.extend(agents.iter().map(Start::of));
         self.lowest.clear();
         self.lowest.extend(agents.iter().map(|agent| agent.balance));
+        self.highest.clone_from(&self.lowest);
     }
 
     /// Takes note of an event that the state has taken in.
     pub(super) fn after(&mut self, batch: &EventBatch, event: &Event, state: &State) {
         let tick = batch.tick();
         match event {
-            Event::RtgsImmediateSettlement(settled) => self.fell(settled.sender_id, state, tick),
-            Event::Queue2LiquidityRelease(settled) => self.fell(settled.sender_id, state, tick),
-            Event::FundsTransferred(transfer) => self.fell(transfer.sender_id, state, tick),
             Event::AgentOpened(opened) => self.open(opened.agent_id.no, state, tick),
             Event::LiquidityAllocation(allocation) => {
-                self.start(allocation.agent_id, state);
+                self.begin(allocation.agent_id, state);
                 self.note_credit(allocation.agent_id, state, tick);
             }
             Event::LiquidityReturn(returned) => self.note_credit(returned.agent_id, state, tick),
-            event => {
-                let agents = event.settled_set().map(|set| set.agents.of(batch.columns()));
-                for agent in agents.unwrap_or_default() {
-                    self.fell(*agent, state, tick);
-                }
-            }
+            event => moved_balances(batch, event, |agent| self.moved(agent, state, tick)),
         }
     }
 
@@ -80,25 +86,29 @@ impl LiquidityWatch {
         if agent.index() == self.start_of_day.len() && agent.index() < state.agents.len() {
             self.start_of_day.push(Start::default());
             self.lowest.push(Money::ZERO);
+            self.highest.push(Money::ZERO);
             self.used_max.push(Money::ZERO);
-            self.start(agent, state);
+            self.begin(agent, state);
         }
         self.note_credit(agent, state, tick);
     }
 
     /// Begins an agent's day with what it has now.
-    fn start(&mut self, agent: AgentNo, state: &State) {
+    fn begin(&mut self, agent: AgentNo, state: &State) {
         if let Some(known) = state.agents.get(agent.index()) {
             self.start_of_day[agent.index()] = Start::of(known);
             self.lowest[agent.index()] = known.balance;
+            self.highest[agent.index()] = known.balance;
         }
     }
 
-    /// Takes note that an agent's balance may have fallen.
-    fn fell(&mut self, agent: AgentNo, state: &State, tick: Tick) {
+    /// Takes note that an agent's balance may have moved.
+    fn moved(&mut self, agent: AgentNo, state: &State, tick: Tick) {
         if let Some(AgentState { balance, .. }) = state.agents.get(agent.index()) {
             let lowest = &mut self.lowest[agent.index()];
             *lowest = (*lowest).min(*balance);
+            let highest = &mut self.highest[agent.index()];
+            *highest = (*highest).max(*balance);
         }
         self.note_credit(agent, state, tick);
     }
@@ -123,7 +133,7 @@ impl LiquidityWatch {
     }
 
     /// Returns the measures, the last day included; all but the peak overdraft.
-    pub(super) fn summary(&self, state: &State, settled: Total) -> LiquiditySummary {
+    pub(crate) fn summary(&self, state: &State, settled: Total) -> LiquiditySummary {
         let mut days = self.days.clone();
         if state.tick.is_some() {
             days.push(self.day(state.day));
@@ -147,7 +157,19 @@ impl LiquidityWatch {
         DayLiquidity { day, used, opening, usage: used.share_of(opening) }
     }
 
-    fn used(&self, agent: usize) -> Money {
+    /// Returns what an agent has at the start of the day under way.
+    pub(crate) fn start(&self, agent: usize) -> Start {
+        self.start_of_day.get(agent).copied().unwrap_or_default()
+    }
+
+    /// Returns how far an agent's balance has risen above that at the start of the day.
+    pub(crate) fn risen(&self, agent: usize) -> Money {
+        let start = self.start(agent).balance;
+        minus(self.highest.get(agent).copied().unwrap_or(start), start)
+    }
+
+    /// Returns how far it has fallen below it.
+    pub(crate) fn used(&self, agent: usize) -> Money {
         match (self.start_of_day.get(agent), self.lowest.get(agent)) {
             (Some(start), Some(lowest)) => minus(start.balance, *lowest).or_zero(),
             _ => Money::ZERO,

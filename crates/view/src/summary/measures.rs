@@ -38,20 +38,19 @@ impl Measures {
         let mut measures =
             Self { agents: vec![AgentTallies::default(); state.agents.len()], ..Self::default() };
         let mut standstills = Standstills::default();
-        let mut wholes = Wholes::default();
-        for (no, payment) in state.payments.iter().enumerate() {
-            if payment.parent.is_none() {
-                measures.payments.arrived.add(payment.amount);
-            }
-            if payment.parent.is_some() || payment.is_split() {
-                wholes.add(&state.payments, PaymentNo::from_index(no));
-            } else {
-                measures.count(payment, Size::whole(payment.amount));
-                standstills.count(payment, Size::whole(payment.amount));
-            }
+        for payment in state.payments.iter().filter(|payment| payment.parent.is_none()) {
+            measures.payments.arrived.add(payment.amount);
         }
+        let wholes = each_counted(&state.payments, |_, piece, size| {
+            measures.count(piece, size);
+            if !piece.is_split() {
+                standstills.count(piece, size);
+            }
+        });
         for whole in wholes.iter() {
-            measures.count_whole(whole, &mut standstills);
+            if let Some(first) = whole.parts.iter().find(|part| part.settled_at().is_none()) {
+                standstills.count(first, Size::count());
+            }
         }
         measures.splits = wholes.summary();
         measures.unsettled = standstills.rows();
@@ -59,20 +58,8 @@ impl Measures {
             measures.payments.settled.count_share_of(&measures.payments.arrived);
         measures.payments.settlement_rate_value =
             measures.payments.settled.value_share_of(&measures.payments.arrived);
-        measures.delay = delays(state);
+        measures.delay = Delays::of(state).summary(state.setting.calendar());
         measures
-    }
-
-    /// Counts a split payment: itself as one payment, its parts by their values.
-    fn count_whole(&mut self, whole: &Whole, standstills: &mut Standstills) {
-        self.count(&whole.payment, Size::count());
-        if let Some(first) = whole.parts.iter().find(|part| part.settled_at().is_none()) {
-            standstills.count(first, Size::count());
-        }
-        for part in &whole.parts {
-            self.count(part, Size::value(part.amount));
-            standstills.count(part, Size::value(part.amount));
-        }
     }
 
     fn count(&mut self, payment: &Payment, size: Size) {
@@ -111,85 +98,141 @@ impl Measures {
     }
 }
 
-/// Measures delays. A payment's delay runs from its arrival to its settlement, but no further
-/// than to the close of its day: what is unsettled then counts as delayed to the close. Of a split
-/// payment each part is delayed by itself; the payment has waited when its last part settles.
-fn delays(state: &State) -> DelaySummary {
-    let (mut delayed, mut longest, mut arrived) = (Total::ZERO, Total::ZERO, Total::ZERO);
-    let mut waits: Vec<u32> = Vec::with_capacity(state.payments.len());
-    let calendar = state.setting.calendar();
-    for payment in &state.payments {
-        let settled_at = payment.settled_at();
-        if payment.parent.is_none() {
-            waits.extend(settled_at.map(|tick| tick.since(payment.arrival)));
+/// Visits what is counted of all payments: the one that arrived, what it or a part of it has
+/// become, and its size. A split payment counts as one, of the value of its parts; they come last.
+pub(crate) fn each_counted(
+    payments: &[Payment],
+    mut visit: impl FnMut(&Payment, &Payment, Size),
+) -> Wholes {
+    let mut wholes = Wholes::default();
+    for (no, payment) in payments.iter().enumerate() {
+        if payment.parent.is_some() || payment.is_split() {
+            wholes.add(payments, PaymentNo::from_index(no));
+        } else {
+            visit(payment, payment, Size::whole(payment.amount));
         }
-        let Some(calendar) = calendar.filter(|_| !payment.is_split()) else { continue };
-        let ticks_per_day = u64::from(calendar.ticks_per_day());
-        let arrival = u64::from(payment.arrival.0);
-        let close = (arrival / ticks_per_day + 1) * ticks_per_day;
-        let until = settled_at.map_or(close, |tick| u64::from(tick.0).min(close));
-        delayed += weighted(payment.amount, until.saturating_sub(arrival));
-        longest += weighted(payment.amount, close - arrival);
-        arrived += payment.amount;
     }
-    let mean_ticks = delayed.share_of(arrived);
-    let minutes = |ticks: f64| {
-        let clock = calendar.and_then(Calendar::clock)?;
-        Some(ticks * f64::from(clock.tick_seconds) / 60.0)
-    };
-    let wait_sum: u64 = waits.iter().map(|wait| u64::from(*wait)).sum();
-    DelaySummary {
-        indicator: delayed.share_of(longest),
-        mean_ticks_by_value: mean_ticks,
-        mean_minutes_by_value: mean_ticks.and_then(minutes),
-        settled_wait_ticks_mean: (!waits.is_empty()).then(|| wait_sum as f64 / waits.len() as f64),
-        settled_wait_ticks_max: waits.iter().max().copied(),
-        settled_wait_ticks_p95: nearest_rank_95(&mut waits),
+    for Whole { payment, parts } in wholes.iter() {
+        visit(payment, payment, Size::count());
+        for part in parts {
+            visit(payment, part, Size::value(part.amount));
+        }
     }
+    wholes
+}
+
+/// The delays of all payments.
+///
+/// A payment's delay runs from its arrival to its settlement, but no further than to the close of
+/// its day: what is unsettled then counts as delayed to the close. Of a split payment each part is
+/// delayed by itself; the payment has waited when its last part settles.
+#[derive(Debug, Default)]
+pub(crate) struct Delays {
+    /// Amounts times ticks of delay.
+    delayed: Total,
+    /// Amounts times the most ticks that it could have been.
+    longest: Total,
+    /// Amounts.
+    arrived: Total,
+    /// Ticks from arrival to settlement of each arrival that has settled.
+    pub(crate) waits: Vec<u32>,
+}
+
+impl Delays {
+    /// Measures the delays of all payments.
+    pub(crate) fn of(state: &State) -> Self {
+        let mut delays = Self::default();
+        for payment in &state.payments {
+            let settled_at = payment.settled_at();
+            if payment.parent.is_none() {
+                delays.waits.extend(settled_at.map(|tick| tick.since(payment.arrival)));
+            }
+            let calendar = state.setting.calendar().filter(|_| !payment.is_split());
+            let Some(calendar) = calendar else { continue };
+            let ticks_per_day = u64::from(calendar.ticks_per_day());
+            let arrival = u64::from(payment.arrival.0);
+            let close = (arrival / ticks_per_day + 1) * ticks_per_day;
+            let until = settled_at.map_or(close, |tick| u64::from(tick.0).min(close));
+            delays.delayed += weighted(payment.amount, until.saturating_sub(arrival));
+            delays.longest += weighted(payment.amount, close - arrival);
+            delays.arrived += payment.amount;
+        }
+        delays
+    }
+
+    /// Returns the delay as a share of the longest possible.
+    pub(crate) fn indicator(&self) -> Option<f64> {
+        self.delayed.share_of(self.longest)
+    }
+
+    /// Returns the mean delay in ticks, by value.
+    pub(crate) fn mean_ticks(&self) -> Option<f64> {
+        self.delayed.share_of(self.arrived)
+    }
+
+    fn summary(mut self, calendar: Option<&Calendar>) -> DelaySummary {
+        let mean_ticks = self.mean_ticks();
+        let number = self.waits.len() as f64;
+        let wait_sum: u64 = self.waits.iter().map(|wait| u64::from(*wait)).sum();
+        DelaySummary {
+            indicator: self.indicator(),
+            mean_ticks_by_value: mean_ticks,
+            mean_minutes_by_value: mean_ticks.and_then(|ticks| minutes(ticks, calendar)),
+            settled_wait_ticks_mean: (number > 0.0).then(|| wait_sum as f64 / number),
+            settled_wait_ticks_max: self.waits.iter().max().copied(),
+            settled_wait_ticks_p95: nearest_rank(&mut self.waits, 95),
+        }
+    }
+}
+
+/// Returns what ticks are in minutes, if they have clock times.
+pub(crate) fn minutes(ticks: f64, calendar: Option<&Calendar>) -> Option<f64> {
+    let clock = calendar.and_then(Calendar::clock)?;
+    Some(ticks * f64::from(clock.tick_seconds) / 60.0)
 }
 
 fn weighted(amount: Money, ticks: u64) -> Total {
     Total::from_minor(i128::from(amount.minor()) * i128::from(ticks))
 }
 
-/// Returns the smallest wait that at least 95 % of all do not exceed.
-fn nearest_rank_95(waits: &mut [u32]) -> Option<u32> {
-    let rank = (waits.len() * 95).div_ceil(100);
+/// Returns the smallest wait that at least so many percent of all do not exceed.
+pub(crate) fn nearest_rank(waits: &mut [u32], percent: usize) -> Option<u32> {
+    let rank = (waits.len() * percent).div_ceil(100);
     let index = rank.checked_sub(1)?;
     Some(*waits.select_nth_unstable(index).1)
 }
 
 /// What is added to a tally: a payment, its count alone or its value alone.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Size(u64, Money);
+pub(crate) struct Size(u64, Money);
 
 impl Size {
-    pub(super) const fn whole(amount: Money) -> Self {
+    pub(crate) const fn whole(amount: Money) -> Self {
         Self(1, amount)
     }
 
-    pub(super) const fn count() -> Self {
+    pub(crate) const fn count() -> Self {
         Self(1, Money::ZERO)
     }
 
-    pub(super) const fn value(amount: Money) -> Self {
+    pub(crate) const fn value(amount: Money) -> Self {
         Self(0, amount)
     }
 }
 
 impl Tally {
-    pub(super) fn enlarge(&mut self, Size(count, value): Size) {
+    pub(crate) fn enlarge(&mut self, Size(count, value): Size) {
         self.count += count;
         self.value += value;
     }
 
     /// Returns this count as a share of another.
-    pub(super) fn count_share_of(&self, whole: &Self) -> Option<f64> {
+    pub(crate) fn count_share_of(&self, whole: &Self) -> Option<f64> {
         (whole.count != 0).then(|| self.count as f64 / whole.count as f64)
     }
 
     /// Returns this value as a share of another.
-    fn value_share_of(&self, whole: &Self) -> Option<f64> {
+    pub(crate) fn value_share_of(&self, whole: &Self) -> Option<f64> {
         self.value.share_of(whole.value)
     }
 }
@@ -201,10 +244,10 @@ mod tests {
     #[test]
     fn ninety_five_percent_is_the_nearest_rank() {
         let upto = |last: u32| (1..=last).rev().collect::<Vec<u32>>();
-        assert_eq!(nearest_rank_95(&mut []), None);
-        assert_eq!(nearest_rank_95(&mut [7]), Some(7));
-        assert_eq!(nearest_rank_95(&mut upto(20)), Some(19));
-        assert_eq!(nearest_rank_95(&mut upto(21)), Some(20));
-        assert_eq!(nearest_rank_95(&mut upto(100)), Some(95));
+        assert_eq!(nearest_rank(&mut [], 95), None);
+        assert_eq!(nearest_rank(&mut [7], 95), Some(7));
+        assert_eq!(nearest_rank(&mut upto(20), 95), Some(19));
+        assert_eq!(nearest_rank(&mut upto(21), 95), Some(20));
+        assert_eq!(nearest_rank(&mut upto(100), 95), Some(95));
     }
 }

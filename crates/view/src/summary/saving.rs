@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use psim_model::event::{Event, EventBatch, LsmAlgorithm, LsmBound, SettledSet};
+use psim_model::event::{BlockKind, Event, EventBatch, LsmAlgorithm, LsmBound, SettledSet};
 use psim_model::{Calendar, Tick, Total};
 
 use super::blocks::BlockWatch;
@@ -12,19 +12,20 @@ use crate::state::{State, Tally};
 
 /// The sets so far, the bounds that were reached and the blocks of queue 2.
 #[derive(Clone, Debug, Default)]
-pub(super) struct SavingWatch {
-    algorithms: BTreeMap<LsmAlgorithm, Sets>,
+pub(crate) struct SavingWatch {
+    /// By algorithm; under none the sets that an entering payment made.
+    algorithms: BTreeMap<Option<LsmAlgorithm>, Sets>,
     bounds: BoundSummary,
-    blocks: BlockWatch,
+    pub(crate) blocks: BlockWatch,
 }
 
 /// What one algorithm has settled.
 #[derive(Clone, Copy, Debug, Default)]
-struct Sets {
-    number: u64,
-    payments: Tally,
+pub(crate) struct Sets {
+    pub(crate) number: u64,
+    pub(crate) payments: Tally,
     /// What agents paid on balance.
-    moved: Total,
+    pub(crate) moved: Total,
     /// Ticks in queue 2, of all payments together.
     waited: u64,
 }
@@ -39,10 +40,8 @@ impl SavingWatch {
                 LsmBound::MaxRounds => &mut self.bounds.max_rounds,
                 LsmBound::MaxCyclesPerTick => &mut self.bounds.max_cycles_per_tick,
             } += 1;
-        } else if let Some(set) = event.settled_set()
-            && let Some(algorithm) = set.algorithm
-        {
-            self.algorithms.entry(algorithm).or_default().add(batch, &set, state);
+        } else if let Some(set) = event.settled_set() {
+            self.algorithms.entry(set.algorithm).or_default().add(batch, &set, state);
         }
     }
 
@@ -51,15 +50,20 @@ impl SavingWatch {
         self.blocks.end_tick(state);
     }
 
+    /// Returns what an algorithm settled in sets, or (`None`) what entering payments did.
+    pub(crate) fn sets(&self, algorithm: Option<LsmAlgorithm>) -> Sets {
+        self.algorithms.get(&algorithm).copied().unwrap_or_default()
+    }
+
     pub(super) fn summary(&self, calendar: Option<&Calendar>) -> LiquiditySavingSummary {
-        let algorithms = self.algorithms.iter();
+        let row = |(algorithm, sets): (&Option<LsmAlgorithm>, &Sets)| {
+            Some(sets.row((*algorithm)?, calendar))
+        };
         LiquiditySavingSummary {
-            algorithms: algorithms
-                .map(|(algorithm, sets)| sets.row(*algorithm, calendar))
-                .collect(),
+            algorithms: self.algorithms.iter().filter_map(row).collect(),
             bounds_reached: self.bounds,
-            gridlock: self.blocks.gridlock,
-            deadlock: self.blocks.deadlock,
+            gridlock: self.blocks.summary(BlockKind::Gridlock),
+            deadlock: self.blocks.summary(BlockKind::Deadlock),
         }
     }
 }

@@ -9,17 +9,17 @@ use crate::state::{Payment, Place, Settlement};
 
 /// A payment that arrived and was split.
 #[derive(Debug)]
-pub(super) struct Whole {
+pub(crate) struct Whole {
     /// The payment; overdue or ever in queue 2 if any part of it was.
-    pub(super) payment: Payment,
+    pub(crate) payment: Payment,
     /// Its parts that are not split further, in order; those that have settled are said to have
     /// done so in parts, whatever their path.
-    pub(super) parts: Vec<Payment>,
+    pub(crate) parts: Vec<Payment>,
 }
 
 /// All payments that arrived and were split.
 #[derive(Debug, Default)]
-pub(super) struct Wholes(BTreeMap<PaymentNo, Whole>);
+pub(crate) struct Wholes(BTreeMap<PaymentNo, Whole>);
 
 impl Wholes {
     /// Adds a payment that is split or a part; payments come in order, so that the whole is there

@@ -1,0 +1,172 @@
+//! The few figures that tell many runs apart, at little cost.
+
+use psim_model::event::{CostAccrual, Event, EventBatch, SplitOutcome};
+use psim_model::{Calendar, Money, PaymentNo, Tick, Total};
+
+use crate::Fold;
+use crate::state::{Costs, Tally};
+
+/// What a run came to. Amounts are minor units; each figure is that of the same name in a
+/// [`Summary`](crate::Summary).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunMeasures {
+    /// Payments that arrived; one that was split counts once.
+    pub arrived: Tally,
+    /// Those that settled; of a split payment the value of its settled parts.
+    pub settled: Tally,
+    /// Those that did not.
+    pub unsettled: Tally,
+    /// Mean delay in ticks, by value, no longer than to the close of the day; `None` without
+    /// payments.
+    pub mean_delay_ticks: Option<f64>,
+    /// Delay as a share of the longest that was possible: 0 if all settle on arrival, 1 if none
+    /// before the day closes; `None` without payments.
+    pub delay_indicator: Option<f64>,
+    /// Costs of all agents.
+    pub costs: Costs,
+    /// Costs of each agent, by number.
+    pub agents: Vec<Costs>,
+    /// Number of events.
+    pub events: u64,
+}
+
+/// Makes [`RunMeasures`]: remembers of each payment how much, since when and until when.
+#[derive(Clone, Debug, Default)]
+pub struct MeasuresFold {
+    payments: Vec<Lapse>,
+    agents: Vec<Costs>,
+    calendar: Option<Calendar>,
+    events: u64,
+}
+
+/// A payment from its arrival to its settlement.
+#[derive(Clone, Copy, Debug)]
+struct Lapse {
+    amount: Money,
+    arrival: Tick,
+    settled: Option<Tick>,
+    is_part: bool,
+    is_split: bool,
+}
+
+impl MeasuresFold {
+    /// Returns the fold of a run that has not begun.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns the measures of the run so far.
+    pub fn finish(&self) -> RunMeasures {
+        let mut measures = RunMeasures { events: self.events, ..RunMeasures::default() };
+        let (mut delayed, mut longest, mut value) = (Total::ZERO, Total::ZERO, Total::ZERO);
+        for lapse in &self.payments {
+            let place = match lapse.settled {
+                Some(_) => &mut measures.settled,
+                None => &mut measures.unsettled,
+            };
+            if !lapse.is_part {
+                measures.arrived.add(lapse.amount);
+                place.count += 1;
+            }
+            if lapse.is_split {
+                continue;
+            }
+            place.value += lapse.amount;
+            let Some(calendar) = &self.calendar else { continue };
+            let (delay, most) = lapse.delay(calendar.ticks_per_day());
+            delayed += weighted(lapse.amount, delay);
+            longest += weighted(lapse.amount, most);
+            value += lapse.amount;
+        }
+        measures.mean_delay_ticks = delayed.share_of(value);
+        measures.delay_indicator = delayed.share_of(longest);
+        measures.agents.clone_from(&self.agents);
+        for costs in &self.agents {
+            measures.costs.add(costs);
+        }
+        measures
+    }
+
+    fn settle(&mut self, no: PaymentNo, tick: Tick) {
+        if let Some(lapse) = self.payments.get_mut(no.index()) {
+            lapse.settled = Some(tick);
+        }
+    }
+
+    fn book(&mut self, accrual: &CostAccrual) {
+        if let Some(costs) = self.agents.get_mut(accrual.agent_id.index()) {
+            costs.book(accrual);
+        }
+    }
+
+    fn split(&mut self, no: PaymentNo, parts: &[PaymentNo], amounts: &[Money]) {
+        let Some(parent) = self.payments.get_mut(no.index()) else { return };
+        parent.is_split = true;
+        let part = Lapse { is_part: true, is_split: false, settled: None, ..*parent };
+        for (no, amount) in parts.iter().zip(amounts) {
+            if no.index() == self.payments.len() {
+                self.payments.push(Lapse { amount: *amount, ..part });
+            }
+        }
+    }
+
+    fn observe_event(&mut self, batch: &EventBatch, event: &Event) {
+        match event {
+            Event::Arrival(arrival) => {
+                if arrival.tx_id.no.index() == self.payments.len() {
+                    let (amount, arrival) = (arrival.amount, batch.tick());
+                    let (is_part, is_split) = (false, false);
+                    self.payments.push(Lapse { amount, arrival, settled: None, is_part, is_split });
+                }
+            }
+            Event::RtgsImmediateSettlement(settled) => self.settle(settled.tx_id, batch.tick()),
+            Event::Queue2LiquidityRelease(settled) => self.settle(settled.tx_id, batch.tick()),
+            Event::CostAccrual(accrual) => self.book(accrual),
+            Event::PolicySplit(split) => {
+                let columns = batch.columns();
+                let (parts, amounts) = (&split.child_ids, &split.child_amounts);
+                self.split(split.tx_id, parts.of(columns), amounts.of(columns));
+            }
+            Event::SplitCompleted(completed) => {
+                if completed.outcome == SplitOutcome::Settled {
+                    self.settle(completed.tx_id, batch.tick());
+                }
+            }
+            Event::AgentOpened(_) => self.agents.push(Costs::default()),
+            Event::RunStarted(started) => {
+                let (ticks, days) = (started.ticks_per_day, started.num_days);
+                self.calendar = Calendar::try_new(ticks, days, None).ok();
+            }
+            event => {
+                if let Some(set) = event.settled_set() {
+                    for no in set.tx_ids.of(batch.columns()) {
+                        self.settle(*no, batch.tick());
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Fold for MeasuresFold {
+    fn observe(&mut self, batch: &EventBatch) {
+        self.events += batch.events().len() as u64;
+        for event in batch.events() {
+            self.observe_event(batch, event);
+        }
+    }
+}
+
+impl Lapse {
+    /// Returns the ticks of its delay, and the most that they could have been.
+    fn delay(&self, ticks_per_day: u32) -> (u64, u64) {
+        let (day, arrival) = (u64::from(ticks_per_day), u64::from(self.arrival.0));
+        let close = (arrival / day + 1) * day;
+        let until = self.settled.map_or(close, |tick| u64::from(tick.0).min(close));
+        (until.saturating_sub(arrival), close - arrival)
+    }
+}
+
+fn weighted(amount: Money, ticks: u64) -> Total {
+    Total::from_minor(i128::from(amount.minor()) * i128::from(ticks))
+}
