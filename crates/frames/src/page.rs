@@ -13,9 +13,9 @@ pub fn tables_markdown() -> String {
     let nothing = Projection::new();
     let tables = [
         ("transactions", "One row for each payment.", transactions(&nothing)),
+        ("pairs", "One row for each sender and receiver with payments.", pairs(&nothing)),
         ("agents_by_tick", "One row for each tick and agent.", AgentsByTick::new().finish()),
         ("ticks", "The whole system after each tick.", ticks(&[])),
-        ("pairs", "One row for each sender and receiver with payments.", pairs(&nothing)),
         ("costs", "One row for each day and agent.", costs(&[], &Names::default())),
         (
             "events",

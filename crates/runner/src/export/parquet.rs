@@ -74,3 +74,56 @@ fn metadata(frame: &Frame, notes: &[(String, String)]) -> Vec<KeyValue> {
     }
     entries
 }
+
+#[cfg(test)]
+mod tests {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+    use psim_frames::{Column, FrameBuilder};
+
+    use super::*;
+
+    fn written(frame: &Frame) -> SerializedFileReader<std::fs::File> {
+        let mut file = tempfile::tempfile().unwrap();
+        write(frame, &[], &mut file).unwrap();
+        SerializedFileReader::new(file).unwrap()
+    }
+
+    /// Returns the cells of the first column.
+    fn cells(file: &SerializedFileReader<std::fs::File>) -> Vec<Field> {
+        let rows = file.get_row_iter(None).unwrap().map(Result::unwrap);
+        rows.map(|row| row.get_column_iter().next().unwrap().1.clone()).collect()
+    }
+
+    #[test]
+    fn sums_of_more_than_64_bits_are_decimals() {
+        let sums = [i128::from(i64::MAX) + 1, -1, 0, i128::MIN / 10];
+        let frame = FrameBuilder::new().totals(Column::new("sum", "A sum."), sums).build().unwrap();
+        let decimals = cells(&written(&frame)).into_iter().map(|cell| match cell {
+            Field::Decimal(decimal) => i128::from_be_bytes(decimal.data().try_into().unwrap()),
+            other => panic!("{other} is no decimal"),
+        });
+        assert_eq!(decimals.collect::<Vec<_>>(), sums);
+    }
+
+    #[test]
+    fn long_tables_have_several_groups() {
+        let rows = GROUP_ROWS as u64 + 2;
+        let value = |row: u64| (!row.is_multiple_of(3)).then_some(u64::MAX - row);
+        let column = Column::new("number", "A number.");
+        let frame = FrameBuilder::new().u64(column, (0..rows).map(value)).build().unwrap();
+        let file = written(&frame);
+        assert_eq!(file.num_row_groups(), 2);
+        let expected = (0..rows).map(|row| value(row).map_or(Field::Null, Field::ULong));
+        assert!(cells(&file).into_iter().eq(expected));
+    }
+
+    #[test]
+    fn a_table_without_rows_has_its_columns() {
+        let column = Column::new("word", "A word.");
+        let frame = FrameBuilder::new().words(column, [""; 0]).build().unwrap();
+        let file = written(&frame);
+        assert!(cells(&file).is_empty());
+        assert_eq!(file.metadata().file_metadata().schema_descr().column(0).name(), "word");
+    }
+}
