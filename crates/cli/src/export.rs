@@ -21,7 +21,7 @@ pub(crate) fn export(arguments: &ExportArguments) -> Result<(), Failure> {
     let files = psim_runner::export(&journal, &run, options, &interrupt::asked)?;
     if !run.is_complete {
         let (id, done, asked) = (&run.simulation_id, run.ticks_done, run.ticks_asked);
-        let text = format!("run `{id}` was cut off: these are {done} of {asked} ticks");
+        let text = format!("run `{id}` is incomplete: these are {done} of its {asked} ticks");
         output::problem("warning", &text);
     }
     let mut out = output::stdout();

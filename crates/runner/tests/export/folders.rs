@@ -102,7 +102,7 @@ fn a_stopped_export_leaves_nothing_whenever_it_is_stopped() {
     let journal = Journal::open(&db).unwrap();
     let run = journal.resolve(Some("one")).unwrap();
     let tables = folder.path().join("new/t");
-    let mut asked = 0;
+    let mut asked = 0_u32;
     loop {
         let left = Cell::new(asked);
         let is_stopped = || left.replace(left.get().saturating_sub(1)) == 0;
