@@ -40,9 +40,13 @@ impl From<ExportError> for Failure {
                 output::problem("interrupted", "nothing was written");
                 Self::Interrupted
             }
-            ExportError::Altered { .. }
-            | ExportError::Taken { .. }
-            | ExportError::SameFolder { .. } => Self::mistake(error),
+            ExportError::Altered { .. } => Self::Mistake(format!(
+                "{error}; `payment-sim verify` finds the first event that differs"
+            )),
+            ExportError::Taken { .. } => Self::Mistake(format!(
+                "{error}; choose another folder or replace them with `--force`"
+            )),
+            ExportError::SameFolder { .. } => Self::mistake(error),
         }
     }
 }

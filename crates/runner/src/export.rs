@@ -43,8 +43,7 @@ pub enum ExportError {
     Journal(#[from] JournalError),
     /// The events are others than when the run was kept.
     #[error(
-        "the stored events are not those of the run: their hash is {found}, that of the run was \
-         {kept}; `payment-sim verify` finds the first that differs"
+        "the stored events are not those of the run: their hash is {found}, that of the run was {kept}"
     )]
     Altered {
         /// The hash that was kept beside them.
@@ -53,11 +52,7 @@ pub enum ExportError {
         found: String,
     },
     /// A folder has files of the run.
-    #[error(
-        "`{}` already has tables of run `{simulation_id}`; choose another folder or replace them \
-         with `--force`",
-        folder.display()
-    )]
+    #[error("`{}` already has tables of run `{simulation_id}`", folder.display())]
     Taken {
         /// The folder that was named.
         folder: PathBuf,
