@@ -43,7 +43,8 @@ pub enum ExportError {
     Journal(#[from] JournalError),
     /// The events are others than when the run was kept.
     #[error(
-        "the stored events are not those of the run: their hash is {found}, that of the run was {kept}"
+        "the stored events are not those of the run: their hash is {found}, that of the run was \
+         {kept}"
     )]
     Altered {
         /// The hash that was kept beside them.
