@@ -6,14 +6,22 @@ use std::path::Path;
 use psim_policy::Tree;
 
 /// Ends the part of `docs/policy.md` that is written by hand.
-const GENERATED: &str = "\
+const POLICY_MARK: &str = "\
 <!-- What follows is generated from the tables in crates/policy/src by `cargo xtask docs`. -->\n";
+/// Ends the part of `docs/export.md` that is written by hand.
+const EXPORT_MARK: &str = "\
+<!-- What follows is generated from the tables in crates/frames/src by `cargo xtask docs`. -->\n";
 
 pub(crate) fn generate(root: &Path, check: bool) -> Result<(), String> {
-    let policy = root.join("docs/policy.md");
+    let below = |page: &str, mark: &str, generated: &str| {
+        let text = fs::read_to_string(root.join(page)).unwrap_or_default();
+        generated_below(&text, mark, generated)
+    };
+    let language = psim_policy::language_markdown(&Tree::ALL);
     let pages = [
         ("docs/events.md", psim_view::events_markdown()),
-        ("docs/policy.md", policy_page(&fs::read_to_string(policy).unwrap_or_default())),
+        ("docs/export.md", below("docs/export.md", EXPORT_MARK, &psim_frames::tables_markdown())),
+        ("docs/policy.md", below("docs/policy.md", POLICY_MARK, &language)),
         ("docs/scenario.md", psim_scenario::reference_markdown()),
     ];
     for (page, text) in pages {
@@ -29,8 +37,8 @@ pub(crate) fn generate(root: &Path, check: bool) -> Result<(), String> {
     Ok(())
 }
 
-/// Keeps what is written by hand and makes the reference below it anew.
-fn policy_page(page: &str) -> String {
-    let by_hand = page.split(GENERATED).next().unwrap_or_default();
-    format!("{by_hand}{GENERATED}\n{}", psim_policy::language_markdown(&Tree::ALL))
+/// Keeps what is written by hand and makes what is below the mark anew.
+fn generated_below(page: &str, mark: &str, generated: &str) -> String {
+    let by_hand = page.split(mark).next().unwrap_or_default();
+    format!("{by_hand}{mark}\n{generated}")
 }

@@ -29,7 +29,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("view", &["model", "policy"]),
     ("journal", &["model"]),
     ("frames", &["model", "view"]),
-    ("runner", &["model", "policy", "random", "engine", "scenario", "synth", "view", "journal"]),
+    (
+        "runner",
+        &["model", "policy", "random", "engine", "scenario", "synth", "view", "journal", "frames"],
+    ),
     ("cli", &["model", "policy", "runner", "scenario", "synth", "view", "journal"]),
     ("python", &["model", "policy", "engine", "runner", "scenario", "view", "journal", "frames"]),
     ("bench", &["model", "policy", "engine", "synth", "view", "journal", "frames"]),

@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Trace(TraceArguments),
     /// Run a stored scenario again and compare every event
     Verify(StoredRunArguments),
+    /// Write a stored run as tables, in Parquet or CSV
+    Export(ExportArguments),
     /// Look after a run database
     #[command(subcommand)]
     Db(DbCommand),
@@ -230,6 +232,32 @@ pub(crate) struct StoredRunArguments {
     /// The run, if the database holds several
     #[arg(value_name = "ID")]
     pub(crate) simulation_id: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    payment-sim export out.db --parquet tables\n  \
+    payment-sim export out.db first-day --csv tables-csv --force\n\n\
+    Each table is a folder that is partitioned by run, so that one folder can hold many runs:\n  \
+    tables/transactions/simulation_id=first-day/part-0.parquet\n\
+    Tables: transactions, pairs, agents_by_tick, ticks, costs, events; docs/export.md has their \
+    columns.\nAmounts are integers in minor units.")]
+pub(crate) struct ExportArguments {
+    #[command(flatten)]
+    pub(crate) run: StoredRunArguments,
+
+    /// Folder to write Parquet files to
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(required_unless_present = "csv")]
+    pub(crate) parquet: Option<PathBuf>,
+
+    /// Folder to write CSV files to
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) csv: Option<PathBuf>,
+
+    /// Replace files of the same run
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -11,6 +11,7 @@ mod bounds;
 mod check;
 mod db;
 mod defect;
+mod export;
 mod failure;
 mod interrupt;
 mod keep;
@@ -49,6 +50,7 @@ fn obey(command: Command) -> Result<(), Failure> {
         Command::Replay(arguments) => replay::replay(&arguments),
         Command::Trace(arguments) => trace::trace(&arguments),
         Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
         Command::Db(command) => db::db(&command),
         Command::Check(arguments) => check::check(&arguments),
         Command::Bounds(arguments) => bounds::bounds(&arguments),

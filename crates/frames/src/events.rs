@@ -29,7 +29,16 @@ pub fn events<'a>(
     log: impl IntoIterator<Item = &'a EventBatch, IntoIter: Clone>,
     names: &Names,
 ) -> Frame {
-    table(log.into_iter(), names, None)
+    table(log.into_iter(), names, Which::Occurring)
+}
+
+/// Returns all events of a run as [`events`] does, with the columns of all kinds of the catalogue:
+/// tables of different runs have the same columns, whatever happened in them.
+pub fn events_of_all_kinds<'a>(
+    log: impl IntoIterator<Item = &'a EventBatch, IntoIter: Clone>,
+    names: &Names,
+) -> Frame {
+    table(log.into_iter(), names, Which::All)
 }
 
 /// Returns the events of one kind, one row each, in order.
@@ -41,23 +50,33 @@ pub fn events_of<'a>(
     log: impl IntoIterator<Item = &'a EventBatch, IntoIter: Clone>,
     names: &Names,
 ) -> Frame {
-    table(log.into_iter(), names, Some(kind))
+    table(log.into_iter(), names, Which::One(kind))
+}
+
+/// The kinds that a table has columns for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    Occurring,
+    All,
+    One(EventKind),
 }
 
 fn table<'a>(
     log: impl Iterator<Item = &'a EventBatch> + Clone,
     names: &Names,
-    only: Option<EventKind>,
+    which: Which,
 ) -> Frame {
+    let only = if let Which::One(kind) = which { Some(kind) } else { None };
     let is_meant = |event: &Event| only.is_none_or(|kind| event.kind() == kind);
     let mut counts = [0_usize; 256];
     for event in log.clone().flat_map(EventBatch::events) {
         counts[usize::from(event.kind().code())] += 1;
     }
     let occurs = |kind: &EventKind| counts[usize::from(kind.code())] > 0;
-    let kinds: Vec<EventKind> = match only {
-        Some(kind) => vec![kind],
-        None => EventKind::ALL.iter().copied().filter(occurs).collect(),
+    let kinds: Vec<EventKind> = match which {
+        Which::One(kind) => vec![kind],
+        Which::All => EventKind::ALL.to_vec(),
+        Which::Occurring => EventKind::ALL.iter().copied().filter(occurs).collect(),
     };
     let rows = kinds.iter().map(|kind| counts[usize::from(kind.code())]).sum();
 

@@ -4,13 +4,15 @@
 //! Arrow C stream interface (polars, pyarrow, duckdb, pandas) takes it over without a copy of the
 //! numbers.
 //!
-//! * [`events`]: all events of a run in one wide table; [`events_of`]: those of one kind.
+//! * [`events`]: all events of a run in one wide table; [`events_of_all_kinds`]: the same with the
+//!   same columns for every run; [`events_of`]: those of one kind.
 //! * [`transactions`]: one row for each payment.
 //! * [`AgentsByTick`]: balances, queues and costs of each agent after each tick.
 //! * [`ticks`]: the whole system after each tick.
 //! * [`pairs`]: who pays whom.
 //! * [`costs`]: what each day has cost each agent.
 //! * [`FrameBuilder`]: any other table.
+//! * [`tables_markdown`]: a page about the columns of all of them.
 //!
 //! Money is a whole number of minor units, in 64 bits; a column of sums becomes a decimal of 38
 //! digits if one of its sums needs more. Ticks, days and counts are signed, so that differences
@@ -37,6 +39,7 @@ mod costs;
 mod events;
 mod frame;
 mod nulls;
+mod page;
 mod pairs;
 mod texts;
 mod ticks;
@@ -48,8 +51,9 @@ pub use agents_by_tick::AgentsByTick;
 pub use builder::FrameBuilder;
 pub use column::Column;
 pub use costs::costs;
-pub use events::{events, events_of};
+pub use events::{events, events_of, events_of_all_kinds};
 pub use frame::{Frame, FrameError};
+pub use page::tables_markdown;
 pub use pairs::pairs;
 pub use ticks::ticks;
 pub use transactions::transactions;

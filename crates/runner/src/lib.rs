@@ -5,10 +5,12 @@
 //! each tick's events to a consumer; [`bounds`] computes how much liquidity a list of payments
 //! needs; [`verify`] runs a stored scenario again and compares; a [`Paranoid`] checks any run while
 //! it goes; a [`Session`] is a live run that is steered and asked from outside; a [`Keeper`] keeps
-//! a run in a database while it goes; [`many`] runs thousands at a time. Deliberately absent:
-//! arguments, terminals, and anything that is shown of a run.
+//! a run in a database while it goes; [`export()`] writes a stored run as Parquet or CSV; [`many`]
+//! runs thousands at a time. Deliberately absent: arguments, terminals, and anything that is shown
+//! of a run.
 
 mod bounds;
+mod export;
 mod keeper;
 mod many;
 mod paranoid;
@@ -17,6 +19,7 @@ pub mod session;
 mod verify;
 
 pub use bounds::{BoundsReport, BoundsRow, bounds};
+pub use export::{ExportError, ExportOptions, ExportedFile, export};
 pub use keeper::{KeepOptions, Keeper};
 pub use many::{Job, Watch, many};
 pub use paranoid::{Broken, Paranoid};

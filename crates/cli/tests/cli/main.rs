@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod commands;
+mod export;
 mod harness;
 mod interrupt;
 mod policy;

@@ -2,8 +2,13 @@
 
 use std::fmt::Write as _;
 
-use psim_frames::{AgentsByTick, Frame, costs, events, events_of, transactions};
-use psim_model::event::{Cell, Event, EventBatch, EventKind, FieldType, Loading, Names, Real};
+use psim_frames::{
+    AgentsByTick, Frame, costs, events, events_of, events_of_all_kinds, tables_markdown,
+    transactions,
+};
+use psim_model::event::{
+    Cell, Event, EventBatch, EventKind, FieldType, Loading, Names, Real, RunEnded,
+};
 use psim_view::Projection;
 
 /// Returns a line for each column: name, type, whether it can be null, unit; and what it holds.
@@ -46,6 +51,35 @@ fn one_of_each() -> EventBatch {
 fn the_wide_table() {
     let frame = events(&[one_of_each()], &Names::default());
     insta::assert_snapshot!(described(&frame, false));
+}
+
+#[test]
+fn the_columns_of_all_kinds_are_there_whatever_happened() {
+    let all = events(&[one_of_each()], &Names::default());
+    let mut few = EventBatch::default();
+    few.push(RunEnded { unsettled_count: 3 });
+    for log in [vec![], vec![few], vec![one_of_each()]] {
+        let frame = events_of_all_kinds(&log, &Names::default());
+        assert_eq!(frame.schema(), all.schema());
+        let rows = log.iter().map(|batch| batch.events().len()).sum::<usize>();
+        assert_eq!(frame.num_rows(), rows);
+    }
+}
+
+#[test]
+fn the_page_has_a_row_for_each_column() {
+    let page = tables_markdown();
+    let all = events_of_all_kinds(&[], &Names::default());
+    let others = [
+        transactions(&Projection::new()),
+        AgentsByTick::new().finish(),
+        costs(&[], &Names::default()),
+    ];
+    for frame in others.iter().chain([&all]) {
+        for name in frame.names() {
+            assert!(page.contains(&format!("\n| `{name}` | ")), "{name}");
+        }
+    }
 }
 
 #[test]

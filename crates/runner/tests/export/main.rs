@@ -1,0 +1,6 @@
+//! Exported tables, as others read them.
+
+mod cells;
+mod folders;
+mod kept;
+mod worlds;
