@@ -30,21 +30,23 @@ impl<T: Send> Guarded<T> {
         Self { state, holder: Mutex::new(None) }
     }
 
-    /// Lets `work` use the value. It must not call back into Python: what it returns is turned into
-    /// Python objects afterwards.
+    /// Lets `work` use the value. Where `work` makes Python objects, a finalizer may come in
+    /// between and finds the value in use; exceptions are made when the lock is free again.
     pub(crate) fn with<R>(&self, py: Python<'_>, work: impl FnOnce(&mut T) -> R) -> PyResult<R> {
         let mut state = self.lock(py)?;
-        if let Some(broken) = &state.broken {
+        if let Some(broken) = state.broken.clone() {
+            drop(state);
             let message = format!("this object is out of use since a call failed: {broken}");
             return Err(simulation_error(py, message));
         }
         self.note_holder(Some(thread::current().id()));
         let outcome = contained(|| work(&mut state.value));
-        self.note_holder(None);
-        outcome.map_err(|defect| {
+        if let Err(defect) = &outcome {
             state.broken = Some(defect.clone());
-            simulation_error(py, defect)
-        })
+        }
+        self.note_holder(None);
+        drop(state);
+        outcome.map_err(|defect| simulation_error(py, defect))
     }
 
     /// Lets `work` use the value while other Python threads go on.

@@ -3,7 +3,8 @@
 //!
 //! What every entry point keeps to: arguments become plain values before any lock is taken; what
 //! takes long runs without the interpreter; answers become Python objects after the lock is
-//! released; every failure is one of the package's exceptions, a defect of ours included.
+//! released, except for lists of events, which are long; every failure is one of the package's
+//! exceptions, a defect of ours included.
 
 // Nothing in a conversion may fail but by an error.
 #![deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]

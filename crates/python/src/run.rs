@@ -30,7 +30,7 @@ pub(crate) struct PyRun {
 pub(crate) struct RunData {
     log: Vec<EventBatch>,
     checked: CheckedScenario,
-    /// The scenario as Python knows it; that of a stored run is made when it is asked for.
+    /// The scenario as Python knows it; a stored run has none.
     scenario: Option<Arc<Checked>>,
     source: String,
     simulation_id: Option<String>,
