@@ -29,11 +29,15 @@ const EDGES: &[(&str, &[&str])] = &[
     ("view", &["model", "policy"]),
     ("journal", &["model"]),
     ("frames", &["model", "view"]),
+    ("report", &["model", "view"]),
     (
         "runner",
-        &["model", "policy", "random", "engine", "scenario", "synth", "view", "journal", "frames"],
+        &[
+            "model", "policy", "random", "engine", "scenario", "synth", "view", "journal",
+            "frames", "report",
+        ],
     ),
-    ("cli", &["model", "policy", "runner", "scenario", "synth", "view", "journal"]),
+    ("cli", &["model", "policy", "report", "runner", "scenario", "synth", "view", "journal"]),
     ("python", &["model", "policy", "engine", "runner", "scenario", "view", "journal", "frames"]),
     ("bench", &["model", "policy", "engine", "synth", "view", "journal", "frames"]),
     ("testkit", &["model", "policy", "random", "engine", "view", "scenario"]),

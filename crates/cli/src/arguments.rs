@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod policy;
+mod report;
 mod schema;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ pub(crate) use policy::{
     CheckPolicyArguments, CoverageArguments, DiffArguments, ExplainArguments, PolicyCommand,
     ShowPolicyArguments, TreeName,
 };
+pub(crate) use report::{CompareArguments, ReportArguments};
 pub(crate) use schema::{Format, PolicyFormat, PolicySchemaArguments, SchemaCommand};
 
 const STYLES: Styles = Styles::styled()
@@ -44,6 +46,10 @@ pub(crate) enum Command {
     Trace(TraceArguments),
     /// Run a stored scenario again and compare every event
     Verify(StoredRunArguments),
+    /// Show all measures of a stored run: in the terminal, as HTML, JSON, CSV or figures
+    Report(ReportArguments),
+    /// Set the measures of stored runs side by side
+    Compare(CompareArguments),
     /// Write a stored run as tables, in Parquet or CSV
     Export(ExportArguments),
     /// Look after a run database

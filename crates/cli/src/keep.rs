@@ -29,6 +29,8 @@ impl Keeping {
         let path = arguments.scenario.path();
         let mut overrides = arguments.scenario.set.clone();
         overrides.extend(arguments.scenario.seed.map(|seed| format!("rng_seed={seed}")));
+        let policies = arguments.scenario.policy.iter();
+        overrides.extend(policies.map(|policy| format!("--policy {policy}")));
         let options = KeepOptions {
             db,
             simulation_id: arguments.simulation_id.as_deref(),

@@ -9,6 +9,7 @@
 mod arguments;
 mod bounds;
 mod check;
+mod compare;
 mod db;
 mod defect;
 mod export;
@@ -20,6 +21,7 @@ mod policy;
 mod presentation;
 mod progress;
 mod replay;
+mod report;
 mod run;
 mod schema;
 mod synth;
@@ -50,6 +52,8 @@ fn obey(command: Command) -> Result<(), Failure> {
         Command::Replay(arguments) => replay::replay(&arguments),
         Command::Trace(arguments) => trace::trace(&arguments),
         Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Report(arguments) => report::report(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Db(command) => db::db(&command),
         Command::Check(arguments) => check::check(&arguments),

@@ -44,6 +44,7 @@ mod reference;
 mod render;
 mod scalar;
 mod schema;
+mod settings;
 mod shape;
 mod source;
 mod synth;
@@ -65,6 +66,7 @@ pub use overrides::{Caller, Overrides};
 pub use policies::{read_policy, read_policy_text};
 pub use reference::reference_markdown;
 pub use schema::json_schema;
+pub use settings::settings;
 use source::{Source, Sources};
 use tree::Node;
 

@@ -17,6 +17,7 @@ mod policy_parameters;
 mod policy_settings;
 mod settings;
 mod tables;
+mod written;
 
 use std::path::{Path, PathBuf};
 

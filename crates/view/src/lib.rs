@@ -12,7 +12,8 @@
 //! * [`DailyMetricsFold`]: what each agent did on each day.
 //! * [`RunTotals`], [`Waits`]: what is counted beside a projection: settlements, delays, times in
 //!   queues.
-//! * [`Trace`]: the life of one payment, where and why it waited, what it cost.
+//! * [`Trace`]: the life of one payment, where and why it waited, what it cost; [`Lives`]: those of
+//!   many.
 //! * [`StreamHash`]: one value that changes if any event does.
 //!
 //! All but the lines of events and the hash build on one shared core, the state that
@@ -71,11 +72,13 @@ pub use measures::{
     BlockEpisode, BlockFigures, BlockMeasures, Breach, ClassRow, ConcentrationMeasures,
     CostMeasures, DegreeRow, DelayMeasures, FullMeasuresFold, Groups, GuidelinePoint, Hour,
     IntradayDay, IntradayMeasures, Link, LiquidityDay, LiquidityFigures, LiquidityMeasures,
-    MeanQueue, Measures, Mechanism, OffsetMeasures, PaymentCosts, PeakDay, Peaks, QueueMeasures,
-    Series, SettlementMeasures, SettlementRate, SettlementTime, SizeRow, Spread, ThroughputDay,
-    ThroughputMeasures,
+    MeanQueue, Measures, Mechanism, OffsetMeasures, PaymentCosts, PaymentFigures, PeakDay, Peaks,
+    QueueMeasures, Series, SettlementMeasures, SettlementRate, SettlementTime, SizeRow, Spread,
+    ThroughputDay, ThroughputMeasures,
 };
+pub use moves::settled_payments;
 pub use nearest::payments_like;
+pub use phrases::{algorithm_phrase, class_phrase};
 pub use projection::Projection;
 pub use state::{AgentState, Costs, Payment, Place, Settlement, Tally, WaitReason};
 pub use summary::{
@@ -85,9 +88,10 @@ pub use summary::{
     PeakOverdraft, PeakQueue, PolicyRow, PolicySummary, QueueSummary, RunSummary,
     ScenarioEventSummary, SplitSummary, Summary, SummaryFold, UnsettledRow,
 };
-pub use text::{amount, count, percent};
+pub use table::Grid;
+pub use text::{amount, bare_amount, clock_time, count, duration, grouped, percent, plural};
 pub use totals::{Counts, RunTotals};
-pub use trace::{DelayShare, Life, Trace};
+pub use trace::{DelayShare, Life, LifeLine, Lives, Trace};
 pub use verbose::VerboseReport;
 pub use waits::{Wait, Waits};
 

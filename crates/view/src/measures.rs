@@ -15,6 +15,7 @@ mod groups;
 mod intraday;
 mod liquidity;
 mod offset;
+mod payments;
 mod queues;
 mod series;
 mod settlement;
@@ -32,6 +33,7 @@ pub use groups::{BandRow, ClassRow, Groups, SizeRow};
 pub use intraday::{AgentIntraday, Available, Hour, IntradayDay, IntradayMeasures, PeakDay, Peaks};
 pub use liquidity::{AgentLiquidity, LiquidityDay, LiquidityFigures, LiquidityMeasures};
 pub use offset::{Mechanism, OffsetMeasures};
+pub use payments::PaymentFigures;
 pub use queues::{MeanQueue, QueueMeasures};
 pub use series::Series;
 pub use settlement::{AgentRate, SettlementMeasures, SettlementRate};
@@ -125,7 +127,7 @@ impl FullMeasuresFold {
         let series = &self.series.series;
         Measures {
             settlement: settlement::measure(state, ids),
-            liquidity: liquidity::measure(&days, ids),
+            liquidity: liquidity::measure(&days, ids, self.series.used.clone()),
             delay: delay::measure(state, &self.waits, ticks_done),
             queues: queues::measure(summary.queues, &summary.payments.arrived, series.clone()),
             offset: offset::measure(state, &self.summary.saving, &days),
@@ -160,7 +162,7 @@ impl Fold for FullMeasuresFold {
             waits.note(batch, event, &state.payments);
             charges.note(event);
         });
-        series.end_tick(&summary.state);
+        series.end_tick(&summary.state, &summary.liquidity);
         let calendar = summary.state.setting.calendar();
         book.end_tick(calendar.map_or(0, |calendar| calendar.tick_in_day(batch.tick())));
     }

@@ -23,11 +23,7 @@ pub(crate) fn moved_balances(batch: &EventBatch, event: &Event, mut visit: impl 
 
 /// Visits the payments that an event settles, parts by themselves; what is done once its last part
 /// has settled is not among them.
-pub(crate) fn settled_payments(
-    batch: &EventBatch,
-    event: &Event,
-    mut visit: impl FnMut(PaymentNo),
-) {
+pub fn settled_payments(batch: &EventBatch, event: &Event, mut visit: impl FnMut(PaymentNo)) {
     match event {
         Event::RtgsImmediateSettlement(settled) => visit(settled.tx_id),
         Event::Queue2LiquidityRelease(settled) => visit(settled.tx_id),

@@ -21,7 +21,8 @@ pub(crate) fn release_phrase(split: &PolicySplit) -> String {
     }
 }
 
-pub(crate) const fn class_phrase(class: RtgsPriority) -> &'static str {
+/// Returns the word as people say it.
+pub const fn class_phrase(class: RtgsPriority) -> &'static str {
     match class {
         RtgsPriority::Normal => "normal",
         RtgsPriority::Urgent => "urgent",
@@ -29,7 +30,8 @@ pub(crate) const fn class_phrase(class: RtgsPriority) -> &'static str {
     }
 }
 
-pub(crate) const fn algorithm_phrase(algorithm: LsmAlgorithm) -> &'static str {
+/// Returns the word as people say it.
+pub const fn algorithm_phrase(algorithm: LsmAlgorithm) -> &'static str {
     match algorithm {
         LsmAlgorithm::Retry => "retry",
         LsmAlgorithm::Bilateral => "bilateral",

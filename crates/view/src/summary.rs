@@ -99,6 +99,8 @@ pub struct RunSummary {
     pub num_days: u32,
     /// Length of a tick in seconds, if ticks have clock times.
     pub tick_seconds: Option<u32>,
+    /// Seconds after midnight at which the first tick of a day begins, if ticks have clock times.
+    pub opens_at_seconds: Option<u32>,
     /// Whether the run came to its last tick.
     pub complete: bool,
     /// Events in the stream.

@@ -4,27 +4,27 @@ use comfy_table::{CellAlignment, Table, presets};
 
 /// Rows of cells, set out in columns two blanks apart and indented by two.
 #[derive(Debug)]
-pub(crate) struct Grid {
+pub struct Grid {
     table: Table,
     /// One letter a column: `l` for text, `r` for numbers.
-    columns: &'static str,
+    columns: String,
 }
 
 impl Grid {
     /// Returns an empty grid; `columns` has a letter for each column: `l` left, `r` right.
-    pub(crate) fn new(columns: &'static str) -> Self {
+    pub fn new(columns: impl Into<String>) -> Self {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
-        Self { table, columns }
+        Self { table, columns: columns.into() }
     }
 
     /// Adds a row.
-    pub(crate) fn row<C: Into<String>>(&mut self, cells: impl IntoIterator<Item = C>) {
+    pub fn row<C: Into<String>>(&mut self, cells: impl IntoIterator<Item = C>) {
         self.table.add_row(cells.into_iter().map(C::into).collect::<Vec<String>>());
     }
 
     /// Appends the rows to a page.
-    pub(crate) fn write_to(mut self, page: &mut String) {
+    pub fn write_to(mut self, page: &mut String) {
         for (index, letter) in self.columns.chars().enumerate() {
             if let Some(column) = self.table.column_mut(index) {
                 column.set_padding((2, 0));

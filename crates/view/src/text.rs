@@ -17,7 +17,7 @@ pub(crate) fn with_code(number: &str, currency: &Currency) -> String {
 }
 
 /// Returns an amount in the currency's major unit without the currency's code.
-pub(crate) fn bare_amount(value: impl Into<Total>, currency: &Currency) -> String {
+pub fn bare_amount(value: impl Into<Total>, currency: &Currency) -> String {
     let minor = value.into().minor();
     let decimals = usize::from(currency.decimals);
     let digits = format!("{:0>width$}", minor.unsigned_abs(), width = decimals + 1);
@@ -54,7 +54,7 @@ pub fn count(number: u64) -> String {
 }
 
 /// Returns digits with thousands separators.
-pub(crate) fn grouped(digits: &str) -> String {
+pub fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -101,7 +101,7 @@ pub fn percent(part: impl Into<Total>, whole: impl Into<Total>) -> String {
 
 /// Returns the time of day at which a tick begins (`07:12`, with seconds where ticks need them),
 /// if ticks have clock times.
-pub(crate) fn clock_time(calendar: &Calendar, tick: Tick) -> Option<String> {
+pub fn clock_time(calendar: &Calendar, tick: Tick) -> Option<String> {
     let clock = calendar.clock()?;
     let seconds = calendar.seconds_at(tick)?;
     let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
@@ -115,7 +115,7 @@ pub(crate) fn clock_time(calendar: &Calendar, tick: Tick) -> Option<String> {
 }
 
 /// Returns a length of time in its two largest units: `45 s`, `3 min`, `1 h 5 min`.
-pub(crate) fn duration(seconds: u64) -> String {
+pub fn duration(seconds: u64) -> String {
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match (hours, minutes, rest) {
         (0, 0, rest) => format!("{rest} s"),
@@ -127,7 +127,7 @@ pub(crate) fn duration(seconds: u64) -> String {
 }
 
 /// Returns `1 payment`, `2 payments`.
-pub(crate) fn plural(number: u64, noun: &str) -> String {
+pub fn plural(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
 }
 

@@ -8,6 +8,7 @@
 mod json;
 mod life;
 mod lineage;
+mod lives;
 mod page;
 mod share;
 mod stays;
@@ -25,6 +26,7 @@ use lineage::Lineage;
 use story::Story;
 
 pub use life::Life;
+pub use lives::{LifeLine, Lives};
 pub use share::DelayShare;
 
 /// Follows one payment through a run: what happened to it, where and why it waited, what it cost.

@@ -92,6 +92,12 @@ impl Charges {
         }
     }
 
+    /// Returns what a payment was charged: penalties and friction.
+    pub(super) fn of(&self, no: PaymentNo) -> Total {
+        let charge = self.0.get(&no).copied().unwrap_or_default();
+        charge.deadline + charge.end_of_day + charge.friction
+    }
+
     fn add(&mut self, no: PaymentNo, amount: Money, kind: fn(&mut Charge) -> &mut Total) {
         if amount != Money::ZERO {
             *kind(self.0.entry(no).or_default()) += amount;

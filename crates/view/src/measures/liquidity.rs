@@ -4,7 +4,7 @@ use psim_model::{Day, Total};
 use serde::Serialize;
 
 use super::days::{AgentRecord, DayRecord};
-use crate::json::minor_units;
+use crate::json::{minor_units, minor_units_each};
 
 /// Liquidity of all days and agents.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -15,6 +15,11 @@ pub struct LiquidityMeasures {
     pub days: Vec<LiquidityDay>,
     /// Each agent, in the order of ids: sums over days.
     pub by_agent: Vec<AgentLiquidity>,
+    /// Each tick: what all agents had used on the day by its end.
+    ///
+    /// Formula: Σ_i max(0, opening_i − min balance_i so far). Unit: minor units. Source: as `used`.
+    #[serde(serialize_with = "minor_units_each")]
+    pub used_by_tick: Vec<Total>,
 }
 
 /// Liquidity of some agents on some days. Amounts are minor units.
@@ -84,7 +89,11 @@ pub struct AgentLiquidity {
 }
 
 /// Measures the liquidity of all days.
-pub(super) fn measure(days: &[DayRecord], ids: &[String]) -> LiquidityMeasures {
+pub(super) fn measure(
+    days: &[DayRecord],
+    ids: &[String],
+    used_by_tick: Vec<Total>,
+) -> LiquidityMeasures {
     let mut all = LiquidityFigures::default();
     let mut agents = vec![LiquidityFigures::default(); ids.len()];
     let mut by_day = Vec::with_capacity(days.len());
@@ -104,6 +113,7 @@ pub(super) fn measure(days: &[DayRecord], ids: &[String]) -> LiquidityMeasures {
         by_agent: agents
             .map(|(id, sum)| AgentLiquidity { agent_id: id.clone(), figures: sum.related() })
             .collect(),
+        used_by_tick,
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::json::minor_units_each;
 use crate::moves::settled_payments;
 use crate::state::State;
+use crate::summary::liquidity::LiquidityWatch;
 
 /// Columns with one entry for each tick that was executed, from tick 0: memory grows with the
 /// number of ticks, not with that of events. Amounts are minor units.
@@ -34,6 +35,8 @@ pub struct Series {
 #[derive(Clone, Debug, Default)]
 pub(super) struct SeriesWatch {
     pub(super) series: Series,
+    /// Liquidity that all agents had used on the day by the end of each tick.
+    pub(super) used: Vec<Total>,
     arrived: Total,
     settled: Total,
 }
@@ -51,7 +54,8 @@ impl SeriesWatch {
         });
     }
 
-    pub(super) fn end_tick(&mut self, state: &State) {
+    pub(super) fn end_tick(&mut self, state: &State, liquidity: &LiquidityWatch) {
+        self.used.push((0..state.agents.len()).map(|agent| liquidity.used(agent)).sum());
         let series = &mut self.series;
         series.queue1_count.push(state.queue1.count);
         series.queue1_value.push(state.queue1.value);

@@ -85,7 +85,9 @@ impl SummaryFold {
             summary.ticks_planned = run.calendar.horizon();
             summary.ticks_per_day = run.calendar.ticks_per_day();
             summary.num_days = run.calendar.num_days();
-            summary.tick_seconds = run.calendar.clock().map(|clock| clock.tick_seconds);
+            let clock = run.calendar.clock();
+            summary.tick_seconds = clock.map(|clock| clock.tick_seconds);
+            summary.opens_at_seconds = clock.map(|clock| clock.opens_at_seconds);
         }
         summary
     }

@@ -35,6 +35,12 @@ impl DelayShare {
         self.parts
     }
 
+    /// Returns the sum rounded to whole minor units, halves up.
+    pub fn rounded(&self) -> Total {
+        let half = i128::from(self.parts >= SCALE / 2);
+        Total::from_minor(self.whole.saturating_add(half))
+    }
+
     /// Returns the sum in minor units, as near as a double comes.
     pub fn as_f64(&self) -> f64 {
         self.whole as f64 + self.parts as f64 / SCALE as f64

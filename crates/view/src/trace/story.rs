@@ -64,7 +64,7 @@ impl Story {
         }
     }
 
-    /// Takes in an event that names the payment.
+    /// Takes in an event that names the payment, and tells it.
     pub(super) fn take(
         &mut self,
         batch: &EventBatch,
@@ -73,6 +73,25 @@ impl Story {
         wording: &Wording,
         names: &Names,
     ) {
+        let path = self.follow(batch, index, rates);
+        self.entries.push(Entry {
+            tick: batch.tick(),
+            time: wording.time(batch.tick()),
+            meaning: words::meaning(batch, &batch.events()[index], self, wording),
+            path: path.map(str::to_owned),
+            event: serde_json::to_value(EventJson { batch, index, names })
+                .expect("Invariant: an event consists of texts and numbers"),
+        });
+    }
+
+    /// Takes in an event that names the payment; returns the way through its sender's tree that
+    /// led to it, if that is traced.
+    pub(super) fn follow<'a>(
+        &mut self,
+        batch: &'a EventBatch,
+        index: usize,
+        rates: Option<&DelayRatesSet>,
+    ) -> Option<&'a str> {
         let (tick, event) = (batch.tick(), &batch.events()[index]);
         if follows_the_costs(event) {
             self.end_ticks(1, rates);
@@ -82,16 +101,8 @@ impl Story {
             self.payment.follow(tick, event);
             self.charge(batch, event);
         }
-        let path = decision_path(batch, event).filter(|_| is_about_it);
         self.stays.follow(tick, &self.payment, own_words(batch, event));
-        self.entries.push(Entry {
-            tick,
-            time: wording.time(tick),
-            meaning: words::meaning(batch, event, self, wording),
-            path: path.map(str::to_owned),
-            event: serde_json::to_value(EventJson { batch, index, names })
-                .expect("Invariant: an event consists of texts and numbers"),
-        });
+        decision_path(batch, event).filter(|_| is_about_it)
     }
 
     /// Takes note of what an event charges for the payment, and of the parts it makes.

@@ -26,7 +26,12 @@ pub(super) fn liquidity(story: &Story<'_>) -> Value {
         .iter()
         .map(|it| joined(json!({"agent_id": story.ids[*it]}), figures(story, &days, &[*it])))
         .collect::<Vec<_>>();
-    json!({"all": figures(story, &days, &agents), "days": by_day, "by_agent": by_agent})
+    json!({
+        "all": figures(story, &days, &agents),
+        "days": by_day,
+        "by_agent": by_agent,
+        "used_by_tick": story.ends.iter().map(|end| money(end.used)).collect::<Vec<_>>(),
+    })
 }
 
 fn figures(story: &Story<'_>, days: &[usize], agents: &[usize]) -> Value {

@@ -32,6 +32,8 @@ pub(super) struct TickEnd {
     pub(super) queue2: Vec<usize>,
     /// Whether queue 2 was not empty when the day was closed.
     pub(super) closed_on_queue2: bool,
+    /// What all agents had used of their liquidity on the day.
+    pub(super) used: i128,
 }
 
 #[derive(Clone, Debug)]
@@ -91,7 +93,9 @@ impl<'a> Story<'a> {
                 story.charge();
             }
             let (queue1, queue2) = (story.all_in(Spot::Queue1), story.all_in(Spot::Queue2));
-            story.ends.push(TickEnd { queue1, queue2, closed_on_queue2 });
+            let day = story.days.len() - 1;
+            let used = (0..story.ids.len()).map(|agent| story.used(day, agent)).sum();
+            story.ends.push(TickEnd { queue1, queue2, closed_on_queue2, used });
         }
         story
     }

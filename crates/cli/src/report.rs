@@ -1,0 +1,94 @@
+//! `payment-sim report`
+
+use std::io::Write;
+use std::path::Path;
+
+use psim_journal::{Journal, StoredRun};
+use psim_report::Report;
+use psim_runner::{FilesError, ReportError, check_file, write_file, write_folder};
+
+use crate::arguments::ReportArguments;
+use crate::failure::Failure;
+use crate::{interrupt, output};
+
+/// Shows the measures of a stored run in the forms that were asked for; in the terminal if none
+/// was.
+pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
+    let force = arguments.force;
+    if let Some(page) = &arguments.output {
+        check_file(page, force)?; // before the work
+    }
+    let journal = Journal::open(&arguments.run.db)?;
+    let run = journal.resolve(arguments.run.simulation_id.as_deref())?;
+    let stored = psim_runner::report(&journal, &run, &interrupt::asked)?;
+    let report = stored.finish();
+    warn_if_incomplete(&run);
+    let mut out = output::stdout();
+    if arguments.json {
+        writeln!(out, "{:#}", report.to_json())?;
+    } else if !arguments.writes_files() {
+        write!(out, "{}", report.to_text())?;
+    }
+    out.flush()?;
+    if let Some(folder) = &arguments.csv {
+        let tables = report.to_csv().into_iter();
+        let files = tables.map(|table| (format!("{}.csv", table.name), table.text.into_bytes()));
+        written(folder, &write_folder(folder, &files.collect::<Vec<_>>(), force)?);
+    }
+    if arguments.output.is_some() || arguments.figures.is_some() {
+        let picture = stored.picture(&interrupt::asked)?;
+        if let Some(page) = &arguments.output {
+            write_file(page, report.to_html(&picture).as_bytes(), force)?;
+            output::line(&format!("wrote `{}`", page.display()));
+        }
+        if let Some(folder) = &arguments.figures {
+            let figures = figures(&report, &picture);
+            written(folder, &write_folder(folder, &figures, force)?);
+        }
+    }
+    Ok(())
+}
+
+fn figures(report: &Report, picture: &psim_report::Picture) -> Vec<(String, Vec<u8>)> {
+    let figures = report.figures(picture).into_iter();
+    figures.map(|figure| (format!("{}.svg", figure.name), figure.svg.into_bytes())).collect()
+}
+
+fn written(folder: &Path, files: &[impl Sized]) {
+    output::line(&format!("wrote {} files to `{}`", files.len(), folder.display()));
+}
+
+/// Says that a run was cut off.
+pub(crate) fn warn_if_incomplete(run: &StoredRun) {
+    if !run.is_complete {
+        let (id, done, asked) = (&run.simulation_id, run.ticks_done, run.ticks_asked);
+        let text = format!("run `{id}` is incomplete: this is as of {done} of its {asked} ticks");
+        output::problem("warning", &text);
+    }
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Journal(error) => error.into(),
+            ReportError::Altered { .. } => Self::Mistake(format!(
+                "{error}; `payment-sim verify` finds the first event that differs"
+            )),
+            ReportError::Stopped => {
+                output::problem("interrupted", "nothing was written");
+                Self::Interrupted
+            }
+        }
+    }
+}
+
+impl From<FilesError> for Failure {
+    fn from(error: FilesError) -> Self {
+        match error {
+            FilesError::Exists(_) => {
+                Self::Mistake(format!("{error}; choose another name or replace it with `--force`"))
+            }
+            FilesError::Write { .. } => Self::Environment(error.to_string()),
+        }
+    }
+}

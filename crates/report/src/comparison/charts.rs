@@ -1,0 +1,91 @@
+//! The same chart of all runs in one.
+
+use psim_model::Tick;
+
+use super::{Compared, Comparison};
+use crate::charts::{Axis, Chart, Series, Unit, of_measures};
+
+/// Most points in time.
+const MOMENTS_MAX: u32 = 1_000;
+
+/// Which line of a chart stands for a run, and what the chart is called then.
+const SHOWN: [(&str, &str, &str); 7] = [
+    ("throughput", "settled", "Throughput"),
+    ("settled", "settled", "Value settled"),
+    ("queue_value", "queue 1", "Value in queue 1"),
+    ("queue_value", "queue 2", "Value in queue 2"),
+    ("liquidity", "used", "Liquidity used"),
+    ("delay", "of payments", "Ticks to settlement, of payments"),
+    ("delay", "of value", "Ticks to settlement, of value"),
+];
+/// Names of these charts, in the same order.
+const IDS: [&str; 7] = [
+    "throughput",
+    "settled",
+    "queue1_value",
+    "queue2_value",
+    "liquidity",
+    "delay",
+    "delay_by_value",
+];
+
+/// Returns points in time that reach to the end of the longest run.
+pub(super) fn moments(comparison: &Comparison) -> Vec<Tick> {
+    let ticks = comparison.runs.iter().map(|compared| compared.run.measures.run.ticks_executed);
+    let last = ticks.max().unwrap_or_default();
+    let stride = last.div_ceil(MOMENTS_MAX).max(1);
+    (1..=last.div_ceil(stride)).map(|index| Tick((index * stride).min(last) - 1)).collect()
+}
+
+/// Returns the charts that can be laid over each other.
+pub(super) fn charts(comparison: &Comparison, moments: &[Tick]) -> Vec<Chart> {
+    let of_runs: Vec<Vec<Chart>> =
+        comparison.runs.iter().map(|compared| of_measures(&compared.run, moments)).collect();
+    let mut charts = Vec::new();
+    for (id, (chart, series, title)) in IDS.into_iter().zip(SHOWN) {
+        let found: Vec<Option<&Chart>> =
+            of_runs.iter().map(|charts| charts.iter().find(|other| other.id == chart)).collect();
+        let Some(pattern) = found.iter().flatten().max_by_key(|chart| chart.categories.len())
+        else {
+            continue;
+        };
+        let is_comparable = match pattern.x {
+            Axis::Moment => comparison.has_same_calendar(),
+            Axis::Category => true,
+        } && (pattern.unit != Unit::Money || comparison.has_same_currency());
+        let lines = || comparison.runs.iter().zip(found.iter().copied());
+        let line = |(compared, chart): (&Compared, Option<&Chart>)| {
+            let own = chart.into_iter().flat_map(|chart| &chart.series);
+            let mut own = own.filter(|other| other.name == series);
+            let mut values = own.next().map(|line| line.values.clone()).unwrap_or_default();
+            align(&mut values, chart, pattern, moments.len());
+            let name = format!("{}: {}", compared.letter, compared.run.facts.simulation_id);
+            Series { name, values }
+        };
+        let combined = Chart {
+            id,
+            title: title.to_owned(),
+            series: lines().map(line).collect(),
+            levels: Vec::new(),
+            ..(*pattern).clone()
+        };
+        if is_comparable && combined.shows_anything() {
+            charts.push(combined);
+        }
+    }
+    charts
+}
+
+/// Gives a line as many values as the chart has places; categories are found by their names.
+fn align(values: &mut Vec<Option<f64>>, own: Option<&Chart>, pattern: &Chart, moments: usize) {
+    match pattern.x {
+        Axis::Moment => values.resize(moments, None),
+        Axis::Category => {
+            let at = |name: &String| {
+                let place = own?.categories.iter().position(|other| other == name)?;
+                values.get(place).copied().flatten()
+            };
+            *values = pattern.categories.iter().map(|name| at(name).or(Some(0.0))).collect();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The comparison as a page: in the terminal, and as data for HTML.
+
+use serde_json::{Value, json};
+
+use super::{Comparison, charts, sentences, tables};
+use crate::html::{calendar, chart_moments};
+use crate::terminal::wrap;
+
+/// Rows of a table that are shown in the terminal.
+const ROWS_MAX: usize = 20;
+
+pub(super) fn text(comparison: &Comparison) -> String {
+    let mut page = String::new();
+    let runs = tables::runs(comparison);
+    runs.write_to(&mut page, usize::MAX);
+    page.push('\n');
+    for sentence in sentences::sentences(comparison) {
+        wrap(&mut page, &sentence);
+    }
+    let settings = tables::settings(comparison);
+    if !settings.rows.is_empty() {
+        settings.write_to(&mut page, ROWS_MAX);
+    }
+    for table in tables::measures(comparison) {
+        table.write_to(&mut page, ROWS_MAX);
+    }
+    page.trim_start().to_owned()
+}
+
+pub(super) fn data(comparison: &Comparison) -> Value {
+    let letters: Vec<String> = comparison
+        .runs
+        .iter()
+        .map(|compared| format!("{}: {}", compared.letter, compared.run.facts.simulation_id))
+        .collect();
+    let Some(first) = comparison.runs.first() else { return json!({}) };
+    let moments = charts::moments(comparison);
+    let mut all = vec![tables::runs(comparison), tables::settings(comparison)];
+    all.extend(tables::measures(comparison));
+    all.retain(|table| !table.rows.is_empty());
+    json!({
+        "kind": "comparison",
+        "title": letters.join(", "),
+        "subtitle": "The same measures side by side; differences are from those of A.",
+        "currency": first.run.measures.currency,
+        "notice": null,
+        "story": sentences::sentences(comparison),
+        "tiles": [],
+        "calendar": calendar(&first.run.style),
+        "moments": chart_moments(&moments),
+        "state": [],
+        "charts": charts::charts(comparison, &moments),
+        "agents": null,
+        "network": null,
+        "payments": null,
+        "runs": letters,
+        "tables": all,
+        "settings": null,
+    })
+}

@@ -1,0 +1,95 @@
+//! What the comparison comes to, in plain sentences.
+
+use psim_view::plural;
+
+use super::{Compared, Comparison};
+use crate::value::Value;
+
+/// Tells what is the same, and what came of what is not.
+pub(super) fn sentences(comparison: &Comparison) -> Vec<String> {
+    let mut told = Vec::new();
+    told.push(arrivals(comparison));
+    told.push(match comparison.settings.len() {
+        0 => "Nothing differs in what the scenarios say.".to_owned(),
+        number => format!(
+            "{} of the scenarios {}.",
+            plural(number as u64, "setting"),
+            match number {
+                1 => "differs",
+                _ => "differ",
+            }
+        ),
+    });
+    if !comparison.has_same_currency() {
+        told.push("The currencies differ, so amounts are not compared.".to_owned());
+    }
+    if !comparison.has_same_calendar() {
+        told.push(
+            "Days and ticks differ, so there are no charts over time and times are not compared."
+                .to_owned(),
+        );
+    }
+    if let Some(first) = comparison.runs.first() {
+        told.extend(comparison.others().filter_map(|other| outcome(first, other, comparison)));
+    }
+    for compared in &comparison.runs {
+        told.extend(compared.run.facts.notice().map(|text| format!("{}: {text}", compared.letter)));
+    }
+    told
+}
+
+fn arrivals(comparison: &Comparison) -> String {
+    let seeds = if comparison.has_same_seed() { "with the same seed" } else { "with other seeds" };
+    if comparison.has_same_arrivals() {
+        return format!("The same payments arrived in all runs, {seeds}.");
+    }
+    let [first, ..] = comparison.runs.as_slice() else { return String::new() };
+    let others: Vec<String> = comparison
+        .others()
+        .filter(|other| other.run.arrivals != first.run.arrivals)
+        .map(|other| other.letter.clone())
+        .collect();
+    format!("In {} other payments arrived than in {}, {seeds}.", others.join(", "), first.letter)
+}
+
+/// Says what another run did against the first.
+fn outcome(first: &Compared, other: &Compared, comparison: &Comparison) -> Option<String> {
+    let (one, two) = (&other.run.measures, &first.run.measures);
+    let style = &first.run.style;
+    let money = comparison.has_same_currency();
+    let differences = [
+        (
+            "settled by value",
+            share(one.settlement.all.rate_value),
+            share(two.settlement.all.rate_value),
+        ),
+        (
+            "liquidity used",
+            money.then_some(Value::Money(one.liquidity.all.used)),
+            money.then_some(Value::Money(two.liquidity.all.used)),
+        ),
+        ("delay indicator", index(one.delay.indicator), index(two.delay.indicator)),
+        (
+            "costs",
+            money.then_some(Value::Money(one.costs.all.total)),
+            money.then_some(Value::Money(two.costs.all.total)),
+        ),
+    ];
+    let told: Vec<String> = differences
+        .into_iter()
+        .filter_map(|(label, one, two)| {
+            let difference = one?.beyond(two?, style)?;
+            Some(format!("{label} {difference}"))
+        })
+        .collect();
+    (!told.is_empty())
+        .then(|| format!("{} against {}: {}.", other.letter, first.letter, told.join(", ")))
+}
+
+fn share(share: Option<f64>) -> Option<Value> {
+    share.map(Value::Share)
+}
+
+fn index(index: Option<f64>) -> Option<Value> {
+    index.map(|index| Value::Number(index, 4))
+}

@@ -1,0 +1,68 @@
+//! A run measured: the first pass over its events.
+
+use psim_model::Fraction;
+use psim_model::event::EventBatch;
+use psim_view::{Fold, FullMeasuresFold, Measures, Summary};
+
+use crate::charts::WaitBins;
+use crate::digest::ArrivalsDigest;
+use crate::facts::RunFacts;
+use crate::selection::Selection;
+use crate::style::Style;
+
+/// Measures a run, and finds what of it is worth a closer look.
+#[derive(Clone, Debug, Default)]
+pub struct MeasuredFold {
+    measures: FullMeasuresFold,
+    arrivals: ArrivalsDigest,
+}
+
+/// The measures of a run and what else is said of it.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    pub(crate) facts: RunFacts,
+    pub(crate) measures: Measures,
+    pub(crate) summary: Summary,
+    /// The hash of what arrived.
+    pub(crate) arrivals: String,
+    pub(crate) style: Style,
+    pub(crate) waits: WaitBins,
+}
+
+impl MeasuredFold {
+    /// Returns the fold before anything happened, of a scenario with this throughput guideline.
+    pub fn new(guideline: impl IntoIterator<Item = (u32, Fraction)>) -> Self {
+        let measures = FullMeasuresFold::new().with_guideline(guideline);
+        Self { measures, arrivals: ArrivalsDigest::default() }
+    }
+
+    /// Returns the hash of the events so far, in hexadecimal.
+    pub fn stream_hash(&self) -> String {
+        self.measures.summary().run.stream_hash
+    }
+
+    /// Returns what a picture of the run is to show.
+    pub fn selection(&self) -> Selection {
+        Selection::of(&self.measures)
+    }
+
+    /// Returns the run as it was measured so far.
+    pub fn finish(&self, facts: RunFacts) -> Measured {
+        let measures = self.measures.finish();
+        Measured {
+            facts,
+            summary: self.measures.summary(),
+            arrivals: self.arrivals.finish(),
+            style: Style::of(&measures),
+            waits: WaitBins::of(&self.measures),
+            measures,
+        }
+    }
+}
+
+impl Fold for MeasuredFold {
+    fn observe(&mut self, batch: &EventBatch) {
+        self.measures.observe(batch);
+        self.arrivals.observe(batch);
+    }
+}

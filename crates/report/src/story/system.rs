@@ -1,0 +1,124 @@
+//! Liquidity, throughput, shocks, concentration and costs.
+
+use std::cmp::Reverse;
+
+use psim_model::Total;
+use psim_view::{Costs, percent, plural};
+
+use super::listed;
+use crate::measured::Measured;
+use crate::sections::throughput::reached;
+use crate::style;
+
+/// Most points of the guideline that are told.
+const POINTS_MAX: usize = 4;
+
+pub(super) fn liquidity(run: &Measured) -> Option<String> {
+    let all = &run.measures.liquidity.all;
+    if all.used == Total::ZERO && all.upper_bound == Total::ZERO {
+        return None;
+    }
+    let style = &run.style;
+    let usage = all.usage.map_or_else(String::new, |usage| {
+        format!(", {} of what they had as the day began", style::share(usage))
+    });
+    let over = match run.measures.liquidity.days.len() {
+        0 | 1 => String::new(),
+        days => format!(" over {}", plural(days as u64, "day")),
+    };
+    Some(format!(
+        "Agents used {} of liquidity{over}{usage}; netting at the end of the day would take {}, \
+         settling everything at once {}.",
+        style.amount(all.used),
+        style.amount(all.lower_bound),
+        style.amount(all.upper_bound)
+    ))
+}
+
+/// Tells each point of the guideline on a single day; of several days, how often it was missed.
+pub(super) fn guideline(run: &Measured) -> Option<String> {
+    let measured = &run.measures.throughput;
+    if measured.guideline.is_empty() {
+        return None;
+    }
+    let points = || measured.guideline.iter();
+    if let ([day], true) = (measured.days.as_slice(), measured.guideline.len() <= POINTS_MAX) {
+        let told: Vec<String> = points()
+            .filter_map(|point| {
+                let reached = style::share(reached(day, point.by.before_tick)?);
+                let by = point.by.time.clone();
+                let by = by.unwrap_or_else(|| format!("tick {}", point.by.before_tick));
+                Some(format!(
+                    "{reached} of the value due had settled before {by} ({} asked)",
+                    style::share(point.share)
+                ))
+            })
+            .collect();
+        return (!told.is_empty())
+            .then(|| format!("By the throughput guideline, {}.", listed(&told)));
+    }
+    let breaches = measured.breaches.iter().filter(|breach| breach.agent_id.is_none()).count();
+    let asked = measured.guideline.len() * measured.days.len();
+    Some(match breaches {
+        0 => "The system kept its throughput guideline on every day.".to_owned(),
+        _ => format!(
+            "The system missed {} of the {asked} points of its throughput guideline.",
+            psim_view::count(breaches as u64)
+        ),
+    })
+}
+
+pub(super) fn shocks(run: &Measured) -> Option<String> {
+    let events = run.summary.scenario_events;
+    let given = run.summary.instructions.given;
+    let mut told = Vec::new();
+    if events.applied > 0 {
+        told.push(format!("{} of the scenario took place", plural(events.applied, "event")));
+    }
+    if given > 0 {
+        told.push(format!(
+            "{} given",
+            match given {
+                1 => "1 instruction was".to_owned(),
+                _ => format!("{} were", plural(given, "instruction")),
+            }
+        ));
+    }
+    (!told.is_empty()).then(|| format!("During the run {}.", listed(&told)))
+}
+
+pub(super) fn concentration(run: &Measured) -> Option<String> {
+    const FEW: u64 = 10;
+    let measured = &run.measures.concentration;
+    if run.measures.run.agents < FEW {
+        return None; // the share of five of them says nothing
+    }
+    let share = style::share(measured.top_five_share?);
+    let links = style::share(measured.connectivity?);
+    Some(format!(
+        "The five largest payers sent {share} of the value that settled; {links} of all ordered \
+         pairs of agents paid each other."
+    ))
+}
+
+pub(super) fn costs(run: &Measured) -> Option<String> {
+    let all = &run.measures.costs.all;
+    if all.total == Total::ZERO {
+        return None;
+    }
+    let mut kinds: Vec<(&str, Total)> = Costs::KINDS
+        .into_iter()
+        .zip(all.by_kind.by_kind())
+        .filter(|(_, cost)| *cost != Total::ZERO)
+        .collect();
+    kinds.sort_by_key(|(_, cost)| Reverse(*cost));
+    let told: Vec<String> = kinds
+        .iter()
+        .map(|(kind, cost)| format!("{} for {kind}", percent(*cost, all.total)))
+        .collect();
+    let dearest = run.measures.costs.by_agent.iter().max_by_key(|agent| agent.costs.total);
+    let most = dearest.map_or_else(String::new, |agent| {
+        format!("; {} bore most, {}", agent.agent_id, run.style.amount(agent.costs.total))
+    });
+    Some(format!("It cost {}, {}{most}.", run.style.amount(all.total), listed(&told)))
+}

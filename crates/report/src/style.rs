@@ -1,0 +1,75 @@
+//! How the figures of a run are written.
+
+use psim_model::{Calendar, Clock, Currency, Total};
+use psim_view::{Measures, Moment, amount, percent};
+
+/// The currency and calendar that figures are written with.
+#[derive(Clone, Debug)]
+pub(crate) struct Style {
+    pub(crate) currency: Currency,
+    /// `None` before the run has started.
+    pub(crate) calendar: Option<Calendar>,
+}
+
+impl Style {
+    pub(crate) fn of(measures: &Measures) -> Self {
+        let run = &measures.run;
+        let clock = run
+            .opens_at_seconds
+            .zip(run.tick_seconds)
+            .map(|(opens_at_seconds, tick_seconds)| Clock { opens_at_seconds, tick_seconds });
+        Self {
+            currency: measures.currency.clone(),
+            calendar: Calendar::try_new(run.ticks_per_day, run.num_days, clock).ok(),
+        }
+    }
+
+    pub(crate) fn amount(&self, value: impl Into<Total>) -> String {
+        amount(value, &self.currency)
+    }
+
+    /// Returns `tick 20 (07:20)`, with the day where there are several.
+    pub(crate) fn moment(&self, at: &Moment) -> String {
+        let has_days = self.calendar.is_some_and(|calendar| calendar.num_days() > 1);
+        let (tick, day) = (at.tick, at.day);
+        match (has_days, &at.time) {
+            (false, None) => format!("tick {tick}"),
+            (false, Some(time)) => format!("tick {tick} ({time})"),
+            (true, None) => format!("tick {tick} (day {day})"),
+            (true, Some(time)) => format!("tick {tick} (day {day}, {time})"),
+        }
+    }
+}
+
+/// Returns a share of 1 as percent; only the whole is shown as 100 %, only nothing as 0 %.
+pub(crate) fn share(share: f64) -> String {
+    const WHOLE: i128 = 1_000_000_000_000;
+    if !share.is_finite() {
+        return "-".to_owned();
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "casts of floats saturate")]
+    let mut part = (share * WHOLE as f64).round() as i128;
+    if share > 0.0 && part == 0 {
+        part = 1;
+    }
+    if share < 1.0 && part == WHOLE {
+        part = WHOLE - 1;
+    }
+    percent(Total::from_minor(part), Total::from_minor(WHOLE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn shares_are_rounded_honestly() {
+        assert_eq!(share(0.5), "50.00 %");
+        assert_eq!(share(1.0), "100.00 %");
+        assert_eq!(share(1.25), "125.00 %");
+        assert_eq!(share(-0.0312), "-3.12 %");
+        assert_eq!(share(0.999_999), "99.9999 %");
+        assert_eq!(share(1e-15), "0.000000001 %");
+        assert_eq!(share(f64::NAN), "-");
+    }
+}

@@ -1,0 +1,132 @@
+//! Reports of stored runs.
+
+use psim_journal::{Journal, JournalError, StoredRun};
+use psim_model::CheckedScenario;
+use psim_model::event::EventBatch;
+use psim_report::{Comparison, MeasuredFold, Picture, PictureFold, Report, RunFacts};
+use psim_view::Fold;
+
+/// Why a run cannot be reported.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The run cannot be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The events are others than when the run was kept.
+    #[error(
+        "the stored events of run `{simulation_id}` are not those of the run: their hash is \
+         {found}, that of the run was {kept}"
+    )]
+    Altered {
+        /// The run.
+        simulation_id: String,
+        /// The hash that was kept beside them.
+        kept: String,
+        /// The hash they have.
+        found: String,
+    },
+    /// The caller asked for an end.
+    #[error("stopped")]
+    Stopped,
+}
+
+/// A stored run that was measured; its picture takes another pass.
+#[derive(Debug)]
+pub struct StoredReport<'j> {
+    journal: &'j Journal,
+    run: StoredRun,
+    fold: MeasuredFold,
+    facts: RunFacts,
+}
+
+/// Measures a run as far as it is stored, in one pass. `is_stopped` is asked now and then whether
+/// to give up.
+pub fn report<'j>(
+    journal: &'j Journal,
+    run: &StoredRun,
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<StoredReport<'j>, ReportError> {
+    let scenario = scenario(journal, run)?;
+    let guideline = scenario.as_ref().map(|it| it.policies.throughput_guideline.clone());
+    let mut fold = MeasuredFold::new(guideline.unwrap_or_default());
+    pass(journal, run, &mut fold, is_stopped)?;
+    if let Some(kept) = &run.stream_hash
+        && *kept != fold.stream_hash()
+    {
+        return Err(ReportError::Altered {
+            simulation_id: run.simulation_id.clone(),
+            kept: kept.clone(),
+            found: fold.stream_hash(),
+        });
+    }
+    let facts = RunFacts {
+        simulation_id: run.simulation_id.clone(),
+        source: run.source.clone(),
+        overrides: run.overrides.clone(),
+        scenario_text: journal.scenario_text(run).or_else(|error| absent(run, error))?,
+        ticks_asked: run.ticks_asked,
+        ticks_done: run.ticks_done,
+        is_complete: run.is_complete,
+        reports_blocks: scenario.is_some_and(|it| it.liquidity_saving.reports_blocks),
+    };
+    Ok(StoredReport { journal, run: run.clone(), fold, facts })
+}
+
+impl StoredReport<'_> {
+    /// Returns the report.
+    pub fn finish(&self) -> Report {
+        Report::new(self.fold.finish(self.facts.clone()))
+    }
+
+    /// Reads the run once more for what the HTML page and the figures show beside the measures.
+    pub fn picture(&self, is_stopped: &dyn Fn() -> bool) -> Result<Picture, ReportError> {
+        let mut fold = PictureFold::new(self.fold.selection());
+        pass(self.journal, &self.run, &mut fold, is_stopped)?;
+        Ok(fold.finish())
+    }
+}
+
+/// Measures several runs and sets them side by side.
+pub fn compare(
+    runs: &[(&Journal, StoredRun)],
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<Comparison, ReportError> {
+    let mut measured = Vec::with_capacity(runs.len());
+    for (journal, run) in runs {
+        let stored = report(journal, run, is_stopped)?;
+        let facts = &stored.facts;
+        let settings =
+            psim_scenario::settings(&facts.source, &facts.scenario_text, &facts.overrides);
+        measured.push((stored.fold.finish(stored.facts.clone()), settings));
+    }
+    Ok(Comparison::new(measured))
+}
+
+/// Returns the scenario of a run; one that was cut off at once may have none.
+fn scenario(journal: &Journal, run: &StoredRun) -> Result<Option<CheckedScenario>, JournalError> {
+    match journal.scenario(run) {
+        Ok(scenario) => Ok(Some(scenario)),
+        Err(error) => absent(run, error),
+    }
+}
+
+fn absent<T: Default>(run: &StoredRun, error: JournalError) -> Result<T, JournalError> {
+    if run.ticks_done == 0 { Ok(T::default()) } else { Err(error) }
+}
+
+fn pass(
+    journal: &Journal,
+    run: &StoredRun,
+    fold: &mut impl Fold,
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<(), ReportError> {
+    let mut reader = journal.read(run)?;
+    let mut batch = EventBatch::default();
+    while reader.next(&mut batch)? {
+        if is_stopped() {
+            return Err(ReportError::Stopped);
+        }
+        fold.observe(&batch);
+    }
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! What a scenario says, key by key: for people who compare two of them.
+
+use crate::diagnostic::Diagnostics;
+use crate::overrides::{self, Overrides};
+use crate::parse;
+use crate::source::{Source, Sources};
+use crate::tree::{Node, Value};
+
+/// Returns the keys of a scenario with their values as they are written, in the order of the text:
+/// `simulation.num_days` and `1`. Elements of lists are named by their `id`
+/// (`agents.OST.opening_balance`), or by their place (`agents[0].opening_balance`). Settings
+/// `path=value` are applied first; of a text or a setting that cannot be read, nothing is said.
+///
+/// Nothing is checked: this is about what was written, not about what it means.
+pub fn settings(name: &str, text: &str, set: &[String]) -> Vec<(String, String)> {
+    let sources = Sources::default();
+    let mut faults = Diagnostics::default();
+    let number = sources.add(Source::new(name, text));
+    let Some(mut tree) = parse::parse(&sources, number, &mut faults) else { return Vec::new() };
+    overrides::name_sections(&mut tree);
+    overrides::gather_simulation(&mut tree, &sources, &mut faults);
+    let settings = Overrides { set: set.to_vec(), ..Overrides::default() };
+    overrides::apply(&mut tree, &settings, &sources, &mut faults);
+    let mut found = Vec::new();
+    gather("", &tree, &mut found);
+    found
+}
+
+fn gather(path: &str, node: &Node, found: &mut Vec<(String, String)>) {
+    match &node.value {
+        Value::Scalar { text, .. } => found.push((path.to_owned(), text.clone())),
+        Value::Map(entries) if entries.is_empty() => found.push((path.to_owned(), "{}".to_owned())),
+        Value::List(items) if items.is_empty() => found.push((path.to_owned(), "[]".to_owned())),
+        Value::Map(entries) => {
+            for entry in entries {
+                gather(&joined(path, &entry.key), &entry.value, found);
+            }
+        }
+        Value::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                let path = match id_of(item) {
+                    Some(id) => joined(path, id),
+                    None => format!("{path}[{index}]"),
+                };
+                gather(&path, item, found);
+            }
+        }
+    }
+}
+
+fn joined(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+fn id_of(item: &Node) -> Option<&str> {
+    match &item.entry("id")?.value.value {
+        Value::Scalar { text, .. } => Some(text),
+        _ => None,
+    }
+}

@@ -1,0 +1,42 @@
+//! Single payments: how long each took and what it cost.
+
+use psim_model::{PaymentNo, Total};
+
+use super::FullMeasuresFold;
+use crate::state::{Payment, Place};
+
+/// One payment, as it is after the last tick so far.
+#[derive(Clone, Copy, Debug)]
+pub struct PaymentFigures<'a> {
+    /// Its number.
+    pub no: PaymentNo,
+    /// What is known of it.
+    pub payment: &'a Payment,
+    /// Ticks from its arrival to its settlement, to when it was dropped, or so far.
+    pub wait_ticks: u32,
+    /// What it cost its sender: its share of the delay cost, rounded to minor units, penalties and
+    /// the friction of a split.
+    pub cost: Total,
+}
+
+impl FullMeasuresFold {
+    /// Visits all payments in the order of their numbers, parts by themselves.
+    pub fn payments(&self) -> impl Iterator<Item = PaymentFigures<'_>> {
+        let state = &self.summary.state;
+        let ticks_done = state.tick.map_or(0, |tick| tick.0.saturating_add(1));
+        state.payments.iter().enumerate().map(move |(index, payment)| {
+            let no = PaymentNo::from_index(index);
+            let delay = self.waits.of(no, ticks_done).map(|wait| wait.delay).unwrap_or_default();
+            let until = match payment.place {
+                Place::Settled { tick, .. } | Place::Dropped { tick, .. } => tick.0,
+                Place::Queue1 | Place::Entering | Place::Queue2 | Place::Split => ticks_done,
+            };
+            PaymentFigures {
+                no,
+                payment,
+                wait_ticks: until.saturating_sub(payment.arrival.0),
+                cost: delay.rounded() + self.charges.of(no),
+            }
+        })
+    }
+}
