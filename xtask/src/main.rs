@@ -2,9 +2,11 @@
 
 mod bench;
 mod docs;
+mod pages;
 mod python;
 mod suite;
 mod tidy;
+mod venv;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,6 +27,8 @@ enum Task {
     Test,
     /// Build the Python package in target/python and run its checks and tests alone
     Python,
+    /// Make pages of runs in target/pages and look at them in a browser
+    Pages,
     /// Check the layout rules alone: sizes, words, dependency edges
     Tidy,
     /// Write the generated pages (docs/events.md, docs/scenario.md, the reference in
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test => suite::run(&root),
         Task::Python => python::check(&root),
+        Task::Pages => pages::check(&root),
         Task::Tidy => tidy::check(&root),
         Task::Docs { check } => docs::generate(&root, check),
         Task::Bench { quick } => bench::run(&root, quick),

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::{docs, python, report, tidy};
+use crate::{docs, pages, python, report, tidy};
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     cargo(root, &["fmt", "--all", "--check"])?;
@@ -13,10 +13,11 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     stage("generated pages");
     docs::generate(root, true)?;
     cargo(root, &["test", "--workspace"])?;
-    python::check(root)
+    python::check(root)?;
+    pages::check(root)
 }
 
-fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
+pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Result<(), String> {
     stage(&format!("cargo {}", arguments.join(" ")));
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)

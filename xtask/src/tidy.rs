@@ -39,7 +39,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("cli", &["model", "policy", "report", "runner", "scenario", "synth", "view", "journal"]),
     ("python", &["model", "policy", "engine", "runner", "scenario", "view", "journal", "frames"]),
-    ("bench", &["model", "policy", "engine", "synth", "view", "journal", "frames"]),
+    ("bench", &["model", "policy", "engine", "synth", "view", "journal", "frames", "report"]),
     ("testkit", &["model", "policy", "random", "engine", "view", "scenario"]),
 ];
 

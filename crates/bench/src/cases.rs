@@ -11,7 +11,8 @@ use psim_model::{
 
 use crate::table::Table;
 use crate::{
-    bare, days, frames_case, journal_case, liquidity_saving, mechanisms, memory, policies, timing,
+    bare, days, frames_case, journal_case, liquidity_saving, mechanisms, memory, policies,
+    report_case, timing,
 };
 
 pub(crate) const T2_PAYMENTS: u32 = 409_444;
@@ -41,6 +42,7 @@ pub(crate) fn page(quick: bool) -> String {
         liquidity_saving::section(effort.tries),
         memory::section_of_child(memory::WAITING),
         journal_case::section(effort.tries),
+        report_case::section(effort.tries),
         frames_case::section(effort.tries),
         memory::section_of_child(memory::MEMORY),
         growth(&effort),

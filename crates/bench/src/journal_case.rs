@@ -134,7 +134,7 @@ fn write(path: &Path, scenario: &CheckedScenario, batches: Vec<EventBatch>) -> u
 }
 
 /// Runs the day and keeps it as it goes.
-fn keep(path: &Path, scenario: &CheckedScenario) {
+pub(crate) fn keep(path: &Path, scenario: &CheckedScenario) {
     let mut writer = begin(path, scenario);
     let mut engine = Engine::new(scenario.clone());
     let mut batch = EventBatch::default();
@@ -145,18 +145,18 @@ fn keep(path: &Path, scenario: &CheckedScenario) {
 }
 
 /// A folder for databases that are written once each.
-struct Folder {
+pub(crate) struct Folder {
     folder: tempfile::TempDir,
     used: std::cell::Cell<u32>,
 }
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         Self { folder, used: std::cell::Cell::new(0) }
     }
 
-    fn fresh(&self) -> std::path::PathBuf {
+    pub(crate) fn fresh(&self) -> std::path::PathBuf {
         self.used.set(self.used.get() + 1);
         self.folder.path().join(format!("{}.db", self.used.get()))
     }

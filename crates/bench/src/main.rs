@@ -13,6 +13,7 @@ mod mechanisms;
 mod memory;
 mod memory_case;
 mod policies;
+mod report_case;
 mod table;
 mod timing;
 
@@ -25,6 +26,7 @@ fn main() -> io::Result<()> {
         () if asked(memory::WAITING) => cases::waiting(),
         () if asked("--liquidity-saving") => liquidity_saving::section(7),
         () if asked("--policies") => policies::section(7),
+        () if asked("--report") => report_case::section(7),
         () if asked("--frames") => frames_case::section(7),
         () if asked("--ratios") => cases::ratios_only(),
         () => cases::page(asked("--quick")),

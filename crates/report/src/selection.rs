@@ -56,7 +56,7 @@ impl Selection {
         let nodes: Vec<AgentNo> = agents.iter().copied().take(NODES_MAX).collect();
         let all: Vec<PaymentFigures> = measures.payments().collect();
         Self {
-            payments: select(&all),
+            payments: select(&all, ALL_MAX, SOME),
             payments_in_all: all.len(),
             links: links(&all, &nodes),
             followed: agents.len().min(BALANCES_MAX / moments),
@@ -67,16 +67,17 @@ impl Selection {
     }
 }
 
-/// Takes turns between the slowest, the dearest and the largest until there are enough.
-fn select(all: &[PaymentFigures]) -> BTreeMap<PaymentNo, Found> {
+/// Returns all payments if they are no more than `all_max`; of more it takes turns between the
+/// slowest, the dearest and the largest until there are `some`.
+fn select(all: &[PaymentFigures], all_max: usize, some: usize) -> BTreeMap<PaymentNo, Found> {
     let found = |it: &PaymentFigures| (it.no, Found { wait_ticks: it.wait_ticks, cost: it.cost });
-    if all.len() <= ALL_MAX {
+    if all.len() <= all_max {
         return all.iter().map(found).collect();
     }
     let ranked = |key: &dyn Fn(&PaymentFigures) -> Total| {
         let mut order: Vec<&PaymentFigures> = all.iter().collect();
         order.sort_by_key(|it| Reverse(key(it))); // stable: ties in order of arrival
-        order.truncate(SOME);
+        order.truncate(some);
         order
     };
     let slowest = ranked(&|it| Total::from_minor(it.wait_ticks.into()));
@@ -85,7 +86,7 @@ fn select(all: &[PaymentFigures]) -> BTreeMap<PaymentNo, Found> {
     let mut selected = BTreeMap::new();
     for ((one, two), three) in slowest.into_iter().zip(dearest).zip(largest) {
         for it in [one, two, three] {
-            if selected.len() < SOME {
+            if selected.len() < some {
                 selected.extend([found(it)]);
             }
         }
@@ -106,4 +107,41 @@ fn links(all: &[PaymentFigures], nodes: &[AgentNo]) -> BTreeSet<(AgentNo, AgentN
     let mut links: Vec<_> = values.into_iter().collect();
     links.sort_by_key(|(_, value)| Reverse(*value)); // stable: ties by number
     links.into_iter().take(LINKS_MAX).map(|(link, _)| link).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use psim_engine::Engine;
+    use psim_model::event::EventBatch;
+    use psim_testkit::worlds::{WorldSize, world};
+    use psim_view::Fold;
+
+    use super::*;
+
+    fn measured(seed: u64) -> FullMeasuresFold {
+        let mut engine = Engine::new(world(seed, &WorldSize::default()).check().unwrap());
+        let mut fold = FullMeasuresFold::new();
+        let mut batch = EventBatch::default();
+        while engine.tick(&mut batch).is_ok() {
+            fold.observe(&batch);
+        }
+        fold
+    }
+
+    #[test]
+    fn of_many_payments_the_extreme_ones_are_selected() {
+        let fold = (1..200).map(measured).find(|fold| fold.payments().count() >= 12).unwrap();
+        let all: Vec<PaymentFigures> = fold.payments().collect();
+        assert_eq!(select(&all, all.len(), 3).len(), all.len());
+
+        let three = select(&all, 11, 3);
+        assert_eq!(three.len(), 3);
+        let largest = all.iter().map(|it| it.payment.amount).max().unwrap();
+        let slowest = all.iter().map(|it| it.wait_ticks).max().unwrap();
+        let dearest = all.iter().map(|it| it.cost).max().unwrap();
+        assert!(three.values().any(|found| found.wait_ticks == slowest));
+        assert!(three.values().any(|found| found.cost == dearest));
+        let selected = all.iter().filter(|it| three.contains_key(&it.no));
+        assert_eq!(selected.map(|it| it.payment.amount).max(), Some(largest));
+    }
 }

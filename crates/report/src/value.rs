@@ -1,7 +1,7 @@
 //! Figures, and how they and their differences are written.
 
 use psim_model::Total;
-use psim_view::{count, grouped};
+use psim_view::{count, grouped, plural};
 
 use crate::style::{Style, share};
 
@@ -18,6 +18,8 @@ pub(crate) enum Value {
     Number(f64, usize),
     /// A length of time in ticks.
     Ticks(f64),
+    /// One in whole ticks.
+    WholeTicks(u32),
     /// A length of time in minutes.
     Minutes(f64),
     /// Seconds after midnight.
@@ -33,6 +35,7 @@ impl Value {
             Self::Share(part) => share(part),
             Self::Number(number, places) => decimal(number, places),
             Self::Ticks(ticks) => format!("{} ticks", decimal(ticks, 2)),
+            Self::WholeTicks(ticks) => plural(ticks.into(), "tick"),
             Self::Minutes(minutes) => format!("{} minutes", decimal(minutes, 1)),
             Self::Time(seconds) => clock(seconds),
         }
@@ -59,6 +62,9 @@ impl Value {
             (Self::Ticks(one), Self::Ticks(other)) => {
                 (one < other, format!("{} ticks", decimal((one - other).abs(), 2)))
             }
+            (Self::WholeTicks(one), Self::WholeTicks(other)) => {
+                (one < other, plural(one.abs_diff(other).into(), "tick"))
+            }
             (Self::Minutes(one), Self::Minutes(other)) => {
                 (one < other, format!("{} minutes", decimal((one - other).abs(), 1)))
             }
@@ -76,7 +82,7 @@ impl Value {
 }
 
 /// Returns a number with so many decimal places, thousands separated.
-fn decimal(number: f64, places: usize) -> String {
+pub(crate) fn decimal(number: f64, places: usize) -> String {
     let text = format!("{number:.places$}");
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
     match digits.split_once('.') {

@@ -2,7 +2,8 @@
 
 use psim_model::{
     Agent, AgentNo, Calendar, CostRates, Currency, LiquiditySaving, Money, PolicySettings,
-    PreparedPayment, PreparedPayments, RngStreams, RtgsPriority, Rules, Scenario, Tick,
+    PreparedPayment, PreparedPayments, QueueDiscipline, RngStreams, RtgsPriority, Rules, Scenario,
+    Tick,
 };
 
 /// Returns a scenario in which nothing costs anything and nobody pays yet.
@@ -49,4 +50,23 @@ pub fn payment(tick: u32, sender: u32, receiver: u32, amount: i64) -> PreparedPa
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     }
+}
+
+/// Returns six payments among three banks with these opening balances, on a day of ten ticks: A
+/// pays B 50, B pays C 70, C pays A 30, B pays A 40, A pays C 60, C pays B 20, one in each tick, in
+/// one line. Gridlocks are told.
+pub fn six_payments(balances: [i64; 3]) -> Scenario {
+    let agents = [("A", balances[0]), ("B", balances[1]), ("C", balances[2])];
+    let mut scenario = scenario(10, 1, &agents);
+    scenario.rules.queue_discipline = QueueDiscipline::Fifo;
+    scenario.liquidity_saving.reports_blocks = true;
+    scenario.payments.rows = vec![
+        payment(0, 0, 1, 50),
+        payment(1, 1, 2, 70),
+        payment(2, 2, 0, 30),
+        payment(3, 1, 0, 40),
+        payment(4, 0, 2, 60),
+        payment(5, 2, 1, 20),
+    ];
+    scenario
 }

@@ -6,6 +6,7 @@ mod export;
 mod harness;
 mod interrupt;
 mod policy;
+mod report;
 mod shipped;
 mod stored;
 mod tutorial;

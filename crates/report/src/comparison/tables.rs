@@ -105,7 +105,9 @@ fn push(table: &mut Table, comparison: &Comparison, label: &str, values: &[Optio
         if index > 0 {
             let is_alike = match value {
                 Some(Value::Money(_)) => comparison.has_same_currency(),
-                Some(Value::Ticks(_) | Value::Time(_)) => comparison.has_same_calendar(),
+                Some(Value::Ticks(_) | Value::WholeTicks(_) | Value::Time(_)) => {
+                    comparison.has_same_calendar()
+                }
                 _ => true,
             };
             let difference = value.zip(first).filter(|_| is_alike);

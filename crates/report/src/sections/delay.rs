@@ -29,7 +29,7 @@ pub(super) fn section(run: &Measured) -> Section {
         ("99 % wait at most", wait.p99),
         ("longest wait", wait.max),
     ] {
-        section.figure(label, wait.map(|ticks| Value::Ticks(ticks.into())), "");
+        section.figure(label, wait.map(Value::WholeTicks), "");
     }
     let labels = ["ticks", "payments", "mean", "p50", "p95", "p99", "longest"];
     let mut table = Table::new("delay_spread", "Times in ticks", 1, labels)

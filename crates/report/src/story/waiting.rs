@@ -74,10 +74,9 @@ fn dissolved(run: &Measured) -> String {
         (number, true) => format!("; {} never left it", plural(number, "payment")),
         (number, false) => format!("; {} stayed to the end", plural(number, "payment")),
     };
-    if told.is_empty() {
-        rest
-    } else {
-        format!("; of all that was queued, {} left it{rest}", listed(&told))
+    match told.as_slice() {
+        [] => rest,
+        told => format!("; out of it there settled {}{rest}", listed(told)),
     }
 }
 

@@ -1,17 +1,16 @@
 //! Lines, bars and marks of a figure.
 
 use plotters::coord::Shift;
-use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use psim_model::Tick;
 
 use super::axes::Scale;
+use super::labelled::Labelled;
 use crate::charts::{Axis, Chart};
 
 pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 pub(super) type Outcome = Result<(), DrawingAreaErrorKind<std::io::Error>>;
-type Context<'a, 'b> =
-    ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+type Context<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Labelled, Labelled>>;
 
 /// Colors of the series, which people who see colors otherwise can tell apart too (the palette of
 /// Okabe and Ito, 2008, and two more).
@@ -28,7 +27,7 @@ const COLORS: [RGBColor; 8] = [
 /// Part of its room that a group of bars takes.
 const BAR_WIDTH: f64 = 0.8;
 
-fn color(index: usize) -> RGBColor {
+pub(super) fn color(index: usize) -> RGBColor {
     COLORS[index % COLORS.len()]
 }
 
@@ -76,10 +75,7 @@ pub(super) fn lines(
             points.push((x, y));
         }
         let stroke = color(index).stroke_width(2);
-        context
-            .draw_series(LineSeries::new(points, stroke))?
-            .label(series.name.as_str())
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], stroke));
+        context.draw_series(LineSeries::new(points, stroke))?;
     }
     Ok(())
 }
@@ -117,11 +113,7 @@ pub(super) fn bars(
             let corners = [(left, base), (left + width, base + height)];
             rectangles.push(Rectangle::new(corners, color(index).filled()));
         }
-        let fill = color(index).filled();
-        context
-            .draw_series(rectangles)?
-            .label(series.name.as_str())
-            .legend(move |(x, y)| Rectangle::new([(x, y - 5), (x + 14, y + 5)], fill));
+        context.draw_series(rectangles)?;
     }
     Ok(())
 }
@@ -137,10 +129,7 @@ pub(super) fn levels(
         let height = scale.height(level.value);
         let stroke = color(chart.series.len() + index).stroke_width(1);
         let ends = [(first, height), (last, height)];
-        context
-            .draw_series(DashedLineSeries::new(ends, 6, 4, stroke))?
-            .label(level.label.as_str())
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], stroke));
+        context.draw_series(DashedLineSeries::new(ends, 6, 4, stroke))?;
     }
     Ok(())
 }

@@ -1,27 +1,10 @@
 //! Six payments among three banks, worked out by hand: V6, V7, V8 and V10 of `docs/validation.md`.
 
-use psim_model::{Algorithm, Fraction, QueueDiscipline, Scenario, ScheduledAlgorithm};
-use psim_testkit::sketch;
+use psim_model::{Algorithm, Fraction, Scenario, ScheduledAlgorithm};
+use psim_testkit::sketch::six_payments as scenario;
 use psim_view::{LiquidityFigures, Measures};
 
 use crate::{folded, run};
-
-/// A pays B 50, B pays C 70, C pays A 30, B pays A 40, A pays C 60, C pays B 20; a day of ten ticks.
-fn scenario(balances: [i64; 3]) -> Scenario {
-    let agents = [("A", balances[0]), ("B", balances[1]), ("C", balances[2])];
-    let mut scenario = sketch::scenario(10, 1, &agents);
-    scenario.rules.queue_discipline = QueueDiscipline::Fifo;
-    scenario.liquidity_saving.reports_blocks = true;
-    scenario.payments.rows = vec![
-        sketch::payment(0, 0, 1, 50),
-        sketch::payment(1, 1, 2, 70),
-        sketch::payment(2, 2, 0, 30),
-        sketch::payment(3, 1, 0, 40),
-        sketch::payment(4, 0, 2, 60),
-        sketch::payment(5, 2, 1, 20),
-    ];
-    scenario
-}
 
 /// Measures with the guideline that half is to have settled before tick 3.
 fn measured(scenario: Scenario) -> Measures {

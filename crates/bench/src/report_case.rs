@@ -1,0 +1,75 @@
+//! What it costs to measure and to report a kept run.
+
+use psim_journal::{Journal, StoredRun};
+use psim_model::event::EventBatch;
+use psim_report::{MeasuredFold, PictureFold, Report, RunFacts};
+use psim_view::{Fold, FullMeasuresFold};
+
+use crate::cases::{T2_BANKS, T2_PAYMENTS};
+use crate::journal_case::{Folder, keep};
+use crate::table::Table;
+use crate::{days, timing};
+
+/// All measures of a kept day against reading it, and the page of it.
+pub(crate) fn section(tries: u32) -> String {
+    let mut table = Table::new(
+        "Measuring a kept run",
+        "T2 days. Reading takes the events out of the file and does nothing with them; measuring\n\
+         folds all measures in the same pass. The page takes a second pass.",
+        &["case", "figure", "at most", "", "detail"],
+    );
+    let tries = tries.min(5);
+    let ample = days::ample(T2_PAYMENTS, T2_BANKS, 1);
+    let mut scarce = ample.clone();
+    days::fund(&mut scarce, "0.2".parse().expect("a share"));
+    let days = [("ample liquidity", ample), ("scarce liquidity", scarce)];
+    for (name, scenario) in days {
+        let folder = Folder::new();
+        let path = folder.fresh();
+        keep(&path, &days::checked(scenario));
+        let journal = Journal::open(&path).expect("a database");
+        let run = journal.resolve(None).expect("its run");
+        let (read, ()) = timing::shortest(tries, || pass(&journal, &run, &mut Nothing));
+        let measure = || {
+            let mut fold = FullMeasuresFold::new();
+            pass(&journal, &run, &mut fold);
+            fold.finish()
+        };
+        let (measured, _) = timing::shortest(tries, measure);
+        let (paged, bytes) = timing::shortest(tries.min(2), || page(&journal, &run));
+        let ms = |time: std::time::Duration| format!("{:.0} ms", time.as_secs_f64() * 1e3);
+        let ratio = measured.as_secs_f64() / read.as_secs_f64();
+        let detail = format!("{} events, {} and {}", run.events, ms(measured), ms(read));
+        table.bounded(&format!("{name}, times reading it"), ratio, 1.5, &detail);
+        let megabytes = bytes as f64 / 1e6;
+        let detail = format!("written in {}, two passes", ms(paged));
+        table.bounded(&format!("{name}, page in MB"), megabytes, 15.0, &detail);
+    }
+    table.finish()
+}
+
+struct Nothing;
+
+impl Fold for Nothing {
+    fn observe(&mut self, batch: &EventBatch) {
+        std::hint::black_box(batch.events().len());
+    }
+}
+
+fn pass(journal: &Journal, run: &StoredRun, fold: &mut impl Fold) {
+    let mut reader = journal.read(run).expect("a stored run");
+    let mut batch = EventBatch::default();
+    while reader.next(&mut batch).expect("a stored tick") {
+        fold.observe(&batch);
+    }
+}
+
+/// Returns the size of the HTML page.
+fn page(journal: &Journal, run: &StoredRun) -> usize {
+    let mut fold = MeasuredFold::new([]);
+    pass(journal, run, &mut fold);
+    let mut picture = PictureFold::new(fold.selection());
+    pass(journal, run, &mut picture);
+    let report = Report::new(fold.finish(RunFacts::default()));
+    report.to_html(&picture.finish()).len()
+}

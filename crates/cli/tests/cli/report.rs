@@ -1,0 +1,148 @@
+//! Reports of stored runs, and runs side by side.
+
+use std::fs;
+use std::path::Path;
+
+use crate::harness::{Outcome, file, run, run_well};
+
+/// A folder with a database of these runs: ids and settings.
+fn kept(runs: &[(&str, &[&str])]) -> (tempfile::TempDir, String, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let dir = folder.path().to_string_lossy().into_owned();
+    let db = format!("{dir}/runs.db");
+    for (id, settings) in runs {
+        let base =
+            ["run", "scenarios/first_day.yaml", "--persist", &db, "--simulation-id", id, "-q"];
+        run_well(&[&base[..], settings].concat());
+    }
+    (folder, dir, db)
+}
+
+/// Returns what was said, with the folder as `DIR`.
+fn said(outcome: &Outcome, dir: &str) -> String {
+    format!("{}{}", outcome.stdout, outcome.stderr).replace(dir, "DIR")
+}
+
+fn refused(arguments: &[&str], code: i32, dir: &str) -> String {
+    let outcome = run(arguments);
+    assert_eq!(outcome.code, Some(code), "{}{}", outcome.stdout, outcome.stderr);
+    said(&outcome, dir)
+}
+
+#[test]
+fn the_help_says_what_there_is() {
+    insta::assert_snapshot!("report_help", run_well(&["report", "--help"]).stdout);
+    insta::assert_snapshot!("compare_help", run_well(&["compare", "--help"]).stdout);
+}
+
+#[test]
+fn a_report_is_a_page_in_the_terminal() {
+    let (_folder, _, db) = kept(&[("first", &[])]);
+    insta::assert_snapshot!(run_well(&["report", &db]).stdout);
+}
+
+#[test]
+fn a_report_has_all_forms_and_replaces_files_only_if_told() {
+    let (_folder, dir, db) = kept(&[("first", &["--set", "cost_rates.eod_penalty=100"])]);
+    let (page, csv, figures) =
+        (format!("{dir}/report.html"), format!("{dir}/csv"), format!("{dir}/figures"));
+    let all = ["report", &db, "-o", &page, "--json", "--csv", &csv, "--figures", &figures];
+    let outcome = run_well(&all);
+    let json: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("one JSON object");
+    assert_eq!(json["simulation_id"], "first");
+    assert_eq!(json["overrides"][0], "cost_rates.eod_penalty=100");
+    assert_eq!(json["settlement"]["all"]["arrived"]["count"], 320);
+    insta::assert_snapshot!(outcome.stderr.replace(&dir, "DIR"), @"");
+
+    let html = fs::read_to_string(&page).expect("the page");
+    assert!(html.starts_with("<!doctype html>") && html.ends_with("</html>\n"));
+    assert!(!html.contains("src=\"http") && !html.contains("href=\"http"), "it needs no network");
+    for file in ["csv/measures.csv", "csv/queues_series.csv", "figures/throughput.svg"] {
+        assert!(Path::new(&dir).join(file).is_file(), "{file}");
+    }
+
+    insta::assert_snapshot!(refused(&all, 1, &dir), @"");
+    fs::remove_file(&page).expect("the page");
+    let tables = refused(&["report", &db, "--csv", &csv], 1, &dir);
+    assert!(tables.contains("exists already"), "{tables}");
+    run_well(&[&all[..], &["--force"]].concat());
+    assert_eq!(fs::read_to_string(&page).expect("the page"), html, "the same page again");
+    let left = fs::read_dir(&dir).expect("the folder").flatten();
+    let hidden = left.filter(|file| file.file_name().to_string_lossy().starts_with('.'));
+    assert_eq!(hidden.count(), 0, "nothing is left of what was begun");
+}
+
+#[test]
+fn what_cannot_be_written_is_said() {
+    let (_folder, dir, db) = kept(&[("first", &[])]);
+    let nowhere = format!("{dir}/no/report.html");
+    insta::assert_snapshot!(refused(&["report", &db, "-o", &nowhere], 3, &dir), @"");
+    insta::assert_snapshot!(refused(&["report", &db, "-o", &dir], 3, &dir), @"");
+    let under_a_file = format!("{db}/figures");
+    insta::assert_snapshot!(refused(&["report", &db, "--figures", &under_a_file], 3, &dir), @"");
+}
+
+#[test]
+fn runs_are_found_or_listed() {
+    let (_folder, dir, db) = kept(&[("base", &[]), ("shock", &[])]);
+    insta::assert_snapshot!(refused(&["report", &db], 1, &dir), @"");
+    insta::assert_snapshot!(refused(&["report", &db, "third"], 1, &dir), @"");
+    insta::assert_snapshot!(refused(&["report", "nothing.db"], 1, &dir), @"");
+    insta::assert_snapshot!(refused(&["compare", &format!("{db}:base")], 1, &dir), @"");
+    insta::assert_snapshot!(refused(&["compare", &db, &format!("{db}:base")], 1, &dir), @"");
+    insta::assert_snapshot!(refused(&["compare", &format!("{db}:third"), &db], 1, &dir), @"");
+    run_well(&["db", "delete", &db, "shock"]);
+    insta::assert_snapshot!(refused(&["compare", &db], 1, &dir), @"");
+}
+
+/// Penalties that together are beyond 64 bits end the run in its last tick.
+#[test]
+fn a_run_that_was_cut_off_is_reported_up_to_where_it_stopped() {
+    let (_folder, dir, _) = kept(&[]);
+    let text = "simulation: {ticks_per_day: 4, num_days: 1}\n\
+                cost_rates: {eod_penalty: 9_000_000_000_000_000_000}\n\
+                agents:\n  - {id: A, opening_balance: 0}\n  - {id: B, opening_balance: 0}\n\
+                payments: day.csv\n";
+    let (scenario, path) = file("dear.yaml", text);
+    let payments = "tick,sender,receiver,amount\n0,A,B,5\n0,A,B,6\n";
+    fs::write(scenario.path().join("day.csv"), payments).expect("a file");
+    let db = format!("{dir}/dear.db");
+    assert_eq!(run(&["run", &path, "--persist", &db]).code, Some(1));
+    let outcome = run_well(&["report", &db]);
+    let start: Vec<&str> = outcome.stdout.lines().skip(1).take(9).collect();
+    insta::assert_snapshot!(start.join("\n"), @"");
+    insta::assert_snapshot!(outcome.stderr, @"");
+    let page = format!("{dir}/dear.html");
+    run_well(&["report", &db, "-o", &page]);
+}
+
+#[test]
+fn a_run_of_no_ticks_has_a_report() {
+    let (_folder, dir, db) = kept(&[("nothing", &["--ticks", "0"])]);
+    let outcome = run_well(&["report", &db]);
+    assert!(outcome.stdout.contains("\nNothing has happened yet.\n"), "{}", outcome.stdout);
+    let (page, figures) = (format!("{dir}/nothing.html"), format!("{dir}/figures"));
+    run_well(&["report", &db, "-o", &page, "--figures", &figures]);
+    run_well(&["compare", &db, &db]);
+}
+
+#[test]
+fn runs_are_compared_with_the_first() {
+    let (_folder, dir, db) = kept(&[
+        ("base", &[]),
+        ("dearer", &["--set", "cost_rates.eod_penalty=900_00"]),
+        ("other", &["--seed", "8"]),
+    ]);
+    let two = [format!("{db}:base"), format!("{db}:dearer")];
+    insta::assert_snapshot!(run_well(&["compare", &two[0], &two[1]]).stdout);
+    let all = run_well(&["compare", &db]).stdout;
+    assert!(all.contains("In C other payments arrived than in A, with other seeds."), "{all}");
+
+    let page = format!("{dir}/comparison.html");
+    let outcome = run_well(&["compare", &db, "-o", &page, "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("one JSON object");
+    assert_eq!(json["runs"].as_array().map(Vec::len), Some(3));
+    assert_eq!(json["same_arrivals"], false);
+    assert!(fs::read_to_string(&page).expect("the page").starts_with("<!doctype html>"));
+    assert!(refused(&["compare", &db, "-o", &page], 1, &dir).contains("exists already"));
+}

@@ -1,0 +1,118 @@
+//! What a page draws, against the measures and the state that a projection shows.
+
+use psim_report::Report;
+use psim_testkit::worlds::{WorldSize, requested_seeds, world};
+use psim_view::{Fold, Projection, Trace};
+use serde_json::Value;
+
+use super::{checked, data_of, run, seen};
+
+fn whole(value: &Value) -> i128 {
+    value.as_i64().map_or_else(|| value.as_str().unwrap().parse().unwrap(), i128::from)
+}
+
+fn sum(values: &Value) -> i128 {
+    values.as_array().unwrap().iter().map(whole).sum()
+}
+
+fn chart<'a>(data: &'a Value, id: &str) -> Option<&'a Value> {
+    data["charts"].as_array().unwrap().iter().find(|chart| chart["id"] == id)
+}
+
+#[test]
+fn pages_draw_what_the_measures_say() {
+    let (mut with_queue, mut with_costs, mut with_links) = (0, 0, 0);
+    for seed in requested_seeds(150) {
+        let scenario = checked(world(seed, &WorldSize::default()));
+        let batches = run(&scenario, u32::MAX);
+        let mut projection = Projection::new();
+        for batch in &batches {
+            projection.observe(batch);
+        }
+        let (measured, picture) = seen("world", &scenario, &batches);
+        let report = Report::new(measured);
+        let data = data_of(&report.to_html(&picture));
+        let measures = report.to_json();
+
+        // Balances: an opening balance and the changes after it.
+        let rows = data["agents"]["rows"].as_array().unwrap();
+        for (row, balances) in rows.iter().zip(data["agents"]["balances"].as_array().unwrap()) {
+            let no = scenario.agents.iter().position(|agent| agent.id == row[0]).unwrap();
+            let closing = projection.agents()[no].balance.minor();
+            assert_eq!(sum(balances), i128::from(closing), "seed {seed}: {}", row[0]);
+            assert_eq!(whole(&row[2]), i128::from(closing), "seed {seed}: {}", row[0]);
+        }
+
+        // What dissolved the queue is what settled otherwise than on entry.
+        let mechanisms = measures["offset"]["mechanisms"].as_array().unwrap();
+        let off_queue = mechanisms.iter().filter(|path| path["mechanism"] != "on_entry");
+        let expected: i128 = off_queue.map(|path| whole(&path["value"])).sum();
+        let drawn = chart(&data, "queue_outflow").map_or(0, |chart| {
+            let series = chart["series"].as_array().unwrap();
+            series.iter().map(|series| sum(&series["values"])).sum()
+        });
+        assert_eq!(drawn, expected, "seed {seed}");
+        with_queue += i32::from(drawn > 0);
+
+        // The last of the costs so far are the costs.
+        let costs = chart(&data, "costs").map_or(0, |chart| {
+            let series = chart["series"].as_array().unwrap();
+            series.iter().map(|it| whole(it["values"].as_array().unwrap().last().unwrap())).sum()
+        });
+        assert_eq!(costs, whole(&measures["costs"]["all"]["total"]), "seed {seed}");
+        with_costs += i32::from(costs > 0);
+
+        // Links: those of the measures, and their steps in time.
+        let links = data["network"]["links"].as_array();
+        assert_eq!(
+            links.map_or(0, Vec::len) as u64,
+            measures["concentration"]["links"].as_u64().unwrap(),
+            "seed {seed}"
+        );
+        for link in links.into_iter().flatten() {
+            let steps = link["steps"].as_array().unwrap();
+            let value: i128 = steps.iter().map(|step| whole(&step[1])).sum();
+            assert_eq!(value, whole(&link["value"]), "seed {seed}");
+            with_links += 1;
+        }
+    }
+    assert!(with_queue > 20 && with_costs > 20 && with_links > 100);
+}
+
+#[test]
+fn payments_open_into_the_life_that_a_trace_tells() {
+    let mut told = 0;
+    for seed in requested_seeds(60) {
+        let scenario = checked(world(seed, &WorldSize::default()));
+        let batches = run(&scenario, u32::MAX);
+        let (measured, picture) = seen("world", &scenario, &batches);
+        let data = data_of(&Report::new(measured).to_html(&picture));
+        let payments = &data["payments"];
+        let ids = payments["id"].as_array().into_iter().flatten().enumerate();
+        for (index, id) in ids.skip(seed as usize % 3).step_by(3) {
+            let id = id.as_str().unwrap();
+            let mut trace = Trace::new(id);
+            for batch in &batches {
+                trace.observe(batch);
+            }
+            let life = trace.finish(u32::try_from(batches.len()).unwrap()).to_json();
+            let events = life["events"].as_array().unwrap();
+            let expected: Vec<(u64, &str)> = events
+                .iter()
+                .map(|event| (event["tick"].as_u64().unwrap(), event["meaning"].as_str().unwrap()))
+                .collect();
+            let lines = payments["life"][index].as_array().unwrap();
+            let found: Vec<(u64, &str)> = lines
+                .iter()
+                .map(|line| {
+                    let text = line[1].as_str().unwrap();
+                    let meaning = text.split(" (path: ").next().unwrap();
+                    (line[0].as_u64().unwrap(), meaning)
+                })
+                .collect();
+            assert_eq!(found, expected, "seed {seed}: {id}");
+            told += found.len();
+        }
+    }
+    assert!(told > 1_000, "{told}");
+}
