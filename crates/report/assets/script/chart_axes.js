@@ -1,0 +1,67 @@
+// Axes: time or categories below, amounts in thousands, millions or billions at the side.
+
+const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
+const LABEL_WIDTH = 68;
+
+function axisColours() {
+  return {
+    stroke: () => colour("--muted"),
+    font: FONT,
+    grid: { stroke: () => colour("--grid"), width: 1 },
+    ticks: { show: false },
+    border: { show: false },
+  };
+}
+
+/** The side axis: numbers only, for the unit stands above the chart. */
+function valueAxis(scale) {
+  const texts = (_, splits) => splits.map((value) => decimal(value / scale.divisor, 6));
+  const whole = scale.label === "number" ? { incrs: wholeSteps() } : {};
+  return { ...axisColours(), ...whole, scale: "y", size: fitting, gap: 6, values: texts };
+}
+
+function wholeSteps() {
+  const powers = Array.from({ length: 16 }, (_, power) => 10 ** power);
+  return powers.flatMap((power) => [power, 2 * power, 5 * power]);
+}
+
+/** Room for the longest of the numbers, in CSS pixels. */
+function fitting(_, texts) {
+  const longest = Math.max(1, ...(texts ?? []).map((text) => text.length));
+  return 14 + 6.5 * longest;
+}
+
+/** The time axis below. */
+function timeAxis(clock) {
+  let labels = new Map();
+  const splits = (plot, _, from, to) => {
+    const room = Math.max(2, plot.bbox.width / devicePixelRatio / LABEL_WIDTH);
+    labels = new Map(clock.labels(from, to, room));
+    return [...labels.keys()];
+  };
+  const values = (_, places) => places.map((place) => labels.get(place) ?? "");
+  return { ...axisColours(), grid: { show: false }, size: 26, gap: 4, splits, values, ...shortTicks() };
+}
+
+/** The axis of categories: each has its name, or every second or third if they are many. */
+function categoryAxis(categories) {
+  const splits = () => categories.map((_, i) => i);
+  const values = (plot) => {
+    const room = plot.bbox.width / devicePixelRatio / categories.length;
+    const longest = Math.max(...categories.map((name) => name.length));
+    const every = Math.max(1, Math.ceil((8 + 6 * longest) / room));
+    return categories.map((name, i) => (i % every === 0 ? name : ""));
+  };
+  return { ...axisColours(), grid: { show: false }, size: 26, gap: 4, splits, values };
+}
+
+function shortTicks() {
+  return { ticks: { show: true, stroke: () => colour("--grid"), size: 4, width: 1 } };
+}
+
+/** Limits of the value axis: zero is always seen, with a little room beyond the values. */
+function valueRange(least, most) {
+  if (least === 0 && most === 0) return [0, 1];
+  const room = (most - least) * 0.06;
+  return [least < 0 ? least - room : 0, most > 0 ? most + room : 0];
+}

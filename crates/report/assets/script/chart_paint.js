@@ -1,0 +1,103 @@
+// What charts paint themselves: bars, levels and marks on the canvas, the moment's line above it.
+
+const SERIES_COLOURS = 8;
+
+/** Colour of a series by its place; after eight they repeat, with dashes. */
+function seriesColour(i) {
+  return `--series-${(i % SERIES_COLOURS) + 1}`;
+}
+
+function seriesDash(i) {
+  return i < SERIES_COLOURS ? [] : [6, 3];
+}
+
+function narrowestGap(places) {
+  let gap = Infinity;
+  for (let i = 1; i < places.length; i += 1) gap = Math.min(gap, places[i] - places[i - 1]);
+  return Number.isFinite(gap) ? gap : 1;
+}
+
+/** Paths of bars from zero; `slot` of `slots` bars that stand side by side at a place. */
+function bars(slot, slots) {
+  return (plot, seriesIndex, from, to) => {
+    const [places] = plot.data;
+    const values = plot.data[seriesIndex];
+    const group = narrowestGap(places) * 0.84;
+    const path = new Path2D();
+    const zero = plot.valToPos(0, "y", true);
+    for (let i = from; i <= to; i += 1) {
+      if (values[i] === null || values[i] === 0) continue;
+      const left = plot.valToPos(places[i] + group * (slot / slots - 0.5), "x", true);
+      const right = plot.valToPos(places[i] + group * ((slot + 1) / slots - 0.5), "x", true);
+      const gap = right - left > 6 ? 1 : 0;
+      const top = plot.valToPos(values[i], "y", true);
+      // A bar is seen however small it is.
+      const height = Math.max(Math.abs(zero - top), 1);
+      const upper = top <= zero ? zero - height : zero;
+      path.rect(left, upper, Math.max(right - left - gap, 1), height);
+    }
+    return { fill: path, stroke: null, clip: null, band: null, gaps: null, flags: 0 };
+  };
+}
+
+function paintText(context, text, x, y, align) {
+  context.textAlign = align;
+  context.textBaseline = "bottom";
+  context.fillText(text, x, y);
+}
+
+/** Draws levels as dashed lines and marks as rings, each with its label. */
+function paintNotes(plot, chart) {
+  const { ctx: context, bbox } = plot;
+  const ratio = devicePixelRatio;
+  context.save();
+  context.beginPath();
+  context.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  context.clip();
+  context.font = FONT.replace("11px", `${11 * ratio}px`);
+  context.lineWidth = 1.25 * ratio;
+  context.strokeStyle = colour("--ink");
+  context.fillStyle = colour("--ink");
+  (chart.levels ?? []).forEach((level) => paintLevel(plot, level, ratio));
+  (chart.marks ?? []).forEach((mark) => paintMark(plot, mark, ratio));
+  context.restore();
+}
+
+function paintLevel(plot, level, ratio) {
+  const { ctx: context, bbox } = plot;
+  const y = Math.round(plot.valToPos(plain(level.value), "y", true));
+  context.setLineDash([5 * ratio, 4 * ratio]);
+  context.beginPath();
+  context.moveTo(bbox.left, y);
+  context.lineTo(bbox.left + bbox.width, y);
+  context.stroke();
+  const above = y - bbox.top > 16 * ratio;
+  paintText(context, level.label, bbox.left + 4 * ratio, above ? y - 2 * ratio : y + 15 * ratio, "left");
+}
+
+function paintMark(plot, mark, ratio) {
+  const { ctx: context, bbox } = plot;
+  const x = plot.valToPos(mark.tick, "x", true);
+  const y = plot.valToPos(plain(mark.value), "y", true);
+  context.setLineDash([]);
+  context.beginPath();
+  context.arc(x, y, 4 * ratio, 0, 2 * Math.PI);
+  context.stroke();
+  const room = bbox.left + bbox.width - x;
+  const fits = context.measureText(mark.label).width + 8 * ratio < room;
+  const side = fits ? 8 * ratio : -8 * ratio;
+  paintText(context, mark.label, x + side, y + 14 * ratio, fits ? "left" : "right");
+}
+
+/** The line at the moment looked at: an element above the canvas, so that moving it redraws none. */
+function momentLine(plot, moment) {
+  const line = html("div", { class: "moment-line", "aria-hidden": "true" });
+  plot.over.append(line);
+  const place = () => {
+    const left = plot.valToPos(moment.tick(), "x");
+    line.hidden = !(left >= 0 && left <= plot.over.clientWidth);
+    if (!line.hidden) line.style.transform = `translateX(${left}px)`;
+  };
+  place();
+  return place;
+}

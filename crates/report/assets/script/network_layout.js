@@ -1,0 +1,56 @@
+// Where the banks of the network stand: the largest in an inner ring, the others around them.
+
+const NETWORK_SIZE = 640;
+const RINGS = { outer: 236, inner: 112, least: 12 };
+
+/** Banks that stand inside: a few, and none where all fit on one ring. */
+function hubCount(count) {
+  return count <= RINGS.least ? 0 : Math.min(6, Math.round(count / 6));
+}
+
+function onRing(count, radius, turn) {
+  return Array.from({ length: count }, (_, i) => {
+    const angle = turn + (2 * Math.PI * i) / count;
+    const middle = NETWORK_SIZE / 2;
+    return { x: middle + radius * Math.cos(angle), y: middle + radius * Math.sin(angle), angle };
+  });
+}
+
+/** Places for banks that come with the largest first: `{x, y, angle, hub}`. */
+function placeBanks(count) {
+  const hubs = hubCount(count);
+  const inner = onRing(hubs, hubs === 1 ? 0 : RINGS.inner, -Math.PI / 2);
+  const outer = onRing(count - hubs, RINGS.outer, -Math.PI / 2 + Math.PI / (count - hubs));
+  return [
+    ...inner.map((place) => ({ ...place, hub: true })),
+    ...outer.map((place) => ({ ...place, hub: false })),
+  ];
+}
+
+/** A curve from one place to another; the two directions of a pair bend to different sides. */
+function curve(from, to) {
+  const middle = NETWORK_SIZE / 2;
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const inward = 0.25;
+  const bendX = (from.x + to.x) / 2 - dy * 0.1;
+  const bendY = (from.y + to.y) / 2 + dx * 0.1;
+  const x = bendX + (middle - bendX) * inward;
+  const y = bendY + (middle - bendY) * inward;
+  return `M${round(from.x)} ${round(from.y)}Q${round(x)} ${round(y)} ${round(to.x)} ${round(to.y)}`;
+}
+
+function round(value) {
+  return Math.round(value * 10) / 10;
+}
+
+/** Where a bank's name stands: outside of the ring, or below a hub. */
+function nameplate(place, radius) {
+  if (place.hub) return { x: place.x, y: place.y + radius + 13, anchor: "middle", turn: 0 };
+  const away = radius + 6;
+  const x = place.x + away * Math.cos(place.angle);
+  const y = place.y + away * Math.sin(place.angle);
+  const leftSide = Math.cos(place.angle) < -0.001;
+  const degrees = (place.angle * 180) / Math.PI;
+  const turn = leftSide ? degrees + 180 : degrees;
+  return { x, y, anchor: leftSide ? "end" : "start", turn };
+}
