@@ -43,9 +43,9 @@ function drawChart(box, legendBox, chart, page) {
     legend: { show: false },
     scales: {
       x: { time: false, range },
-      y: { range: (_, from, to) => shownRange(from, to, chart) },
+      y: { range: (_, from, to) => shownRange(from, to, chart, scale) },
     },
-    series: [{}, ...order.map((i, slot) => seriesOptions(chart, i, chart.stacked ? 0 : slot, slots))],
+    series: [{}, ...order.map((i, at) => seriesOptions(chart, i, at % slots, slots))],
     axes: [overTime ? timeAxis(page.clock) : categoryAxis(chart.categories), valueAxis(scale)],
     cursor: cursorOptions(overTime, page),
     hooks: {
@@ -73,11 +73,12 @@ function drawChart(box, legendBox, chart, page) {
   }
 
   const endings = [
-    page.moment.onChange(() => {
+    page.moment.onChange(whileNear(plot.root, () => {
       placeLine();
       if (plot.cursor.idx === null || plot.cursor.idx === undefined) legend.show(atMoment());
-    }),
-    page.zoom.onChange(() => overTime && plot.setScale("x", { min: range()[0], max: range()[1] })),
+    })),
+    () => forget(plot.root),
+    page.zoom.onChange(() => overTime && showStretch(plot, range())),
     onTheme(() => plot.redraw()),
     onResize(box, () => plot.setSize({ width: box.clientWidth, height: CHART_HEIGHT })),
   ];
@@ -89,13 +90,20 @@ function drawChart(box, legendBox, chart, page) {
 }
 
 /** Value axis for what is shown: its own values, levels and marks. */
-function shownRange(from, to, chart) {
+function shownRange(from, to, chart, scale) {
   const [least, most] = extent([[from, to].map(plain)], chart);
-  return valueRange(least, most);
+  return valueRange(least, most, scale.divisor);
+}
+
+/** Shows a stretch of time; what was pointed at is no longer there. */
+function showStretch(plot, [min, max]) {
+  plot.setScale("x", { min, max });
+  plot.setCursor({ left: -10, top: -10 }, true);
 }
 
 function cursorOptions(overTime, page) {
-  const options = { points: { size: 6 }, y: false, drag: { x: overTime, y: false, setScale: false } };
+  const drag = { x: overTime, y: false, setScale: false };
+  const options = { points: { size: 6 }, y: false, drag };
   if (!overTime) return options;
   const onlyPointing = (type) => type === "mousemove" || type === "mouseleave";
   return {

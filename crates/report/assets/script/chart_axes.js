@@ -1,6 +1,7 @@
 // Axes: time or categories below, amounts in thousands, millions or billions at the side.
 
-const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
+// uPlot takes whole pixels only.
+const FONT = '12px "Segoe UI", -apple-system, Roboto, "Liberation Sans", Arial, sans-serif';
 const LABEL_WIDTH = 68;
 
 function axisColours() {
@@ -28,7 +29,7 @@ function wholeSteps() {
 /** Room for the longest of the numbers, in CSS pixels. */
 function fitting(_, texts) {
   const longest = Math.max(1, ...(texts ?? []).map((text) => text.length));
-  return 14 + 6.5 * longest;
+  return 14 + 6.8 * longest;
 }
 
 /** The time axis below. */
@@ -40,7 +41,7 @@ function timeAxis(clock) {
     return [...labels.keys()];
   };
   const values = (_, places) => places.map((place) => labels.get(place) ?? "");
-  return { ...axisColours(), grid: { show: false }, size: 26, gap: 4, splits, values, ...shortTicks() };
+  return { ...axisBelow(), ...shortTicks(), splits, values };
 }
 
 /** The axis of categories: each has its name, or every second or third if they are many. */
@@ -52,16 +53,23 @@ function categoryAxis(categories) {
     const every = Math.max(1, Math.ceil((8 + 6 * longest) / room));
     return categories.map((name, i) => (i % every === 0 ? name : ""));
   };
-  return { ...axisColours(), grid: { show: false }, size: 26, gap: 4, splits, values };
+  return { ...axisBelow(), splits, values };
+}
+
+function axisBelow() {
+  return { ...axisColours(), grid: { show: false }, size: 26, gap: 4 };
 }
 
 function shortTicks() {
   return { ticks: { show: true, stroke: () => colour("--grid"), size: 4, width: 1 } };
 }
 
-/** Limits of the value axis: zero is always seen, with a little room beyond the values. */
-function valueRange(least, most) {
-  if (least === 0 && most === 0) return [0, 1];
+/**
+ * Limits of the value axis: zero is always seen, with a little room beyond the values. Where all is
+ * zero the axis goes to `one`.
+ */
+function valueRange(least, most, one) {
+  if (least === 0 && most === 0) return [0, one];
   const room = (most - least) * 0.06;
   return [least < 0 ? least - room : 0, most > 0 ? most + room : 0];
 }

@@ -43,6 +43,14 @@ function bars(slot, slots) {
 function paintText(context, text, x, y, align) {
   context.textAlign = align;
   context.textBaseline = "bottom";
+  // Paper around the letters keeps them readable over lines.
+  context.save();
+  context.setLineDash([]);
+  context.lineWidth = 4 * devicePixelRatio;
+  context.lineJoin = "round";
+  context.strokeStyle = colour("--card");
+  context.strokeText(text, x, y);
+  context.restore();
   context.fillText(text, x, y);
 }
 
@@ -54,7 +62,7 @@ function paintNotes(plot, chart) {
   context.beginPath();
   context.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   context.clip();
-  context.font = FONT.replace("11px", `${11 * ratio}px`);
+  context.font = FONT.replace("12px", `${12 * ratio}px`);
   context.lineWidth = 1.25 * ratio;
   context.strokeStyle = colour("--ink");
   context.fillStyle = colour("--ink");
@@ -71,8 +79,8 @@ function paintLevel(plot, level, ratio) {
   context.moveTo(bbox.left, y);
   context.lineTo(bbox.left + bbox.width, y);
   context.stroke();
-  const above = y - bbox.top > 16 * ratio;
-  paintText(context, level.label, bbox.left + 4 * ratio, above ? y - 2 * ratio : y + 15 * ratio, "left");
+  const beside = y - bbox.top > 16 * ratio ? -2 * ratio : 15 * ratio;
+  paintText(context, level.label, bbox.left + 4 * ratio, y + beside, "left");
 }
 
 function paintMark(plot, mark, ratio) {
@@ -89,13 +97,13 @@ function paintMark(plot, mark, ratio) {
   paintText(context, mark.label, x + side, y + 14 * ratio, fits ? "left" : "right");
 }
 
-/** The line at the moment looked at: an element above the canvas, so that moving it redraws none. */
+/** The line at the moment looked at: an element, so that moving it draws no chart anew. */
 function momentLine(plot, moment) {
   const line = html("div", { class: "moment-line", "aria-hidden": "true" });
   plot.over.append(line);
   const place = () => {
     const left = plot.valToPos(moment.tick(), "x");
-    line.hidden = !(left >= 0 && left <= plot.over.clientWidth);
+    line.hidden = !(left >= 0 && left <= plot.bbox.width / devicePixelRatio);
     if (!line.hidden) line.style.transform = `translateX(${left}px)`;
   };
   place();
