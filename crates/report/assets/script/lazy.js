@@ -73,6 +73,8 @@ function drawRest() {
 
 /** Draws everything now, as of the moment; done when it is on the canvases. */
 async function drawAll() {
+  // A moment that was set just now is told in the next frame.
+  await nextFrame();
   drawRest();
   // The charts put their pixels down in a microtask after they are made.
   await nextFrame();

@@ -50,6 +50,7 @@ function makeSource(settings) {
 }
 
 function makeFoot(data) {
-  return html("p", null, `${data.title}. ${data.subtitle ?? ""} `,
+  const run = [data.title, data.subtitle].filter(Boolean).join(": ");
+  return html("p", null, `${run}. `,
     "This page holds all of its data and loads nothing; amounts are exact.");
 }
