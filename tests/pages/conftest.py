@@ -32,7 +32,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test for each page and each mode, where a test asks for `sample` and `mode`."""
     if "sample" in metafunc.fixturenames:
         samples = sorted(path.stem for path in pages_folder().glob("*.html"))
-        assert {"report", "comparison"} <= set(samples), "report.html and comparison.html are needed"
+        assert {"report", "comparison"} <= set(samples), (
+            "report.html and comparison.html are needed"
+        )
         metafunc.parametrize("sample", samples)
     if "mode" in metafunc.fixturenames:
         metafunc.parametrize("mode", MODES)

@@ -38,8 +38,11 @@ def painted(page: Page, chart: Locator, series: int) -> int:
     """Pixels of a series' colour on a chart."""
     canvas = chart.locator("canvas").element_handle()
     assert canvas is not None
-    return int(page.evaluate(f"([canvas, colour]) => ({COUNT})(canvas, colour)",
-                             [canvas, colour(page, series)]))
+    return int(
+        page.evaluate(
+            f"([canvas, colour]) => ({COUNT})(canvas, colour)", [canvas, colour(page, series)]
+        )
+    )
 
 
 def chart(page: Page, chart_id: str) -> Locator:

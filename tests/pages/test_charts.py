@@ -83,8 +83,11 @@ def canvas(page: Page, figure: Locator) -> str:
 
 
 def test_the_legend_switches_series(page: Page, report: dict[str, Any]) -> None:
-    chart = next(c for c in over_time(report) if len(c["series"]) > 1 and not c["stacked"]
-                 and c["style"] != "bar")
+    chart = next(
+        c
+        for c in over_time(report)
+        if len(c["series"]) > 1 and not c["stacked"] and c["style"] != "bar"
+    )
     figure = looking.chart(page, chart["id"])
     button = figure.locator(".legend button").last
     last = len(chart["series"]) - 1
@@ -103,9 +106,18 @@ def test_layers_of_a_stack_come_down_when_one_is_switched_off(
     open_changed: Any, report: dict[str, Any]
 ) -> None:
     count = len(report["moments"])
-    chart = {"id": "stack", "title": "Stack", "about": "", "unit": "count", "x": "moment",
-             "style": "step", "stacked": True, "marks": [], "levels": [],
-             "series": [{"name": name, "values": [100] * count} for name in ("a", "b")]}
+    chart = {
+        "id": "stack",
+        "title": "Stack",
+        "about": "",
+        "unit": "count",
+        "x": "moment",
+        "style": "step",
+        "stacked": True,
+        "marks": [],
+        "levels": [],
+        "series": [{"name": name, "values": [100] * count} for name in ("a", "b")],
+    }
     page = open_changed({**report, "charts": [chart]})
     looking.draw_all(page)
     figure = looking.chart(page, "stack")
@@ -137,9 +149,19 @@ def test_each_chart_is_told_in_words(page: Page, report: dict[str, Any]) -> None
 
 
 def test_categories_stand_side_by_side(open_changed: Any, report: dict[str, Any]) -> None:
-    chart = {"id": "bars", "title": "Bars", "about": "", "unit": "count", "x": "category",
-             "style": "bar", "stacked": False, "categories": ["x", "y"], "marks": [], "levels": [],
-             "series": [{"name": "a", "values": [8, 8]}, {"name": "b", "values": [8, 4]}]}
+    chart = {
+        "id": "bars",
+        "title": "Bars",
+        "about": "",
+        "unit": "count",
+        "x": "category",
+        "style": "bar",
+        "stacked": False,
+        "categories": ["x", "y"],
+        "marks": [],
+        "levels": [],
+        "series": [{"name": "a", "values": [8, 8]}, {"name": "b", "values": [8, 4]}],
+    }
     page = open_changed({**report, "charts": [chart]})
     looking.draw_all(page)
     figure = looking.chart(page, "bars")
@@ -147,11 +169,21 @@ def test_categories_stand_side_by_side(open_changed: Any, report: dict[str, Any]
     assert second / first == pytest.approx(12 / 16, rel=0.03)
 
 
-def test_axes_are_in_large_units_with_the_currency(open_changed: Any, report: dict[str, Any]) -> None:
+def test_axes_are_in_units_of_the_currency(open_changed: Any, report: dict[str, Any]) -> None:
     def unit_of(values: list[int | str]) -> str:
-        chart = {"id": "m", "title": "M", "about": "", "unit": "money", "x": "moment",
-                 "style": "line", "stacked": False, "series": [{"name": "a", "values": values}]}
-        page = open_changed({**report, "charts": [chart], "currency": {"code": "NOK", "decimals": 2}})
+        chart = {
+            "id": "m",
+            "title": "M",
+            "about": "",
+            "unit": "money",
+            "x": "moment",
+            "style": "line",
+            "stacked": False,
+            "series": [{"name": "a", "values": values}],
+        }
+        page = open_changed(
+            {**report, "charts": [chart], "currency": {"code": "NOK", "decimals": 2}}
+        )
         looking.draw_all(page)
         return looking.chart(page, "m").locator(".chart-unit").inner_text()
 
@@ -165,16 +197,27 @@ def test_axes_are_in_large_units_with_the_currency(open_changed: Any, report: di
 def test_a_level_and_a_mark_are_drawn(open_changed: Any, report: dict[str, Any]) -> None:
     def ink(levels: list[Any], marks: list[Any]) -> int:
         values = [0] * len(report["moments"])
-        chart = {"id": "n", "title": "N", "about": "", "unit": "share", "x": "moment",
-                 "style": "line", "stacked": False, "series": [{"name": "a", "values": values}],
-                 "levels": levels, "marks": marks}
+        chart = {
+            "id": "n",
+            "title": "N",
+            "about": "",
+            "unit": "share",
+            "x": "moment",
+            "style": "line",
+            "stacked": False,
+            "series": [{"name": "a", "values": values}],
+            "levels": levels,
+            "marks": marks,
+        }
         page = open_changed({**report, "charts": [chart]})
         looking.draw_all(page)
         shot = looking.chart(page, "n").locator("canvas").element_handle()
         ink_colour = page.evaluate(
-            "getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()")
-        count = page.evaluate(f"([canvas, colour]) => ({looking.COUNT})(canvas, colour)",
-                              [shot, ink_colour])
+            "getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()"
+        )
+        count = page.evaluate(
+            f"([canvas, colour]) => ({looking.COUNT})(canvas, colour)", [shot, ink_colour]
+        )
         return int(count)
 
     tick = report["moments"][len(report["moments"]) // 2]

@@ -32,8 +32,12 @@ def hostile(report: dict[str, Any]) -> dict[str, Any]:
     data["payments"]["life"][0] = [[0, MARKUP]]
     table = {"id": MARKUP, "title": MARKUP, "about": MARKUP, "rows": [[MARKUP]]}
     data["tables"] = [{**table, "columns": [{"label": MARKUP, "align": "left"}]}]
-    data["settings"] = {"overrides": [MARKUP], "source": MARKUP, "text": MARKUP,
-                        "facts": [[MARKUP, MARKUP]]}
+    data["settings"] = {
+        "overrides": [MARKUP],
+        "source": MARKUP,
+        "text": MARKUP,
+        "facts": [[MARKUP, MARKUP]],
+    }
     return data
 
 
@@ -45,31 +49,60 @@ def test_markup_is_shown_as_text(open_changed: Any, report: dict[str, Any], mode
         if summary.locator("xpath=..").get_attribute("open") is None:
             summary.click()
     assert page.locator("img").count() == 0
-    for place in ("h1", ".subtitle", ".notice", ".story", ".tiles", ".figures", ".chart figcaption",
-                  ".legend", "#agents tbody", "#network", "#payments tbody", ".timeline",
-                  "#measures", "#settings pre", "#settings .facts", "#foot"):
+    for place in (
+        "h1",
+        ".subtitle",
+        ".notice",
+        ".story",
+        ".tiles",
+        ".figures",
+        ".chart figcaption",
+        ".legend",
+        "#agents > .table tbody",
+        "#network",
+        "#payments tbody",
+        ".timeline",
+        "#measures",
+        "#settings pre",
+        "#settings .facts",
+        "#foot",
+    ):
         assert MARKUP in page.locator(place).first.inner_text(), place
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
-@pytest.mark.parametrize("amount", [
-    "9223372036854775807", "-9223372036854775808", 9007199254740991, -1, -99, 0, 5, 100, 123456,
-])
-@pytest.mark.parametrize("currency", [
-    {"code": "NOK", "decimals": 2}, {"code": "JPY", "decimals": 0}, {"code": "", "decimals": 3},
-])
+AMOUNTS = ["9223372036854775807", "-9223372036854775808", 9007199254740991, -1, -99, 0, 5, 100, 12]
+CURRENCIES = [("NOK", 2), ("JPY", 0), ("", 3)]
+
+
+@pytest.mark.parametrize(("code", "decimals"), CURRENCIES)
 def test_amounts_are_exact(
-    open_changed: Any, report: dict[str, Any], amount: int | str, currency: dict[str, Any]
+    open_changed: Any, report: dict[str, Any], code: str, decimals: int
 ) -> None:
     data = copy.deepcopy(report)
-    data["currency"] = currency
-    data["state"] = [{"label": "x", "unit": "money", "values": [amount] * len(data["moments"])}]
-    data["payments"]["amount"][0] = amount
+    data["currency"] = {"code": code, "decimals": decimals}
+    count = len(data["moments"])
+    data["state"] = [
+        {"label": f"x{i}", "unit": "money", "values": [amount] * count}
+        for i, amount in enumerate(AMOUNTS)
+    ]
+    data["payments"]["amount"][: len(AMOUNTS)] = AMOUNTS
     page = open_changed(data)
-    expected = page_data.money(int(amount), currency)
-    assert page.locator(".figures dd").inner_text() == expected
+    expected = [page_data.money(int(amount), data["currency"]) for amount in AMOUNTS]
+    assert page.locator(".figures dd").all_inner_texts() == expected
     table = page.locator("#payments .table")
-    assert looking.column(table, looking.heading(table, "Amount"))[0] == expected
+    shown = looking.column(table, looking.heading(table, "Amount"))
+    assert shown[: len(AMOUNTS)] == expected
+
+
+def test_the_smallest_amounts_are_written_out(open_changed: Any, report: dict[str, Any]) -> None:
+    """Worked out by hand, so that the pages and these tests cannot be wrong together."""
+    data = copy.deepcopy(report)
+    data["currency"] = {"code": "NOK", "decimals": 2}
+    data["payments"]["amount"][:4] = [123456, 5, -99, "123456789012345678"]
+    table = open_changed(data).locator("#payments .table")
+    shown = looking.column(table, looking.heading(table, "Amount"))
+    assert shown[:4] == ["NOK 1,234.56", "NOK 0.05", "NOK -0.99", "NOK 1,234,567,890,123,456.78"]
 
 
 def test_balances_are_exact_beyond_a_float(open_changed: Any, report: dict[str, Any]) -> None:
@@ -102,8 +135,16 @@ def test_an_old_browser_is_told(open_page: Open, report_path: Path) -> None:
 def test_several_days_and_no_clock(open_changed: Any, report: dict[str, Any]) -> None:
     data = copy.deepcopy(report)
     days = {"ticks_per_day": 11, "num_days": 6, "opens_at_seconds": 25_200, "tick_seconds": 3_600}
-    for calendar in (days, {**days, "opens_at_seconds": None, "tick_seconds": None, "num_days": 1,
-                            "ticks_per_day": 66}):
+    for calendar in (
+        days,
+        {
+            **days,
+            "opens_at_seconds": None,
+            "tick_seconds": None,
+            "num_days": 1,
+            "ticks_per_day": 66,
+        },
+    ):
         data["calendar"] = calendar
         page = open_changed(data)
         looking.set_moment(page, 25)

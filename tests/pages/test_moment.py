@@ -75,8 +75,9 @@ def test_payments_follow(page: Page, report: dict[str, Any]) -> None:
                 assert said == "settled"
             else:
                 stays = payments["stays"][i]
-                queues = [q for q, start, end in stays
-                          if start <= tick and (end is None or end > tick)]
+                queues = [
+                    q for q, start, end in stays if start <= tick and (end is None or end > tick)
+                ]
                 place_said = f"in queue {queues[0]}" if queues else payments["outcome"][i]
                 assert said.startswith(place_said)
                 late = payments["deadline"][i] < tick

@@ -23,8 +23,13 @@ def page(open_page: Open, report_path: Path) -> Page:
 def paid(report: dict[str, Any], moment: int, row: int | None = None, end: str = "from") -> int:
     """Value over the links up to a moment, of one bank or all."""
     links = report["network"]["links"]
-    return sum(int(value) for link in links if row is None or link[end] == row
-               for at, value in link["steps"] if at <= moment)
+    return sum(
+        int(value)
+        for link in links
+        if row is None or link[end] == row
+        for at, value in link["steps"]
+        if at <= moment
+    )
 
 
 def test_all_banks_and_links_are_there(page: Page, report: dict[str, Any]) -> None:
@@ -42,8 +47,11 @@ def test_flows_follow_the_moment(page: Page, report: dict[str, Any]) -> None:
         total = page_data.money(paid(report, moment), report["currency"])
         expect(panel.locator("dd")).to_have_text(total)
         links = page.locator(".link")
-        widths.append(sum(links.evaluate_all(
-            "(all) => all.map((link) => parseFloat(link.style.strokeWidth))")))
+        widths.append(
+            sum(
+                links.evaluate_all("(all) => all.map((link) => parseFloat(link.style.strokeWidth))")
+            )
+        )
     assert widths == sorted(widths)
     assert widths[0] < widths[1] < widths[2]
 

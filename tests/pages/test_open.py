@@ -53,7 +53,7 @@ def test_the_contents_lead_to_each_section(open_page: Open, report_path: Path) -
         assert 0 <= top < 900, f"{name} is not in view"
 
 
-def test_a_comparison_leaves_out_what_it_lacks(open_page: Open, sample: str, sample_path: Path) -> None:
+def test_a_page_leaves_out_what_it_lacks(open_page: Open, sample: str, sample_path: Path) -> None:
     data = page_data.read(sample_path)
     page = open_page(sample_path)
     for name in ("agents", "network", "payments"):
@@ -64,15 +64,28 @@ def test_a_comparison_leaves_out_what_it_lacks(open_page: Open, sample: str, sam
 
 @pytest.mark.parametrize("gone", ["story", "tiles", "state", "charts", "tables"])
 def test_an_empty_part_is_left_out(open_changed: Any, report: dict[str, Any], gone: str) -> None:
-    places = {"story": ".story", "tiles": ".tiles", "state": ".figures", "charts": "#charts",
-              "tables": "#measures"}
+    places = {
+        "story": ".story",
+        "tiles": ".tiles",
+        "state": ".figures",
+        "charts": "#charts",
+        "tables": "#measures",
+    }
     assert open_changed(report).locator(places[gone]).count() == 1
     assert open_changed({**report, gone: []}).locator(places[gone]).count() == 0
 
 
 def test_a_page_without_moments_or_parts_opens(open_changed: Any, report: dict[str, Any]) -> None:
-    bare = {**report, "moments": [], "state": [], "charts": [], "agents": None, "network": None,
-            "payments": None, "notice": "Nothing has happened yet."}
+    bare = {
+        **report,
+        "moments": [],
+        "state": [],
+        "charts": [],
+        "agents": None,
+        "network": None,
+        "payments": None,
+        "notice": "Nothing has happened yet.",
+    }
     page = open_changed(bare)
     assert page.locator(".notice").inner_text() == "Nothing has happened yet."
     assert page.locator("#moment").count() == 0

@@ -38,14 +38,17 @@ def test_search_finds_a_payment_and_opens_its_life(page: Page, report: dict[str,
     assert len(found) < 50
     assert all(payments["id"][i] in name for name in found)
     opener = page.locator("#payments .opener", has_text=payments["id"][i]).nth(
-        found.index(payments["id"][i]))
+        found.index(payments["id"][i])
+    )
     opener.click()
     expect(opener).to_have_attribute("aria-expanded", "true")
     life = page.locator("#payments .life")
     steps = life.locator(".timeline li").all_inner_texts()
     labels = [page_data.tick_label(tick, report["calendar"]) for tick, _ in payments["life"][i]]
     meanings = [meaning for _, meaning in payments["life"][i]]
-    assert [step.split("\n") for step in steps] == [list(x) for x in zip(labels, meanings)]
+    assert [step.split("\n") for step in steps] == [
+        list(x) for x in zip(labels, meanings, strict=True)
+    ]
     assert f"In queue {payments['stays'][i][0][0]} from" in life.inner_text()
     assert page_data.money(int(payments["cost"][i]), report["currency"]) in life.inner_text()
     opener.click()
@@ -121,7 +124,7 @@ def many(report: dict[str, Any], count: int) -> dict[str, Any]:
     return {**report, "payments": payments}
 
 
-def test_thousands_of_payments_are_shown_in_pages(open_changed: Any, report: dict[str, Any]) -> None:
+def test_thousands_of_payments_come_in_pages(open_changed: Any, report: dict[str, Any]) -> None:
     page = open_changed(many(report, 5_000))
     looking.draw_all(page)
     table = page.locator("#payments .table")

@@ -63,7 +63,7 @@ function paintNotes(plot, chart) {
   context.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   context.clip();
   context.font = FONT.replace("12px", `${12 * ratio}px`);
-  context.lineWidth = 1.25 * ratio;
+  context.lineWidth = Math.max(1, Math.round(ratio));
   context.strokeStyle = colour("--ink");
   context.fillStyle = colour("--ink");
   (chart.levels ?? []).forEach((level) => paintLevel(plot, level, ratio));
@@ -73,7 +73,9 @@ function paintNotes(plot, chart) {
 
 function paintLevel(plot, level, ratio) {
   const { ctx: context, bbox } = plot;
-  const y = Math.round(plot.valToPos(plain(level.value), "y", true));
+  // Between two rows of pixels a thin line would be blurred.
+  const odd = (context.lineWidth % 2) / 2;
+  const y = Math.round(plot.valToPos(plain(level.value), "y", true)) + odd;
   context.setLineDash([5 * ratio, 4 * ratio]);
   context.beginPath();
   context.moveTo(bbox.left, y);
