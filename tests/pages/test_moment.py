@@ -84,6 +84,36 @@ def test_payments_follow(page: Page, report: dict[str, Any]) -> None:
                 assert said.endswith(", overdue") == (late and bool(queues))
 
 
+def test_a_payment_changes_its_place_on_the_tick(open_changed: Any, report: dict[str, Any]) -> None:
+    """A stay ends on the tick on which the payment leaves; late is after the deadline."""
+    data = {**report, "payments": dict(report["payments"])}
+    one = {
+        "arrival": 2,
+        "deadline": 7,
+        "settled": 9,
+        "outcome": "from queue 2",
+        "stays": [[1, 2, 5], [2, 5, 9]],
+    }
+    for name, value in one.items():
+        data["payments"][name] = [value, *report["payments"][name][1:]]
+    page = open_changed(data)
+    table = page.locator("#payments .table")
+    place = looking.heading(table, "At the moment")
+    said = {}
+    for moment in (1, 2, 4, 5, 7, 8, 9):
+        looking.set_moment(page, moment)
+        said[moment] = looking.column(table, place)[0]
+    assert said == {
+        1: "not arrived",
+        2: "in queue 1",
+        4: "in queue 1",
+        5: "in queue 2",
+        7: "in queue 2",
+        8: "in queue 2, overdue",
+        9: "settled",
+    }
+
+
 def test_markers_and_legends_follow(page: Page, report: dict[str, Any]) -> None:
     chart = next(c for c in report["charts"] if c["x"] == "moment" and c["unit"] == "money")
     figure = looking.chart(page, chart["id"])

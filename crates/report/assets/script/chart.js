@@ -4,7 +4,9 @@ const CHART_HEIGHT = 210;
 
 function seriesOptions(chart, i, slot, slots) {
   const stroke = () => colour(seriesColour(i));
-  const common = { label: chart.series[i].name, points: { show: false } };
+  // One value by itself makes no line.
+  const points = { show: chart.series[i].values.length === 1, size: 7, fill: stroke };
+  const common = { label: chart.series[i].name, points };
   if (chart.style === "bar") {
     return { ...common, width: 0, fill: stroke, paths: bars(slot, slots) };
   }
@@ -32,9 +34,8 @@ function drawChart(box, legendBox, chart, page) {
   const scale = page.numbers.axisScale(Math.max(most, -least), chart.unit);
   setText(unit, scale.label);
 
-  const margin = chart.style === "bar" ? narrowestGap(places) / 2 : 0;
-  const whole = [places[0] - margin, places.at(-1) + margin];
-  const range = () => (overTime && page.zoom.get()) || (whole[0] < whole[1] ? whole : [-1, 1]);
+  const whole = wholeRange(places, chart.style === "bar");
+  const range = () => (overTime && page.zoom.get()) || whole;
   const slots = chart.stacked ? 1 : order.length;
   const plot = new uPlot({
     width: box.clientWidth,
@@ -87,6 +88,13 @@ function drawChart(box, legendBox, chart, page) {
     unit.remove();
     plot.destroy();
   };
+}
+
+/** All places; bars, and a place by itself, have room on both sides. */
+function wholeRange(places, areBars) {
+  const [first, last] = [places[0] ?? 0, places.at(-1) ?? 0];
+  const margin = areBars || first === last ? narrowestGap(places) / 2 : 0;
+  return [first - margin, last + margin];
 }
 
 /** Value axis for what is shown: its own values, levels and marks. */

@@ -44,16 +44,28 @@ function timeAxis(clock) {
   return { ...axisBelow(), ...shortTicks(), splits, values };
 }
 
-/** The axis of categories: each has its name, or every second or third if they are many. */
+/**
+ * The axis of categories: each has its name, in lines of words where it is long, or every second or
+ * third if even so they are too many.
+ */
 function categoryAxis(categories) {
   const splits = () => categories.map((_, i) => i);
+  const lines = categories.map((name) => name.split(" ").length);
   const values = (plot) => {
     const room = plot.bbox.width / devicePixelRatio / categories.length;
-    const longest = Math.max(...categories.map((name) => name.length));
-    const every = Math.max(1, Math.ceil((8 + 6 * longest) / room));
-    return categories.map((name, i) => (i % every === 0 ? name : ""));
+    const wide = Math.max(...categories.map((name) => name.length));
+    const fit = widthOf(wide) <= room;
+    const words = categories.flatMap((name) => name.split(" ").map((word) => word.length));
+    const every = fit ? 1 : Math.max(1, Math.ceil(widthOf(Math.max(...words)) / room));
+    const shown = categories.map((name) => (fit ? name : name.replaceAll(" ", "\n")));
+    return shown.map((name, i) => (i % every === 0 ? name : ""));
   };
-  return { ...axisBelow(), splits, values };
+  return { ...axisBelow(), size: 12 + 15 * Math.max(...lines), splits, values };
+}
+
+/** Width of an axis label of so many characters, in CSS pixels, with room around it. */
+function widthOf(characters) {
+  return 8 + 6.5 * characters;
 }
 
 function axisBelow() {

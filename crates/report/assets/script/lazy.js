@@ -40,7 +40,7 @@ function catchUp(follower) {
   follower.tell();
 }
 
-/** What to call when `tell` is due: it is called while `element` is near, else once it comes near. */
+/** What to call when `tell` is due: it is called at once, or when `element` comes near. */
 function whileNear(element, tell) {
   const follower = { near: false, stale: false, tell };
   followers.set(element, follower);

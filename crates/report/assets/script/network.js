@@ -28,7 +28,7 @@ function prepareLink(link) {
 function makeNetwork(data, page) {
   if (!data.network || data.network.agents.length === 0) return null;
   const stage = html("div", { class: "network-stage" });
-  const panel = html("div", { class: "network-panel", "aria-live": "polite" });
+  const panel = html("div", { class: "network-panel" });
   const links = data.network.links.map(prepareLink);
   drawWhenSeen(stage, () => drawNetwork(stage, panel, data.network.agents, links, page));
   const list = openedLater("Links as a table", "link-list", () => makeLinkTable(links, page));
@@ -142,7 +142,9 @@ function makeNode(bank, attend, page) {
     onmouseenter: () => attend(bank.row), onmouseleave: () => attend(null),
     onfocus: () => attend(bank.row), onblur: () => attend(null),
     onclick: choose, onkeydown: keys,
-  }, svg("circle", { cx: bank.place.x, cy: bank.place.y }), svg("text", null, shortName(bank.name)));
+  },
+  svg("circle", { cx: bank.place.x, cy: bank.place.y }),
+  svg("text", null, shortName(bank.name)));
 }
 
 function sizeNode(node, bank, share, page) {
