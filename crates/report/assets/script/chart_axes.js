@@ -44,28 +44,37 @@ function timeAxis(clock) {
   return { ...axisBelow(), ...shortTicks(), splits, values };
 }
 
+const CHARACTER_WIDTH = 6;
+
+/** A name in lines of at most `most` characters, as far as its words allow. */
+function wrapped(name, most) {
+  const lines = [];
+  for (const word of name.split(" ")) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length > 0 && longer.length <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /**
- * The axis of categories: each has its name, in lines of words where it is long, or every second or
+ * The axis of categories: each has its name, in several lines where it is long, or every second or
  * third if even so they are too many.
  */
 function categoryAxis(categories) {
   const splits = () => categories.map((_, i) => i);
-  const lines = categories.map((name) => name.split(" ").length);
   const values = (plot) => {
-    const room = plot.bbox.width / devicePixelRatio / categories.length;
-    const wide = Math.max(...categories.map((name) => name.length));
-    const fit = widthOf(wide) <= room;
-    const words = categories.flatMap((name) => name.split(" ").map((word) => word.length));
-    const every = fit ? 1 : Math.max(1, Math.ceil(widthOf(Math.max(...words)) / room));
-    const shown = categories.map((name) => (fit ? name : name.replaceAll(" ", "\n")));
-    return shown.map((name, i) => (i % every === 0 ? name : ""));
+    const room = plot.bbox.width / devicePixelRatio / categories.length - 6;
+    const names = categories.map((name) => wrapped(name, Math.floor(room / CHARACTER_WIDTH)));
+    const longest = Math.max(...names.flat().map((line) => line.length));
+    const every = Math.max(1, Math.ceil((longest * CHARACTER_WIDTH) / room));
+    return names.map((lines, i) => (i % every === 0 ? lines.join("\n") : ""));
   };
-  return { ...axisBelow(), size: 12 + 15 * Math.max(...lines), splits, values };
-}
-
-/** Width of an axis label of so many characters, in CSS pixels, with room around it. */
-function widthOf(characters) {
-  return 8 + 6.5 * characters;
+  const size = (_, texts) => {
+    const lines = (texts ?? []).map((text) => text.split("\n").length);
+    return 11 + 15 * Math.max(1, ...lines);
+  };
+  return { ...axisBelow(), size, splits, values };
 }
 
 function axisBelow() {

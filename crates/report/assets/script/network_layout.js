@@ -1,7 +1,7 @@
 // Where the banks of the network stand: the largest in an inner ring, the others around them.
 
 const NETWORK_SIZE = 640;
-const LONGEST_NAME = 14;
+const LONGEST_NAME = 12;
 const LEAST_HUBBED = 12;
 const INNER_SHARE = 0.47;
 
