@@ -36,7 +36,7 @@ function makeAgents(data, page) {
   }
 
   page.agents = { name: (row) => rows[row][0], choose, isChosen: (row) => chosen.has(row) };
-  page.moment.onChange(table.refresh);
+  page.moment.onChange(whileNear(table.element, table.refresh));
   return section("agents", "Agents", chart?.element,
     html("div", { class: "tools" }, search), table.element);
 }
@@ -48,7 +48,10 @@ function makeAgentTable(rows, columns, balances, chosen, page, choose) {
     text: (row) => page.numbers.show(rows[row][i], column.kind),
     key: (row) => (column.kind === "text" ? String(rows[row][i]) : plain(rows[row][i])),
   }));
-  id.cell = (row) => (balances.has(row) ? makeChoice(id.text(row), row, chosen, choose) : id.text(row));
+  id.cell = (row) => {
+    const name = id.text(row);
+    return balances.has(row) ? makeChoice(name, row, chosen, choose) : name;
+  };
   const at = (row) => balances.of(row)[page.moment.index()];
   const balance = {
     label: "Balance at the moment", right: true, moving: true,
@@ -71,7 +74,7 @@ function makeChoice(name, row, chosen, choose) {
 function makeBalanceChart(rows, balances, chosen, page) {
   const chartOfChosen = () => ({
     id: "balances", title: "Balances", unit: "money", x: "moment", style: "step", stacked: false,
-    about: "Balance of each chosen agent at the end of each tick; choose agents in the table below.",
+    about: "Balances of the chosen agents at the end of each tick; choose them in the table below.",
     series: [...chosen].map((row) => ({
       name: String(rows[row][0]), values: Array.from(balances.of(row)),
     })),
@@ -83,7 +86,9 @@ function makeBalanceChart(rows, balances, chosen, page) {
     drawn = { box, legendBox, end };
   };
   // Agents may have been chosen anew before the chart is first seen.
-  const figure = makeFigure(first, page, (box, legendBox) => draw(box, legendBox, chartOfChosen()));
+  const figure = makeFigure(first, page, (box, legendBox) => {
+    draw(box, legendBox, chartOfChosen());
+  });
   figure.classList.add("wide");
 
   function redraw() {

@@ -4,7 +4,9 @@ const CHART_HEIGHT = 210;
 
 function seriesOptions(chart, i, slot, slots) {
   const stroke = () => colour(seriesColour(i));
-  const common = { label: chart.series[i].name, points: { show: false } };
+  // One value by itself makes no line.
+  const points = { show: chart.series[i].values.length === 1, size: 7, fill: stroke };
+  const common = { label: chart.series[i].name, points };
   if (chart.style === "bar") {
     return { ...common, width: 0, fill: stroke, paths: bars(slot, slots) };
   }
@@ -32,9 +34,8 @@ function drawChart(box, legendBox, chart, page) {
   const scale = page.numbers.axisScale(Math.max(most, -least), chart.unit);
   setText(unit, scale.label);
 
-  const margin = chart.style === "bar" ? narrowestGap(places) / 2 : 0;
-  const whole = [places[0] - margin, places.at(-1) + margin];
-  const range = () => (overTime && page.zoom.get()) || (whole[0] < whole[1] ? whole : [-1, 1]);
+  const whole = wholeRange(places, chart.style === "bar");
+  const range = () => (overTime && page.zoom.get()) || whole;
   const slots = chart.stacked ? 1 : order.length;
   const plot = new uPlot({
     width: box.clientWidth,
@@ -43,9 +44,9 @@ function drawChart(box, legendBox, chart, page) {
     legend: { show: false },
     scales: {
       x: { time: false, range },
-      y: { range: (_, from, to) => shownRange(from, to, chart) },
+      y: { range: (_, from, to) => shownRange(from, to, chart, scale) },
     },
-    series: [{}, ...order.map((i, slot) => seriesOptions(chart, i, chart.stacked ? 0 : slot, slots))],
+    series: [{}, ...order.map((i, at) => seriesOptions(chart, i, at % slots, slots))],
     axes: [overTime ? timeAxis(page.clock) : categoryAxis(chart.categories), valueAxis(scale)],
     cursor: cursorOptions(overTime, page),
     hooks: {
@@ -73,11 +74,12 @@ function drawChart(box, legendBox, chart, page) {
   }
 
   const endings = [
-    page.moment.onChange(() => {
+    page.moment.onChange(whileNear(plot.root, () => {
       placeLine();
       if (plot.cursor.idx === null || plot.cursor.idx === undefined) legend.show(atMoment());
-    }),
-    page.zoom.onChange(() => overTime && plot.setScale("x", { min: range()[0], max: range()[1] })),
+    })),
+    () => forget(plot.root),
+    page.zoom.onChange(() => overTime && showStretch(plot, range())),
     onTheme(() => plot.redraw()),
     onResize(box, () => plot.setSize({ width: box.clientWidth, height: CHART_HEIGHT })),
   ];
@@ -88,14 +90,28 @@ function drawChart(box, legendBox, chart, page) {
   };
 }
 
+/** All places; bars, and a place by itself, have room on both sides. */
+function wholeRange(places, areBars) {
+  const [first, last] = [places[0] ?? 0, places.at(-1) ?? 0];
+  const margin = areBars || first === last ? narrowestGap(places) / 2 : 0;
+  return [first - margin, last + margin];
+}
+
 /** Value axis for what is shown: its own values, levels and marks. */
-function shownRange(from, to, chart) {
+function shownRange(from, to, chart, scale) {
   const [least, most] = extent([[from, to].map(plain)], chart);
-  return valueRange(least, most);
+  return valueRange(least, most, scale.divisor);
+}
+
+/** Shows a stretch of time; what was pointed at is no longer there. */
+function showStretch(plot, [min, max]) {
+  plot.setScale("x", { min, max });
+  plot.setCursor({ left: -10, top: -10 }, true);
 }
 
 function cursorOptions(overTime, page) {
-  const options = { points: { size: 6 }, y: false, drag: { x: overTime, y: false, setScale: false } };
+  const drag = { x: overTime, y: false, setScale: false };
+  const options = { points: { size: 6 }, y: false, drag };
   if (!overTime) return options;
   const onlyPointing = (type) => type === "mousemove" || type === "mouseleave";
   return {

@@ -1,6 +1,7 @@
 // Axes: time or categories below, amounts in thousands, millions or billions at the side.
 
-const FONT = '11.5px "Segoe UI", -apple-system, Roboto, "Liberation Sans", Arial, sans-serif';
+// uPlot takes whole pixels only.
+const FONT = '12px "Segoe UI", -apple-system, Roboto, "Liberation Sans", Arial, sans-serif';
 const LABEL_WIDTH = 68;
 
 function axisColours() {
@@ -28,7 +29,7 @@ function wholeSteps() {
 /** Room for the longest of the numbers, in CSS pixels. */
 function fitting(_, texts) {
   const longest = Math.max(1, ...(texts ?? []).map((text) => text.length));
-  return 14 + 6.5 * longest;
+  return 14 + 6.8 * longest;
 }
 
 /** The time axis below. */
@@ -40,28 +41,56 @@ function timeAxis(clock) {
     return [...labels.keys()];
   };
   const values = (_, places) => places.map((place) => labels.get(place) ?? "");
-  return { ...axisColours(), grid: { show: false }, size: 26, gap: 4, splits, values, ...shortTicks() };
+  return { ...axisBelow(), ...shortTicks(), splits, values };
 }
 
-/** The axis of categories: each has its name, or every second or third if they are many. */
+const CHARACTER_WIDTH = 6;
+
+/** A name in lines of at most `most` characters, as far as its words allow. */
+function wrapped(name, most) {
+  const lines = [];
+  for (const word of name.split(" ")) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length > 0 && longer.length <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/**
+ * The axis of categories: each has its name, in several lines where it is long, or every second or
+ * third if even so they are too many.
+ */
 function categoryAxis(categories) {
   const splits = () => categories.map((_, i) => i);
   const values = (plot) => {
-    const room = plot.bbox.width / devicePixelRatio / categories.length;
-    const longest = Math.max(...categories.map((name) => name.length));
-    const every = Math.max(1, Math.ceil((8 + 6 * longest) / room));
-    return categories.map((name, i) => (i % every === 0 ? name : ""));
+    const room = plot.bbox.width / devicePixelRatio / categories.length - 6;
+    const names = categories.map((name) => wrapped(name, Math.floor(room / CHARACTER_WIDTH)));
+    const longest = Math.max(...names.flat().map((line) => line.length));
+    const every = Math.max(1, Math.ceil((longest * CHARACTER_WIDTH) / room));
+    return names.map((lines, i) => (i % every === 0 ? lines.join("\n") : ""));
   };
-  return { ...axisColours(), grid: { show: false }, size: 26, gap: 4, splits, values };
+  const size = (_, texts) => {
+    const lines = (texts ?? []).map((text) => text.split("\n").length);
+    return 11 + 15 * Math.max(1, ...lines);
+  };
+  return { ...axisBelow(), size, splits, values };
+}
+
+function axisBelow() {
+  return { ...axisColours(), grid: { show: false }, size: 26, gap: 4 };
 }
 
 function shortTicks() {
   return { ticks: { show: true, stroke: () => colour("--grid"), size: 4, width: 1 } };
 }
 
-/** Limits of the value axis: zero is always seen, with a little room beyond the values. */
-function valueRange(least, most) {
-  if (least === 0 && most === 0) return [0, 1];
+/**
+ * Limits of the value axis: zero is always seen, with a little room beyond the values. Where all is
+ * zero the axis goes to `one`.
+ */
+function valueRange(least, most, one) {
+  if (least === 0 && most === 0) return [0, one];
   const room = (most - least) * 0.06;
   return [least < 0 ? least - room : 0, most > 0 ? most + room : 0];
 }

@@ -62,8 +62,8 @@ function paintNotes(plot, chart) {
   context.beginPath();
   context.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   context.clip();
-  context.font = FONT.replace("11.5px", `${11.5 * ratio}px`);
-  context.lineWidth = 1.25 * ratio;
+  context.font = FONT.replace("12px", `${12 * ratio}px`);
+  context.lineWidth = Math.max(1, Math.round(ratio));
   context.strokeStyle = colour("--ink");
   context.fillStyle = colour("--ink");
   (chart.levels ?? []).forEach((level) => paintLevel(plot, level, ratio));
@@ -73,14 +73,16 @@ function paintNotes(plot, chart) {
 
 function paintLevel(plot, level, ratio) {
   const { ctx: context, bbox } = plot;
-  const y = Math.round(plot.valToPos(plain(level.value), "y", true));
+  // Between two rows of pixels a thin line would be blurred.
+  const odd = (context.lineWidth % 2) / 2;
+  const y = Math.round(plot.valToPos(plain(level.value), "y", true)) + odd;
   context.setLineDash([5 * ratio, 4 * ratio]);
   context.beginPath();
   context.moveTo(bbox.left, y);
   context.lineTo(bbox.left + bbox.width, y);
   context.stroke();
-  const above = y - bbox.top > 16 * ratio;
-  paintText(context, level.label, bbox.left + 4 * ratio, above ? y - 2 * ratio : y + 15 * ratio, "left");
+  const beside = y - bbox.top > 16 * ratio ? -2 * ratio : 15 * ratio;
+  paintText(context, level.label, bbox.left + 4 * ratio, y + beside, "left");
 }
 
 function paintMark(plot, mark, ratio) {
@@ -97,13 +99,13 @@ function paintMark(plot, mark, ratio) {
   paintText(context, mark.label, x + side, y + 14 * ratio, fits ? "left" : "right");
 }
 
-/** The line at the moment looked at: an element above the canvas, so that moving it redraws none. */
+/** The line at the moment looked at: an element, so that moving it draws no chart anew. */
 function momentLine(plot, moment) {
   const line = html("div", { class: "moment-line", "aria-hidden": "true" });
   plot.over.append(line);
   const place = () => {
     const left = plot.valToPos(moment.tick(), "x");
-    line.hidden = !(left >= 0 && left <= plot.over.clientWidth);
+    line.hidden = !(left >= 0 && left <= plot.bbox.width / devicePixelRatio);
     if (!line.hidden) line.style.transform = `translateX(${left}px)`;
   };
   place();

@@ -16,19 +16,15 @@ function makeFigure(chart, page, draw = drawChart) {
 
 /** Opens into the figures of a chart, made when they are asked for. */
 function makeFiguresButton(chart, page) {
-  const details = html("details", { class: "chart-figures" }, html("summary", null, "Figures"));
-  details.addEventListener("toggle", () => {
-    if (details.open && details.children.length === 1) details.append(chartTable(chart, page).element);
-  });
-  return details;
+  return openedLater("Figures", "chart-figures", () => chartTable(chart, page).element);
 }
 
 /** The section of charts; null without any. */
 function makeCharts(data, page) {
   const charts = (data.charts ?? []).filter((chart) => chart.series.length > 0);
   if (charts.length === 0) return null;
-  const hint = "Point at a chart to read it, in all charts at once; click to look at that moment; " +
-    "drag to see a stretch of time closer, double-click to see all of it again.";
+  const hint = "Point at a chart to read it, in all charts at once; click to look at that moment; "
+    + "drag to see a stretch of time closer, double-click to see all of it again.";
   const figures = charts.map((chart) => makeFigure(chart, page));
   return section("charts", "Charts", html("p", { class: "about hint" }, hint),
     html("div", { class: "chart-grid" }, ...figures));

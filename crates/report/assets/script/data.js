@@ -4,7 +4,10 @@ class Unreadable extends Error {}
 
 function bytesOf(base64) {
   const binary = atob(base64.trim());
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(binary.length);
+  // A plain loop: the data may be millions of bytes.
+  for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
+  return bytes;
 }
 
 /** Reads the data of the page; throws `Unreadable` with what a reader can do about it. */

@@ -34,6 +34,15 @@ function about(text) {
   return text ? html("p", { class: "about" }, text) : null;
 }
 
+/** What is folded up, and made only when it is first opened. */
+function openedLater(title, name, make) {
+  const details = html("details", { class: name }, html("summary", null, title));
+  details.addEventListener("toggle", () => {
+    if (details.open && details.children.length === 1) details.append(make());
+  });
+  return details;
+}
+
 /** Sets a text only where it differs, which spares the browser a layout. */
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

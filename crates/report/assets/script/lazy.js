@@ -1,7 +1,9 @@
-// Drawing when it is seen: charts below the fold wait until they come near the window.
+// Work only for what is seen: charts below the fold wait until they come near the window, and what
+// follows the moment does so while it is near.
 
+const NEAR = { rootMargin: "300px 0px" };
 const waitingToDraw = new Map();
-const whenNear = new IntersectionObserver(drawSeen, { rootMargin: "300px 0px" });
+const whenNear = new IntersectionObserver(drawSeen, NEAR);
 let sawFirst = false;
 
 function drawNow(element) {
@@ -24,6 +26,36 @@ function drawWhenSeen(element, draw) {
   whenNear.observe(element);
 }
 
+const followers = new Map();
+const whileFollowing = new IntersectionObserver((entries) => entries.forEach((entry) => {
+  const follower = followers.get(entry.target);
+  if (!follower) return;
+  follower.near = entry.isIntersecting;
+  if (follower.near) catchUp(follower);
+}), NEAR);
+
+function catchUp(follower) {
+  if (!follower.stale) return;
+  follower.stale = false;
+  follower.tell();
+}
+
+/** What to call when `tell` is due: it is called at once, or when `element` comes near. */
+function whileNear(element, tell) {
+  const follower = { near: false, stale: false, tell };
+  followers.set(element, follower);
+  whileFollowing.observe(element);
+  return () => {
+    follower.stale = true;
+    if (follower.near) catchUp(follower);
+  };
+}
+
+function forget(element) {
+  followers.delete(element);
+  whileFollowing.unobserve(element);
+}
+
 function nextFrame() {
   return new Promise((resolve) => requestAnimationFrame(() => resolve()));
 }
@@ -36,10 +68,13 @@ async function tellReady() {
 
 function drawRest() {
   [...waitingToDraw.keys()].forEach(drawNow);
+  followers.forEach(catchUp);
 }
 
-/** Draws everything now; done when it is on the canvases. */
+/** Draws everything now, as of the moment; done when it is on the canvases. */
 async function drawAll() {
+  // A moment that was set just now is told in the next frame.
+  await nextFrame();
   drawRest();
   // The charts put their pixels down in a microtask after they are made.
   await nextFrame();

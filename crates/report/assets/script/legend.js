@@ -33,8 +33,9 @@ function makeLegendRow(series, i, value, toggle) {
     button.setAttribute("aria-pressed", shown ? "true" : "false");
     toggle(i, shown);
   };
-  const attributes = { type: "button", "aria-pressed": "true", title: `Show or hide ${series.name}` };
-  const button = html("button", { ...attributes, onclick: click }, swatch(i), series.name);
+  const title = `Show or hide ${series.name}`;
+  const attributes = { type: "button", "aria-pressed": "true", title, onclick: click };
+  const button = html("button", attributes, swatch(i), series.name);
   return html("li", null, button, value);
 }
 

@@ -34,7 +34,8 @@ function makeSettings(data) {
   if (!settings) return null;
   const facts = (settings.facts ?? []).map(([name, value]) =>
     html("div", null, html("dt", null, name), html("dd", null, String(value))));
-  const overrides = (settings.overrides ?? []).map((text) => html("li", null, html("code", null, text)));
+  const overrides = (settings.overrides ?? []).map((text) =>
+    html("li", null, html("code", null, text)));
   return section("settings", "Settings",
     facts.length > 0 ? html("dl", { class: "facts" }, ...facts) : null,
     overrides.length > 0 ? html("h3", null, "Changed from the scenario") : null,
@@ -49,6 +50,7 @@ function makeSource(settings) {
 }
 
 function makeFoot(data) {
-  return html("p", null, `${data.title}. ${data.subtitle ?? ""} `,
+  const run = [data.title, data.subtitle].filter(Boolean).join(": ");
+  return html("p", null, `${run}. `,
     "This page holds all of its data and loads nothing; amounts are exact.");
 }

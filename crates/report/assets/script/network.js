@@ -2,6 +2,7 @@
 
 const NODE_RADIUS = { least: 3.5, most: 24 };
 const LINK_WIDTH = { least: 0.6, most: 11 };
+const NAME_SIZE = { least: 12, most: 21 };
 
 /** A link with what it has paid up to each of its steps. */
 function prepareLink(link) {
@@ -27,13 +28,10 @@ function prepareLink(link) {
 function makeNetwork(data, page) {
   if (!data.network || data.network.agents.length === 0) return null;
   const stage = html("div", { class: "network-stage" });
-  const panel = html("div", { class: "network-panel", "aria-live": "polite" });
+  const panel = html("div", { class: "network-panel" });
   const links = data.network.links.map(prepareLink);
   drawWhenSeen(stage, () => drawNetwork(stage, panel, data.network.agents, links, page));
-  const list = html("details", null, html("summary", null, "Links as a table"));
-  list.addEventListener("toggle", () => {
-    if (list.children.length === 1) list.append(makeLinkTable(links, page));
-  });
+  const list = openedLater("Links as a table", "link-list", () => makeLinkTable(links, page));
   return section("network", "Network", about(data.network.about),
     html("div", { class: "network" }, stage, panel), list);
 }
@@ -54,12 +52,15 @@ function makeLinkTable(links, page) {
         text: (row) => page.numbers.money(paid(row)), key: (row) => Number(paid(row)) },
     ],
   });
-  page.moment.onChange(table.refresh);
+  page.moment.onChange(whileNear(table.element, table.refresh));
   return table.element;
 }
 
 function drawNetwork(stage, panel, agents, links, page) {
-  const banks = sortedBanks(agents, links, page);
+  // Names keep their size on a narrow screen, on which the picture is smaller.
+  const scaled = (11 * NETWORK_SIZE) / Math.max(1, stage.clientWidth);
+  const fontSize = Math.min(Math.max(scaled, NAME_SIZE.least), NAME_SIZE.most);
+  const banks = sortedBanks(agents, links, page, fontSize);
   const byRow = new Map(banks.map((bank) => [bank.row, bank]));
   const most = Math.max(1, ...links.map((link) => Number(link.value)));
   const curves = links.map((link) => svg("path", {
@@ -67,7 +68,7 @@ function drawNetwork(stage, panel, agents, links, page) {
   }));
   const nodes = banks.map((bank) => makeNode(bank, attend, page));
   const picture = svg("svg", {
-    viewBox: `0 0 ${NETWORK_SIZE} ${NETWORK_SIZE}`, role: "group",
+    viewBox: `0 0 ${NETWORK_SIZE} ${NETWORK_SIZE}`, role: "group", "font-size": round(fontSize),
     "aria-label": "Network of payments; each bank is a button",
   }, svg("g", { class: "links" }, ...curves), ...nodes);
   stage.replaceChildren(picture);
@@ -107,20 +108,25 @@ function drawNetwork(stage, panel, agents, links, page) {
     tellBank();
   }
 
-  page.moment.onChange(show);
+  page.moment.onChange(whileNear(stage, show));
   show();
 }
 
 /** The shown banks, largest first, with their places. */
-function sortedBanks(agents, links, page) {
+function sortedBanks(agents, links, page, fontSize) {
   const paidInAll = new Map(agents.map((row) => [row, 0]));
   links.forEach((link) => {
     paidInAll.set(link.from, paidInAll.get(link.from) + Number(link.value));
   });
   const order = [...agents].sort((a, b) => paidInAll.get(b) - paidInAll.get(a) || a - b);
-  const places = placeBanks(order.length);
+  const names = order.map((row) => String(page.agents.name(row)));
+  const places = placeBanks(names, fontSize);
   return order.map((row, i) => ({
-    row, name: String(page.agents.name(row)), place: places[i], paid: 0n, paidInAll: paidInAll.get(row),
+    row,
+    name: names[i],
+    place: places[i],
+    paid: 0n,
+    paidInAll: paidInAll.get(row),
   }));
 }
 
@@ -136,7 +142,9 @@ function makeNode(bank, attend, page) {
     onmouseenter: () => attend(bank.row), onmouseleave: () => attend(null),
     onfocus: () => attend(bank.row), onblur: () => attend(null),
     onclick: choose, onkeydown: keys,
-  }, svg("circle", { cx: bank.place.x, cy: bank.place.y }), svg("text", null, bank.name));
+  },
+  svg("circle", { cx: bank.place.x, cy: bank.place.y }),
+  svg("text", null, shortName(bank.name)));
 }
 
 function sizeNode(node, bank, share, page) {
@@ -147,7 +155,7 @@ function sizeNode(node, bank, share, page) {
   const [x, y] = [round(plate.x), round(plate.y)];
   name.setAttribute("text-anchor", plate.anchor);
   name.setAttribute("transform", `translate(${x} ${y}) rotate(${round(plate.turn)})`);
-  name.setAttribute("dy", bank.place.hub ? "0" : "0.35em");
+  name.setAttribute("dy", bank.place.hub ? "1em" : "0.35em");
   node.setAttribute("aria-label",
     `${bank.name}, paid ${page.numbers.money(bank.paid)}; show its balance in the chart or not`);
 }
@@ -157,9 +165,9 @@ function describeAll(links, page) {
   return [
     html("h3", null, "Up to this moment"),
     html("dl", { class: "facts" }, fact("Paid over the links shown", page.numbers.money(paid))),
-    html("p", { class: "about" }, "Discs grow with the value a bank has paid, curves with the value " +
-      "between two banks. Point at a bank to see its links; click it to add its balance to the " +
-      "chart of balances or take it away."),
+    html("p", { class: "about" }, "Discs grow with the value a bank has paid, curves with the "
+      + "value between two banks. Point at a bank to see its links; click it to add its balance to "
+      + "the chart of balances or take it away."),
   ];
 }
 
@@ -175,9 +183,10 @@ function describeBank(bank, links, page) {
     .sort(([, a], [, b]) => (a === b ? 0 : a < b ? 1 : -1));
   const sum = (found) => found.reduce((total, [, value]) => total + value, 0n);
   const [paid, received] = [flows("from", "to"), flows("to", "from")];
-  const list = (found) => html("ol", { class: "partners" }, ...found.slice(0, 5).map(([row, value]) =>
-    html("li", null, html("span", null, String(page.agents.name(row))),
-      html("span", null, page.numbers.money(value)))));
+  const line = ([row, value]) => html("li", null,
+    html("span", null, String(page.agents.name(row))),
+    html("span", null, page.numbers.money(value)));
+  const list = (found) => html("ol", { class: "partners" }, ...found.slice(0, 5).map(line));
   return [
     html("h3", null, bank.name),
     html("p", { class: "flow paid" }, html("span", null, "Paid"),

@@ -1,11 +1,13 @@
 // Where the banks of the network stand: the largest in an inner ring, the others around them.
 
 const NETWORK_SIZE = 640;
-const RINGS = { outer: 236, inner: 112, least: 12 };
+const LONGEST_NAME = 12;
+const LEAST_HUBBED = 12;
+const INNER_SHARE = 0.47;
 
 /** Banks that stand inside: a few, and none where all fit on one ring. */
 function hubCount(count) {
-  return count <= RINGS.least ? 0 : Math.min(6, Math.round(count / 6));
+  return count <= LEAST_HUBBED ? 0 : Math.min(6, Math.round(count / 6));
 }
 
 function onRing(count, radius, turn) {
@@ -16,11 +18,24 @@ function onRing(count, radius, turn) {
   });
 }
 
+/** A name as it stands in the picture. */
+function shortName(name) {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+}
+
+/** Radius of the outer ring that leaves room for the discs and the longest of the names. */
+function outerRadius(names, fontSize) {
+  const longest = Math.max(...names.map((name) => shortName(name).length));
+  return NETWORK_SIZE / 2 - 34 - longest * fontSize * 0.58;
+}
+
 /** Places for banks that come with the largest first: `{x, y, angle, hub}`. */
-function placeBanks(count) {
-  const hubs = hubCount(count);
-  const inner = onRing(hubs, hubs === 1 ? 0 : RINGS.inner, -Math.PI / 2);
-  const outer = onRing(count - hubs, RINGS.outer, -Math.PI / 2 + Math.PI / (count - hubs));
+function placeBanks(names, fontSize) {
+  const hubs = hubCount(names.length);
+  const radius = outerRadius(names, fontSize);
+  const others = names.length - hubs;
+  const inner = onRing(hubs, radius * INNER_SHARE, -Math.PI / 2);
+  const outer = onRing(others, radius, -Math.PI / 2 + Math.PI / others);
   return [
     ...inner.map((place) => ({ ...place, hub: true })),
     ...outer.map((place) => ({ ...place, hub: false })),
@@ -45,7 +60,7 @@ function round(value) {
 
 /** Where a bank's name stands: outside of the ring, or below a hub. */
 function nameplate(place, radius) {
-  if (place.hub) return { x: place.x, y: place.y + radius + 13, anchor: "middle", turn: 0 };
+  if (place.hub) return { x: place.x, y: place.y + radius + 1, anchor: "middle", turn: 0 };
   const away = radius + 6;
   const x = place.x + away * Math.cos(place.angle);
   const y = place.y + away * Math.sin(place.angle);

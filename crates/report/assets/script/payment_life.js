@@ -43,14 +43,17 @@ function makeStrip(payments, i, page) {
   const ends = payments.stays[i].map(([, , to]) => to ?? page.moment.ticks.at(-1));
   const end = Math.max(start + 1, payments.deadline[i], ...ends);
   const at = (tick) => round((100 * (Math.min(tick, end) - start)) / (end - start));
-  const parts = payments.stays[i].map(([queue, from], n) => svg("rect", {
-    class: `queue-${queue}`, x: at(from), width: Math.max(at(ends[n]) - at(from), 0.8), y: 3, height: 8,
-  }));
+  const parts = payments.stays[i].map(([queue, from], n) => {
+    const width = Math.max(at(ends[n]) - at(from), 0.8);
+    return svg("rect", { class: `queue-${queue}`, x: at(from), width, y: 3, height: 8 });
+  });
   const deadline = at(payments.deadline[i]);
   return html("div", { class: "strip", "aria-hidden": "true" },
     svg("svg", { viewBox: "0 0 100 14", preserveAspectRatio: "none" },
       svg("rect", { class: "strip-base", x: 0, y: 6.5, width: 100, height: 1 }), ...parts,
       svg("line", { class: "strip-deadline", x1: deadline, x2: deadline, y1: 0, y2: 14 })),
-    html("p", null, html("span", { class: "key queue-1" }, "queue 1"),
-      html("span", { class: "key queue-2" }, "queue 2"), html("span", { class: "key due" }, "deadline")));
+    html("p", null,
+      html("span", { class: "key queue-1" }, "queue 1"),
+      html("span", { class: "key queue-2" }, "queue 2"),
+      html("span", { class: "key due" }, "deadline")));
 }

@@ -57,7 +57,7 @@ function makePayments(data, page) {
     const words = wanted.split(/\s+/);
     table.filter((i) => words.every((word) => texts[i].includes(word)));
   });
-  page.moment.onChange(table.refresh);
+  page.moment.onChange(whileNear(table.element, table.refresh));
   return section("payments", "Payments", about(payments.about),
     html("div", { class: "tools" }, search), table.element);
 }

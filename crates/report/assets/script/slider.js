@@ -3,7 +3,7 @@
 const PLAY_SECONDS = 24;
 const PLAY_PAUSE = { least: 40, most: 400 };
 
-/** The bar that stays in sight, with the figures of the moment; null if there is only one moment. */
+/** The bar that stays in sight, with the figures of the moment; null for a single moment. */
 function makeSlider(data, page) {
   const { moment, clock } = page;
   if (moment.ticks.length < 2) return null;
@@ -40,9 +40,10 @@ function makeSlider(data, page) {
 }
 
 function iconButton(label, path, onclick) {
-  const icon = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: path }));
-  return html("button", { type: "button", class: "icon", "aria-label": label, title: label, onclick },
-    icon);
+  const shape = svg("path", { d: path });
+  const icon = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, shape);
+  const attributes = { type: "button", class: "icon", "aria-label": label, title: label };
+  return html("button", { ...attributes, onclick }, icon);
 }
 
 /** The button that plays the run; it begins anew where the run has ended. */
@@ -61,8 +62,13 @@ function makePlayer(moment, last) {
 
   function play() {
     if (moment.index() === last) moment.set(0);
-    timer = setInterval(() => (moment.index() >= last ? stop() : moment.set(moment.index() + 1)), wait);
+    timer = setInterval(advance, wait);
     look("Pause", "M3 2h4v12H3zM9 2h4v12H9z");
+  }
+
+  function advance() {
+    if (moment.index() >= last) stop();
+    else moment.set(moment.index() + 1);
   }
 
   function look(name, path) {
@@ -99,7 +105,8 @@ function makeZoomButton(page) {
 function makeFigures(states, page) {
   if (states.length === 0) return null;
   const values = states.map(() => html("dd"));
-  const items = states.map((state, i) => html("div", null, html("dt", null, state.label), values[i]));
+  const items = states.map((state, i) =>
+    html("div", null, html("dt", null, state.label), values[i]));
   const show = () => states.forEach((state, i) => {
     setText(values[i], page.numbers.show(state.values[page.moment.index()], state.unit));
   });
