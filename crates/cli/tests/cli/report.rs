@@ -52,7 +52,11 @@ fn a_report_has_all_forms_and_replaces_files_only_if_told() {
     assert_eq!(json["simulation_id"], "first");
     assert_eq!(json["overrides"][0], "cost_rates.eod_penalty=100");
     assert_eq!(json["settlement"]["all"]["arrived"]["count"], 320);
-    insta::assert_snapshot!(outcome.stderr.replace(&dir, "DIR"), @"");
+    insta::assert_snapshot!(outcome.stderr.replace(&dir, "DIR"), @r"
+    wrote 29 files to `DIR/csv`
+    wrote `DIR/report.html`
+    wrote 10 files to `DIR/figures`
+    ");
 
     let html = fs::read_to_string(&page).expect("the page");
     assert!(html.starts_with("<!doctype html>") && html.ends_with("</html>\n"));
@@ -61,7 +65,7 @@ fn a_report_has_all_forms_and_replaces_files_only_if_told() {
         assert!(Path::new(&dir).join(file).is_file(), "{file}");
     }
 
-    insta::assert_snapshot!(refused(&all, 1, &dir), @"");
+    insta::assert_snapshot!(refused(&all, 1, &dir), @r"error: `DIR/report.html` exists already; choose another name or replace it with `--force`");
     fs::remove_file(&page).expect("the page");
     let tables = refused(&["report", &db, "--csv", &csv], 1, &dir);
     assert!(tables.contains("exists already"), "{tables}");
@@ -76,23 +80,23 @@ fn a_report_has_all_forms_and_replaces_files_only_if_told() {
 fn what_cannot_be_written_is_said() {
     let (_folder, dir, db) = kept(&[("first", &[])]);
     let nowhere = format!("{dir}/no/report.html");
-    insta::assert_snapshot!(refused(&["report", &db, "-o", &nowhere], 3, &dir), @"");
-    insta::assert_snapshot!(refused(&["report", &db, "-o", &dir], 3, &dir), @"");
+    insta::assert_snapshot!(refused(&["report", &db, "-o", &nowhere], 3, &dir), @r"error: cannot write `DIR/no`: there is no such folder");
+    insta::assert_snapshot!(refused(&["report", &db, "-o", &dir], 3, &dir), @r"error: cannot write `DIR`: is a directory");
     let under_a_file = format!("{db}/figures");
-    insta::assert_snapshot!(refused(&["report", &db, "--figures", &under_a_file], 3, &dir), @"");
+    insta::assert_snapshot!(refused(&["report", &db, "--figures", &under_a_file], 3, &dir), @r"error: cannot write `DIR/runs.db/figures`: Not a directory (os error 20)");
 }
 
 #[test]
 fn runs_are_found_or_listed() {
     let (_folder, dir, db) = kept(&[("base", &[]), ("shock", &[])]);
-    insta::assert_snapshot!(refused(&["report", &db], 1, &dir), @"");
-    insta::assert_snapshot!(refused(&["report", &db, "third"], 1, &dir), @"");
-    insta::assert_snapshot!(refused(&["report", "nothing.db"], 1, &dir), @"");
-    insta::assert_snapshot!(refused(&["compare", &format!("{db}:base")], 1, &dir), @"");
-    insta::assert_snapshot!(refused(&["compare", &db, &format!("{db}:base")], 1, &dir), @"");
-    insta::assert_snapshot!(refused(&["compare", &format!("{db}:third"), &db], 1, &dir), @"");
+    insta::assert_snapshot!(refused(&["report", &db], 1, &dir), @r"error: `DIR/runs.db` holds 2 runs, `base`, `shock`; say which one is meant");
+    insta::assert_snapshot!(refused(&["report", &db, "third"], 1, &dir), @r"error: `DIR/runs.db` has no run `third`; it holds 2 runs, `base`, `shock`");
+    insta::assert_snapshot!(refused(&["report", "nothing.db"], 1, &dir), @r"error: there is no run database at `nothing.db`");
+    insta::assert_snapshot!(refused(&["compare", &format!("{db}:base")], 1, &dir), @r"error: `base` is one run; name another as well, `DB` or `DB:ID`");
+    insta::assert_snapshot!(refused(&["compare", &db, &format!("{db}:base")], 1, &dir), @r"error: `DIR/runs.db` holds several runs: `DIR/runs.db:base`, `DIR/runs.db:shock`");
+    insta::assert_snapshot!(refused(&["compare", &format!("{db}:third"), &db], 1, &dir), @r"error: `DIR/runs.db` has no run `third`; it holds 2 runs, `base`, `shock`");
     run_well(&["db", "delete", &db, "shock"]);
-    insta::assert_snapshot!(refused(&["compare", &db], 1, &dir), @"");
+    insta::assert_snapshot!(refused(&["compare", &db], 1, &dir), @r"error: `DIR/runs.db` holds one run and nothing to compare; name another as well, `DB` or `DB:ID`");
 }
 
 /// Penalties that together are beyond 64 bits end the run in its last tick.
@@ -110,8 +114,18 @@ fn a_run_that_was_cut_off_is_reported_up_to_where_it_stopped() {
     assert_eq!(run(&["run", &path, "--persist", &db]).code, Some(1));
     let outcome = run_well(&["report", &db]);
     let start: Vec<&str> = outcome.stdout.lines().skip(1).take(9).collect();
-    insta::assert_snapshot!(start.join("\n"), @"");
-    insta::assert_snapshot!(outcome.stderr, @"");
+    insta::assert_snapshot!(start.join("\n"), @r#"
+      seed 0, version 0.1.0
+
+    This run is incomplete: 3 of the 4 ticks that were asked for are stored, and everything here is as
+    of then.
+
+    In 3 ticks, 2 payments worth 0.11 arrived among 2 agents; 0.00 % of them settled, 0.00 % by value.
+    2 payments worth 0.11 had not settled by then; the last reason was "insufficient liquidity" for
+    100.00 % of this value.
+    Agents used 0.00 of liquidity; netting at the end of the day would take 0.11, settling everything
+    "#);
+    insta::assert_snapshot!(outcome.stderr, @r"warning: run `sim-e6438146` is incomplete: this is as of 3 of its 4 ticks");
     let page = format!("{dir}/dear.html");
     run_well(&["report", &db, "-o", &page]);
 }

@@ -54,13 +54,15 @@ fn pages_draw_what_the_measures_say() {
         assert_eq!(drawn, expected, "seed {seed}");
         with_queue += i32::from(drawn > 0);
 
-        // The last of the costs so far are the costs.
-        let costs = chart(&data, "costs").map_or(0, |chart| {
+        // The last of the costs so far are the costs; what is drawn need not be exact.
+        let costs = chart(&data, "costs").map_or(0.0, |chart| {
             let series = chart["series"].as_array().unwrap();
-            series.iter().map(|it| whole(it["values"].as_array().unwrap().last().unwrap())).sum()
+            let last = |it: &Value| it["values"].as_array().unwrap().last().unwrap().as_f64();
+            series.iter().filter_map(last).sum::<f64>()
         });
-        assert_eq!(costs, whole(&measures["costs"]["all"]["total"]), "seed {seed}");
-        with_costs += i32::from(costs > 0);
+        let expected = whole(&measures["costs"]["all"]["total"]) as f64;
+        assert!((costs - expected).abs() <= 1e-9 * expected, "seed {seed}: {costs} {expected}");
+        with_costs += i32::from(costs > 0.0);
 
         // Links: those of the measures, and their steps in time.
         let links = data["network"]["links"].as_array();
