@@ -44,7 +44,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def browser() -> Iterator[Browser]:
     """Chromium of the system, without a window."""
     named = os.environ.get("CHROMIUM")
-    path = named or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    path = next(filter(None, map(shutil.which, [named] if named else CHROMIUMS)), None)
     assert path, "no Chromium is installed; name one by CHROMIUM"
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

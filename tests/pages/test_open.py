@@ -25,7 +25,7 @@ def test_everything_is_drawn(open_page: Open, sample_path: Path, mode: str) -> N
     assert page.locator("h1").inner_text() == data["title"]
     assert page.title() == data["title"]
     charts = [chart for chart in data["charts"] if chart["series"]]
-    assert charts
+    assert charts or not data["moments"]
     for chart in charts:
         figure = looking.chart(page, chart["id"])
         ink = sum(looking.painted(page, figure, i) for i in range(len(chart["series"])))
@@ -37,6 +37,9 @@ def test_everything_is_drawn(open_page: Open, sample_path: Path, mode: str) -> N
 def test_charts_are_drawn_when_they_come_into_view(open_page: Open, sample_path: Path) -> None:
     page = open_page(sample_path)
     plots = page.locator(".plot")
+    if plots.count() == 0:
+        assert page_data.read(sample_path)["moments"] == []
+        return
     assert plots.last.locator("canvas").count() == 0
     plots.last.scroll_into_view_if_needed()
     plots.last.locator("canvas").wait_for()

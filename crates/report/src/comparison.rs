@@ -92,9 +92,7 @@ impl Comparison {
 
     /// Returns the page in HTML, with everything in it.
     pub fn to_html(&self) -> String {
-        let ids: Vec<&str> =
-            self.runs.iter().map(|compared| compared.run.facts.simulation_id.as_str()).collect();
-        html::page(&format!("{}: payment-sim", ids.join(", ")), &page::data(self))
+        html::page(&page::title(self), &page::data(self))
     }
 
     fn others(&self) -> impl Iterator<Item = &Compared> {

@@ -21,8 +21,7 @@ pub(crate) use data::{calendar, chart_moments};
 
 /// Returns the page of a run.
 pub(crate) fn report(run: &Measured, picture: &Picture) -> String {
-    let title = format!("{}: payment-sim", run.facts.simulation_id);
-    page(&title, &data::report(run, picture))
+    page(&run.facts.simulation_id, &data::report(run, picture))
 }
 
 /// Returns the page that shows this data.

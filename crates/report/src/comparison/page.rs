@@ -27,12 +27,17 @@ pub(super) fn text(comparison: &Comparison) -> String {
     page.trim_start().to_owned()
 }
 
+/// Returns what the page is called: the letters of the runs and their ids.
+pub(super) fn title(comparison: &Comparison) -> String {
+    names(comparison).collect::<Vec<_>>().join(", ")
+}
+
+fn names(comparison: &Comparison) -> impl Iterator<Item = String> {
+    let runs = comparison.runs.iter();
+    runs.map(|compared| format!("{}: {}", compared.letter, compared.run.facts.simulation_id))
+}
+
 pub(super) fn data(comparison: &Comparison) -> Value {
-    let letters: Vec<String> = comparison
-        .runs
-        .iter()
-        .map(|compared| format!("{}: {}", compared.letter, compared.run.facts.simulation_id))
-        .collect();
     let Some(first) = comparison.runs.first() else { return json!({}) };
     let moments = charts::moments(comparison);
     let mut all = vec![tables::runs(comparison), tables::settings(comparison)];
@@ -40,7 +45,7 @@ pub(super) fn data(comparison: &Comparison) -> Value {
     all.retain(|table| !table.rows.is_empty());
     json!({
         "kind": "comparison",
-        "title": letters.join(", "),
+        "title": title(comparison),
         "subtitle": "The same measures side by side; differences are from those of A.",
         "currency": first.run.measures.currency,
         "notice": null,
@@ -53,7 +58,7 @@ pub(super) fn data(comparison: &Comparison) -> Value {
         "agents": null,
         "network": null,
         "payments": null,
-        "runs": letters,
+        "runs": names(comparison).map(|name| json!({"name": name})).collect::<Vec<_>>(),
         "tables": all,
         "settings": null,
     })

@@ -20,7 +20,11 @@ const COLUMNS: [(&str, &str); 9] = [
     ("Costs", "money"),
 ];
 
-pub(super) fn table(run: &Measured, picture: &Picture) -> Value {
+/// Returns all agents; nothing before the run has opened.
+pub(super) fn table(run: &Measured, picture: &Picture) -> Option<Value> {
+    if picture.selection.agents.is_empty() {
+        return None;
+    }
     let columns = COLUMNS.map(|(label, kind)| json!({"label": label, "kind": kind}));
     let agents = &picture.selection.agents;
     let known = agents.iter().filter_map(|no| run.summary.agents.get(no.index()));
@@ -40,7 +44,7 @@ pub(super) fn table(run: &Measured, picture: &Picture) -> Value {
         })
         .collect();
     let balances: Vec<Vec<Value>> = picture.balances.iter().map(|column| steps(column)).collect();
-    json!({"columns": columns, "rows": rows, "balances": balances})
+    Some(json!({"columns": columns, "rows": rows, "balances": balances}))
 }
 
 /// Returns the first balance and the changes after it, most of which are nothing.
