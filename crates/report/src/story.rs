@@ -25,7 +25,7 @@ pub(crate) fn story(run: &Measured) -> Vec<String> {
 }
 
 /// Returns `A`, `A and B`, `A, B and C`.
-fn listed(items: &[String]) -> String {
+pub(crate) fn listed(items: &[String]) -> String {
     match items {
         [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         items => items.concat(),

@@ -6,8 +6,8 @@
 //! needs; [`verify`] runs a stored scenario again and compares; a [`Paranoid`] checks any run while
 //! it goes; a [`Session`] is a live run that is steered and asked from outside; a [`Keeper`] keeps
 //! a run in a database while it goes; [`export()`] writes a stored run as Parquet or CSV;
-//! [`report()`] and [`compare`] measure stored runs; [`many`] runs thousands at a time. Deliberately
-//! absent: arguments, terminals, and how a run is shown.
+//! [`report()`] and [`compare`] measure stored runs; [`many`] runs thousands at a time.
+//! Deliberately absent: arguments, terminals, and how a run is shown.
 
 mod bounds;
 mod export;

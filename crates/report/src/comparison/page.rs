@@ -46,7 +46,7 @@ pub(super) fn data(comparison: &Comparison) -> Value {
     json!({
         "kind": "comparison",
         "title": title(comparison),
-        "subtitle": "The same measures side by side; differences are from those of A.",
+        "subtitle": "The same measures side by side; differences are from those of A",
         "currency": first.run.measures.currency,
         "notice": null,
         "story": sentences::sentences(comparison),

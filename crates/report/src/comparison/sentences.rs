@@ -3,23 +3,17 @@
 use psim_view::plural;
 
 use super::{Compared, Comparison};
+use crate::story::listed;
 use crate::value::Value;
+
+/// Most settings that are named.
+const NAMED_MAX: usize = 4;
 
 /// Tells what is the same, and what came of what is not.
 pub(super) fn sentences(comparison: &Comparison) -> Vec<String> {
     let mut told = Vec::new();
     told.push(arrivals(comparison));
-    told.push(match comparison.settings.len() {
-        0 => "Nothing differs in what the scenarios say.".to_owned(),
-        number => format!(
-            "{} of the scenarios {}.",
-            plural(number as u64, "setting"),
-            match number {
-                1 => "differs",
-                _ => "differ",
-            }
-        ),
-    });
+    told.push(settings(comparison));
     if !comparison.has_same_currency() {
         told.push("The currencies differ, so amounts are not compared.".to_owned());
     }
@@ -36,6 +30,17 @@ pub(super) fn sentences(comparison: &Comparison) -> Vec<String> {
         told.extend(compared.run.facts.notice().map(|text| format!("{}: {text}", compared.letter)));
     }
     told
+}
+
+fn settings(comparison: &Comparison) -> String {
+    let all = &comparison.settings;
+    let paths: Vec<String> = all.iter().map(|setting| setting.path.clone()).collect();
+    match paths.as_slice() {
+        [] => "Nothing differs in what the scenarios say.".to_owned(),
+        [path] => format!("The scenarios differ in {path}."),
+        paths if paths.len() <= NAMED_MAX => format!("The scenarios differ in {}.", listed(paths)),
+        paths => format!("The scenarios differ in {}.", plural(paths.len() as u64, "setting")),
+    }
 }
 
 fn arrivals(comparison: &Comparison) -> String {
@@ -75,15 +80,24 @@ fn outcome(first: &Compared, other: &Compared, comparison: &Comparison) -> Optio
             money.then_some(Value::Money(two.costs.all.total)),
         ),
     ];
-    let told: Vec<String> = differences
-        .into_iter()
-        .filter_map(|(label, one, two)| {
-            let difference = one?.beyond(two?, style)?;
-            Some(format!("{label} {difference}"))
-        })
-        .collect();
-    (!told.is_empty())
-        .then(|| format!("{} against {}: {}.", other.letter, first.letter, told.join(", ")))
+    let (mut others, mut same) = (Vec::new(), Vec::new());
+    for (label, one, two) in differences {
+        let (Some(one), Some(two)) = (one, two) else { continue };
+        match one.beyond(two, style) {
+            Some(_) if one == two => same.push(label.to_owned()),
+            Some(difference) => others.push(format!("{label} {difference}")),
+            None => {}
+        }
+    }
+    let (one, two) = (&other.letter, &first.letter);
+    match (others.as_slice(), same.as_slice()) {
+        ([], []) => None,
+        ([], same) => Some(format!("{one} has the same {} as {two}.", listed(same))),
+        (others, []) => Some(format!("{one} against {two}: {}.", listed(others))),
+        (others, same) => {
+            Some(format!("{one} against {two}: {}; the same {}.", listed(others), listed(same)))
+        }
+    }
 }
 
 fn share(share: Option<f64>) -> Option<Value> {

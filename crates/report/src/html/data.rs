@@ -1,6 +1,6 @@
 //! The data of the page.
 
-use psim_model::{Calendar, Tick};
+use psim_model::{Calendar, Tick, Total};
 use psim_view::amount;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ pub(super) fn report(run: &Measured, picture: &Picture) -> Value {
         ),
         "currency": run.measures.currency,
         "notice": facts.notice(),
-        "story": story(run),
+        "story": story(run).iter().map(|text| unbroken(text, run)).collect::<Vec<_>>(),
         "tiles": tiles(run),
         "calendar": calendar(&run.style),
         "moments": chart_moments(&picture.moments),
@@ -37,6 +37,13 @@ pub(super) fn report(run: &Measured, picture: &Picture) -> Value {
         "tables": tables(run),
         "settings": settings(run),
     })
+}
+
+/// Lets no line end within an amount or a percentage.
+fn unbroken(sentence: &str, run: &Measured) -> String {
+    let code = &run.measures.currency.code;
+    let text = sentence.replace(" %", "\u{a0}%");
+    if code.is_empty() { text } else { text.replace(&format!("{code} "), &format!("{code}\u{a0}")) }
 }
 
 /// Returns points in time as numbers.
@@ -72,7 +79,7 @@ fn tiles(run: &Measured) -> Vec<Value> {
     let usage = liquidity
         .usage
         .map_or_else(String::new, |usage| format!("{} of what was available", share(usage)));
-    tile("Liquidity used", Some(style.amount(liquidity.used)), usage);
+    tile("Liquidity used", Some(style.short_amount(liquidity.used)), usage);
     let turnover = liquidity.turnover_ratio.map(|ratio| format!("{ratio:.2}"));
     tile("Turnover", turnover, "value settled per unit of liquidity".to_owned());
     let delay = measures.delay.indicator.map(|indicator| format!("{indicator:.4}"));
@@ -83,11 +90,11 @@ fn tiles(run: &Measured) -> Vec<Value> {
     };
     tile("Delay indicator", delay, mean);
     let peak = measures.queues.summary.queue2_peak_value.as_ref();
-    let value = peak.map(|peak| style.amount(peak.size.value));
+    let value = peak.map(|peak| style.short_amount(peak.size.value));
     let when = peak.map_or_else(String::new, |peak| format!("after {}", style.moment(&peak.at)));
     tile("Most in queue 2", value, when);
     let costs = &measures.costs.all;
-    tile("Costs", Some(style.amount(costs.total)), String::new());
+    tile("Costs", Some(style.short_amount(costs.total)), String::new());
     tiles
 }
 
@@ -96,13 +103,15 @@ fn state(run: &Measured, picture: &Picture) -> Vec<Value> {
     let series = &run.measures.queues.series;
     let moments = &picture.moments;
     let numbers = |column: &[u64]| -> Vec<Value> {
-        moments.iter().filter_map(|tick| column.get(tick.index())).map(|n| json!(n)).collect()
+        let found = moments.iter().filter_map(|tick| column.get(tick.index()));
+        found.map(|number| json!(number)).collect()
     };
-    let values = |column: &[psim_model::Total]| -> Vec<Value> {
-        moments.iter().filter_map(|tick| column.get(tick.index())).map(|v| minor(*v)).collect()
+    let values = |column: &[Total]| -> Vec<Value> {
+        let found = moments.iter().filter_map(|tick| column.get(tick.index()));
+        found.map(|value| minor(*value)).collect()
     };
-    let so_far = |column: &[psim_model::Total]| -> Vec<Value> {
-        let mut sum = psim_model::Total::ZERO;
+    let so_far = |column: &[Total]| -> Vec<Value> {
+        let mut sum = Total::ZERO;
         let sums: Vec<_> = column
             .iter()
             .map(|value| {
@@ -125,7 +134,7 @@ fn state(run: &Measured, picture: &Picture) -> Vec<Value> {
 }
 
 /// Returns minor units as a number where JavaScript keeps it exactly, else as digits.
-pub(super) fn minor(total: impl Into<psim_model::Total>) -> Value {
+pub(super) fn minor(total: impl Into<Total>) -> Value {
     const EXACT: i64 = 1 << 53;
     let total = total.into();
     match total.to_money().map(psim_model::Money::minor) {

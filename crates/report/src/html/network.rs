@@ -37,9 +37,10 @@ pub(super) fn network(run: &Measured, picture: &Picture) -> Option<Value> {
     let all = run.measures.concentration.links;
     let about = if (links.len() as u64) < all {
         format!(
-            "The {} largest links between the {} largest payers, of {all} in all.",
+            "The {} largest links between the {} largest payers, of {} in all.",
             links.len(),
-            selection.nodes.len()
+            selection.nodes.len(),
+            psim_view::count(all)
         )
     } else {
         "All links with a settled payment.".to_owned()

@@ -91,7 +91,7 @@ fn payments_open_into_the_life_that_a_trace_tells() {
         let data = data_of(&Report::new(measured).to_html(&picture));
         let payments = &data["payments"];
         let ids = payments["id"].as_array().into_iter().flatten().enumerate();
-        for (index, id) in ids.skip(seed as usize % 3).step_by(3) {
+        for (index, id) in ids.step_by(3) {
             let id = id.as_str().unwrap();
             let mut trace = Trace::new(id);
             for batch in &batches {
