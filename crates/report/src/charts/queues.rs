@@ -33,7 +33,6 @@ pub(super) fn number_of(run: &Measured, moments: &[Tick]) -> Chart {
 
 /// What took value out of queue 2.
 pub(super) fn outflow(picture: &Picture) -> Chart {
-    const TITLE: &str = "What dissolved the queue";
     let about = "Value that settled out of queue 2, or as entering payments met it, by what \
                  settled it: since the point in time before.";
     let mut chart = Chart::over_time(

@@ -121,7 +121,11 @@ fn state(run: &Measured, picture: &Picture) -> Vec<Value> {
             .collect();
         values(&sums)
     };
-    let row = |label: &str, unit: &str, values: Vec<Value>| json!({"label": label, "unit": unit, "values": values});
+    let row = |label: &str, unit: &str, values: Vec<Value>| {
+        let mut row = json!({"label": label, "unit": unit});
+        row["values"] = Value::Array(values);
+        row
+    };
     vec![
         row("Arrived so far", "money", so_far(&series.arrived_value)),
         row("Settled so far", "money", so_far(&series.settled_value)),
