@@ -27,6 +27,7 @@ use story::Story;
 
 pub use life::Life;
 pub use lives::{LifeLine, Lives};
+pub(crate) use share::Charged;
 pub use share::DelayShare;
 
 /// Follows one payment through a run: what happened to it, where and why it waited, what it cost.

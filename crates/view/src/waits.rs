@@ -9,6 +9,7 @@ use psim_model::{PaymentNo, Tick};
 
 use crate::mentions::{Mention, mentions};
 use crate::state::{Payment, Place};
+use crate::trace::Charged;
 use crate::{DelayShare, Projection};
 
 /// What is counted beside a [`Projection`] that takes in the events one by one.
@@ -29,13 +30,22 @@ pub struct Wait {
     pub delay: DelayShare,
 }
 
-/// A payment as it was after the last event that named it.
+/// What is charged for a payment as it was after the last event that named it. There is one for
+/// each payment, so it is kept small.
 #[derive(Clone, Copy, Debug)]
 struct Standing {
     /// The first tick that is not counted.
     since: Tick,
-    payment: Payment,
+    queue: Option<Queue>,
+    charged: Charged,
     wait: Wait,
+}
+
+/// In which queue a payment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Queue {
+    One,
+    Two,
 }
 
 impl Waits {
@@ -61,10 +71,9 @@ impl Waits {
             let Some(payment) = payments.get(no.index()) else { return };
             if let Some(standing) = self.payments.get_mut(no.index()) {
                 standing.count_to(until, self.rates.as_ref());
-                standing.payment = *payment;
+                standing.put(payment);
             } else if no.index() == self.payments.len() {
-                let (since, wait) = (batch.tick(), Wait::default());
-                self.payments.push(Standing { since, payment: *payment, wait });
+                self.payments.push(Standing::begin(batch.tick(), payment));
             }
         });
     }
@@ -78,6 +87,17 @@ impl Waits {
 }
 
 impl Standing {
+    fn begin(since: Tick, payment: &Payment) -> Self {
+        let (queue, charged) = (queue_of(payment.place), Charged::of(payment));
+        Self { since, queue, charged, wait: Wait::default() }
+    }
+
+    /// Takes note of where a payment stands from now on, and as what.
+    const fn put(&mut self, payment: &Payment) {
+        self.queue = queue_of(payment.place);
+        self.charged = Charged::of(payment);
+    }
+
     /// Counts the ticks before `tick`, in which nothing has happened to the payment.
     fn count_to(&mut self, tick: Tick, rates: Option<&DelayRatesSet>) {
         let ticks = tick.since(self.since);
@@ -85,14 +105,26 @@ impl Standing {
             return;
         }
         self.since = tick;
-        match self.payment.place {
-            Place::Queue1 => self.wait.queue1_ticks += ticks,
-            Place::Queue2 => self.wait.queue2_ticks += ticks,
-            Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. } => {
-                return;
+        let is_queued = match self.queue {
+            None => return,
+            Some(Queue::One) => {
+                self.wait.queue1_ticks += ticks;
+                false
             }
-        }
-        let share = rates.and_then(|rates| DelayShare::of_tick(rates, &self.payment));
+            Some(Queue::Two) => {
+                self.wait.queue2_ticks += ticks;
+                true
+            }
+        };
+        let share = rates.and_then(|rates| self.charged.in_a_tick(rates, is_queued));
         self.wait.delay.add(share.unwrap_or_default().times(ticks));
+    }
+}
+
+const fn queue_of(place: Place) -> Option<Queue> {
+    match place {
+        Place::Queue1 => Some(Queue::One),
+        Place::Queue2 => Some(Queue::Two),
+        Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. } => None,
     }
 }

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use psim_model::{AgentNo, Total};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::json::minor_units;
@@ -135,13 +136,13 @@ pub(super) fn measure(state: &State, ids: &[String]) -> ConcentrationMeasures {
 
 /// Sums what settled, by sender and receiver.
 fn links(state: &State) -> Links {
-    let mut links = Links::new();
+    let mut links = FxHashMap::<(AgentNo, AgentNo), Tally>::default();
     for payment in state.payments.iter().filter(|payment| !payment.is_split()) {
         if payment.settled_at().is_some() {
             links.entry((payment.sender, payment.receiver)).or_default().add(payment.amount);
         }
     }
-    links
+    links.into_iter().collect()
 }
 
 fn largest_links(links: &Links, ids: &[String]) -> Vec<Link> {

@@ -4,8 +4,6 @@
 //! amount; the class is the one that was declared last. Parts belong where the payment belongs
 //! that was split, so that what settles of a group never exceeds what arrived in it.
 
-use std::collections::BTreeMap;
-
 use psim_model::event::RtgsPriority;
 use psim_model::{PriorityBand, Total};
 use serde::Serialize;
@@ -59,45 +57,59 @@ pub struct SizeRow<T> {
     pub figures: T,
 }
 
-/// Figures being gathered by group.
+/// Figures being gathered by group: a place for each that there can be, since all payments pass.
 #[derive(Clone, Debug)]
 pub(super) struct Gathering<T> {
-    bands: BTreeMap<PriorityBand, T>,
-    classes: BTreeMap<RtgsPriority, T>,
+    bands: [Option<T>; BANDS.len()],
+    classes: [Option<T>; RtgsPriority::ALL.len()],
     /// By the number of digits less one.
-    sizes: BTreeMap<u32, T>,
+    sizes: [Option<T>; DIGITS],
 }
 
+/// The bands, the most urgent first.
+const BANDS: [PriorityBand; 3] = [PriorityBand::Urgent, PriorityBand::Normal, PriorityBand::Low];
+/// Digits that an amount can have.
+const DIGITS: usize = i64::MAX.ilog10() as usize + 1;
+
 impl<T: Default> Gathering<T> {
-    pub(super) const fn new() -> Self {
-        Self { bands: BTreeMap::new(), classes: BTreeMap::new(), sizes: BTreeMap::new() }
+    pub(super) fn new() -> Self {
+        Self {
+            bands: std::array::from_fn(|_| None),
+            classes: std::array::from_fn(|_| None),
+            sizes: std::array::from_fn(|_| None),
+        }
     }
 
     /// Changes the figures of the three groups to which a payment that arrived belongs.
     pub(super) fn each(&mut self, whole: &Payment, mut change: impl FnMut(&mut T)) {
-        change(self.bands.entry(PriorityBand::of(whole.original_priority)).or_default());
-        change(self.classes.entry(whole.rtgs_priority).or_default());
-        let digits = whole.amount.minor().checked_ilog10().unwrap_or_default();
-        change(self.sizes.entry(digits).or_default());
+        let band = match PriorityBand::of(whole.original_priority) {
+            PriorityBand::Urgent => 0,
+            PriorityBand::Normal => 1,
+            PriorityBand::Low => 2,
+        };
+        change(self.bands[band].get_or_insert_default());
+        change(self.classes[whole.rtgs_priority as usize].get_or_insert_default());
+        let digits = whole.amount.minor().checked_ilog10().unwrap_or_default() as usize;
+        change(self.sizes[digits].get_or_insert_default());
     }
 
     /// Returns the groups that have members, with what `finish` makes of their figures.
     pub(super) fn rows<U>(self, finish: impl Fn(T) -> U) -> Groups<U> {
-        let bands = self.bands.into_iter().rev();
-        let classes = self.classes.into_iter().rev();
-        let size = |(digits, figures)| {
+        let bands = BANDS.into_iter().zip(self.bands);
+        let classes = RtgsPriority::ALL.iter().copied().zip(self.classes).rev();
+        let size = |(digits, figures): (u32, Option<T>)| {
             let from = 10_i128.pow(digits);
             let (from, below) = (Total::from_minor(from), Total::from_minor(10 * from));
-            SizeRow { from, below, figures: finish(figures) }
+            Some(SizeRow { from, below, figures: finish(figures?) })
         };
         Groups {
             by_priority: bands
-                .map(|(band, figures)| BandRow { band, figures: finish(figures) })
+                .filter_map(|(band, figures)| Some(BandRow { band, figures: finish(figures?) }))
                 .collect(),
             by_class: classes
-                .map(|(class, figures)| ClassRow { class, figures: finish(figures) })
+                .filter_map(|(class, figures)| Some(ClassRow { class, figures: finish(figures?) }))
                 .collect(),
-            by_size: self.sizes.into_iter().map(size).collect(),
+            by_size: (0..).zip(self.sizes).filter_map(size).collect(),
         }
     }
 }

@@ -49,23 +49,14 @@ impl DelayShare {
     /// Returns what one tick of waiting costs; nothing where the payment waits in no queue that is
     /// charged.
     pub(crate) fn of_tick(rates: &DelayRatesSet, payment: &Payment) -> Option<Self> {
-        let is_charged = match payment.place {
-            Place::Queue1 => true,
-            Place::Queue2 => rates.delay_cost_queues == DelayCostQueues::Both,
-            Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. } => false,
+        let is_queued = match payment.place {
+            Place::Queue1 => false,
+            Place::Queue2 => true,
+            Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. } => {
+                return None;
+            }
         };
-        is_charged.then(|| {
-            let lateness = match payment.overdue_since {
-                Some(_) => rates.overdue_delay_multiplier,
-                None => Multiplier::ONE,
-            };
-            let urgency = match PriorityBand::of(payment.priority) {
-                PriorityBand::Low => rates.low_multiplier,
-                PriorityBand::Normal => rates.normal_multiplier,
-                PriorityBand::Urgent => rates.urgent_multiplier,
-            };
-            Self::product(payment.amount, rates.delay_cost_per_tick_per_cent, lateness, urgency)
-        })
+        Charged::of(payment).in_a_tick(rates, is_queued)
     }
 
     /// Multiplies; stops at the largest product, which only a damaged stream can reach.
@@ -109,6 +100,37 @@ impl DelayShare {
         let mut places = major.split_off(major.len() - parts.len() - shift);
         places.truncate(places.trim_end_matches('0').len().max(shift));
         (major, places)
+    }
+}
+
+/// What of a payment decides what a tick of waiting costs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Charged {
+    amount: Money,
+    priority: u8,
+    is_overdue: bool,
+}
+
+impl Charged {
+    pub(crate) const fn of(payment: &Payment) -> Self {
+        let Payment { amount, priority, overdue_since, .. } = *payment;
+        Self { amount, priority, is_overdue: overdue_since.is_some() }
+    }
+
+    /// Returns what a tick in queue 1 or, `is_queued`, in queue 2 costs.
+    pub(crate) fn in_a_tick(self, rates: &DelayRatesSet, is_queued: bool) -> Option<DelayShare> {
+        if is_queued && rates.delay_cost_queues != DelayCostQueues::Both {
+            return None;
+        }
+        let lateness =
+            if self.is_overdue { rates.overdue_delay_multiplier } else { Multiplier::ONE };
+        let urgency = match PriorityBand::of(self.priority) {
+            PriorityBand::Low => rates.low_multiplier,
+            PriorityBand::Normal => rates.normal_multiplier,
+            PriorityBand::Urgent => rates.urgent_multiplier,
+        };
+        let rate = rates.delay_cost_per_tick_per_cent;
+        Some(DelayShare::product(self.amount, rate, lateness, urgency))
     }
 }
 
