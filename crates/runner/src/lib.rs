@@ -4,26 +4,31 @@
 //! two fronts would both need lives here. [`run`] takes a scenario through the engine and hands
 //! each tick's events to a consumer; [`bounds`] computes how much liquidity a list of payments
 //! needs; [`verify`] runs a stored scenario again and compares; a [`Paranoid`] checks any run while
-//! it goes; a [`Session`] is a live run that is steered and asked from outside; a [`Keeper`] keeps
+//! it goes; [`retrace`] brings a stored run back to where it was, from a checkpoint, and
+//! [`branch_scenario`] says what it may follow from there; a [`Session`] is a live run that is steered and asked from outside; a [`Keeper`] keeps
 //! a run in a database while it goes; [`export()`] writes a stored run as Parquet or CSV; [`many`]
 //! runs thousands at a time. Deliberately absent: arguments, terminals, and anything that is shown
 //! of a run.
 
 mod bounds;
+mod branch;
 mod export;
 mod keeper;
 mod many;
 mod paranoid;
+mod retrace;
 mod run;
 pub mod session;
 mod verify;
 
 pub use bounds::{BoundsReport, BoundsRow, bounds};
+pub use branch::{BranchRefusal, branch_scenario};
 pub use export::{ExportError, ExportOptions, ExportedFile, export};
-pub use keeper::{KeepOptions, Keeper};
+pub use keeper::{BranchOrigin, KeepOptions, Keeper};
 pub use many::{Job, Watch, many};
 pub use paranoid::{Broken, Paranoid};
-pub use run::{Ending, RunError, RunOptions, run, ticks_of};
+pub use retrace::{RetraceError, retrace};
+pub use run::{Ending, RunError, RunOptions, go_on, run, ticks_of};
 pub use session::{Session, TickReport};
 pub use verify::{Difference, Verdict, verify};
 
