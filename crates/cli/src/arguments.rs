@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod checkpoint;
 mod policy;
 mod schema;
 
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use psim_synth::Profile;
 use psim_view::TickRange;
 
+pub(crate) use checkpoint::{CheckpointCommand, Every, GoOnArguments, KeptRun};
 pub(crate) use policy::{
     CheckPolicyArguments, CoverageArguments, DiffArguments, ExplainArguments, PolicyCommand,
     ShowPolicyArguments, TreeName,
@@ -49,6 +51,9 @@ pub(crate) enum Command {
     /// Look after a run database
     #[command(subcommand)]
     Db(DbCommand),
+    /// Look after the checkpoints of a kept run
+    #[command(subcommand)]
+    Checkpoint(CheckpointCommand),
     /// Check a scenario and list every fault in it
     Check(CheckArguments),
     /// Print how much liquidity a list of payments needs, at most and at least
@@ -104,7 +109,11 @@ impl ScenarioArguments {
 #[command(after_help = "Examples:\n  \
     payment-sim run scenarios/first_day.yaml --verbose\n  \
     payment-sim run scenarios/t2_day.yaml --set opening_balances.bounds=0.2 --output json\n  \
-    payment-sim run scenarios/first_day.yaml --policy NORD=deadline --trace-decisions")]
+    payment-sim run scenarios/first_day.yaml --policy NORD=deadline --trace-decisions\n  \
+    payment-sim run scenarios/first_day.yaml --persist out.db --checkpoint-every day\n  \
+    payment-sim run --resume out.db\n  \
+    payment-sim run --branch out.db --at 30 --set cost_rates.eod_penalty=1000")]
+#[command(mut_arg("file", |file| file.required_unless_present_any(["resume", "branch"])))]
 pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) scenario: ScenarioArguments,
@@ -114,7 +123,7 @@ pub(crate) struct RunArguments {
     pub(crate) ticks: Option<u32>,
 
     /// Keep the run in this database (SQLite); many runs fit in one
-    #[arg(long, short, value_name = "DB", value_hint = ValueHint::FilePath)]
+    #[arg(long, short, value_name = "DB", value_hint = ValueHint::FilePath, group = "kept")]
     pub(crate) persist: Option<PathBuf>,
 
     /// Name of the kept run, if not one made from the scenario
@@ -124,6 +133,9 @@ pub(crate) struct RunArguments {
     /// Check after every tick that the books balance and that the events tell the whole state
     #[arg(long)]
     pub(crate) paranoid: bool,
+
+    #[command(flatten)]
+    pub(crate) go_on: GoOnArguments,
 
     #[command(flatten)]
     pub(crate) show: ShowArguments,

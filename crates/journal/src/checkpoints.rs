@@ -110,6 +110,11 @@ impl Journal {
         }
     }
 
+    /// Returns what there is to say of a checkpoint that is not of its tick.
+    pub fn damaged_checkpoint(&self, run: &StoredRun, tick: Tick) -> JournalError {
+        self.damaged_run(run, format!("its checkpoint at {tick} is of another tick"))
+    }
+
     /// Returns why there is no checkpoint at a tick.
     pub fn no_checkpoint(&self, run: &StoredRun, tick: Tick) -> Result<JournalError, JournalError> {
         let known = self.checkpoints(run)?.into_iter().map(|it| it.tick).collect();

@@ -27,10 +27,12 @@ pub use export::{ExportError, ExportOptions, ExportedFile, export};
 pub use keeper::{BranchOrigin, KeepOptions, Keeper};
 pub use many::{Job, Watch, many};
 pub use paranoid::{Broken, Paranoid};
-pub use retrace::{RetraceError, retrace};
+pub use retrace::{RetraceError, retrace, stored_checkpoint};
 pub use run::{Ending, RunError, RunOptions, go_on, run, ticks_of};
 pub use session::{Session, TickReport};
 pub use verify::{Difference, Verdict, verify};
+
+pub use psim_engine::{BranchError, Checkpoint, CheckpointError, Engine};
 
 /// The version of the program, which is part of every event stream.
 pub const VERSION: &str = psim_engine::VERSION;

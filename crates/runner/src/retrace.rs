@@ -84,14 +84,7 @@ impl Again {
         run: &StoredRun,
         stored: &StoredCheckpoint,
     ) -> Result<Self, RetraceError> {
-        let state = journal.checkpoint_state(run, stored)?;
-        let scenario = journal.scenario(run)?;
-        let engine = Checkpoint::from_bytes(&state)
-            .and_then(|checkpoint| Engine::restore(scenario, &checkpoint))
-            .map_err(|error| {
-                let (run, tick) = (run.simulation_id.clone(), stored.tick);
-                RetraceError::Checkpoint { run, tick, error }
-            })?;
+        let (_, engine) = opened(journal, run, stored)?;
         Ok(Self::at(engine, VecDeque::new()))
     }
 
@@ -134,6 +127,34 @@ impl Again {
             self.engine = self.engine.branch(scenario).map_err(Difference::Branch)?;
         }
         Ok(())
+    }
+}
+
+/// Reads a checkpoint of a run and makes sure that the run can go on from it.
+pub fn stored_checkpoint(
+    journal: &Journal,
+    run: &StoredRun,
+    stored: &StoredCheckpoint,
+) -> Result<Checkpoint, RetraceError> {
+    opened(journal, run, stored).map(|(checkpoint, _)| checkpoint)
+}
+
+fn opened(
+    journal: &Journal,
+    run: &StoredRun,
+    stored: &StoredCheckpoint,
+) -> Result<(Checkpoint, Engine), RetraceError> {
+    let state = journal.checkpoint_state(run, stored)?;
+    let scenario = journal.scenario(run)?;
+    let opened = Checkpoint::from_bytes(&state)
+        .and_then(|checkpoint| Ok((Engine::restore(scenario, &checkpoint)?, checkpoint)));
+    match opened {
+        Ok((engine, checkpoint)) if checkpoint.tick() == stored.tick => Ok((checkpoint, engine)),
+        Ok(_) => Err(journal.damaged_checkpoint(run, stored.tick).into()),
+        Err(error) => {
+            let (run, tick) = (run.simulation_id.clone(), stored.tick);
+            Err(RetraceError::Checkpoint { run, tick, error })
+        }
     }
 }
 

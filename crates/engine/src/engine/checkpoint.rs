@@ -76,6 +76,11 @@ impl Checkpoint {
         &self.version
     }
 
+    /// Returns how many bytes the state itself has.
+    pub const fn state_bytes(&self) -> usize {
+        self.state.len()
+    }
+
     /// Returns the bytes, from which [`Checkpoint::from_bytes`] makes an equal one.
     pub fn to_bytes(&self) -> Vec<u8> {
         let content = postcard::to_allocvec(self);
