@@ -68,6 +68,11 @@ pub(crate) enum Command {
     Schema(SchemaCommand),
 }
 
+/// How it is kept that an agent was given a policy, and that decisions are traced; the Python
+/// package does the same.
+pub(crate) const POLICY: &str = "policy ";
+pub(crate) const TRACED: &str = "trace_decisions=true";
+
 /// Where a scenario comes from and what is changed in it.
 #[derive(Args, Debug)]
 pub(crate) struct ScenarioArguments {
@@ -99,6 +104,15 @@ pub(crate) struct ScenarioArguments {
 }
 
 impl ScenarioArguments {
+    /// Returns what is changed in the scenario, as it is kept and told of.
+    pub(crate) fn changes(&self) -> Vec<String> {
+        let mut changes = self.set.clone();
+        changes.extend(self.seed.map(|seed| format!("rng_seed={seed}")));
+        changes.extend(self.policy.iter().map(|given| format!("{POLICY}{given}")));
+        changes.extend(self.trace_decisions.then(|| TRACED.to_owned()));
+        changes
+    }
+
     /// Returns the path, by whichever way it was given.
     pub(crate) fn path(&self) -> PathBuf {
         self.file.clone().or_else(|| self.config.clone()).unwrap_or_default()

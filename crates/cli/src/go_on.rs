@@ -9,7 +9,7 @@ use psim_model::{CheckedScenario, Tick};
 use psim_runner::{BranchOrigin, Engine, branch_scenario, retrace};
 use psim_scenario::{Caller, Overrides, load_text};
 
-use crate::arguments::{KeptRun, RunArguments};
+use crate::arguments::{KeptRun, POLICY, RunArguments, TRACED};
 use crate::failure::Failure;
 use crate::keep::{Keeping, Written};
 use crate::presentation::Presentation;
@@ -41,7 +41,7 @@ pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
     let journal = Journal::open(&kept.db)?;
     let parent = journal.resolve(kept.simulation_id.as_deref())?;
     check_point(&journal, &parent, at)?;
-    let Change { base, wanted, set, text } = Change::read(arguments, &journal, &parent)?;
+    let Change { base, wanted, changes, text } = Change::read(arguments, &journal, &parent)?;
     let follows = branch_scenario(&journal.scenario(&parent)?, (&base, &wanted), at)
         .map_err(Failure::mistake)?;
     let ticks = arguments.ticks.unwrap_or(parent.ticks_asked);
@@ -51,9 +51,9 @@ pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
         return Err(Failure::Mistake(problem));
     }
     let mut course = begin(arguments, &follows, ticks)?;
-    let changes = changes(arguments);
-    let origin = BranchOrigin { journal: &journal, parent: &parent, at, changes: &changes };
-    let written = Written { source: &parent.source, text: &text, set: &set };
+    let asked = arguments.scenario.changes();
+    let origin = BranchOrigin { journal: &journal, parent: &parent, at, changes: &asked };
+    let written = Written { source: &parent.source, text: &text, changes: &changes };
     course.keeper = Keeping::branch(arguments, &follows, written, ticks, origin)?;
     course.is_kept = course.keeper.keeps();
     let engine = follow(&journal, &parent, at, &mut |batch| {
@@ -88,8 +88,8 @@ fn check_point(journal: &Journal, parent: &StoredRun, at: Tick) -> Result<(), Fa
 struct Change {
     base: CheckedScenario,
     wanted: CheckedScenario,
-    /// What was and is set, in order.
-    set: Vec<String>,
+    /// What was and is changed, in order.
+    changes: Vec<String>,
     text: String,
 }
 
@@ -105,24 +105,25 @@ impl Change {
         let load = |overrides: &Overrides| -> Result<CheckedScenario, Failure> {
             Ok(load_text(&parent.source, &text, overrides, directory)?.scenario)
         };
-        let mut overrides = Overrides { set: parent.overrides.clone(), ..Overrides::default() };
-        overrides.caller = Caller::CommandLine;
-        let base = load(&overrides)?;
-        let asked = &arguments.scenario;
-        overrides.set.extend_from_slice(&asked.set);
-        overrides.policies.clone_from(&asked.policy);
-        overrides.seed = asked.seed;
-        overrides.trace_decisions = asked.trace_decisions;
-        let wanted = load(&overrides)?;
-        Ok(Self { base, wanted, set: overrides.set, text })
+        let mut changes = parent.overrides.clone();
+        let base = load(&overrides(&changes))?;
+        changes.extend(arguments.scenario.changes());
+        let wanted = load(&overrides(&changes))?;
+        Ok(Self { base, wanted, changes, text })
     }
 }
 
-/// Returns what is asked to change, as it was typed.
-fn changes(arguments: &RunArguments) -> Vec<String> {
-    let set = arguments.scenario.set.iter().cloned();
-    let policies = arguments.scenario.policy.iter().map(|given| format!("policy {given}"));
-    set.chain(policies).collect()
+/// Reads changes of a scenario as they are kept.
+fn overrides(changes: &[String]) -> Overrides {
+    let mut overrides = Overrides { caller: Caller::CommandLine, ..Overrides::default() };
+    for change in changes {
+        match change.strip_prefix(POLICY) {
+            Some(given) => overrides.policies.push(given.to_owned()),
+            None if change == TRACED => overrides.trace_decisions = true,
+            None => overrides.set.push(change.clone()),
+        }
+    }
+    overrides
 }
 
 /// Prepares what is shown of a kept run that goes on.

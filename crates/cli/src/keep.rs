@@ -25,8 +25,8 @@ pub(crate) struct Keeping {
 pub(crate) struct Written<'a> {
     pub(crate) source: &'a str,
     pub(crate) text: &'a str,
-    /// What was set on the way from the text to the scenario.
-    pub(crate) set: &'a [String],
+    /// What was changed on the way from the text to the scenario.
+    pub(crate) changes: &'a [String],
 }
 
 /// The ticks before which a checkpoint is kept.
@@ -52,9 +52,8 @@ impl Keeping {
         ticks: u32,
     ) -> Result<Self, Failure> {
         let path = arguments.scenario.path();
-        let mut set = arguments.scenario.set.clone();
-        set.extend(arguments.scenario.seed.map(|seed| format!("rng_seed={seed}")));
-        let written = Written { source: &path.to_string_lossy(), text, set: &set };
+        let changes = arguments.scenario.changes();
+        let written = Written { source: &path.to_string_lossy(), text, changes: &changes };
         Self::begin(arguments, &scenario.calendar, (0, ticks), written, |options| {
             Keeper::begin(options, scenario, ticks)
         })
@@ -88,7 +87,7 @@ impl Keeping {
             simulation_id: arguments.simulation_id.as_deref(),
             source: written.source,
             text: written.text,
-            overrides: written.set,
+            overrides: written.changes,
         };
         let keeper = Some(begin(options)?);
         Ok(Self { keeper, name: db.display().to_string(), checkpoints })

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{PreparedPayments, Scenario, ScheduledEvent, ScheduledInstruction, Tick};
+use crate::{
+    Agent, Calendar, PreparedPayments, Scenario, ScheduledEvent, ScheduledInstruction, Tick,
+};
 
 /// Paths that are told; what comes after them is counted.
 const MOST_PATHS: usize = 12;
@@ -30,7 +32,10 @@ impl Scenario {
             instructions,
         } = self;
         let mut paths = Paths::default();
-        paths.compare("simulation", calendar, &other.calendar);
+        let (ticks, days) = (Calendar::ticks_per_day, Calendar::num_days);
+        paths.compare("simulation.ticks_per_day", &ticks(calendar), &ticks(&other.calendar));
+        paths.compare("simulation.num_days", &days(calendar), &days(&other.calendar));
+        paths.compare("simulation: its clock", &calendar.clock(), &other.calendar.clock());
         paths.compare("currency", currency, &other.currency);
         paths.compare("simulation.rng_seed", rng_seed, &other.rng_seed);
         paths.compare("simulation.rng_streams", rng_streams, &other.rng_streams);
@@ -103,9 +108,9 @@ impl Paths {
         }
     }
 
-    fn compare_agents(&mut self, one: &[crate::Agent], other: &[crate::Agent]) {
-        let id_of = |agent: &crate::Agent| agent.id.clone();
-        let is_missing = |id: &str, agents: &[crate::Agent]| {
+    fn compare_agents(&mut self, one: &[Agent], other: &[Agent]) {
+        let id_of = |agent: &Agent| agent.id.clone();
+        let is_missing = |id: &str, agents: &[Agent]| {
             agents.binary_search_by(|agent| agent.id.as_str().cmp(id)).is_err()
         };
         for agent in one {
@@ -198,6 +203,7 @@ mod tests {
         assert!(plain().differences(&plain()).is_empty());
         let mut other = plain();
         other.rng_seed = 2;
+        other.calendar = Calendar::try_new(10, 2, None).unwrap();
         other.agents[0].opening_balance = Money::from_minor(7);
         other.agents[1].id = "C".to_owned();
         other.rules.priority_mode = true;
@@ -205,6 +211,7 @@ mod tests {
         assert_eq!(
             plain().differences(&other),
             [
+                "simulation.num_days",
                 "simulation.rng_seed",
                 "agents.A.opening_balance",
                 "agents.B: is missing",
