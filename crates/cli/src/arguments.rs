@@ -39,7 +39,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run a scenario and print what happened
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     /// Print a stored run again, exactly as it was printed
     Replay(ReplayArguments),
     /// Tell one payment's life: where it waited, why, and what it cost
