@@ -146,11 +146,14 @@ fn run_json(run: &StoredRun) -> Value {
     })
 }
 
+fn ancestor_json(it: &StoredAncestor) -> Value {
+    json!({"simulation_id": it.simulation_id, "tick": it.tick.0, "changes": it.changes})
+}
+
 fn info_json(info: &Info) -> Value {
     let Info { run, days, ancestors, checkpoints } = info;
     let mut info = run_json(run);
-    let ancestor = |it: &StoredAncestor| json!({"simulation_id": it.simulation_id, "tick": it.tick.0, "changes": it.changes});
-    info["ancestors"] = ancestors.iter().map(ancestor).collect();
+    info["ancestors"] = ancestors.iter().map(ancestor_json).collect();
     info["checkpoints"] = checkpoints.iter().map(|it| json!(it.tick.0)).collect();
     let days = days.iter();
     info["days"] =

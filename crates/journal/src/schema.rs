@@ -163,8 +163,8 @@ pub(crate) fn is_current(connection: &Connection) -> rusqlite::Result<bool> {
         && view_is_current(connection)?)
 }
 
-/// Adds the tables of later formats and the columns that new events need, and writes the view anew; runs within the caller's
-/// transaction.
+/// Adds the tables of later formats and the columns that new events need, writes the view anew;
+/// runs within the caller's transaction.
 pub(crate) fn refresh(connection: &Connection) -> rusqlite::Result<()> {
     if !has_checkpoints(connection)? {
         connection.execute_batch(checkpoints::TABLE)?;

@@ -1,7 +1,7 @@
 //! What a branch follows from its first tick on: the scenario of its parent with what may change.
 //!
-//! Costs change by a scheduled event, limits and policies by instructions, all for the first tick of
-//! the branch, so that its events tell them as they would tell any change; liquidity saving and
+//! Costs change by a scheduled event, limits and policies by instructions, all for the first tick
+//! of the branch, so that its events tell them as they would tell any change; liquidity saving and
 //! what was scheduled for that tick and later are replaced.
 
 use psim_engine::BranchError;

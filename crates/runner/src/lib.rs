@@ -5,10 +5,10 @@
 //! each tick's events to a consumer; [`bounds`] computes how much liquidity a list of payments
 //! needs; [`verify`] runs a stored scenario again and compares; a [`Paranoid`] checks any run while
 //! it goes; [`retrace`] brings a stored run back to where it was, from a checkpoint, and
-//! [`branch_scenario`] says what it may follow from there; a [`Session`] is a live run that is steered and asked from outside; a [`Keeper`] keeps
-//! a run in a database while it goes; [`export()`] writes a stored run as Parquet or CSV; [`many`]
-//! runs thousands at a time. Deliberately absent: arguments, terminals, and anything that is shown
-//! of a run.
+//! [`branch_scenario`] says what it may follow from there; a [`Session`] is a live run that is
+//! steered and asked from outside; a [`Keeper`] keeps a run in a database while it goes;
+//! [`export()`] writes a stored run as Parquet or CSV; [`many`] runs thousands at a time.
+//! Deliberately absent: arguments, terminals, and anything that is shown of a run.
 
 mod bounds;
 mod branch;

@@ -13,7 +13,8 @@ use super::{OutputForm, StoredRunArguments};
 #[group(skip)]
 pub(crate) struct GoOnArguments {
     /// Keep a checkpoint before these ticks, from which the run can go on or be branched off
-    #[arg(long, value_name = "N,…", value_delimiter = ',', value_parser = value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N,…", value_delimiter = ',')]
+    #[arg(value_parser = value_parser!(u32).range(1..))]
     #[arg(requires = "kept", help_heading = "Checkpoints and branches")]
     pub(crate) checkpoint_at: Vec<u32>,
 

@@ -54,8 +54,8 @@ impl Orchestrator {
     /// Returns another run that has come to where this one is and goes on under another scenario:
     /// what if, from here on? This run does not change.
     ///
-    /// Costs, liquidity saving, limits, policies and what is scheduled for the coming tick and later
-    /// may differ. What differs holds from the coming tick on and is told by its events.
+    /// Costs, liquidity saving, limits, policies and what is scheduled for the coming tick and
+    /// later may differ. What differs holds from the coming tick on and is told by its events.
     ///
     /// Args:
     ///     config: The other scenario, as for `Orchestrator`; this run's if not given.
