@@ -37,6 +37,8 @@ from payment_simulator._core import (
 )
 from payment_simulator.errors import (
     AgentNotFoundError,
+    BranchError,
+    CheckpointError,
     Diagnostic,
     JournalError,
     PolicyError,
@@ -49,6 +51,8 @@ from payment_simulator.study import run_many
 
 __all__ = [
     "AgentNotFoundError",
+    "BranchError",
+    "CheckpointError",
     "Diagnostic",
     "Frame",
     "JournalError",

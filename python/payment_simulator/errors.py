@@ -8,6 +8,8 @@ from typing import Literal
 
 __all__ = [
     "AgentNotFoundError",
+    "BranchError",
+    "CheckpointError",
     "Diagnostic",
     "JournalError",
     "PolicyError",
@@ -74,6 +76,29 @@ class SimulationError(RuntimeError):
     Should the program itself be wrong, the message begins with ``internal error`` and the
     object that was asked refuses further use.
     """
+
+
+class _Differing(ValueError):
+    """A scenario is not the one it would have to be."""
+
+    differences: tuple[str, ...]
+    """Where it differs, as paths of keys; empty if something else is wrong."""
+
+    def __init__(self, message: str = "", differences: Iterable[str] = ()) -> None:
+        differences = tuple(differences)
+        super().__init__(message, differences)
+        self.differences = differences
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class CheckpointError(_Differing):
+    """Bytes are no checkpoint that this version can go on from, or of another scenario."""
+
+
+class BranchError(_Differing):
+    """A run cannot go on under another scenario: more differs than may, or it is over."""
 
 
 class AgentNotFoundError(SimulationError, KeyError):

@@ -39,6 +39,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "SimulationError",
         "AgentNotFoundError",
         "JournalError",
+        "CheckpointError",
+        "BranchError",
         "Diagnostic",
     ),
 }

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod checkpoint;
 mod policy;
 mod report;
 mod schema;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use psim_synth::Profile;
 use psim_view::TickRange;
 
+pub(crate) use checkpoint::{CheckpointCommand, Every, GoOnArguments, KeptRun};
 pub(crate) use policy::{
     CheckPolicyArguments, CoverageArguments, DiffArguments, ExplainArguments, PolicyCommand,
     ShowPolicyArguments, TreeName,
@@ -39,7 +41,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run a scenario and print what happened
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     /// Print a stored run again, exactly as it was printed
     Replay(ReplayArguments),
     /// Tell one payment's life: where it waited, why, and what it cost
@@ -55,6 +57,9 @@ pub(crate) enum Command {
     /// Look after a run database
     #[command(subcommand)]
     Db(DbCommand),
+    /// Look after the checkpoints of a kept run
+    #[command(subcommand)]
+    Checkpoint(CheckpointCommand),
     /// Check a scenario and list every fault in it
     Check(CheckArguments),
     /// Print how much liquidity a list of payments needs, at most and at least
@@ -68,6 +73,11 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Schema(SchemaCommand),
 }
+
+/// How it is kept that an agent was given a policy, and that decisions are traced; the Python
+/// package does the same.
+pub(crate) const POLICY: &str = "policy ";
+pub(crate) const TRACED: &str = "trace_decisions=true";
 
 /// Where a scenario comes from and what is changed in it.
 #[derive(Args, Debug)]
@@ -100,6 +110,15 @@ pub(crate) struct ScenarioArguments {
 }
 
 impl ScenarioArguments {
+    /// Returns what is changed in the scenario, as it is kept and told of.
+    pub(crate) fn changes(&self) -> Vec<String> {
+        let mut changes = self.set.clone();
+        changes.extend(self.seed.map(|seed| format!("rng_seed={seed}")));
+        changes.extend(self.policy.iter().map(|given| format!("{POLICY}{given}")));
+        changes.extend(self.trace_decisions.then(|| TRACED.to_owned()));
+        changes
+    }
+
     /// Returns the path, by whichever way it was given.
     pub(crate) fn path(&self) -> PathBuf {
         self.file.clone().or_else(|| self.config.clone()).unwrap_or_default()
@@ -110,7 +129,11 @@ impl ScenarioArguments {
 #[command(after_help = "Examples:\n  \
     payment-sim run scenarios/first_day.yaml --verbose\n  \
     payment-sim run scenarios/t2_day.yaml --set opening_balances.bounds=0.2 --output json\n  \
-    payment-sim run scenarios/first_day.yaml --policy NORD=deadline --trace-decisions")]
+    payment-sim run scenarios/first_day.yaml --policy NORD=deadline --trace-decisions\n  \
+    payment-sim run scenarios/first_day.yaml --persist out.db --checkpoint-every day\n  \
+    payment-sim run --resume out.db\n  \
+    payment-sim run --branch out.db --at 30 --set cost_rates.eod_penalty=1000")]
+#[command(mut_arg("file", |file| file.required_unless_present_any(["resume", "branch"])))]
 pub(crate) struct RunArguments {
     #[command(flatten)]
     pub(crate) scenario: ScenarioArguments,
@@ -120,7 +143,7 @@ pub(crate) struct RunArguments {
     pub(crate) ticks: Option<u32>,
 
     /// Keep the run in this database (SQLite); many runs fit in one
-    #[arg(long, short, value_name = "DB", value_hint = ValueHint::FilePath)]
+    #[arg(long, short, value_name = "DB", value_hint = ValueHint::FilePath, group = "kept")]
     pub(crate) persist: Option<PathBuf>,
 
     /// Name of the kept run, if not one made from the scenario
@@ -130,6 +153,9 @@ pub(crate) struct RunArguments {
     /// Check after every tick that the books balance and that the events tell the whole state
     #[arg(long)]
     pub(crate) paranoid: bool,
+
+    #[command(flatten)]
+    pub(crate) go_on: GoOnArguments,
 
     #[command(flatten)]
     pub(crate) show: ShowArguments,

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use psim_journal::{Journal, StoredDay, StoredRun};
+use psim_journal::{Journal, StoredAncestor, StoredCheckpoint, StoredDay, StoredRun};
 use serde_json::{Value, json};
 
 use crate::arguments::{DbCommand, OutputForm};
@@ -18,10 +18,15 @@ pub(crate) fn db(command: &DbCommand) -> Result<(), Failure> {
         DbCommand::Info { run, output } => {
             let journal = Journal::open(&run.db)?;
             let stored = journal.resolve(run.simulation_id.as_deref())?;
-            let days = journal.days(&stored)?;
+            let info = Info {
+                days: journal.days(&stored)?,
+                ancestors: journal.ancestors(&stored)?,
+                checkpoints: journal.checkpoints(&stored)?,
+                run: stored,
+            };
             match output {
-                OutputForm::Text => write_info(&mut out, &stored, &days)?,
-                OutputForm::Json => writeln!(out, "{:#}", info_json(&stored, &days))?,
+                OutputForm::Text => write_info(&mut out, &info)?,
+                OutputForm::Json => writeln!(out, "{:#}", info_json(&info))?,
             }
         }
         DbCommand::Delete { db, simulation_id } => {
@@ -69,7 +74,16 @@ fn list(out: &mut impl Write, db: &Path, form: OutputForm) -> Result<(), Failure
     Ok(())
 }
 
-fn write_info(out: &mut impl Write, run: &StoredRun, days: &[StoredDay]) -> io::Result<()> {
+/// All that is told of a run.
+struct Info {
+    run: StoredRun,
+    days: Vec<StoredDay>,
+    ancestors: Vec<StoredAncestor>,
+    checkpoints: Vec<StoredCheckpoint>,
+}
+
+fn write_info(out: &mut impl Write, info: &Info) -> io::Result<()> {
+    let Info { run, days, ancestors, checkpoints } = info;
     let state = match run.ticks_done.checked_sub(1) {
         _ if run.is_complete => "complete".to_owned() + asked_part(run),
         Some(last) => format!("incomplete, stopped after tick {last}"),
@@ -79,6 +93,12 @@ fn write_info(out: &mut impl Write, run: &StoredRun, days: &[StoredDay]) -> io::
     writeln!(out, "state          {state}")?;
     writeln!(out, "scenario       {}", run.source)?;
     writeln!(out, "scenario hash  {}", run.scenario_hash)?;
+    for StoredAncestor { simulation_id, tick, changes } in ancestors {
+        writeln!(out, "branch of      {simulation_id}, from tick {tick}")?;
+        for change in changes {
+            writeln!(out, "  with         {change}")?;
+        }
+    }
     for change in &run.overrides {
         writeln!(out, "changed        {change}")?;
     }
@@ -88,6 +108,10 @@ fn write_info(out: &mut impl Write, run: &StoredRun, days: &[StoredDay]) -> io::
     writeln!(out, "days           {} of {} ticks", run.num_days, run.ticks_per_day)?;
     writeln!(out, "ticks          {} of {} asked for", run.ticks_done, run.ticks_asked)?;
     writeln!(out, "events         {}", run.events)?;
+    if !checkpoints.is_empty() {
+        let ticks: Vec<String> = checkpoints.iter().map(|it| it.tick.to_string()).collect();
+        writeln!(out, "checkpoints    before {}", ticks.join(", "))?;
+    }
     let hash = run.stream_hash.as_deref().unwrap_or("none: the run was cut off");
     writeln!(out, "stream hash    {hash}")?;
     for day in days {
@@ -122,8 +146,15 @@ fn run_json(run: &StoredRun) -> Value {
     })
 }
 
-fn info_json(run: &StoredRun, days: &[StoredDay]) -> Value {
+fn ancestor_json(it: &StoredAncestor) -> Value {
+    json!({"simulation_id": it.simulation_id, "tick": it.tick.0, "changes": it.changes})
+}
+
+fn info_json(info: &Info) -> Value {
+    let Info { run, days, ancestors, checkpoints } = info;
     let mut info = run_json(run);
+    info["ancestors"] = ancestors.iter().map(ancestor_json).collect();
+    info["checkpoints"] = checkpoints.iter().map(|it| json!(it.tick.0)).collect();
     let days = days.iter();
     info["days"] =
         days.map(|day| json!({"day": day.day, "events": day.events, "hash": day.hash})).collect();

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use psim_journal::JournalError;
+use psim_runner::RetraceError;
 use psim_scenario::Diagnostics;
 
 use crate::output;
@@ -85,6 +86,15 @@ impl From<JournalError> for Failure {
             | JournalError::ReadOnly { .. }
             | JournalError::Full { .. }
             | JournalError::Io { .. } => Self::Environment(error.to_string()),
+            _ => Self::mistake(error),
+        }
+    }
+}
+
+impl From<RetraceError> for Failure {
+    fn from(error: RetraceError) -> Self {
+        match error {
+            RetraceError::Journal(error) => error.into(),
             _ => Self::mistake(error),
         }
     }

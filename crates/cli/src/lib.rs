@@ -9,11 +9,13 @@
 mod arguments;
 mod bounds;
 mod check;
+mod checkpoint;
 mod compare;
 mod db;
 mod defect;
 mod export;
 mod failure;
+mod go_on;
 mod interrupt;
 mod keep;
 mod output;
@@ -56,6 +58,7 @@ fn obey(command: Command) -> Result<(), Failure> {
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Db(command) => db::db(&command),
+        Command::Checkpoint(command) => checkpoint::checkpoint(&command),
         Command::Check(arguments) => check::check(&arguments),
         Command::Bounds(arguments) => bounds::bounds(&arguments),
         Command::Synth(arguments) => synth::synth(&arguments),

@@ -1,11 +1,11 @@
 //! `payment-sim run`
 
-use std::io::ErrorKind;
+use std::io::{BufWriter, ErrorKind, StdoutLock};
 use std::ops::ControlFlow;
 
+use psim_model::Tick;
 use psim_model::event::EventBatch;
-use psim_model::{CheckedScenario, Tick};
-use psim_runner::{Ending, RunError, RunOptions};
+use psim_runner::{Ending, Engine, Paranoid, RunError};
 use psim_scenario::{Caller, Loaded, Overrides, load};
 
 use crate::arguments::{RunArguments, ScenarioArguments};
@@ -13,37 +13,81 @@ use crate::failure::Failure;
 use crate::keep::Keeping;
 use crate::presentation::Presentation;
 use crate::progress::Progress;
-use crate::{interrupt, output};
+use crate::{go_on, interrupt, output};
 
-/// Runs a scenario and prints what happened.
+/// Runs a scenario, or goes on with a kept run, and prints what happened.
 pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
-    let quiet = arguments.show.quiet;
-    let Loaded { scenario, text, .. } = load_scenario(&arguments.scenario, quiet)?;
+    if let Some(kept) = arguments.go_on.resumed() {
+        return go_on::resume(arguments, &kept);
+    }
+    if let Some(kept) = arguments.go_on.branched() {
+        return go_on::branch(arguments, &kept);
+    }
+    let Loaded { scenario, text, .. } = load_scenario(&arguments.scenario, arguments.show.quiet)?;
     let ticks = psim_runner::ticks_of(&scenario, arguments.ticks).map_err(Failure::mistake)?;
     if let Some(agent) = &arguments.show.filter_agent {
         let known = scenario.agents.iter().map(|agent| agent.id.as_str());
         known_agent("--filter-agent", agent, known)?;
     }
-    let mut presentation = Presentation::new(&arguments.show, Tick(0), ticks)?;
-    let mut keeper = Keeping::new(arguments, &scenario, &text, ticks)?;
-    let mut out = output::stdout();
-    let ending = simulate(scenario, ticks, arguments, &mut |batch| {
-        match presentation.observe(batch, &mut out) {
-            Err(error) if keeper.keeps() && error.kind() == ErrorKind::BrokenPipe => {
-                presentation.stop_listing();
+    let mut course = Course::new(Presentation::new(&arguments.show, Tick(0), ticks)?);
+    course.keeper = Keeping::new(arguments, &scenario, &text, ticks)?;
+    course.is_kept = course.keeper.keeps();
+    course.go_on(Engine::new(scenario), arguments, ticks)
+}
+
+/// A run on its way: what is shown of it, and where it is kept.
+pub(crate) struct Course {
+    presentation: Presentation,
+    pub(crate) keeper: Keeping,
+    /// Whether it goes on though nobody reads what is shown.
+    pub(crate) is_kept: bool,
+    out: BufWriter<StdoutLock<'static>>,
+}
+
+impl Course {
+    pub(crate) fn new(presentation: Presentation) -> Self {
+        let keeper = Keeping::nowhere();
+        Self { presentation, keeper, is_kept: false, out: output::stdout() }
+    }
+
+    /// Shows a tick.
+    pub(crate) fn show(&mut self, batch: &EventBatch) -> Result<(), Failure> {
+        match self.presentation.observe(batch, &mut self.out) {
+            Err(error) if self.is_kept && error.kind() == ErrorKind::BrokenPipe => {
+                self.presentation.stop_listing();
+                Ok(())
             }
-            observed => observed?,
+            observed => Ok(observed?),
         }
-        keeper.write(batch)
-    })?;
-    // However the run ended, what has happened is kept and shown.
-    keeper.finish(presentation.summary(), quiet)?;
-    presentation.conclude(&mut out)?;
-    match ending {
-        Ok(Ending::Finished) => Ok(()),
-        Ok(Ending::Stopped) => Err(Failure::Interrupted),
-        Err(RunError::Broken(broken)) => Err(Failure::defect(broken)),
-        Err(refused) => Err(Failure::mistake(refused)),
+    }
+
+    /// Keeps a checkpoint of the run as it stands, if one is due.
+    pub(crate) fn keep_checkpoint(&mut self, engine: &Engine) -> Result<(), Failure> {
+        let Self { keeper, presentation, .. } = self;
+        keeper.keep_checkpoint(engine, || presentation.summary().stream_hash())
+    }
+
+    /// Runs the ticks before `until` that are left, and prints the summary.
+    pub(crate) fn go_on(
+        mut self,
+        engine: Engine,
+        arguments: &RunArguments,
+        until: u32,
+    ) -> Result<(), Failure> {
+        let ending = simulate(engine, until, arguments, &mut |engine, batch| {
+            self.show(batch)?;
+            self.keeper.write(batch)?;
+            self.keep_checkpoint(engine)
+        })?;
+        // However the run ended, what has happened is kept and shown.
+        self.keeper.finish(self.presentation.summary(), arguments.show.quiet)?;
+        self.presentation.conclude(&mut self.out)?;
+        match ending {
+            Ok(Ending::Finished) => Ok(()),
+            Ok(Ending::Stopped) => Err(Failure::Interrupted),
+            Err(RunError::Broken(broken)) => Err(Failure::defect(broken)),
+            Err(refused) => Err(Failure::mistake(refused)),
+        }
     }
 }
 
@@ -78,19 +122,20 @@ pub(crate) fn known_agent<'a>(
 /// Runs the ticks, handing each to `consumer`, until one is refused or breaks a law, the consumer
 /// fails or the user interrupts.
 fn simulate(
-    scenario: CheckedScenario,
-    ticks: u32,
+    engine: Engine,
+    until: u32,
     arguments: &RunArguments,
-    consumer: &mut dyn FnMut(&mut EventBatch) -> Result<(), Failure>,
+    consumer: &mut dyn FnMut(&Engine, &mut EventBatch) -> Result<(), Failure>,
 ) -> Result<Result<Ending, RunError>, Failure> {
-    let progress = Progress::new(ticks, arguments.show.quiet);
-    let options = RunOptions { ticks: Some(ticks), paranoid: arguments.paranoid };
+    let progress = Progress::new(until, arguments.show.quiet);
+    // Whoever goes on from a checkpoint has not seen what was before; the arguments exclude it.
+    let paranoid = arguments.paranoid.then(|| Paranoid::new(engine.scenario()));
     let mut consumed = Ok(());
-    let mut done = 0;
-    let ending = psim_runner::run(scenario, options, |batch| {
-        consumed = consumer(batch);
-        done += 1;
-        progress.tick(done);
+    let mut done = engine.now().0;
+    let ending = psim_runner::go_on(engine, until, paranoid, |engine, batch| {
+        consumed = consumer(engine, batch);
+        done = engine.now().0;
+        progress.tick(u64::from(done));
         if consumed.is_err() || interrupt::asked() {
             ControlFlow::Break(())
         } else {
@@ -100,7 +145,7 @@ fn simulate(
     progress.finish();
     consumed?;
     if ending == Ok(Ending::Stopped) {
-        output::problem("interrupted", &format!("stopped after {done} of {ticks} ticks"));
+        output::problem("interrupted", &format!("stopped after {done} of {until} ticks"));
     }
     Ok(ending)
 }

@@ -1,11 +1,12 @@
 //! A set of agents that is walked in agent order.
 
 use psim_model::AgentNo;
+use serde::{Deserialize, Serialize};
 
 const BITS: usize = u64::BITS as usize;
 
 /// One bit an agent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct AgentSet {
     words: Vec<u64>,
 }
@@ -13,6 +14,16 @@ pub(crate) struct AgentSet {
 impl AgentSet {
     pub(crate) fn new(agents: usize) -> Self {
         Self { words: vec![0; agents.div_ceil(BITS)] }
+    }
+
+    /// Returns whether it is a set among so many agents.
+    pub(crate) fn fits(&self, agents: usize) -> bool {
+        let beyond = match agents % BITS {
+            0 => 0,
+            last => u64::MAX << last,
+        };
+        self.words.len() == agents.div_ceil(BITS)
+            && self.words.last().is_none_or(|bits| bits & beyond == 0)
     }
 
     pub(crate) fn insert(&mut self, agent: AgentNo) {

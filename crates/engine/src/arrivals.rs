@@ -7,6 +7,7 @@ use psim_model::{
     AgentNo, PaymentNo, PreparedPayment, RngStreams, RtgsPriority, Scenario, Tick, Total,
 };
 use psim_random::{Generator, poisson};
+use serde::{Deserialize, Serialize};
 
 use crate::agenda::Agenda;
 use crate::draws;
@@ -19,16 +20,19 @@ use crate::world::{Step, World};
 ///
 /// A tick's arrivals are drawn before anything changes; the draw is thrown away unless it is
 /// [committed](Arrivals::commit), so that a tick that fails has drawn nothing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Arrivals {
     /// First prepared payment that has not arrived.
     next_row: usize,
     /// Agents whose arrivals are generated, in order, with their places in the draw order.
+    #[serde(skip)] // from the scenario
     generating: Vec<(AgentNo, usize)>,
     /// One for all agents, or one for each.
+    #[serde(with = "crate::stored::generators")]
     generators: Vec<Generator>,
     /// What scenario events have made of rates, windows and weights.
     pub(crate) shape: Shape,
+    #[serde(skip)] // of one tick
     drawn: Drawn,
 }
 
@@ -73,14 +77,25 @@ impl Arrivals {
                 scenario.agents.iter().map(|agent| Generator::named(seed, &agent.id)).collect()
             }
         };
-        let places = scenario.draw_order.iter().enumerate();
-        let mut generating: Vec<(AgentNo, usize)> = places
-            .map(|(place, agent)| (*agent, place))
-            .filter(|(agent, _)| !scenario.agents[agent.index()].arrivals.is_empty())
-            .collect();
-        generating.sort_unstable();
-        let shape = Shape::new(scenario);
+        let (generating, shape) = (generating(scenario), Shape::new(scenario));
         Self { next_row: 0, generating, generators, shape, drawn: Drawn::default() }
+    }
+
+    /// Takes from the scenario what a checkpoint leaves out.
+    pub(crate) fn take_from(&mut self, scenario: &Scenario) {
+        self.generating = generating(scenario);
+    }
+
+    /// Returns whether they can be those of a scenario.
+    pub(crate) fn fit(&self, scenario: &Scenario) -> bool {
+        self.next_row <= scenario.payments.rows.len()
+            && self.generators.len() == Self::new(scenario).generators.len()
+            && self.shape.fits(scenario)
+    }
+
+    /// Returns how many prepared payments have arrived.
+    pub(crate) const fn prepared_so_far(&self) -> usize {
+        self.next_row
     }
 
     /// Draws the payments of a tick: those from data in their order, then generated ones by agent.
@@ -144,6 +159,17 @@ impl Arrivals {
             arrive(world, step, payment, None);
         }
     }
+}
+
+/// Returns the agents whose payments are generated, in order, with their places in the draw order.
+fn generating(scenario: &Scenario) -> Vec<(AgentNo, usize)> {
+    let places = scenario.draw_order.iter().enumerate();
+    let mut generating: Vec<(AgentNo, usize)> = places
+        .map(|(place, agent)| (*agent, place))
+        .filter(|(agent, _)| !scenario.agents[agent.index()].arrivals.is_empty())
+        .collect();
+    generating.sort_unstable();
+    generating
 }
 
 /// Whose payments are drawn, and when.

@@ -16,12 +16,18 @@ impl Engine {
     ///
     /// What differs, in words: a defect of the engine.
     pub fn audit(&self) -> Result<(), String> {
+        let last = psim_model::Tick(self.now().0.saturating_sub(1));
+        self.audit_state()?;
+        audit_limits(self, last)?;
+        audit_history(self, last)
+    }
+
+    /// Recounts what is so at any time, also when calls wait for their tick.
+    pub(crate) fn audit_state(&self) -> Result<(), String> {
         let world = self.world();
         let last = psim_model::Tick(self.now().0.saturating_sub(1));
         audit_places(world)?;
         audit_backlog(world, last)?;
-        audit_limits(self, last)?;
-        audit_history(self, last)?;
         let is_open = |no: PaymentNo| {
             let place = world.payments.get(no).place;
             !matches!(place, Place::Settled | Place::Dropped | Place::Completed)

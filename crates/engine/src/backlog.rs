@@ -5,6 +5,7 @@ mod pairs;
 use psim_model::{
     AgentNo, CostOverflow, CostRates, DelayCostQueues, Money, Multiplier, PriorityBand, Total,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::payments::Payment;
 use pairs::{QueuedPairs, Sides};
@@ -17,7 +18,7 @@ pub(crate) enum Queue {
 }
 
 /// Value waiting, by agent, queue, whether overdue, and priority band.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Backlog {
     agents: Vec<Waiting>,
     /// By queue.
@@ -26,7 +27,7 @@ pub(crate) struct Backlog {
     pairs: Option<QueuedPairs>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Waiting {
     count: u32,
     cells: [[[Total; 3]; 2]; 2],

@@ -7,11 +7,12 @@ use psim_model::event::{
     CollateralWithdraw, Origin, Refusal,
 };
 use psim_model::{AgentNo, Fraction, Money, Scenario, Tick, Total};
+use serde::{Deserialize, Serialize};
 
 use crate::world::{Step, World};
 
 /// When agents posted collateral, and what of it is withdrawn when.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Collateral {
     /// Tick of the last posting, by agent.
     posted_at: Vec<Option<Tick>>,
@@ -19,7 +20,7 @@ pub(crate) struct Collateral {
 }
 
 /// Collateral that is withdrawn at its time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Timer {
     pub(crate) agent: AgentNo,
     amount: Money,
@@ -39,6 +40,11 @@ pub(crate) struct Request<'a> {
 impl Collateral {
     pub(crate) fn new(agents: usize) -> Self {
         Self { posted_at: vec![None; agents], timers: BTreeMap::new() }
+    }
+
+    /// Returns whether it can be that of so many agents.
+    pub(crate) fn fits(&self, agents: usize) -> bool {
+        self.posted_at.len() == agents
     }
 }
 

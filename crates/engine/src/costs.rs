@@ -2,11 +2,12 @@
 
 use psim_model::event::CostAccrual;
 use psim_model::{AgentNo, CostOverflow, Money, PaymentNo};
+use serde::{Deserialize, Serialize};
 
 use crate::world::{Charges, Step, World};
 
 /// What an agent has been charged: the `CostAccrual`s of a day and of the run, summed by kind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Costs {
     /// Since the day began, in the order of the kinds of `CostAccrual`.
     pub today: [Money; 6],

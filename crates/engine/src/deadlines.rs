@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 use psim_model::event::TransactionWentOverdue;
 use psim_model::{Money, PaymentNo, Tick};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::backlog::Queue;
 use crate::payments::Place;
 use crate::world::{Step, World};
 
 /// Payments by the last tick on which they are on time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Deadlines {
     by_tick: BTreeMap<Tick, Vec<PaymentNo>>,
     /// What was charged for each payment that became overdue, if anything was.
+    #[serde(with = "crate::stored::map")]
     charged: FxHashMap<PaymentNo, Money>,
 }
 

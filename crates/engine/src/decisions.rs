@@ -6,21 +6,25 @@ use std::collections::BTreeSet;
 use psim_model::event::HoldReason;
 use psim_model::{AgentNo, Money, PaymentAction, PaymentNo, ReleaseBudget, Total};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// Decisions and budgets of one tick.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Decisions {
+    #[serde(with = "crate::stored::map")]
     actions: FxHashMap<PaymentNo, Vec<PaymentAction>>,
     /// The senders of those payments.
     deciders: BTreeSet<AgentNo>,
+    #[serde(with = "crate::stored::map")]
     budgets: FxHashMap<AgentNo, Budget>,
 }
 
 /// A release budget and what of it is used.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Budget {
     caps: ReleaseBudget,
     released: Money,
+    #[serde(with = "crate::stored::map")]
     released_to: FxHashMap<AgentNo, Money>,
 }
 

@@ -1,5 +1,8 @@
 //! The run: one tick after another.
 
+mod branch;
+mod checkpoint;
+
 use psim_model::event::{EventBatch, Origin};
 use psim_model::{CheckedScenario, Instruction, PaymentNo, Submission, Tick};
 use rustc_hash::FxHashSet;
@@ -13,6 +16,8 @@ use crate::{
     bank, costs, day, deadlines, decide, deferred, entry, instructions, lsm, opening, release,
     retry, shocks,
 };
+
+pub use checkpoint::Checkpoint;
 
 /// A run in progress.
 #[derive(Clone, Debug)]

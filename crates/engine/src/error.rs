@@ -1,7 +1,9 @@
-//! Why a tick could not happen. A tick that fails has changed nothing.
+//! Why a tick could not happen, or a run not go on elsewhere. What fails has changed nothing.
 
-use psim_model::Tick;
 use psim_model::event::Refusal;
+use psim_model::{Fingerprint, Tick};
+
+use crate::VERSION;
 
 /// Why a tick could not happen; the engine is as it was before the call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -69,4 +71,67 @@ pub struct BatchFault {
     /// Why.
     #[source]
     pub error: InstructionError,
+}
+
+/// Why bytes are no checkpoint that a run can go on from.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CheckpointError {
+    /// They never were a checkpoint.
+    #[error("not a checkpoint of payment-sim")]
+    Foreign,
+    /// They were cut short or changed.
+    #[error("the checkpoint is damaged: its bytes were cut short or changed; make it anew")]
+    Damaged,
+    /// They have the form of another program.
+    #[error("the checkpoint has form {found}, this program ({VERSION}) knows form {known}")]
+    OtherForm {
+        /// The form of the bytes.
+        found: u32,
+        /// The form that this program knows.
+        known: u32,
+    },
+    /// They were written by another version, which may have gone on differently.
+    #[error(
+        "the checkpoint was written by version {found}, this is {VERSION}, which may go on \
+         differently; go on with that version, or run again from the start"
+    )]
+    OtherVersion {
+        /// The version that wrote them.
+        found: String,
+    },
+    /// They are of a run of another scenario.
+    #[error("the checkpoint is of scenario {found}, not of {given}")]
+    OtherScenario {
+        /// The scenario of the checkpoint.
+        found: Fingerprint,
+        /// The scenario that was given.
+        given: Fingerprint,
+    },
+    /// Their hash is right, but no run can have come to this state.
+    #[error("the checkpoint holds a state that no run can be in: {what}")]
+    Unsound {
+        /// What cannot be.
+        what: String,
+    },
+}
+
+/// Why a run cannot go on under another scenario.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BranchError {
+    /// The run is over.
+    #[error("the run is over: there is no tick left to change anything in")]
+    RunOver,
+    /// More differs than may.
+    #[error(
+        "a branch may change costs, liquidity saving, limits, policies and what is scheduled from \
+         tick {tick} on, not: {}", paths.join(", ")
+    )]
+    Differs {
+        /// The tick from which on it is another run.
+        tick: Tick,
+        /// What else differs, each by its path.
+        paths: Vec<String>,
+    },
 }

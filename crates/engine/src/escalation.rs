@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use psim_model::event::PriorityEscalated;
 use psim_model::{Escalation as Rule, EscalationCurve, PaymentNo, Tick, round_ratio};
+use serde::{Deserialize, Serialize};
 
 use crate::payments::{Payment, Place, Terms};
 use crate::world::{Step, World};
 
 /// When whose priority may rise, found by tick and not by scan.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Escalation {
     /// Ticks left to the deadline from which on each boost holds, the boost of 1 first; empty where
     /// priorities do not rise.
@@ -23,6 +24,11 @@ impl Escalation {
             (1..=rule.max_boost).map(|boost| window_of(rule, boost)).collect()
         });
         Self { windows, by_tick: BTreeMap::new() }
+    }
+
+    /// Returns whether it follows a rule.
+    pub(crate) fn fits(&self, rule: Option<Rule>) -> bool {
+        self.windows == Self::new(rule).windows
     }
 
     /// Watches a payment whose boost is 0 from tick `from` on.

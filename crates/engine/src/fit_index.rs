@@ -1,6 +1,7 @@
 //! A queue that answers "which is the next payment that fits?" without a scan.
 
 use psim_model::{Money, PaymentNo};
+use serde::{Deserialize, Serialize};
 
 /// Leaf of a payment that cannot be paid from any balance: taken out, or not yet due.
 const NEVER: Money = Money::MAX;
@@ -9,7 +10,8 @@ const NEVER: Money = Money::MAX;
 ///
 /// Adding, removing and finding take logarithmic time; places of removed payments are given up
 /// when the tree grows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Kept>", into = "Vec<Kept>")]
 pub(crate) struct FitIndex {
     slots: Vec<Slot>,
     /// Implicit binary tree: root at 1, leaves at `leaves..2 * leaves`.
@@ -25,6 +27,26 @@ struct Slot {
     entry: u64,
     /// `None` once removed.
     payment: Option<PaymentNo>,
+}
+
+/// A payment as a checkpoint has it: entry, number, and amount if it may be tested. What was taken
+/// out leaves no trace; no answer depends on it.
+type Kept = (u64, PaymentNo, Option<Money>);
+
+impl From<FitIndex> for Vec<Kept> {
+    fn from(index: FitIndex) -> Self {
+        index.kept().collect()
+    }
+}
+
+impl From<Vec<Kept>> for FitIndex {
+    fn from(kept: Vec<Kept>) -> Self {
+        let mut index = Self::default();
+        if !kept.is_empty() {
+            index.insert(&kept);
+        }
+        index
+    }
 }
 
 impl FitIndex {
@@ -47,16 +69,14 @@ impl FitIndex {
     }
 
     /// Puts payments, ascending by entry, where their entries belong.
-    pub(crate) fn insert(&mut self, newcomers: &[(u64, PaymentNo, Option<Money>)]) {
+    pub(crate) fn insert(&mut self, newcomers: &[Kept]) {
         let mut newcomers = newcomers.iter().copied().peekable();
         let mut merged = Vec::with_capacity(self.live);
-        for (index, slot) in self.slots.iter().enumerate() {
-            let Some(payment) = slot.payment else { continue };
-            while let Some(earlier) = newcomers.next_if(|newcomer| newcomer.0 < slot.entry) {
+        for kept in self.kept() {
+            while let Some(earlier) = newcomers.next_if(|newcomer| newcomer.0 < kept.0) {
                 merged.push(earlier);
             }
-            let amount = self.tree[self.leaves + index];
-            merged.push((slot.entry, payment, (amount < NEVER).then_some(amount)));
+            merged.push(kept);
         }
         merged.extend(newcomers);
         self.slots.clear();
@@ -69,7 +89,7 @@ impl FitIndex {
     }
 
     /// Returns the first payment, whether it may be tested or not, and its amount if it may.
-    pub(crate) fn first(&self) -> Option<(u64, PaymentNo, Option<Money>)> {
+    pub(crate) fn first(&self) -> Option<Kept> {
         let slot = self.slots.get(self.head)?;
         let amount = self.tree[self.leaves + self.head];
         Some((slot.entry, slot.payment?, (amount < NEVER).then_some(amount)))
@@ -128,6 +148,14 @@ impl FitIndex {
     /// Visits the payments in order of entry.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, PaymentNo)> {
         self.slots.iter().filter_map(|slot| Some((slot.entry, slot.payment?)))
+    }
+
+    /// Visits the payments in order of entry, each with its amount if it may be tested.
+    fn kept(&self) -> impl Iterator<Item = Kept> {
+        self.slots.iter().enumerate().filter_map(|(index, slot)| {
+            let amount = self.tree[self.leaves + index];
+            Some((slot.entry, slot.payment?, (amount < NEVER).then_some(amount)))
+        })
     }
 
     /// Returns the slot of a payment that is still there.

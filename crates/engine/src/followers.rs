@@ -3,13 +3,15 @@
 use psim_model::event::{Origin, PolicyReplaced, StateRegisterSet};
 use psim_model::{Agent, AgentNo, Policy};
 use psim_policy::{Cause, RunFault, TextNo, Tree};
+use serde::{Deserialize, Serialize};
 
 use crate::holds::{WordNo, Words};
 use crate::world::{Step, World};
 
 /// An agent that follows a policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Follower {
+    #[serde(skip)] // many agents share one: a checkpoint has each once
     policy: Policy,
     /// What its registers hold, in the order of [`Policy::registers`].
     registers: Vec<f64>,
@@ -24,7 +26,7 @@ pub(crate) struct Follower {
 }
 
 /// What any policy that was ever followed can do at all, so that a tick need not look at each.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Abilities {
     /// Whether it has a tree that is asked early in the tick.
     pub(crate) early: bool,
@@ -67,6 +69,20 @@ impl Follower {
             last_faults: [None; 4],
             policy: policy.clone(),
         }
+    }
+
+    /// Returns the same follower of another policy, whose registers and texts are as many.
+    pub(crate) fn of(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// Returns whether it has as much of everything as its policy names.
+    pub(crate) fn is_sound(&self) -> bool {
+        let policy = &self.policy;
+        self.registers.len() == policy.registers().len()
+            && self.focus.len() == policy.focus_lists().len()
+            && self.words.len() == policy.texts().len()
+            && self.acts_in_queue2 == policy.acts_in_queue2()
     }
 
     /// Returns the policy.

@@ -6,6 +6,7 @@ mod traffic;
 
 use psim_model::{AgentNo, Money, PaymentNo, Policy, Tick, Total};
 use psim_policy::Field;
+use serde::{Deserialize, Serialize};
 
 use crate::limits::Flow;
 pub(crate) use flows::Flows;
@@ -13,7 +14,7 @@ use run_rate::RunRate;
 pub(crate) use traffic::Traffic;
 
 /// What is remembered.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct History {
     /// The number that the next payment had as each tick came, by tick.
     tick_starts: Vec<PaymentNo>,
@@ -27,7 +28,7 @@ pub(crate) struct History {
 }
 
 /// What an agent has released in a tick.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Releases {
     pub(crate) value: Total,
     pub(crate) count: u32,
@@ -86,6 +87,16 @@ fn topic_of(field: Field) -> Option<Topic> {
 }
 
 impl History {
+    /// Returns whether it can be that of so many agents before a tick.
+    pub(crate) fn fits(&self, agents: usize, now: Tick) -> bool {
+        self.tick_starts.len() == now.next().index()
+            && self.tick_starts.is_sorted()
+            && self.run_rate.is_sound()
+            && self.flows.as_ref().is_none_or(|flows| flows.fits(agents))
+            && self.traffic.as_ref().is_none_or(|traffic| traffic.fits(agents))
+            && self.releases.as_ref().is_none_or(|releases| releases.len() == agents)
+    }
+
     /// Remembers with which number the payments of a tick begin.
     pub(crate) fn begin_tick(&mut self, next: PaymentNo) {
         self.tick_starts.push(next);

@@ -3,19 +3,37 @@
 use psim_model::PaymentNo;
 use psim_model::event::{HoldReason, PolicyHold};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::payments::Payments;
 use crate::world::Step;
 
 /// Texts that are told apart, once each.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<String>", into = "Vec<String>")]
 pub(crate) struct Words {
     texts: Vec<String>,
     numbers: FxHashMap<String, WordNo>,
 }
 
+impl From<Words> for Vec<String> {
+    fn from(words: Words) -> Self {
+        words.texts
+    }
+}
+
+impl From<Vec<String>> for Words {
+    fn from(texts: Vec<String>) -> Self {
+        let mut words = Self::default();
+        for text in &texts {
+            words.number(text);
+        }
+        words
+    }
+}
+
 /// A text among [`Words`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct WordNo(u32);
 
 impl Words {
@@ -28,6 +46,11 @@ impl Words {
         self.texts.push(text.to_owned());
         self.numbers.insert(text.to_owned(), WordNo(number));
         WordNo(number)
+    }
+
+    /// Returns how many texts there are.
+    pub(crate) fn len(&self) -> usize {
+        self.texts.len()
     }
 
     /// Returns a text.

@@ -4,22 +4,27 @@ use std::sync::Arc;
 
 use psim_model::{PaymentNo, Scenario, is_own_id};
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 /// The ids that somebody may ask for, and the payments that have them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Ids {
     /// Rows of the prepared payments by their ids: those that the scenario's instructions refer
     /// to, or all once there are calls.
+    #[serde(skip)] // from the scenario
     rows: Arc<FxHashMap<String, usize>>,
     has_all: bool,
     /// Whether the scenario gives ids of the form `tx-{number}`, so that calls must make no payment
     /// that would be called so.
+    #[serde(skip)] // from the scenario
     claims_own_form: bool,
     /// Whether any prepared payment has an id.
+    #[serde(skip)] // from the scenario
     has_given: bool,
     /// The number of each prepared payment that has arrived, by row; empty where none has an id.
     numbers: Vec<PaymentNo>,
     /// Payments by the ids that submissions gave them.
+    #[serde(with = "crate::stored::map")]
     submitted: FxHashMap<String, PaymentNo>,
     /// Those payments, ascending.
     named: Vec<PaymentNo>,
@@ -27,21 +32,35 @@ pub(crate) struct Ids {
 
 impl Ids {
     pub(crate) fn new(scenario: &Scenario) -> Self {
-        let asked_for: FxHashSet<&str> = scenario.ids_referred_to().collect();
-        let has_given = !scenario.payments.ids.is_empty();
-        let mut ids = Self { has_given, ..Self::default() };
-        if !asked_for.is_empty() {
-            ids.rows = rows(scenario, |id| asked_for.contains(id));
-        }
+        let mut ids = Self::default();
+        ids.take_from(scenario);
         ids
+    }
+
+    /// Takes from a scenario what it gives, or is given, ids to.
+    pub(crate) fn take_from(&mut self, scenario: &Scenario) {
+        self.has_given = !scenario.payments.ids.is_empty();
+        if self.has_all {
+            self.rows = rows(scenario, |_| true);
+            let mut given = scenario.payments.ids.iter().chain(scenario.submitted_ids());
+            self.claims_own_form = given.any(is_own_id);
+            return;
+        }
+        let asked_for: FxHashSet<&str> = scenario.ids_referred_to().collect();
+        if !asked_for.is_empty() {
+            self.rows = rows(scenario, |id| asked_for.contains(id));
+        }
+    }
+
+    /// Returns whether there are no more numbers than prepared payments that have arrived.
+    pub(crate) fn fit(&self, arrived: usize) -> bool {
+        self.numbers.len() <= arrived
     }
 
     /// Prepares to find what calls refer to.
     pub(crate) fn prepare_for_calls(&mut self, scenario: &Scenario) {
         if !std::mem::replace(&mut self.has_all, true) {
-            self.rows = rows(scenario, |_| true);
-            let mut given = scenario.payments.ids.iter().chain(scenario.submitted_ids());
-            self.claims_own_form = given.any(is_own_id);
+            self.take_from(scenario);
         }
     }
 

@@ -1,9 +1,12 @@
 //! The ledger: the only code that changes a balance.
 
-use psim_model::{Agent, AgentNo, Fraction, Money, PaymentNo, RtgsPriority, Total};
+use psim_model::{
+    Agent, AgentNo, Fraction, MONEY_LIMIT, Money, PaymentNo, RtgsPriority, Scenario, Total,
+};
+use serde::{Deserialize, Serialize};
 
 /// Balances and permissions of all agents.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Ledger {
     accounts: Vec<Account>,
     credit: Vec<Credit>,
@@ -16,7 +19,7 @@ pub(crate) struct Ledger {
 }
 
 /// What settling looks at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Account {
     balance: Money,
     /// How far below zero the balance may go: unsecured cap plus collateral value.
@@ -28,7 +31,7 @@ struct Account {
 }
 
 /// What the permission is made of, besides the collateral posted.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Credit {
     cap: Money,
     haircut: Fraction,
@@ -38,7 +41,7 @@ struct Credit {
 type Kept = [Money; 3];
 
 /// Receipts that cannot be used yet, and the payments they come from.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Deferred {
     pending: Money,
     sources: Vec<PaymentNo>,
@@ -67,6 +70,23 @@ impl Ledger {
             ledger.permit(AgentNo::from_index(agent));
         }
         ledger
+    }
+
+    /// Returns whether these can be the accounts of a scenario.
+    pub(crate) fn fits(&self, scenario: &Scenario) -> bool {
+        let fresh = Self::open(&scenario.agents, scenario.rules.deferred_crediting);
+        let is_bounded =
+            |amount: Money| Total::from_minor(i128::from(amount.minor()).abs()) < MONEY_LIMIT;
+        let pending = self.deferred.iter().flatten().map(|deferred| deferred.pending);
+        let amounts = (self.accounts.iter())
+            .flat_map(|it| [it.balance, it.permission, it.allocated, it.posted])
+            .chain(self.credit.iter().map(|credit| credit.cap))
+            .chain(pending);
+        self.accounts.len() == fresh.accounts.len()
+            && self.credit.len() == fresh.credit.len()
+            && self.kept == fresh.kept
+            && self.deferred.as_ref().map(Vec::len) == fresh.deferred.as_ref().map(Vec::len)
+            && amounts.into_iter().all(is_bounded)
     }
 
     /// Returns how often a balance or a permission has changed.

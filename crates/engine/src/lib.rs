@@ -80,13 +80,15 @@ mod set_rule;
 mod settle;
 mod shape;
 mod shocks;
+mod soundness;
 mod splits;
+mod stored;
 mod transit;
 mod world;
 
 pub use costs::Costs;
-pub use engine::Engine;
-pub use error::{BatchFault, InstructionError, TickError};
+pub use engine::{Checkpoint, Engine};
+pub use error::{BatchFault, BranchError, CheckpointError, InstructionError, TickError};
 pub use inspect::Standing;
 
 /// The version that is part of every stream: the same scenario and version give the same bytes.

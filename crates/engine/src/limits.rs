@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 
 use psim_model::event::QueueReason;
 use psim_model::{
-    Agent, AgentNo, Limits, LimitsApplyTo, LimitsBasis, Money, RtgsPriority, Rules, Tick, Total,
+    Agent, AgentNo, Limits, LimitsApplyTo, LimitsBasis, Money, RtgsPriority, Rules, Scenario, Tick,
+    Total,
 };
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::payments::Payment;
 use crate::queue2::{Aside, Key};
@@ -16,7 +18,7 @@ use agent::AgentLimits;
 pub(crate) use agent::Use;
 
 /// The limits of all agents.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct LimitBook {
     basis: LimitsBasis,
     apply_to: LimitsApplyTo,
@@ -29,6 +31,7 @@ pub(crate) struct LimitBook {
     transfers: Vec<(Tick, Flow)>,
     /// Queued payments that a bilateral limit keeps from being tested, by the two agents; the
     /// smallest first.
+    #[serde(with = "crate::stored::map")]
     aside: FxHashMap<(AgentNo, AgentNo), BTreeMap<(Money, Key), Aside>>,
 }
 
@@ -37,7 +40,7 @@ pub(crate) struct LimitBook {
 pub(crate) struct Admission(agent::Place);
 
 /// Money that went from one agent to another.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Flow {
     pub(crate) sender: AgentNo,
     pub(crate) receiver: AgentNo,
@@ -72,6 +75,15 @@ impl LimitBook {
             book.replace(AgentNo::from_index(index), &agent.limits);
         }
         book
+    }
+
+    /// Returns whether it can be the book of a scenario.
+    pub(crate) fn fits(&self, scenario: &Scenario) -> bool {
+        self.basis == scenario.rules.limits_basis
+            && self.apply_to == scenario.rules.limits_apply_to
+            && self.agents.len() == scenario.agents.len()
+            && self.agents.iter().all(AgentLimits::is_sound)
+            && self.limited == self.limited().count()
     }
 
     /// Returns how often limits were set, or their use forgotten.

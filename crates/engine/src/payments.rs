@@ -3,11 +3,12 @@
 use psim_model::event::HoldReason;
 use psim_model::{AgentNo, Money, PaymentNo, PriorityBand, RtgsPriority, Tick};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::holds::WordNo;
 
 /// A payment: what it is and where it stands. What is looked at rarely is in [`Terms`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Payment {
     pub(crate) amount: Money,
     pub(crate) sender: AgentNo,
@@ -28,7 +29,7 @@ pub(crate) struct Payment {
 }
 
 /// What a payment came with and is looked at rarely.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Terms {
     /// The priority it came with.
     pub(crate) original_priority: u8,
@@ -39,7 +40,7 @@ pub(crate) struct Terms {
 }
 
 /// Where a payment stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Place {
     /// With its sender, arrived in this tick and not weighed for costs yet.
     Arrived,
@@ -75,12 +76,14 @@ impl Payment {
 }
 
 /// All payments, dense by number.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Payments {
     all: Vec<Payment>,
     /// Where they are not what the payment itself tells: its priority, no boost, divisible.
+    #[serde(with = "crate::stored::map")]
     terms: FxHashMap<PaymentNo, Terms>,
     /// The words in which payments were held last, where the reason alone does not say it.
+    #[serde(with = "crate::stored::map")]
     last_words: FxHashMap<PaymentNo, WordNo>,
 }
 

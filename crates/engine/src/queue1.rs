@@ -1,6 +1,7 @@
 //! Queue 1: what each bank has received from its customers and not released.
 
 use psim_model::{AgentNo, PaymentNo, Queue1Ordering};
+use serde::{Deserialize, Serialize};
 
 use crate::agent_set::AgentSet;
 use crate::payments::Payments;
@@ -10,7 +11,7 @@ use crate::payments::Payments;
 /// An agent is asked about its payments only when the answer can have changed: policies that
 /// always answer alike are asked once for each payment, and again when something about the agent
 /// has changed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Queue1 {
     lines: Vec<Line>,
     asked_next: AgentSet,
@@ -19,7 +20,7 @@ pub(crate) struct Queue1 {
     len: usize,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Line {
     payments: Vec<PaymentNo>,
     /// How many at the front have been held already, for a reason that stays.
@@ -35,6 +36,16 @@ impl Queue1 {
             disordered: is_sorted.then(|| AgentSet::new(agents)),
             len: 0,
         }
+    }
+
+    /// Returns whether it can be the queues of so many agents.
+    pub(crate) fn fits(&self, agents: usize, ordering: Queue1Ordering) -> bool {
+        let is_sorted = ordering == Queue1Ordering::PriorityDeadline;
+        self.lines.len() == agents
+            && self.lines.iter().all(|line| line.held <= line.payments.len())
+            && self.asked_next.fits(agents)
+            && self.disordered.is_some() == is_sorted
+            && self.disordered.as_ref().is_none_or(|disordered| disordered.fits(agents))
     }
 
     /// Returns the number of payments in all lines.

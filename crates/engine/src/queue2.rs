@@ -6,6 +6,7 @@ mod pairs;
 use std::collections::BTreeMap;
 
 use psim_model::{AgentNo, Money, PaymentNo, RtgsPriority, Rules, Tick};
+use serde::{Deserialize, Serialize};
 
 use crate::agent_set::AgentSet;
 use crate::payments::Payment;
@@ -17,7 +18,7 @@ use pairs::Pairs;
 ///
 /// A sender's line is looked at again only after something it depends on has changed: a credit, a
 /// limit, a payment whose earliest tick has come, a class.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Queue2 {
     discipline: Discipline,
     lines: Vec<Line>,
@@ -37,7 +38,7 @@ pub(crate) struct Queue2 {
 }
 
 /// A payment that may not be tested for now.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Aside {
     pub(crate) sender: AgentNo,
     pub(crate) key: Key,
@@ -60,6 +61,36 @@ impl Queue2 {
             not_before: BTreeMap::new(),
             pairs: rules.entry_disposition_offsetting.then(Pairs::default),
         }
+    }
+
+    /// Returns whether it can be the queue of so many agents under these rules.
+    pub(crate) fn fits(&self, agents: usize, rules: &Rules, keeps_back: bool) -> bool {
+        let discipline = Discipline::new(rules, keeps_back);
+        self.lines.len() == agents
+            && self.discipline == discipline
+            && self.lines.iter().all(|line| line.fits(discipline))
+            && Key::can_have(self.next_entry)
+            && self.touched.fits(agents)
+            && self.need_room.fits(agents)
+            && self.pairs.is_some() == rules.entry_disposition_offsetting
+    }
+
+    /// Keeps payments by their two agents from now on, or no more.
+    pub(crate) fn keep_pairs<'p>(
+        &mut self,
+        keep: bool,
+        payment: impl Fn(PaymentNo) -> &'p Payment,
+    ) {
+        if keep == self.pairs.is_some() {
+            return;
+        }
+        let mut pairs = keep.then(Pairs::default);
+        for (entry, no) in self.lines.iter().flat_map(Line::iter) {
+            if let Some(pairs) = &mut pairs {
+                pairs.insert(payment(no), self.discipline.key(payment(no), entry), no);
+            }
+        }
+        self.pairs = pairs;
     }
 
     /// Returns how often a payment has joined, left, changed its band or come to its earliest tick.

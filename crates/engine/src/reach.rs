@@ -1,9 +1,10 @@
 //! All money that could come into one place: what keeps balances within 64 bits.
 
 use psim_model::{AgentNo, MONEY_LIMIT, Money, Scenario, Total};
+use serde::{Deserialize, Serialize};
 
 /// Money in reach: it only grows, and never to the limit of the ledger.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Reach {
     total: Total,
     /// The highest cap and posted collateral so far, by agent.
@@ -15,6 +16,11 @@ impl Reach {
         let credit =
             scenario.agents.iter().map(|agent| agent.unsecured_cap + agent.posted_collateral);
         Self { total: scenario.money_in_reach(), credit: credit.collect() }
+    }
+
+    /// Returns whether it can be that of so many agents.
+    pub(crate) fn fits(&self, agents: usize) -> bool {
+        self.credit.len() == agents && self.total >= Total::ZERO && self.total < MONEY_LIMIT
     }
 
     /// Returns all money in reach.

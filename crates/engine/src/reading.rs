@@ -12,7 +12,7 @@ use psim_model::{
 use psim_policy::{Context, Field};
 
 pub(crate) use cache::Cache;
-pub(crate) use counterparties::id_hash;
+pub(crate) use counterparties::id_hashes;
 
 use crate::world::{Step, World};
 

@@ -3,16 +3,19 @@
 use psim_model::event::Refusal;
 use psim_model::{AgentNo, ArrivalStream, Counterparties, Scenario, ScenarioEvent};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// Factors and weights in force. What is set replaces what was set before; nothing compounds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Shape {
     global: f64,
     /// By agent, where it is not 1.
+    #[serde(with = "crate::stored::map")]
     agents: FxHashMap<AgentNo, f64>,
     min_ticks: f64,
     max_ticks: f64,
     /// Receivers that differ from the scenario's, by sender, for each of its streams.
+    #[serde(with = "crate::stored::map")]
     counterparties: FxHashMap<AgentNo, Vec<Counterparties>>,
     /// Whether anybody generates payments.
     anybody: bool,
@@ -28,6 +31,21 @@ impl Shape {
             counterparties: FxHashMap::default(),
             anybody: scenario.agents.iter().any(|agent| !agent.arrivals.is_empty()),
         }
+    }
+
+    /// Returns whether it can be that of a scenario: finite, with receivers for each stream.
+    pub(crate) fn fits(&self, scenario: &Scenario) -> bool {
+        let factors = [self.global, self.min_ticks, self.max_ticks];
+        let is_sound = |factor: &f64| factor.is_finite() && *factor >= 0.0;
+        let is_somebody =
+            |it: &Counterparties| !matches!(it, Counterparties::Weighted(it) if it.is_empty());
+        factors.iter().chain(self.agents.values()).all(is_sound)
+            && self.counterparties.iter().all(|(agent, streams)| {
+                let agent = scenario.agents.get(agent.index());
+                agent.is_some_and(|agent| agent.arrivals.len() == streams.len())
+                    && streams.iter().all(is_somebody)
+            })
+            && self.anybody == Self::new(scenario).anybody
     }
 
     /// Returns the shape after changes, if there are any; those that cannot be made are passed

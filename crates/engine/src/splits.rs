@@ -5,28 +5,33 @@ use std::collections::BTreeMap;
 use psim_model::event::{HoldReason, PolicySplit, SplitCompleted, SplitOutcome};
 use psim_model::{AgentNo, Money, PaymentNo, Tick};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::backlog::Queue;
 use crate::payments::{Payment, Place, Terms};
 use crate::world::{Step, World};
 
 /// What is known of split payments and their parts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Splits {
     /// The payment that a part is of.
+    #[serde(with = "crate::stored::map")]
     parents: FxHashMap<PaymentNo, PaymentNo>,
     /// Split payments that are not done.
+    #[serde(with = "crate::stored::map")]
     open: FxHashMap<PaymentNo, Open>,
     /// When parts that wait for their time are released.
+    #[serde(with = "crate::stored::map")]
     times: FxHashMap<PaymentNo, Tick>,
     /// How many of an agent's parts wait for their time.
+    #[serde(with = "crate::stored::map")]
     awaiting: FxHashMap<AgentNo, u32>,
     /// The agents whose parts' times come, by tick.
     due: BTreeMap<Tick, Vec<AgentNo>>,
 }
 
 /// A split payment that is not done.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Open {
     /// Parts that have neither settled nor been dropped.
     parts: u32,
@@ -75,6 +80,15 @@ impl Shape {
 }
 
 impl Splits {
+    /// Returns whether parts come after what they are parts of, and those that wait are counted.
+    pub(crate) fn are_sound(&self, sender: impl Fn(PaymentNo) -> AgentNo) -> bool {
+        let mut awaiting: FxHashMap<AgentNo, u32> = FxHashMap::default();
+        for agent in self.times.keys().map(|no| sender(*no)) {
+            *awaiting.entry(agent).or_default() += 1;
+        }
+        self.parents.iter().all(|(part, parent)| parent < part) && awaiting == self.awaiting
+    }
+
     /// Returns whether a part waits for its time.
     pub(crate) fn awaits_time(&self, no: PaymentNo) -> bool {
         self.times.contains_key(&no)

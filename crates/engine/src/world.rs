@@ -4,6 +4,7 @@ use psim_model::event::{Event, EventBatch, Text};
 use psim_model::{
     AgentNo, CheckedScenario, CostRates, Money, PaymentNo, Policy, Scenario, Tick, Total,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::backlog::{Backlog, Queue};
 use crate::collateral::Collateral;
@@ -22,11 +23,11 @@ use crate::payments::{Payment, Payments, Place};
 use crate::queue1::Queue1;
 use crate::queue2::Queue2;
 use crate::reach::Reach;
-use crate::reading::id_hash;
+use crate::reading::id_hashes;
 use crate::splits::Splits;
 
 /// The state that the steps of a tick work on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct World {
     pub(crate) ledger: Ledger,
     pub(crate) payments: Payments,
@@ -49,6 +50,7 @@ pub(crate) struct World {
     /// Released in step 6, in the order in which entry will test them.
     pub(crate) released: Vec<PaymentNo>,
     /// By agent.
+    #[serde(with = "crate::stored::followers")]
     pub(crate) followers: Vec<Follower>,
     /// What any of these policies can do at all.
     pub(crate) abilities: Abilities,
@@ -57,6 +59,7 @@ pub(crate) struct World {
     /// What policies may ask of the past.
     pub(crate) history: History,
     /// By agent: a number for its id.
+    #[serde(skip)] // from the scenario
     pub(crate) id_hashes: Vec<f64>,
     pub(crate) lsm: Lsm,
     /// By agent: whether it cannot send.
@@ -85,7 +88,7 @@ pub(crate) struct World {
 }
 
 /// How often money and permissions, queue 2, limits and outages have changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Changes {
     money: u64,
     queue: u64,
@@ -94,7 +97,7 @@ pub(crate) struct Changes {
 }
 
 /// What falls due in a tick besides what time costs.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Charges {
     pub(crate) penalty: Money,
     pub(crate) friction: Money,
@@ -139,7 +142,7 @@ impl World {
             abilities: Abilities::default(),
             words: Words::default(),
             history: History::default(),
-            id_hashes: scenario.agents.iter().map(|agent| id_hash(&agent.id)).collect(),
+            id_hashes: id_hashes(scenario),
             lsm: Lsm::new(&scenario.liquidity_saving),
             out: vec![false; agents],
             outages: 0,

@@ -4,15 +4,27 @@ use rusqlite::{Connection, ffi, params};
 
 use crate::error::At;
 use crate::open::PATIENCE_DURING;
+use crate::resume::Standing;
 use crate::schema::RUN_MAX;
-use crate::{Journal, JournalError, RunRecord, RunWriter};
+use crate::writer::Beginning;
+use crate::{Ancestor, Journal, JournalError, RunRecord, RunWriter};
 
 /// Digits of the scenario's hash in an id that nobody chose.
 const HASH_DIGITS: usize = 8;
 
 impl Journal {
     /// Claims an id and begins to write a run.
-    pub fn begin(mut self, record: &RunRecord<'_>) -> Result<RunWriter, JournalError> {
+    pub fn begin(self, record: &RunRecord<'_>) -> Result<RunWriter, JournalError> {
+        self.begin_branch(record, Vec::new())
+    }
+
+    /// Claims an id and begins to write a branch, from its first tick, given the runs that it was
+    /// before.
+    pub fn begin_branch(
+        mut self,
+        record: &RunRecord<'_>,
+        ancestors: Vec<Ancestor>,
+    ) -> Result<RunWriter, JournalError> {
         if let Some(id) = record.simulation_id
             && (id.is_empty() || id.chars().any(char::is_control))
         {
@@ -39,7 +51,13 @@ impl Journal {
             return Err(JournalError::IdTaken { path: self.path, id });
         };
         self.wait_for_others(PATIENCE_DURING)?;
-        RunWriter::start(self, run, id, record)
+        let beginning = Beginning {
+            scenario: record.scenario.clone(),
+            scenario_text: record.scenario_text.to_owned(),
+            ancestors,
+        };
+        let (ticks, standing) = (record.ticks_asked, Standing::default());
+        RunWriter::start(self, (run, id), ticks, standing, Some(beginning))
     }
 }
 

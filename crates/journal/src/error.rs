@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use psim_model::Tick;
 use rusqlite::{ErrorCode, ffi};
 
 /// Why a run database could not be opened, written, read or changed.
@@ -103,6 +104,33 @@ pub enum JournalError {
         /// The id.
         id: String,
     },
+    /// The run has no checkpoint at this tick.
+    #[error(
+        "run `{run}` in `{}` has no checkpoint at tick {tick}; it has {}",
+        path.display(), listed_ticks(known)
+    )]
+    UnknownCheckpoint {
+        /// The file.
+        path: PathBuf,
+        /// The id of the run.
+        run: String,
+        /// The tick that was asked for.
+        tick: Tick,
+        /// The ticks of its checkpoints.
+        known: Vec<Tick>,
+    },
+    /// Another process writes the same run.
+    #[error(
+        "another process is going on with run `{id}` in `{}`; let it finish, then resume what is \
+         left",
+        path.display()
+    )]
+    OtherWriter {
+        /// The file.
+        path: PathBuf,
+        /// The id of the run.
+        id: String,
+    },
     /// Another process held the file for too long.
     #[error(
         "another process is writing to `{}`; wait until it is done or choose another file",
@@ -181,6 +209,11 @@ pub enum JournalError {
         /// What it said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+fn listed_ticks(ticks: &[Tick]) -> String {
+    let ticks: Vec<String> = ticks.iter().map(ToString::to_string).collect();
+    if ticks.is_empty() { "none".to_owned() } else { format!("those at {}", ticks.join(", ")) }
 }
 
 fn listed(ids: &[String]) -> String {

@@ -49,7 +49,8 @@ impl Journal {
                 let sql = format!("DELETE FROM {table} WHERE id >= ?1 AND id < ?2");
                 connection.execute(&sql, rows)?;
             }
-            for table in ["days", "agents", "payment_ids", "scenarios", "runs"] {
+            let tables = ["days", "agents", "payment_ids", "scenarios", "checkpoints"];
+            for table in tables.into_iter().chain(["ancestors", "runs"]) {
                 connection.execute(&format!("DELETE FROM {table} WHERE run = ?1"), [run])?;
             }
             Ok(())

@@ -18,7 +18,7 @@ use rusqlite::config::DbConfig;
 use crate::JournalError;
 use crate::error::{At, damaged};
 use crate::open::{RETRY_EVERY, connect_immutable, has_beside, has_log, now};
-use crate::schema::{APPLICATION_ID, SCHEMA_VERSION};
+use crate::schema::{APPLICATION_ID, OLDEST_VERSION, SCHEMA_VERSION};
 
 /// How long a file without content or mark is looked at again, should it be in the making.
 const MAKING_TIME: Duration = Duration::from_millis(250);
@@ -93,7 +93,7 @@ pub(crate) fn judge(connection: &Connection, path: &Path) -> Result<Found, Journ
     }
     let format = pragma(&transaction, "user_version").at(path)?;
     refuse_other(format, path)?;
-    if format != SCHEMA_VERSION {
+    if !(OLDEST_VERSION..=SCHEMA_VERSION).contains(&format) {
         return Err(damaged(path, format!("it has format {format}")));
     }
     if !has_log(path) {
@@ -123,8 +123,8 @@ pub(crate) fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
 fn refuse_other(found: i32, path: &Path) -> Result<(), JournalError> {
     let (path, known) = (path.to_owned(), SCHEMA_VERSION);
     match found {
-        ..=0 | SCHEMA_VERSION => Ok(()),
-        1..SCHEMA_VERSION => Err(JournalError::OlderVersion { path, found, known }),
+        ..=0 | OLDEST_VERSION..=SCHEMA_VERSION => Ok(()),
+        1..OLDEST_VERSION => Err(JournalError::OlderVersion { path, found, known }),
         _ => Err(JournalError::NewerVersion { path, found, known }),
     }
 }

@@ -6,7 +6,8 @@
 //! while another process is still writing them; [`Journal::read_payment`] gives a
 //! [`PaymentReader`], which returns what tells one payment's life. A run that was cut off at any
 //! moment keeps the ticks that were committed and says so ([`StoredRun::ticks_done`],
-//! [`StoredRun::is_complete`]).
+//! [`StoredRun::is_complete`]); [`Journal::resume`] goes on with it. A run may have checkpoints
+//! ([`CheckpointRecord`]), and a branch tells what it goes back to ([`Ancestor`]).
 //!
 //! Inside, an event is one narrow row of numbers, and a long text that comes again stands once
 //! beside the rows; the tables, the rows and the readable view `simulation_events` follow from the
@@ -33,6 +34,8 @@
 //! # }
 //! ```
 
+mod ancestors;
+mod checkpoints;
 mod claim;
 mod decode;
 mod error;
@@ -42,7 +45,9 @@ mod judge;
 mod layout;
 mod lists;
 mod open;
+mod packing;
 mod reader;
+mod resume;
 mod rows;
 mod run;
 mod runs;
@@ -52,6 +57,8 @@ mod trace;
 mod view;
 mod writer;
 
+pub use ancestors::{Ancestor, StoredAncestor};
+pub use checkpoints::{CheckpointRecord, StoredCheckpoint};
 pub use error::JournalError;
 pub use journal::{Journal, Vacuumed};
 pub use reader::RunReader;

@@ -1,18 +1,17 @@
 //! A run's rows into the tables, within the transactions of the caller.
 
-use std::io::{self, Write};
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use psim_model::event::{Cell, Event, EventBatch, EventKind, Names};
 use psim_model::{CheckedScenario, Day};
 use rusqlite::types::Null;
-use rusqlite::{Connection, Statement};
+use rusqlite::{Connection, OptionalExtension, Statement};
 
 use crate::error::At;
 use crate::layout;
 use crate::lists::{Listed, Lists};
+use crate::packing::pack;
+use crate::resume::Standing;
 use crate::schema::{self, EVENTS_MAX};
 use crate::texts::Texts;
 use crate::{JournalError, Seal};
@@ -40,12 +39,13 @@ pub(crate) struct Rows<'c> {
 }
 
 impl<'c> Rows<'c> {
-    /// Prepares to write a run from its first tick.
+    /// Prepares to write a run on from where it stands.
     pub(crate) fn prepare(
         connection: &'c Connection,
         path: &'c Path,
         run: i64,
         id: &'c str,
+        standing: Standing,
     ) -> rusqlite::Result<Self> {
         let prepare = |sql: &str| connection.prepare(sql);
         let mut events: Vec<Option<Statement<'c>>> = (0..=u8::MAX).map(|_| None).collect();
@@ -58,7 +58,7 @@ impl<'c> Rows<'c> {
             run,
             events,
             lists: Lists::prepare(connection)?,
-            texts: Texts::prepare(connection, run)?,
+            texts: Texts::prepare(connection, run, standing.texts)?,
             agent: prepare("INSERT INTO agents (run, agent, id) VALUES (?1, ?2, ?3)")?,
             payment: prepare("INSERT INTO payment_ids (run, tx, id) VALUES (?1, ?2, ?3)")?,
             day: prepare(
@@ -67,12 +67,24 @@ impl<'c> Rows<'c> {
             )?,
             progress: prepare("UPDATE runs SET ticks_done = ?2, events = ?3 WHERE run = ?1")?,
             fresh: Names::default(),
-            agents: 0,
-            today: Day(0),
-            today_events: 0,
-            ticks_done: 0,
-            events_done: 0,
+            agents: standing.agents,
+            today: standing.today,
+            today_events: standing.today_events,
+            ticks_done: standing.ticks,
+            events_done: standing.events,
         })
+    }
+
+    /// Makes sure, at the beginning of a transaction, that nobody else has gone on with the run.
+    pub(crate) fn check_alone(&self, connection: &Connection) -> Result<(), JournalError> {
+        let sql = "SELECT ticks_done FROM runs WHERE run = ?1";
+        let found = connection.query_row(sql, [self.run], |row| row.get::<_, u32>(0)).optional();
+        let (path, id) = (self.path.to_owned(), self.id.to_owned());
+        match found.at(self.path)? {
+            Some(ticks) if ticks == self.ticks_done => Ok(()),
+            Some(_) => Err(JournalError::OtherWriter { path, id }),
+            None => Err(JournalError::Deleted { path, id }),
+        }
     }
 
     /// Returns the number of events written so far.
@@ -87,7 +99,7 @@ impl<'c> Rows<'c> {
         text: &str,
         connection: &Connection,
     ) -> Result<(), JournalError> {
-        let packed = pack(&scenario.to_bytes()).at(self.path)?;
+        let packed = pack(&scenario.to_bytes());
         let sql = "INSERT INTO scenarios (run, scenario_text, scenario) VALUES (?1, ?2, ?3)";
         connection.execute(sql, (self.run, text, packed)).map(|_| ()).at(self.path)
     }
@@ -187,12 +199,6 @@ impl<'c> Rows<'c> {
         let row = (self.run, self.today.0, self.today_events.cast_signed());
         self.day.execute(row).map(|_| ())
     }
-}
-
-fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes)?;
-    encoder.finish()
 }
 
 /// Returns the statement for a type of event: id, tick, then its cells in order of declaration.

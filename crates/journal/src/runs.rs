@@ -1,22 +1,17 @@
 //! The runs of a file and what is kept of each beside its events.
 
-use std::io::Read;
-
-use flate2::read::ZlibDecoder;
 use psim_model::event::Names;
 use psim_model::{CheckedScenario, PaymentNo};
 use rusqlite::{OptionalExtension, Row};
 
 use crate::error::{At, damaged};
+use crate::packing::unpack;
 use crate::schema::EVENTS_MAX;
 use crate::{Journal, JournalError, StoredDay, StoredRun};
 
 const RUN_COLUMNS: &str = "run, simulation_id, source, overrides, rng_seed, version, \
     scenario_hash, ticks_per_day, num_days, ticks_asked, ticks_done, events, complete, \
     stream_hash, created_at";
-
-/// Bytes that a scenario can have; more cannot have been packed by this program.
-const SCENARIO_MAX: u64 = 1 << 32;
 
 impl Journal {
     /// Returns all runs, oldest first.
@@ -55,10 +50,7 @@ impl Journal {
     /// Returns the scenario of a run, as it ran.
     pub fn scenario(&self, run: &StoredRun) -> Result<CheckedScenario, JournalError> {
         let packed: Vec<u8> = self.column_of_scenario(run, "scenario")?;
-        let mut bytes = Vec::new();
-        let unpacked =
-            ZlibDecoder::new(packed.as_slice()).take(SCENARIO_MAX).read_to_end(&mut bytes);
-        unpacked.map_err(|error| self.damaged_run(run, error.to_string()))?;
+        let bytes = unpack(&packed).map_err(|error| self.damaged_run(run, error.to_string()))?;
         let scenario = CheckedScenario::from_bytes(&bytes)
             .map_err(|fault| self.damaged_run(run, fault.to_string()))?;
         let calendar = &scenario.calendar;

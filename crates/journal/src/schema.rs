@@ -10,6 +10,8 @@
 use psim_model::event::EventKind;
 use rusqlite::Connection;
 
+use crate::ancestors;
+use crate::checkpoints;
 use crate::layout;
 use crate::view;
 
@@ -17,7 +19,12 @@ use crate::view;
 pub(crate) const APPLICATION_ID: i32 = 0x7073_696D;
 /// The format; a file with another number was written under declarations that this program would
 /// misread.
-pub(crate) const SCHEMA_VERSION: i32 = 4;
+pub(crate) const SCHEMA_VERSION: i32 = 5;
+/// The oldest format that is still read; its tables mean the same, and the first change to the file
+/// adds those that are missing.
+pub(crate) const OLDEST_VERSION: i32 = 4;
+/// The first format with checkpoints and branches.
+const WITH_CHECKPOINTS: i32 = 5;
 /// Bits of a row's id that hold the `seq`, or the number of a text; the run's number is above them.
 const SEQ_BITS: u32 = 40;
 /// Runs that can be numbered.
@@ -136,18 +143,34 @@ pub(crate) fn is_blank(connection: &Connection) -> rusqlite::Result<bool> {
 pub(crate) fn create(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(TABLES)?;
     refresh(connection)?;
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    connection.pragma_update(None, "user_version", SCHEMA_VERSION)
+    connection.pragma_update(None, "application_id", APPLICATION_ID)
 }
 
-/// Returns whether the file has all columns and the view that the declarations ask for.
+/// Returns the format of a file; 0 of one that is being made.
+fn version(connection: &Connection) -> rusqlite::Result<i32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Returns whether the file has the tables of checkpoints and branches.
+pub(crate) fn has_checkpoints(connection: &Connection) -> rusqlite::Result<bool> {
+    Ok(version(connection)? >= WITH_CHECKPOINTS)
+}
+
+/// Returns whether the file has all tables, columns and the view that this program asks for.
 pub(crate) fn is_current(connection: &Connection) -> rusqlite::Result<bool> {
-    Ok(event_columns(connection)? >= layout::column_count() && view_is_current(connection)?)
+    Ok(version(connection)? == SCHEMA_VERSION
+        && event_columns(connection)? >= layout::column_count()
+        && view_is_current(connection)?)
 }
 
-/// Adds the columns that new events need and writes the view anew; runs within the caller's
-/// transaction.
+/// Adds the tables of later formats and the columns that new events need, writes the view anew;
+/// runs within the caller's transaction.
 pub(crate) fn refresh(connection: &Connection) -> rusqlite::Result<()> {
+    if !has_checkpoints(connection)? {
+        connection.execute_batch(checkpoints::TABLE)?;
+        connection.execute_batch(ancestors::TABLE)?;
+        connection.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    }
     for column in event_columns(connection)?..layout::column_count() {
         // No type: SQLite would turn the text "12" in an INTEGER column into a number.
         let name = layout::column_name(column);

@@ -26,13 +26,18 @@ pub(crate) struct Texts<'c> {
 }
 
 impl<'c> Texts<'c> {
-    pub(crate) fn prepare(connection: &'c Connection, run: i64) -> rusqlite::Result<Self> {
+    /// `kept` is how many the run has in the file.
+    pub(crate) fn prepare(
+        connection: &'c Connection,
+        run: i64,
+        kept: u32,
+    ) -> rusqlite::Result<Self> {
         Ok(Self {
             run,
             insert: connection.prepare("INSERT INTO texts (id, text) VALUES (?1, ?2)")?,
             seen: FxHashMap::default(),
             seen_bytes: 0,
-            kept: 0,
+            kept,
         })
     }
 

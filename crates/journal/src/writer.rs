@@ -17,8 +17,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::At;
 use crate::open::{PATIENCE_BEFORE, now};
+use crate::resume::Standing;
 use crate::rows::Rows;
-use crate::{Journal, JournalError, RunRecord};
+use crate::{Ancestor, CheckpointRecord, Journal, JournalError, ancestors, checkpoints};
 
 /// Ticks that may wait to be written.
 const TICKS_WAITING: usize = 16;
@@ -54,6 +55,7 @@ struct WriterThread {
 #[derive(Debug)]
 enum Job {
     Tick(EventBatch),
+    Checkpoint(CheckpointRecord),
     Seal(Seal),
 }
 
@@ -67,31 +69,26 @@ pub struct Seal {
 }
 
 impl RunWriter {
-    /// Starts the thread that writes a claimed run.
+    /// Starts the thread that writes a run on from where it stands.
     pub(crate) fn start(
         journal: Journal,
-        run: i64,
-        simulation_id: String,
-        record: &RunRecord<'_>,
+        (run, simulation_id): (i64, String),
+        ticks_asked: u32,
+        standing: Standing,
+        beginning: Option<Beginning>,
     ) -> Result<Self, JournalError> {
         let (jobs, work) = mpsc::sync_channel(TICKS_WAITING);
         let (give_back, spent) = mpsc::channel();
         let path = journal.path().to_owned();
-        let session = Session {
-            journal,
-            run,
-            id: simulation_id.clone(),
-            scenario: record.scenario.clone(),
-            scenario_text: record.scenario_text.to_owned(),
-        };
+        let session = Session { journal, run, id: simulation_id.clone(), standing, beginning };
         let thread = thread::Builder::new().name("journal".to_owned());
         let outcome = thread.spawn(move || session.write_all(&work, &give_back)).at(&path)?;
         Ok(Self {
             simulation_id,
             path,
-            ticks_asked: record.ticks_asked,
-            next_tick: Tick(0),
-            next_seq: 0,
+            ticks_asked,
+            next_tick: Tick(standing.ticks),
+            next_seq: standing.events,
             thread: Some(WriterThread { jobs, spent, outcome }),
         })
     }
@@ -123,6 +120,25 @@ impl RunWriter {
         let other = thread.spent.try_recv().unwrap_or_default();
         let full = std::mem::replace(batch, other);
         match thread.jobs.send(Job::Tick(full)) {
+            Ok(()) => Ok(()),
+            Err(_) => self.end().and_then(|journal| Err(stopped(&journal.path))),
+        }
+    }
+
+    /// Hands over a checkpoint before the next tick.
+    ///
+    /// # Errors
+    ///
+    /// As of [`RunWriter::write`].
+    pub fn checkpoint(&mut self, record: CheckpointRecord) -> Result<(), JournalError> {
+        let (expected, found) = (self.next_tick.0, record.tick.0);
+        if expected != found || record.events != self.next_seq {
+            return Err(JournalError::OutOfOrder { expected, found });
+        }
+        let Some(thread) = &self.thread else {
+            return Err(stopped(&self.path));
+        };
+        match thread.jobs.send(Job::Checkpoint(record)) {
             Ok(()) => Ok(()),
             Err(_) => self.end().and_then(|journal| Err(stopped(&journal.path))),
         }
@@ -161,13 +177,22 @@ impl Drop for RunWriter {
     }
 }
 
+/// What is written of a run before its first tick.
+#[derive(Debug)]
+pub(crate) struct Beginning {
+    pub(crate) scenario: CheckedScenario,
+    pub(crate) scenario_text: String,
+    /// The runs that it was before, if it is a branch.
+    pub(crate) ancestors: Vec<Ancestor>,
+}
+
 /// The thread's side.
 struct Session {
     journal: Journal,
     run: i64,
     id: String,
-    scenario: CheckedScenario,
-    scenario_text: String,
+    standing: Standing,
+    beginning: Option<Beginning>,
 }
 
 impl Session {
@@ -177,15 +202,23 @@ impl Session {
         give_back: &Sender<EventBatch>,
     ) -> Result<Journal, JournalError> {
         let (connection, path) = (&self.journal.connection, &self.journal.path);
-        let mut rows = Rows::prepare(connection, path, self.run, &self.id).at(path)?;
-        let transaction = begin(connection).at(path)?;
-        rows.write_scenario(&self.scenario, &self.scenario_text, connection)?;
-        rows.note_progress()?;
-        transaction.commit().at(path)?;
+        let mut rows =
+            Rows::prepare(connection, path, self.run, &self.id, self.standing).at(path)?;
+        if let Some(beginning) = &self.beginning {
+            let transaction = begin(connection).at(path)?;
+            rows.write_scenario(&beginning.scenario, &beginning.scenario_text, connection)?;
+            ancestors::write(connection, self.run, &beginning.ancestors).at(path)?;
+            rows.note_progress()?;
+            transaction.commit().at(path)?;
+        }
         // The first job of a transaction is waited for outside of it.
         while let Ok(first) = work.recv() {
             let transaction = begin(connection).at(path)?;
-            let seal = gather(first, &mut rows, work, give_back)?;
+            rows.check_alone(connection)?;
+            let keep = |record: &CheckpointRecord| {
+                checkpoints::write(connection, self.run, record).at(path)
+            };
+            let seal = gather(first, &mut rows, &keep, (work, give_back))?;
             rows.note_progress()?;
             if let Some(seal) = &seal {
                 rows.seal(seal, connection).at(path)?;
@@ -215,8 +248,8 @@ fn begin(connection: &Connection) -> rusqlite::Result<Transaction<'_>> {
 fn gather(
     first: Job,
     rows: &mut Rows<'_>,
-    work: &Receiver<Job>,
-    give_back: &Sender<EventBatch>,
+    keep: &dyn Fn(&CheckpointRecord) -> Result<(), JournalError>,
+    (work, give_back): (&Receiver<Job>, &Sender<EventBatch>),
 ) -> Result<Option<Seal>, JournalError> {
     let deadline = now() + TRANSACTION_TIME;
     let full = rows.events_done() + TRANSACTION_EVENTS;
@@ -228,6 +261,7 @@ fn gather(
                 // A caller that has gone needs no memory.
                 let _ = give_back.send(batch);
             }
+            Job::Checkpoint(record) => keep(&record)?,
             Job::Seal(seal) => return Ok(Some(seal)),
         }
         let left = deadline.saturating_duration_since(now());

@@ -8,6 +8,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Agent, AgentNo, Algorithm, AmountDistribution, ArrivalStream, Counterparties, Money, Pairs,
@@ -43,7 +44,7 @@ pub struct CheckedScenario {
 }
 
 /// BLAKE3 of a scenario's canonical form: equal for equal scenarios from any source.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fingerprint([u8; 32]);
 
 impl fmt::Display for Fingerprint {

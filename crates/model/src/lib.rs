@@ -16,6 +16,7 @@ mod agents;
 mod bounds;
 mod check;
 mod costs;
+mod difference;
 pub mod event;
 mod instructions;
 mod interventions;

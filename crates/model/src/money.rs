@@ -109,7 +109,9 @@ impl fmt::Display for Money {
 
 /// A sum over many amounts in minor units, wide enough (128 bits) that it cannot overflow for
 /// any number of payments that can be numbered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Total(i128);
 
 impl Total {

@@ -4,6 +4,10 @@ mod walk;
 
 use std::fmt;
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::actions::Action;
 use crate::document::Comparison;
 use crate::fields::Field;
 
@@ -47,7 +51,7 @@ impl Observer for Trail {
 }
 
 /// Why a decision could not be made.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunFault {
     /// At which node: which of [`Policy::node_ids`](crate::Policy::node_ids).
     pub node: u32,
@@ -55,8 +59,11 @@ pub struct RunFault {
     pub cause: Cause,
 }
 
+/// A name out of the tables of actions.
+type ParameterName = &'static str;
+
 /// What can happen to a number.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Cause {
     /// A divisor is (nearly) 0.
     DivisionByZero,
@@ -65,7 +72,8 @@ pub enum Cause {
     /// A parameter of an action is out of its range.
     NotInRange {
         /// Which.
-        parameter: &'static str,
+        #[serde(deserialize_with = "known_parameter")]
+        parameter: ParameterName,
         /// What it would be.
         value: f64,
         /// Least.
@@ -76,7 +84,8 @@ pub enum Cause {
     /// An amount is beyond 64 bits.
     NoAmount {
         /// Which parameter.
-        parameter: &'static str,
+        #[serde(deserialize_with = "known_parameter")]
+        parameter: ParameterName,
         /// What it would be.
         value: f64,
     },
@@ -85,6 +94,14 @@ pub enum Cause {
         /// What it would be.
         value: f64,
     },
+}
+
+/// Reads the name of a parameter of some action.
+fn known_parameter<'de, D: Deserializer<'de>>(input: D) -> Result<&'static str, D::Error> {
+    let name = String::deserialize(input)?;
+    let mut specs = Action::ALL.iter().map(|action| action.spec());
+    let found = specs.find_map(|spec| spec.parameter(&name));
+    found.map(|parameter| parameter.name).ok_or_else(|| D::Error::custom("unknown parameter"))
 }
 
 impl Cause {

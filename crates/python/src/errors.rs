@@ -82,6 +82,30 @@ pub(crate) fn no_policy(py: Python<'_>, place: &str, problem: &str) -> PyErr {
     no_document(py, (&TYPE, "PolicyError"), place, problem)
 }
 
+/// Bytes from which no run can go on, with what differs if they are of another scenario.
+pub(crate) fn checkpoint_error(py: Python<'_>, message: &str, differences: Vec<String>) -> PyErr {
+    static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    differing(py, (&TYPE, "CheckpointError"), message, differences)
+}
+
+/// A branch that cannot be, with what differs and may not.
+pub(crate) fn branch_error(py: Python<'_>, message: &str, differences: Vec<String>) -> PyErr {
+    static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    differing(py, (&TYPE, "BranchError"), message, differences)
+}
+
+fn differing(
+    py: Python<'_>,
+    (cell, name): (&PyOnceLock<Py<PyType>>, &str),
+    message: &str,
+    differences: Vec<String>,
+) -> PyErr {
+    match PyList::new(py, differences) {
+        Ok(list) => raise(py, cell, name, message, Some(list)),
+        Err(error) => error,
+    }
+}
+
 /// What lives in this process and cannot be carried to another.
 pub(crate) fn no_pickle(name: &str) -> PyErr {
     PyTypeError::new_err(format!("cannot pickle '{name}' object"))

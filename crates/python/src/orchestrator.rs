@@ -1,5 +1,6 @@
 //! `Orchestrator`: a live run that is steered and asked from Python.
 
+mod checkpoints;
 mod commands;
 mod queries;
 

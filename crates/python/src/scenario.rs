@@ -142,7 +142,11 @@ impl Checked {
     }
 
     /// Returns the scenario with more changes.
-    fn changed(self: &Arc<Self>, py: Python<'_>, changes: Changes) -> PyResult<Arc<Self>> {
+    pub(crate) fn changed(
+        self: &Arc<Self>,
+        py: Python<'_>,
+        changes: Changes,
+    ) -> PyResult<Arc<Self>> {
         let mut overrides = self.overrides.clone();
         if changes.is_seed_alone() {
             let Some(seed) = changes.seed else { return Ok(Arc::clone(self)) };

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
-use psim_journal::{Journal, JournalError, RunRecord, RunWriter, Seal};
-use psim_model::CheckedScenario;
+use psim_engine::Engine;
+use psim_journal::{
+    Ancestor, CheckpointRecord, Journal, JournalError, RunRecord, RunWriter, Seal, StoredRun,
+};
 use psim_model::event::EventBatch;
+use psim_model::{CheckedScenario, Tick};
 use psim_view::SummaryFold;
 
 use crate::VERSION;
@@ -24,6 +27,33 @@ pub struct KeepOptions<'a> {
     pub overrides: &'a [String],
 }
 
+/// What a branch was branched off.
+#[derive(Clone, Copy, Debug)]
+pub struct BranchOrigin<'a> {
+    /// The database of the parent.
+    pub journal: &'a Journal,
+    /// The parent.
+    pub parent: &'a StoredRun,
+    /// The first tick that is no longer the parent's.
+    pub at: Tick,
+    /// What is changed there, as it was asked for.
+    pub changes: &'a [String],
+}
+
+impl BranchOrigin<'_> {
+    /// Returns the runs that the branch was, its parent last.
+    fn ancestors(&self) -> Result<Vec<Ancestor>, JournalError> {
+        let mut ancestors = self.journal.ancestry(self.parent)?;
+        ancestors.push(Ancestor {
+            simulation_id: self.parent.simulation_id.clone(),
+            tick: self.at,
+            changes: self.changes.to_vec(),
+            scenario: self.journal.scenario(self.parent)?,
+        });
+        Ok(ancestors)
+    }
+}
+
 /// A run on its way into a database.
 #[derive(Debug)]
 pub struct Keeper {
@@ -37,16 +67,38 @@ impl Keeper {
         scenario: &CheckedScenario,
         ticks: u32,
     ) -> Result<Self, JournalError> {
-        let writer = Journal::create_or_open(options.db)?.begin(&RunRecord {
-            simulation_id: options.simulation_id,
-            source: options.source,
-            scenario_text: options.text,
-            scenario,
-            overrides: options.overrides,
-            version: VERSION,
-            ticks_asked: ticks,
-        })?;
-        Ok(Self { writer })
+        let journal = Journal::create_or_open(options.db)?;
+        Ok(Self { writer: journal.begin(&record(&options, scenario, ticks))? })
+    }
+
+    /// Claims a place for a branch, all of whose ticks will be handed over, its parent's first.
+    pub fn begin_branch(
+        options: KeepOptions<'_>,
+        scenario: &CheckedScenario,
+        ticks: u32,
+        origin: BranchOrigin<'_>,
+    ) -> Result<Self, JournalError> {
+        let ancestors = origin.ancestors()?;
+        let journal = Journal::create_or_open(options.db)?;
+        Ok(Self { writer: journal.begin_branch(&record(&options, scenario, ticks), ancestors)? })
+    }
+
+    /// Goes on with a run that was cut off; the next tick that is handed over is the first that is
+    /// not in the database.
+    pub fn resume(db: &Path, run: &StoredRun) -> Result<Self, JournalError> {
+        Ok(Self { writer: Journal::open_to_change(db)?.resume(run)? })
+    }
+
+    /// Keeps a checkpoint of the run as it stands after the last tick that was handed over, given
+    /// the hash of the stream so far.
+    pub fn checkpoint(&mut self, engine: &Engine, stream_hash: String) -> Result<(), JournalError> {
+        let checkpoint = engine.checkpoint();
+        self.writer.checkpoint(CheckpointRecord {
+            tick: checkpoint.tick(),
+            events: checkpoint.events(),
+            stream_hash,
+            state: checkpoint.to_bytes(),
+        })
     }
 
     /// Hands a tick over; `batch` is left with other memory and no meaning.
@@ -64,5 +116,21 @@ impl Keeper {
             stream_hash: summary.finish().run.stream_hash,
         })?;
         Ok(id)
+    }
+}
+
+fn record<'a>(
+    options: &KeepOptions<'a>,
+    scenario: &'a CheckedScenario,
+    ticks: u32,
+) -> RunRecord<'a> {
+    RunRecord {
+        simulation_id: options.simulation_id,
+        source: options.source,
+        scenario_text: options.text,
+        scenario,
+        overrides: options.overrides,
+        version: VERSION,
+        ticks_asked: ticks,
     }
 }

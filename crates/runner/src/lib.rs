@@ -4,32 +4,40 @@
 //! two fronts would both need lives here. [`run`] takes a scenario through the engine and hands
 //! each tick's events to a consumer; [`bounds`] computes how much liquidity a list of payments
 //! needs; [`verify`] runs a stored scenario again and compares; a [`Paranoid`] checks any run while
-//! it goes; a [`Session`] is a live run that is steered and asked from outside; a [`Keeper`] keeps
-//! a run in a database while it goes; [`export()`] writes a stored run as Parquet or CSV;
-//! [`report()`] and [`compare`] measure stored runs; [`many`] runs thousands at a time.
-//! Deliberately absent: arguments, terminals, and how a run is shown.
+//! it goes; [`retrace`] brings a stored run back to where it was, from a checkpoint, and
+//! [`branch_scenario`] says what it may follow from there; a [`Session`] is a live run that is
+//! steered and asked from outside; a [`Keeper`] keeps a run in a database while it goes;
+//! [`export()`] writes a stored run as Parquet or CSV; [`report()`] and [`compare`] measure stored
+//! runs; [`many`] runs thousands at a time. Deliberately absent: arguments, terminals, and how a
+//! run is shown.
 
 mod bounds;
+mod branch;
 mod export;
 mod files;
 mod keeper;
 mod many;
 mod paranoid;
 mod report;
+mod retrace;
 mod run;
 pub mod session;
 mod verify;
 
 pub use bounds::{BoundsReport, BoundsRow, bounds};
+pub use branch::{BranchRefusal, branch_scenario};
 pub use export::{ExportError, ExportOptions, ExportedFile, export};
 pub use files::{FilesError, check_file, write_file, write_folder};
-pub use keeper::{KeepOptions, Keeper};
+pub use keeper::{BranchOrigin, KeepOptions, Keeper};
 pub use many::{Job, Watch, many};
 pub use paranoid::{Broken, Paranoid};
 pub use report::{ReportError, StoredReport, compare, report};
-pub use run::{Ending, RunError, RunOptions, run, ticks_of};
+pub use retrace::{RetraceError, retrace, stored_checkpoint};
+pub use run::{Ending, RunError, RunOptions, go_on, run, ticks_of};
 pub use session::{Session, TickReport};
 pub use verify::{Difference, Verdict, verify};
+
+pub use psim_engine::{BranchError, Checkpoint, CheckpointError, Engine};
 
 /// The version of the program, which is part of every event stream.
 pub const VERSION: &str = psim_engine::VERSION;

@@ -66,16 +66,26 @@ pub fn run(
     mut consumer: impl FnMut(&mut EventBatch) -> ControlFlow<()>,
 ) -> Result<Ending, RunError> {
     let ticks = ticks_of(&scenario, options.ticks)?;
-    let mut paranoid = options.paranoid.then(|| Paranoid::new(&scenario));
-    let mut engine = Engine::new(scenario);
+    let paranoid = options.paranoid.then(|| Paranoid::new(&scenario));
+    go_on(Engine::new(scenario), ticks, paranoid, |_, batch| consumer(batch))
+}
+
+/// Goes on with a run to before the tick `until`, as [`run`] does; the consumer sees the engine as
+/// it stands after each tick. What checks the run has seen all of it so far.
+pub fn go_on(
+    mut engine: Engine,
+    until: u32,
+    mut paranoid: Option<Paranoid>,
+    mut consumer: impl FnMut(&Engine, &mut EventBatch) -> ControlFlow<()>,
+) -> Result<Ending, RunError> {
     let mut batch = EventBatch::default();
-    for _ in 0..ticks {
+    while engine.now().0 < until {
         engine.tick(&mut batch)?;
         let checked = match &mut paranoid {
             Some(paranoid) => paranoid.observe(&engine, &batch),
             None => Ok(()),
         };
-        let flow = consumer(&mut batch);
+        let flow = consumer(&engine, &mut batch);
         checked?;
         if flow.is_break() {
             return Ok(Ending::Stopped);

@@ -12,6 +12,7 @@
 
 mod agents;
 mod attempts;
+mod checkpoint;
 mod costs;
 mod days;
 mod events;
@@ -32,6 +33,7 @@ use serde::Serialize;
 use told::Told;
 
 pub use agents::{AgentLimits, AgentOutflows, AgentPolicy, AgentStanding};
+pub use checkpoint::RestoreError;
 pub use costs::AgentCosts;
 pub use days::{CollateralMove, DayTransaction};
 pub use lsm::SettledTogether;
@@ -43,6 +45,8 @@ pub use system::SystemMetrics;
 #[derive(Clone, Debug)]
 pub struct Session {
     engine: Engine,
+    /// The scenario that was asked for; a branch follows another.
+    asked_for: CheckedScenario,
     /// The batch of each tick so far; its index is the tick.
     log: Vec<EventBatch>,
     told: Told,
@@ -70,8 +74,14 @@ pub struct TickReport {
 impl Session {
     /// Starts a run before its first tick.
     pub fn new(scenario: CheckedScenario) -> Self {
+        Self::of(Engine::new(scenario))
+    }
+
+    /// Starts to listen to an engine of which nothing was heard so far.
+    fn of(engine: Engine) -> Self {
         Self {
-            engine: Engine::new(scenario),
+            asked_for: engine.scenario().clone(),
+            engine,
             log: Vec::new(),
             told: Told::default(),
             daily: DailyMetricsFold::new(),

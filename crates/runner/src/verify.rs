@@ -1,15 +1,15 @@
 //! A stored run against the same scenario run again.
 
-mod calls;
+pub(crate) mod calls;
 mod difference;
 
-use psim_engine::Engine;
 use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::CheckedScenario;
 use psim_model::event::{Event, EventBatch, EventJson, Names};
-use psim_view::{Fold, StreamHash};
+use psim_view::StreamHash;
 
 use crate::VERSION;
+use crate::retrace::Again;
 
 pub use difference::Difference;
 
@@ -33,34 +33,26 @@ pub enum Verdict {
 
 /// Runs the scenario of a stored run again, with the instructions that were given to it by calls
 /// between ticks, and compares every event of the ticks that were stored,
-/// the hash of each day and of the stream, and what was noted of the run.
+/// the hash of each day and of the stream, and what was noted of the run. A branch is run again as
+/// the runs that it was, each up to its tick, then as itself; checkpoints are not used.
 pub fn verify(journal: &Journal, run: &StoredRun) -> Result<Verdict, JournalError> {
     let scenario = journal.scenario(run)?;
     if let Some(difference) = note_difference(run, &scenario) {
         return Ok(Verdict::Differs(difference));
     }
-    let mut engine = Engine::new(scenario);
+    let mut again = Again::begin(journal, run)?;
     let mut reader = journal.read(run)?;
-    let (mut stored, mut again) = (EventBatch::default(), EventBatch::default());
-    let mut hash = StreamHash::new();
-    let mut names = Names::default();
+    let mut stored = EventBatch::default();
     while reader.next(&mut stored)? {
-        if let Err(difference) = calls::repeat(&mut engine, &stored) {
-            return Ok(Verdict::Differs(difference));
-        }
-        if let Err(error) = engine.tick(&mut again) {
-            return Ok(Verdict::Differs(Difference::Refused(error)));
-        }
-        names.observe(&again);
         if let Some(difference) = version_difference(run, &stored) {
             return Ok(Verdict::Differs(difference));
         }
-        if let Some(difference) = first_difference(run, &stored, &again, &names) {
+        if let Err(difference) = again.tick(run, &stored) {
             return Ok(Verdict::Differs(difference));
         }
-        hash.observe(&again);
     }
-    if let Some(difference) = hash_difference(journal, run, &hash)? {
+    let hash = again.hash();
+    if let Some(difference) = hash_difference(journal, run, hash)? {
         return Ok(Verdict::Differs(difference));
     }
     Ok(Verdict::Same {
@@ -120,7 +112,8 @@ fn hash_difference(
     }))
 }
 
-fn first_difference(
+/// Returns the first event of a tick that is not as it was stored.
+pub(crate) fn first_difference(
     run: &StoredRun,
     stored: &EventBatch,
     again: &EventBatch,

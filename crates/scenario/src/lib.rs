@@ -108,6 +108,30 @@ pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Diagnostics> {
     conclude(scenario, faults, &name, text)
 }
 
+/// Reads the text of a scenario once more, as it was kept when it was read, with the data files
+/// that it names; `name` is what faults call it, relative file names begin in `directory`.
+///
+/// An unknown key is a warning: it was one when a program handed the scenario over.
+///
+/// # Errors
+///
+/// All faults that were found, and the warnings.
+pub fn load_text(
+    name: &str,
+    text: &str,
+    overrides: &Overrides,
+    directory: &Path,
+) -> Result<Loaded, Diagnostics> {
+    let sources = Sources::default();
+    let mut faults = Diagnostics::default();
+    let number = sources.add(Source::new(name, text));
+    let tree = parse::parse(&sources, number, &mut faults);
+    let mut checker = Checker::new(&sources, &mut faults, directory);
+    checker.unknown_keys = Severity::Warning;
+    let scenario = read(checker, tree, name, overrides);
+    conclude(scenario, faults, name, text.to_owned())
+}
+
 /// Reads a scenario that a program hands over, with the data files that it names; `name` is what
 /// faults call it, relative file names begin in `directory`.
 ///

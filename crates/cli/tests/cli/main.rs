@@ -1,6 +1,7 @@
 //! The real command, as a person uses it.
 
 mod bad_input;
+mod checkpoints;
 mod commands;
 mod export;
 mod harness;

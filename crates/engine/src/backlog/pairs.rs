@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use psim_model::{AgentNo, Total};
+use serde::{Deserialize, Serialize};
 
 use crate::payments::Payment;
 
 /// What waits in queue 2, by agent and counterparty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct QueuedPairs(Vec<BTreeMap<AgentNo, Sides>>);
 
 /// What waits between an agent and a counterparty.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sides {
     /// Value that the agent is to pay.
     pub(crate) out: Total,

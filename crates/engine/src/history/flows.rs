@@ -1,15 +1,16 @@
 //! What each agent has paid, received and been asked to pay today.
 
 use psim_model::{AgentNo, Money, Total};
+use serde::{Deserialize, Serialize};
 
 use crate::limits::Flow;
 
 /// The flows of a day, by agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Flows(Vec<Today>);
 
 /// The flows of an agent on a day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Today {
     /// Own payments that settled.
     pub(crate) sent: Total,
@@ -22,6 +23,10 @@ pub(crate) struct Today {
 impl Flows {
     pub(crate) fn new(agents: usize) -> Self {
         Self(vec![Today::default(); agents])
+    }
+
+    pub(crate) fn fits(&self, agents: usize) -> bool {
+        self.0.len() == agents
     }
 
     pub(crate) fn of(&self, agent: AgentNo) -> &Today {

@@ -1,7 +1,9 @@
 //! How many payments liquidity saving has settled lately.
 
+use serde::{Deserialize, Serialize};
+
 /// Payments settled in sets, in this tick and the ten before it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct RunRate {
     now: u64,
     /// The ten ticks before, in turn.
@@ -11,6 +13,11 @@ pub(crate) struct RunRate {
 
 impl RunRate {
     const TICKS: usize = 10;
+
+    /// Returns whether the turn is one of the ticks.
+    pub(super) const fn is_sound(&self) -> bool {
+        self.next < Self::TICKS
+    }
 
     /// Counts a payment that settles in a set.
     pub(crate) fn count(&mut self) {

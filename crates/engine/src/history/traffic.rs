@@ -4,11 +4,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use psim_model::{AgentNo, Total};
+use serde::{Deserialize, Serialize};
 
 use crate::limits::Flow;
 
 /// The value settled in both directions, by agent and counterparty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Traffic(Vec<BTreeMap<AgentNo, Total>>);
 
 impl Traffic {
@@ -18,6 +19,10 @@ impl Traffic {
             traffic.note(&flow);
         }
         traffic
+    }
+
+    pub(crate) fn fits(&self, agents: usize) -> bool {
+        self.0.len() == agents
     }
 
     pub(super) fn note(&mut self, flow: &Flow) {

@@ -1,6 +1,7 @@
 //! The limits of one agent.
 
 use psim_model::{AgentNo, Limits, LimitsBasis, Money, Total};
+use serde::{Deserialize, Serialize};
 
 /// A limit and what of it is used today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,7 @@ impl Use {
 ///
 /// Every payment asks: what answers it lies close together, in one line of the cache and a short
 /// list, and what is rarely asked for lies elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(align(64))]
 pub(super) struct AgentLimits {
     /// What is left towards all receivers together; [`UNLIMITED`] if nothing was said.
@@ -52,6 +53,23 @@ impl AgentLimits {
             rooms: bilateral.iter().map(|(_, limit)| Total::from(*limit)).collect(),
             limits: (!limits.is_empty()).then(|| Box::new(limits.clone())),
         }
+    }
+
+    /// Returns whether everything is kept where the limits ask for it.
+    pub(super) fn is_sound(&self) -> bool {
+        let fresh = Self::new(self.limits.as_deref().unwrap_or(&Limits::default()));
+        let is_near = |(room, limit): (&Total, &Total)| {
+            let used = limit.minor().checked_sub(room.minor());
+            used.is_some_and(|used| used.unsigned_abs() < 1 << 96) // payments are 64-bit, and 2^32
+        };
+        self.slots == fresh.slots
+            && self.receivers == fresh.receivers
+            && self.rooms.len() == fresh.rooms.len()
+            && self.rooms.iter().zip(&fresh.rooms).all(is_near)
+            && match fresh.room {
+                UNLIMITED => self.room == UNLIMITED,
+                limit => is_near((&self.room, &limit)),
+            }
     }
 
     pub(super) const fn is_some(&self) -> bool {

@@ -2,13 +2,14 @@
 
 use psim_model::event::{BlockKind, QueueBlocked};
 use psim_model::{Money, Total};
+use serde::{Deserialize, Serialize};
 
 use super::view::View;
 use super::{Steps, prefixes};
 use crate::world::{Changes, Step, World};
 
 /// What is remembered from one tick to the next.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Blocks {
     /// Payments settled so far.
     settled: u64,

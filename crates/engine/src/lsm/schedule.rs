@@ -2,6 +2,7 @@
 
 use psim_model::event::{AlgorithmExecution, LsmAlgorithm, LsmBound, LsmBoundReached, LsmResult};
 use psim_model::{Algorithm, LiquiditySaving, Money, Tick};
+use serde::{Deserialize, Serialize};
 
 use super::apply::{self, Tally};
 use super::blocks::{self, Blocks};
@@ -10,7 +11,7 @@ use super::{Set, Steps, begin};
 use crate::world::{Changes, Step, World};
 
 /// What liquidity saving remembers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Lsm {
     /// By place in the list: whether the algorithm runs at all.
     enabled: Vec<bool>,
@@ -22,7 +23,7 @@ pub(crate) struct Lsm {
 }
 
 /// How things stood after a run without success.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Vain {
     changes: Changes,
     /// When the next payment will have waited as long as the algorithm asks.
@@ -37,6 +38,17 @@ impl Lsm {
             cycles: 0,
             blocks: Blocks::default(),
         }
+    }
+
+    /// Takes another list of algorithms; what is blocked stays so.
+    pub(crate) fn begin_anew(&mut self, saving: &LiquiditySaving) {
+        *self = Self { blocks: self.blocks, ..Self::new(saving) };
+    }
+
+    /// Returns whether it is about the algorithms of a list.
+    pub(crate) fn fits(&self, saving: &LiquiditySaving) -> bool {
+        let count = saving.algorithms.len();
+        self.enabled.len() == count && self.vain.len() == count
     }
 
     /// Returns whether a listed algorithm runs; `None` if it is not listed.

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use psim_model::{
     LimitsApplyTo, Money, PaymentNo, PriorityBand, QueueDiscipline, RtgsPriority, Rules, Tick,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::fit_index::FitIndex;
 use crate::payments::Payment;
@@ -22,12 +23,17 @@ const CLASSES: [RtgsPriority; 3] =
 ///
 /// Its rank (class and band, if the queue goes by them) stands above its entry, which counts up
 /// with each payment that joins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Key(u64);
 
 impl Key {
     /// A rank is one of nine lanes, and no run has 2^60 payments join.
     const ENTRY_BITS: u32 = 60;
+
+    /// Returns whether an entry leaves room for the rank.
+    pub(super) const fn can_have(entry: u64) -> bool {
+        entry >> Self::ENTRY_BITS == 0
+    }
 
     const fn new(rank: u64, entry: u64) -> Self {
         Self(rank << Self::ENTRY_BITS | entry)
@@ -51,7 +57,7 @@ impl Key {
 }
 
 /// The rules by which payments of a line are ordered and tested.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Discipline {
     /// Whether only a sender's first payment is tested.
     pub(super) is_fifo: bool,
@@ -67,7 +73,7 @@ pub(super) struct Discipline {
 pub(super) type Waiting = (u64, PaymentNo, Option<Money>);
 
 /// One sender's payments.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Line {
     /// Each is tested by itself.
     Bypass(FitIndex),
@@ -134,6 +140,11 @@ impl Line {
         } else {
             Self::Bypass(FitIndex::default())
         }
+    }
+
+    /// Returns whether it is kept as the rules ask.
+    pub(super) fn fits(&self, discipline: Discipline) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(&Self::new(discipline))
     }
 
     pub(super) fn is_empty(&self) -> bool {

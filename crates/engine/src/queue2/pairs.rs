@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use psim_model::{AgentNo, PaymentNo};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::line::Key;
 use crate::payments::Payment;
 
 /// An index of queue 2 by sender and receiver.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Pairs(FxHashMap<(AgentNo, AgentNo), BTreeMap<Key, PaymentNo>>);
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Pairs(
+    #[serde(with = "crate::stored::map")] FxHashMap<(AgentNo, AgentNo), BTreeMap<Key, PaymentNo>>,
+);
 
 impl Pairs {
     pub(super) fn insert(&mut self, payment: &Payment, key: Key, no: PaymentNo) {

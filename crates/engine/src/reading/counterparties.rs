@@ -1,6 +1,6 @@
 //! Fields about counterparties: what waits in queue 2 between the two, and who matters most.
 
-use psim_model::{AgentNo, Total};
+use psim_model::{AgentNo, Scenario, Total};
 use psim_policy::Field;
 
 use super::{Reader, flag, total};
@@ -133,9 +133,14 @@ fn ranked(field: Field) -> Option<(Ranking, usize)> {
 }
 
 /// Returns a number that stands for an id: 53 bits of its FNV-1a hash, so that a float holds it.
-pub(crate) fn id_hash(id: &str) -> f64 {
+fn id_hash(id: &str) -> f64 {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0100_0000_01b3;
     let hash = id.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
     (hash >> 11) as f64
+}
+
+/// Returns a number for the id of each agent.
+pub(crate) fn id_hashes(scenario: &Scenario) -> Vec<f64> {
+    scenario.agents.iter().map(|agent| id_hash(&agent.id)).collect()
 }

@@ -52,9 +52,9 @@ fn files_of_a_newer_program_are_refused_and_left_alone() {
     let path = folder.path().join("newer.db");
     let (scenario, batches) = world_of(1);
     persist(&path, "run", &scenario, &batches);
-    Connection::open(&path).unwrap().pragma_update(None, "user_version", 5).unwrap();
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 6).unwrap();
     check_refused(&path, |error| {
-        matches!(error, JournalError::NewerVersion { found: 5, known: 4, .. })
+        matches!(error, JournalError::NewerVersion { found: 6, known: 5, .. })
     });
 }
 
@@ -66,7 +66,7 @@ fn files_of_an_older_program_are_refused_and_left_alone() {
     persist(&path, "run", &scenario, &batches);
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 1).unwrap();
     check_refused(&path, |error| {
-        matches!(error, JournalError::OlderVersion { found: 1, known: 4, .. })
+        matches!(error, JournalError::OlderVersion { found: 1, known: 5, .. })
     });
 }
 

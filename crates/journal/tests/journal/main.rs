@@ -1,5 +1,6 @@
 //! The run database from outside: what goes in, what comes out, and what must not happen.
 
+mod checkpoints;
 mod common;
 mod cut_off;
 mod damage;

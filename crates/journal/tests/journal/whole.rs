@@ -114,14 +114,14 @@ fn a_newer_format_that_only_the_log_tells_of_is_refused_and_left_alone() {
     let (scenario, batches) = world_of(1);
     persist(&live, "run", &scenario, &batches);
     let newer = Connection::open(&live).unwrap();
-    newer.pragma_update(None, "user_version", 5).unwrap();
+    newer.pragma_update(None, "user_version", 6).unwrap();
     for ending in ["", "-wal"] {
         fs::copy(beside(&live, ending), beside(&path, ending)).unwrap();
     }
     let before = (fs::read(&path).unwrap(), fs::read(beside(&path, "-wal")).unwrap());
     for door in DOORS {
         let error = door(&path).unwrap_err();
-        assert!(matches!(error, JournalError::NewerVersion { found: 5, .. }), "{error}");
+        assert!(matches!(error, JournalError::NewerVersion { found: 6, .. }), "{error}");
         assert_eq!((fs::read(&path).unwrap(), fs::read(beside(&path, "-wal")).unwrap()), before);
     }
 }

@@ -1,5 +1,7 @@
 //! Everything stamped with one tick.
 
+use serde::{Deserialize, Serialize};
+
 use super::columns::{AgentList, Columns, MoneyList, PaymentList};
 use super::{Event, Text};
 use crate::{AgentNo, Day, Money, PaymentNo, Tick};
@@ -8,7 +10,7 @@ use crate::{AgentNo, Day, Money, PaymentNo, Tick};
 ///
 /// A producer takes the batch, clears it and fills it; a consumer reads it. The batch keeps its
 /// memory from tick to tick. An event's `seq` is `first_seq` plus its index.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventBatch {
     tick: Tick,
     day: Day,

@@ -1,5 +1,7 @@
 //! The events. Add one here and it exists everywhere.
 
+use serde::{Deserialize, Serialize};
+
 use super::choice::{
     BlockKind, DelayCostQueues, DropReason, HoldReason, InstructionType, LimitsApplyTo,
     LimitsBasis, LsmAlgorithm, LsmBound, LsmResult, Origin, OverExtensionCause, PolicyTree,

@@ -1,11 +1,13 @@
 //! What the events of a batch refer to: texts and lists, kept beside the events.
 
+use serde::{Deserialize, Serialize};
+
 use super::field::{Cell, Field, FieldType, Loading, Value};
 use crate::{AgentNo, Money, PaymentNo, TextColumn};
 
 /// The texts and lists of a batch. Events hold places in these columns, so that an event stays
 /// small and can be copied.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Columns {
     pub(super) texts: TextColumn,
     payments: Vec<PaymentNo>,
@@ -30,7 +32,7 @@ macro_rules! lists {
         $name:ident, $column:ident: $item:ty, $kind:ident;
     )*) => { $(
         $(#[doc = $doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
         pub struct $name {
             start: u32,
             len: u32,

@@ -13,7 +13,7 @@ macro_rules! events {
     )*) => {
         $(
             $(#[doc = $doc])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
             pub struct $name {
                 $( $(#[doc = $field_doc])* pub $field: $type, )*
             }
@@ -26,7 +26,7 @@ macro_rules! events {
         )*
 
         /// One thing that happened.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub enum Event {
             $( $(#[doc = $doc])* $name($name), )*
         }

@@ -1,5 +1,7 @@
 //! What a field of an event can be, and its forms.
 
+use serde::{Deserialize, Serialize};
+
 use super::columns::Columns;
 use super::{EventBatch, Names};
 use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, Tick};
@@ -139,7 +141,7 @@ pub struct Loading<'a> {
 }
 
 /// A finite number that need not be whole; two are equal if their bits are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Real(u64);
 
 impl Real {
@@ -156,11 +158,11 @@ impl Real {
 }
 
 /// A text in the batch's column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text(pub(super) u32);
 
 /// An agent that is named here for the first time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewAgent {
     /// Its number.
     pub no: AgentNo,
@@ -169,7 +171,7 @@ pub struct NewAgent {
 }
 
 /// A payment that is named here for the first time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPayment {
     /// Its number.
     pub no: PaymentNo,

@@ -8,7 +8,7 @@ use psim_model::event::{Event, EventBatch, Origin};
 use super::Difference;
 
 /// Gives the engine the calls that came before the tick of a stored batch.
-pub(super) fn repeat(engine: &mut Engine, stored: &EventBatch) -> Result<(), Difference> {
+pub(crate) fn repeat(engine: &mut Engine, stored: &EventBatch) -> Result<(), Difference> {
     for (seq, event) in (stored.first_seq()..).zip(stored.events()) {
         let Event::InstructionGiven(given) = event else { continue };
         // A call that was refused left no event.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use psim_engine::{InstructionError, TickError};
+use psim_engine::{BranchError, InstructionError, TickError};
 use psim_model::Tick;
 
 use crate::VERSION;
@@ -37,6 +37,15 @@ pub enum Difference {
         arguments: String,
         /// Why it was not carried out; `None` if it cannot even be read.
         refusal: Option<InstructionError>,
+    },
+    /// The run is a branch, and cannot be branched off again.
+    Branch(BranchError),
+    /// A tick is not among the stored ones.
+    Missing {
+        /// The tick.
+        tick: Tick,
+        /// Ticks that are.
+        known: u32,
     },
     /// All compared events are the same, but something that was noted of the run is not.
     Note {
@@ -73,6 +82,10 @@ impl fmt::Display for Difference {
                 };
                 writeln!(f, "the run cannot be repeated from tick {tick}, event {seq}: {why}")?;
                 write!(f, "  stored: {kind} {arguments}")
+            }
+            Self::Branch(error) => write!(f, "it cannot be branched off again: {error}"),
+            Self::Missing { tick, known } => {
+                write!(f, "tick {tick} was not stored, only {known} ticks were")
             }
             Self::Note { what, stored, again } => {
                 write!(f, "{what} was stored as {stored}, but is {again}")

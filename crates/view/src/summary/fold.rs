@@ -35,6 +35,11 @@ impl SummaryFold {
         Self::default()
     }
 
+    /// Returns the hash of the stream so far, in hexadecimal.
+    pub fn stream_hash(&self) -> String {
+        self.hash.total()
+    }
+
     /// Returns the summary of all batches so far.
     pub fn finish(&self) -> Summary {
         let measures = Measures::of(&self.state);

@@ -1,0 +1,129 @@
+//! What can be typed about checkpoints: making them, going on from them, branching off.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Subcommand, ValueHint, value_parser};
+
+use super::{OutputForm, StoredRunArguments};
+
+/// When checkpoints are made, and where a run goes on instead of beginning.
+#[derive(Args, Debug)]
+#[group(skip)]
+pub(crate) struct GoOnArguments {
+    /// Keep a checkpoint before these ticks, from which the run can go on or be branched off
+    #[arg(long, value_name = "N,…", value_delimiter = ',')]
+    #[arg(value_parser = value_parser!(u32).range(1..))]
+    #[arg(requires = "kept", help_heading = "Checkpoints and branches")]
+    pub(crate) checkpoint_at: Vec<u32>,
+
+    /// Keep one after each day's last tick, or every N ticks
+    #[arg(long, value_name = "day|N", requires = "kept")]
+    #[arg(help_heading = "Checkpoints and branches")]
+    pub(crate) checkpoint_every: Option<Every>,
+
+    /// Go on with a kept run that was cut off, from its last checkpoint, as if it had not been
+    #[arg(long, num_args = 1..=2, value_names = ["DB", "ID"], value_hint = ValueHint::FilePath)]
+    #[arg(group = "kept", help_heading = "Checkpoints and branches")]
+    #[arg(conflicts_with_all = ["branch", "file", "config", "set", "seed", "policy"])]
+    #[arg(conflicts_with_all = ["trace_decisions", "ticks", "paranoid", "simulation_id"])]
+    resume: Vec<OsString>,
+
+    /// Go on with a kept run under other costs, liquidity saving, limits, policies or later events
+    #[arg(long, num_args = 1..=2, value_names = ["DB", "ID"], value_hint = ValueHint::FilePath)]
+    #[arg(requires = "at", help_heading = "Checkpoints and branches")]
+    #[arg(conflicts_with_all = ["file", "config", "paranoid"])]
+    branch: Vec<OsString>,
+
+    /// First tick of the branch
+    #[arg(long, value_name = "N", requires = "branch")]
+    #[arg(help_heading = "Checkpoints and branches")]
+    pub(crate) at: Option<u32>,
+}
+
+/// A run in a database, named behind a flag.
+pub(crate) struct KeptRun {
+    pub(crate) db: PathBuf,
+    pub(crate) simulation_id: Option<String>,
+}
+
+impl GoOnArguments {
+    /// Returns the run that is to go on, if one is.
+    pub(crate) fn resumed(&self) -> Option<KeptRun> {
+        kept_run(&self.resume)
+    }
+
+    /// Returns the run that is branched off, if one is.
+    pub(crate) fn branched(&self) -> Option<KeptRun> {
+        kept_run(&self.branch)
+    }
+}
+
+fn kept_run(named: &[OsString]) -> Option<KeptRun> {
+    let (db, id) = named.split_first()?;
+    let simulation_id = id.first().map(|id| id.to_string_lossy().into_owned());
+    Some(KeptRun { db: db.into(), simulation_id })
+}
+
+/// How often a checkpoint is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Every {
+    Day,
+    Ticks(u32),
+}
+
+impl FromStr for Every {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            _ if text == "day" => Ok(Self::Day),
+            Ok(ticks) if ticks > 0 => Ok(Self::Ticks(ticks)),
+            _ => Err("`day`, or a number of ticks from 1 on".to_owned()),
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Examples:\n  \
+    payment-sim run scenarios/first_day.yaml --persist out.db --checkpoint-at 30\n  \
+    payment-sim checkpoint list out.db\n  \
+    payment-sim run --branch out.db --at 30 --set cost_rates.eod_penalty=1000")]
+pub(crate) enum CheckpointCommand {
+    /// List the checkpoints of a run
+    List {
+        #[command(flatten)]
+        run: StoredRunArguments,
+
+        /// Form of the list
+        #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
+        output: OutputForm,
+    },
+    /// Tell of one checkpoint, and whether the run can go on from it
+    Info {
+        #[command(flatten)]
+        run: StoredRunArguments,
+
+        /// Tick of the checkpoint, if not the last
+        #[arg(long, value_name = "N")]
+        at: Option<u32>,
+
+        /// Form of the answer
+        #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
+        output: OutputForm,
+    },
+    /// Delete checkpoints of a run; its events stay
+    Delete {
+        #[command(flatten)]
+        run: StoredRunArguments,
+
+        /// Ticks of the checkpoints
+        #[arg(long, value_name = "N,…", value_delimiter = ',', required_unless_present = "all")]
+        at: Vec<u32>,
+
+        /// All checkpoints of the run
+        #[arg(long, conflicts_with = "at")]
+        all: bool,
+    },
+}

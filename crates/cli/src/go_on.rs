@@ -1,0 +1,160 @@
+//! `payment-sim run --resume` and `--branch`: runs that go on where a kept one stands.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use psim_journal::{Journal, StoredRun};
+use psim_model::event::EventBatch;
+use psim_model::{CheckedScenario, Tick};
+use psim_runner::{BranchOrigin, Engine, branch_scenario, retrace};
+use psim_scenario::{Caller, Overrides, load_text};
+
+use crate::arguments::{KeptRun, POLICY, RunArguments, TRACED};
+use crate::failure::Failure;
+use crate::keep::{Keeping, Written};
+use crate::presentation::Presentation;
+use crate::run::{Course, known_agent};
+use crate::{interrupt, output};
+
+/// Goes on with a run that was cut off, and prints what the whole run would have printed.
+pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Failure> {
+    let journal = Journal::open(&kept.db)?;
+    let run = journal.resolve(kept.simulation_id.as_deref())?;
+    let (ticks, done) = (run.ticks_asked, Tick(run.ticks_done));
+    let mut course = begin(arguments, &journal.scenario(&run)?, ticks)?;
+    course.is_kept = true;
+    let engine = follow(&journal, &run, done, &mut |batch| course.show(batch))?;
+    let Some(engine) = engine else { return Err(Failure::Interrupted) };
+    if !run.is_complete {
+        course.keeper = Keeping::resume(arguments, &kept.db, &run, &engine)?;
+        course.keep_checkpoint(&engine)?;
+        if !arguments.show.quiet {
+            output::line(&format!("going on with `{}` at tick {done}", run.simulation_id));
+        }
+    }
+    course.go_on(engine, arguments, ticks)
+}
+
+/// Runs a branch of a kept run, and prints it from its parent's first tick on.
+pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Failure> {
+    let at = Tick(arguments.go_on.at.unwrap_or_default());
+    let journal = Journal::open(&kept.db)?;
+    let parent = journal.resolve(kept.simulation_id.as_deref())?;
+    check_point(&journal, &parent, at)?;
+    let Change { base, wanted, changes, text } = Change::read(arguments, &journal, &parent)?;
+    let follows = branch_scenario(&journal.scenario(&parent)?, (&base, &wanted), at)
+        .map_err(Failure::mistake)?;
+    let ticks = arguments.ticks.unwrap_or(parent.ticks_asked);
+    psim_runner::ticks_of(&follows, Some(ticks)).map_err(Failure::mistake)?;
+    if at.0 >= ticks {
+        let problem = format!("`--at {at}`: the branch has no tick, the run ends after {ticks}");
+        return Err(Failure::Mistake(problem));
+    }
+    let mut course = begin(arguments, &follows, ticks)?;
+    let asked = arguments.scenario.changes();
+    let origin = BranchOrigin { journal: &journal, parent: &parent, at, changes: &asked };
+    let written = Written { source: &parent.source, text: &text, changes: &changes };
+    course.keeper = Keeping::branch(arguments, &follows, written, ticks, origin)?;
+    course.is_kept = course.keeper.keeps();
+    let engine = follow(&journal, &parent, at, &mut |batch| {
+        course.show(batch)?;
+        course.keeper.write(&mut batch.clone())
+    })?;
+    let Some(engine) = engine else { return Err(Failure::Interrupted) };
+    let engine = engine.branch(follows).map_err(Failure::mistake)?;
+    course.keep_checkpoint(&engine)?;
+    course.go_on(engine, arguments, ticks)
+}
+
+/// Refuses a tick at which the run is not itself, or has not got to.
+fn check_point(journal: &Journal, parent: &StoredRun, at: Tick) -> Result<(), Failure> {
+    let id = &parent.simulation_id;
+    if at.0 > parent.ticks_done {
+        return Err(Failure::Mistake(format!(
+            "`--at {at}`: run `{id}` is kept up to tick {} only; `run --resume` goes on with it",
+            parent.ticks_done
+        )));
+    }
+    match journal.ancestors(parent)?.last() {
+        Some(before) if at < before.tick => Err(Failure::Mistake(format!(
+            "`--at {at}`: before tick {} `{id}` was `{}`; branch off that run",
+            before.tick, before.simulation_id
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The scenario of a kept run as it was written and as it is wanted.
+struct Change {
+    base: CheckedScenario,
+    wanted: CheckedScenario,
+    /// What was and is changed, in order.
+    changes: Vec<String>,
+    text: String,
+}
+
+impl Change {
+    /// Reads the kept text of the scenario once more: as it was, and with what is asked for.
+    fn read(
+        arguments: &RunArguments,
+        journal: &Journal,
+        parent: &StoredRun,
+    ) -> Result<Self, Failure> {
+        let text = journal.scenario_text(parent)?;
+        let directory = Path::new(&parent.source).parent().unwrap_or(Path::new(""));
+        let load = |overrides: &Overrides| -> Result<CheckedScenario, Failure> {
+            Ok(load_text(&parent.source, &text, overrides, directory)?.scenario)
+        };
+        let mut changes = parent.overrides.clone();
+        let base = load(&overrides(&changes))?;
+        changes.extend(arguments.scenario.changes());
+        let wanted = load(&overrides(&changes))?;
+        Ok(Self { base, wanted, changes, text })
+    }
+}
+
+/// Reads changes of a scenario as they are kept.
+fn overrides(changes: &[String]) -> Overrides {
+    let mut overrides = Overrides { caller: Caller::CommandLine, ..Overrides::default() };
+    for change in changes {
+        match change.strip_prefix(POLICY) {
+            Some(given) => overrides.policies.push(given.to_owned()),
+            None if change == TRACED => overrides.trace_decisions = true,
+            None => overrides.set.push(change.clone()),
+        }
+    }
+    overrides
+}
+
+/// Prepares what is shown of a kept run that goes on.
+fn begin(
+    arguments: &RunArguments,
+    scenario: &CheckedScenario,
+    ticks: u32,
+) -> Result<Course, Failure> {
+    if let Some(agent) = &arguments.show.filter_agent {
+        let known = scenario.agents.iter().map(|agent| agent.id.as_str());
+        known_agent("--filter-agent", agent, known)?;
+    }
+    Ok(Course::new(Presentation::new(&arguments.show, Tick(0), ticks)?))
+}
+
+/// Follows a kept run to before a tick; `None` if the user interrupts.
+fn follow(
+    journal: &Journal,
+    run: &StoredRun,
+    until: Tick,
+    consumer: &mut dyn FnMut(&EventBatch) -> Result<(), Failure>,
+) -> Result<Option<Engine>, Failure> {
+    let mut consumed = Ok(());
+    let engine = retrace(journal, run, until, |batch| {
+        consumed = consumer(batch);
+        if consumed.is_err() || interrupt::asked() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    consumed?;
+    Ok(engine?)
+}

@@ -1,0 +1,246 @@
+//! Runs that go on where they were cut off, in another process, and runs that are branched off.
+
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::Duration;
+
+use psim_journal::Journal;
+
+use crate::harness::{command, run, run_well, without_duration};
+
+const SCENARIO: &str = "scenarios/several_days.yaml";
+
+/// A folder for a database, and the path of one in it.
+fn database() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("runs.db").to_string_lossy().into_owned();
+    (folder, path)
+}
+
+/// Keeps a run as if its process had been killed before a tick: its events up to there, not closed.
+fn cut_off(db: &str, ticks: u32, flags: &[&str]) {
+    run_well(&[&["run", SCENARIO, "--persist", db, "--simulation-id", "run"][..], flags].concat());
+    let database = rusqlite::Connection::open(db).unwrap();
+    let per_day: u32 =
+        database.query_row("SELECT ticks_per_day FROM runs", [], |row| row.get(0)).unwrap();
+    let day = (ticks - 1) / per_day;
+    database
+        .execute_batch(&format!(
+            "DELETE FROM payment_ids WHERE tx IN
+                 (SELECT tx FROM events WHERE kind = 5 AND tick >= {ticks});
+             DELETE FROM event_payments WHERE id IN (SELECT id FROM events WHERE tick >= {ticks});
+             DELETE FROM events WHERE tick >= {ticks};
+             DELETE FROM checkpoints WHERE tick > {ticks};
+             DELETE FROM days WHERE day > {day};
+             UPDATE days SET hash = NULL, events =
+                 (SELECT count(*) FROM events WHERE tick / {per_day} = day);
+             UPDATE runs SET ticks_done = {ticks}, complete = 0, stream_hash = NULL,
+                 events = (SELECT count(*) FROM events);"
+        ))
+        .unwrap();
+}
+
+/// Returns the hash that the run had when it was closed.
+fn hash_of(db: &str, id: &str) -> Option<String> {
+    Journal::open(db).unwrap().run(id).unwrap().stream_hash
+}
+
+#[test]
+fn a_run_goes_on_in_a_new_process_and_says_what_the_whole_run_says() {
+    let whole =
+        |flags: &[&str]| without_duration(&run_well(&[&["run", SCENARIO], flags].concat()).stdout);
+    let horizon: u32 = 72;
+    for (cut, flags) in [
+        (7, &["--checkpoint-every", "3"][..]),
+        (6, &["--checkpoint-at", "2,6"]),
+        (50, &["--checkpoint-every", "day"]),
+        (5, &[]),
+        (horizon, &["--checkpoint-every", "10"]),
+    ] {
+        for show in [&[][..], &["--verbose"], &["--event-stream", "--output", "json"]] {
+            let (_folder, db) = database();
+            cut_off(&db, cut, flags);
+            assert_eq!(hash_of(&db, "run"), None);
+            let resumed = run_well(&[&["run", "--resume", &db, "run"], show].concat());
+            assert!(without_duration(&resumed.stdout) == whole(show), "{cut} {flags:?} {show:?}");
+            let told = run_well(&["verify", &db]).stdout;
+            let hash = hash_of(&db, "run").expect("it is closed");
+            assert!(told.contains(&hash), "{told}");
+            // Once more: there is nothing to go on with, and the same is said.
+            let again = run_well(&[&["run", "--resume", &db], show].concat());
+            assert!(without_duration(&again.stdout) == whole(show));
+            let info = run_well(&["db", "info", &db]).stdout;
+            assert!(info.contains("state          complete\n"), "{info}");
+        }
+    }
+}
+
+#[test]
+fn a_run_that_was_killed_goes_on() {
+    let (_folder, db) = database();
+    let keep = ["run", "scenarios/t2_day.yaml", "--persist", &db, "--checkpoint-every", "10"];
+    let mut child = command(&[&keep[..], &["--quiet"]].concat())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the command starts");
+    let has_checkpoint = || {
+        let Ok(journal) = Journal::open(&db) else { return false };
+        let run = journal.resolve(None).ok();
+        run.is_some_and(|run| journal.checkpoints(&run).is_ok_and(|found| !found.is_empty()))
+    };
+    while !has_checkpoint() && child.try_wait().unwrap().is_none() {
+        sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let resumed = run_well(&["run", "--resume", &db, "--quiet"]).stdout;
+    assert_eq!(resumed, run_well(&["run", "scenarios/t2_day.yaml", "--quiet"]).stdout);
+}
+
+#[test]
+fn a_branch_changes_what_may_change_and_begins_as_its_parent() {
+    let (_folder, db) = database();
+    let keep = ["run", SCENARIO, "--persist", &db, "--simulation-id", "run"];
+    run_well(&[&keep[..], &["--checkpoint-every", "5"]].concat());
+    let branch = |parent: &str, id: &str, at: &str, set: &str| {
+        run_well(&[
+            "run",
+            "--branch",
+            &db,
+            parent,
+            "--at",
+            at,
+            "--set",
+            set,
+            "--persist",
+            &db,
+            "--simulation-id",
+            id,
+        ])
+        .stdout
+    };
+    let printed = branch("run", "dear", "7", "cost_rates.eod_penalty=123_456");
+    let again = run_well(&["replay", &db, "--simulation-id", "dear"]).stdout;
+    assert_eq!(without_duration(&printed), without_duration(&again));
+    branch("dear", "dearer", "7", "cost_rates.eod_penalty=999_999");
+    branch("dearer", "slow", "12", "cost_rates.delay_cost_per_tick_per_cent=0.01");
+    let lines = |id: &str, flags: &[&str]| {
+        let list = ["replay", &db, "--simulation-id", id, "--event-stream", "--quiet"];
+        let list: Vec<&str> = list.into_iter().filter(|flag| *flag != "--quiet").collect();
+        run_well(&[&list[..], flags].concat()).stdout
+    };
+    let events = |id: &str, range: &str| -> Vec<String> {
+        let all = lines(id, &["--filter-tick-range", range]);
+        all.lines().filter(|line| line.starts_with('{')).map(str::to_owned).collect()
+    };
+    for id in ["dear", "dearer", "slow"] {
+        run_well(&["verify", &db, id]);
+        assert_eq!(events(id, "-6"), events("run", "-6"), "{id}");
+        assert_ne!(events(id, "7-"), events("run", "7-"), "{id}");
+    }
+    let info = run_well(&["db", "info", &db, "slow"]).stdout;
+    let lineage = "branch of      run, from tick 7\n  with         cost_rates.eod_penalty=123_456\n\
+                   branch of      dear, from tick 7\n  with         cost_rates.eod_penalty=999_999\n\
+                   branch of      dearer, from tick 12\n";
+    assert!(info.contains(lineage), "{info}");
+}
+
+#[test]
+fn a_branch_that_changes_nothing_is_the_run() {
+    let (_folder, db) = database();
+    run_well(&["run", SCENARIO, "--persist", &db, "--simulation-id", "run"]);
+    let branch = ["run", "--branch", &db, "--at", "9", "--persist", &db, "--simulation-id", "same"];
+    run_well(&branch);
+    assert_eq!(hash_of(&db, "same"), hash_of(&db, "run"));
+}
+
+#[test]
+fn a_branch_that_was_cut_off_goes_on() {
+    let (_folder, db) = database();
+    run_well(&["run", SCENARIO, "--persist", &db, "--simulation-id", "run"]);
+    let (_other, branch_db) = database();
+    let set = "cost_rates.eod_penalty=77";
+    let keep = ["run", "--branch", &db, "--at", "8", "--set", set, "--persist", &branch_db];
+    run_well(&[&keep[..], &["--simulation-id", "what-if"]].concat());
+    let whole = hash_of(&branch_db, "what-if");
+    let database = rusqlite::Connection::open(&branch_db).unwrap();
+    let sql = "UPDATE runs SET complete = 0, stream_hash = NULL";
+    database.execute_batch(sql).unwrap();
+    run_well(&["run", "--resume", &branch_db]);
+    assert_eq!(hash_of(&branch_db, "what-if"), whole);
+    run_well(&["verify", &branch_db]);
+}
+
+#[test]
+fn what_cannot_be_is_refused_in_words() {
+    let (_folder, db) = database();
+    run_well(&["run", SCENARIO, "--persist", &db, "--checkpoint-at", "4", "--ticks", "12"]);
+    let refused = |flags: &[&str], code: i32, words: &str| {
+        let outcome = run(&[&["run"], flags].concat());
+        assert_eq!(outcome.code, Some(code), "{flags:?}: {}", outcome.stderr);
+        assert!(outcome.stderr.contains(words), "{flags:?}: {}", outcome.stderr);
+    };
+    let branch = ["--branch", db.as_str(), "--at"];
+    refused(&[&branch[..], &["5", "--seed", "9"]].concat(), 1, "simulation.rng_seed");
+    refused(
+        &[&branch[..], &["5", "--set", "simulation.ticks_per_day=11"]].concat(),
+        1,
+        "simulation.ticks_per_day",
+    );
+    refused(&[&branch[..], &["13"]].concat(), 1, "kept up to tick 12 only");
+    refused(&[&branch[..], &["12"]].concat(), 1, "no tick");
+    refused(&["--branch", &db], 2, "--at");
+    refused(&["--resume", &db, "nobody"], 1, "has no run `nobody`");
+    refused(&["--resume", &db, "--seed", "3"], 2, "cannot be used with");
+    refused(&[SCENARIO, "--checkpoint-at", "3"], 2, "--persist");
+    refused(&[SCENARIO, "--persist", &db, "--checkpoint-at", "999"], 1, "before ticks 1 to");
+    refused(&[SCENARIO, "--persist", &db, "--checkpoint-every", "0"], 2, "`day`, or a number");
+    refused(&[], 2, "FILE");
+}
+
+#[test]
+fn checkpoints_are_listed_told_and_deleted() {
+    let (_folder, db) = database();
+    run_well(&[
+        "run",
+        SCENARIO,
+        "--persist",
+        &db,
+        "--checkpoint-at",
+        "4,9",
+        "--checkpoint-at",
+        "6",
+    ]);
+    let list = || run_well(&["checkpoint", "list", &db]).stdout;
+    assert_eq!(list().lines().count(), 4);
+    let told = run_well(&["checkpoint", "info", &db]).stdout;
+    assert!(told.contains("before tick    9 of "), "{told}");
+    run_well(&["checkpoint", "info", &db, "--at", "4", "--output", "json"]);
+    let unknown = run(&["checkpoint", "info", &db, "--at", "5"]);
+    assert!(unknown.stderr.contains("it has those at 4, 6, 9"), "{}", unknown.stderr);
+    run_well(&["checkpoint", "delete", &db, "--at", "6"]);
+    assert_eq!(list().lines().count(), 3);
+    run_well(&["checkpoint", "delete", &db, "--all"]);
+    assert_eq!(list(), "no checkpoints\n");
+    run_well(&["verify", &db]);
+}
+
+#[test]
+fn a_damaged_checkpoint_is_told_and_the_run_goes_on_without_it() {
+    let (_folder, db) = database();
+    cut_off(&db, 10, &["--checkpoint-at", "4,8"]);
+    let database = rusqlite::Connection::open(&db).unwrap();
+    let swap = "UPDATE checkpoints SET state = (SELECT state FROM checkpoints WHERE tick = 4) \
+                WHERE tick = 8";
+    database.execute_batch(swap).unwrap();
+    let outcome = run(&["run", "--resume", &db]);
+    assert_eq!(outcome.code, Some(1));
+    assert!(
+        outcome.stderr.contains("its checkpoint at 8 is of another tick"),
+        "{}",
+        outcome.stderr
+    );
+    run_well(&["checkpoint", "delete", &db, "--at", "8"]);
+    run_well(&["run", "--resume", &db]);
+    run_well(&["verify", &db]);
+}

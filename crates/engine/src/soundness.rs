@@ -1,0 +1,60 @@
+//! Whether a state that was read from a checkpoint can be that of a run of the scenario.
+//!
+//! What later code indexes with is looked at here; who is named, by the census beside
+//! `engine/checkpoint.rs`; and what is kept as running sums, by the audit.
+
+use psim_model::{MONEY_LIMIT, PaymentNo, Scenario, Tick, Total};
+
+use crate::arrivals::Arrivals;
+use crate::followers::Follower;
+use crate::world::World;
+
+/// Returns what cannot be, in words; `None` if everything can.
+pub(crate) fn fault(
+    scenario: &Scenario,
+    now: Tick,
+    (arrivals, world): (&Arrivals, &World),
+) -> Option<&'static str> {
+    let agents = scenario.agents.len();
+    let rules = &scenario.rules;
+    let payments = world.payments.len();
+    let sender = |no: PaymentNo| world.payments.get(no).sender;
+    let by_agent = [
+        world.followers.len(),
+        world.out.len(),
+        world.charges.len(),
+        world.costs.len(),
+        world.id_hashes.len(),
+    ];
+    let tests = [
+        ("what is kept by agent", by_agent.iter().all(|count| *count == agents)),
+        ("balances and credit", world.ledger.fits(scenario)),
+        ("payments", payments_are_sound(world)),
+        ("ids", world.ids.fit(arrivals.prepared_so_far())),
+        ("queue 1", world.queue1.fits(agents, rules.queue1_ordering)),
+        ("queue 2", world.queue2.fits(agents, rules, world.ledger.keeps_back())),
+        ("limits", world.limits.fits(scenario)),
+        ("split payments", world.splits.are_sound(sender)),
+        ("collateral", world.collateral.fits(agents)),
+        ("escalation", world.escalation.fits(rules.escalation)),
+        ("policies", world.followers.iter().all(Follower::is_sound)),
+        ("the past", world.history.fits(agents, now)),
+        ("first arrival", world.first_arrival.index() <= payments),
+        ("liquidity saving", world.lsm.fits(&scenario.liquidity_saving)),
+        ("money in reach", world.reach.fits(agents)),
+        (
+            "costs",
+            world.booked >= Total::ZERO && world.booked <= Total::from_minor(i64::MAX.into()),
+        ),
+        ("arrivals", arrivals.fit(scenario)),
+    ];
+    tests.into_iter().find(|(_, is_sound)| !is_sound).map(|(what, _)| what)
+}
+
+fn payments_are_sound(world: &World) -> bool {
+    world.payments.iter().all(|(_, payment)| {
+        payment.amount.is_positive()
+            && Total::from(payment.amount) < MONEY_LIMIT
+            && payment.sender != payment.receiver
+    })
+}

@@ -1,0 +1,238 @@
+//! Where two scenarios differ, in paths that a person finds again in a file.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    Agent, Calendar, PreparedPayments, Scenario, ScheduledEvent, ScheduledInstruction, Tick,
+};
+
+/// Paths that are told; what comes after them is counted.
+const MOST_PATHS: usize = 12;
+
+impl Scenario {
+    /// Returns the paths at which another scenario differs; empty if it is the same. Of many paths
+    /// the first are named and the others counted.
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        // Taken apart, so that a new part cannot be forgotten.
+        let Self {
+            calendar,
+            currency,
+            rng_seed,
+            rng_streams,
+            rate_profile,
+            agents,
+            draw_order,
+            payments,
+            rules,
+            policies,
+            liquidity_saving,
+            costs,
+            events,
+            instructions,
+        } = self;
+        let mut paths = Paths::default();
+        let (ticks, days) = (Calendar::ticks_per_day, Calendar::num_days);
+        paths.compare("simulation.ticks_per_day", &ticks(calendar), &ticks(&other.calendar));
+        paths.compare("simulation.num_days", &days(calendar), &days(&other.calendar));
+        paths.compare("simulation: its clock", &calendar.clock(), &other.calendar.clock());
+        paths.compare("currency", currency, &other.currency);
+        paths.compare("simulation.rng_seed", rng_seed, &other.rng_seed);
+        paths.compare("simulation.rng_streams", rng_streams, &other.rng_streams);
+        paths.compare("rate_profile", rate_profile, &other.rate_profile);
+        paths.compare_agents(agents, &other.agents);
+        if agents.len() == other.agents.len() {
+            paths.compare("agents: their order", draw_order, &other.draw_order);
+        }
+        paths.compare_payments(payments, &other.payments);
+        paths.compare("rules", rules, &other.rules);
+        paths.compare("policies", policies, &other.policies);
+        paths.compare("lsm_config", liquidity_saving, &other.liquidity_saving);
+        paths.compare("cost_rates", costs, &other.costs);
+        paths.compare("scenario_events", events, &other.events);
+        paths.compare("instructions", instructions, &other.instructions);
+        paths.told()
+    }
+
+    /// Takes from another scenario its liquidity saving, and what it schedules for a tick and later
+    /// as far as it schedules the same before.
+    pub fn take_later(&mut self, other: &Self, from: Tick) {
+        self.liquidity_saving.clone_from(&other.liquidity_saving);
+        self.rules.entry_disposition_offsetting = other.rules.entry_disposition_offsetting;
+        let is_earlier = |event: &&ScheduledEvent| event.schedule.first() < from;
+        if self.events.iter().filter(is_earlier).eq(other.events.iter().filter(is_earlier)) {
+            self.events.clone_from(&other.events);
+        }
+        let is_earlier = |given: &&ScheduledInstruction| given.tick < from;
+        let (own, others) = (self.instructions.iter(), other.instructions.iter());
+        if own.filter(is_earlier).eq(others.filter(is_earlier)) {
+            self.instructions.clone_from(&other.instructions);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Paths(Vec<String>);
+
+impl Paths {
+    /// Compares two values that are not large.
+    fn compare<T: PartialEq + Serialize>(&mut self, path: &str, one: &T, other: &T) {
+        if one == other {
+            return;
+        }
+        let value = |it: &T| serde_json::to_value(it).unwrap_or_default();
+        let before = self.0.len();
+        self.descend(path, &value(one), &value(other));
+        if self.0.len() == before {
+            self.0.push(path.to_owned()); // what is told of it does not show how it differs
+        }
+    }
+
+    fn descend(&mut self, path: &str, one: &Value, other: &Value) {
+        match (one, other) {
+            (Value::Object(one), Value::Object(other)) => {
+                let keys = one.keys().chain(other.keys().filter(|key| !one.contains_key(*key)));
+                for key in keys {
+                    let (one, other) = (one.get(key), other.get(key));
+                    let (one, other) = (one.unwrap_or(&Value::Null), other.unwrap_or(&Value::Null));
+                    self.descend(&format!("{path}.{key}"), one, other);
+                }
+            }
+            (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+                for (index, (one, other)) in one.iter().zip(other).enumerate() {
+                    self.descend(&format!("{path}[{index}]"), one, other);
+                }
+            }
+            _ if one == other => {}
+            _ => self.0.push(path.to_owned()),
+        }
+    }
+
+    fn compare_agents(&mut self, one: &[Agent], other: &[Agent]) {
+        let id_of = |agent: &Agent| agent.id.clone();
+        let is_missing = |id: &str, agents: &[Agent]| {
+            agents.binary_search_by(|agent| agent.id.as_str().cmp(id)).is_err()
+        };
+        for agent in one {
+            match other.binary_search_by(|it| it.id.cmp(&agent.id)) {
+                Err(_) => self.0.push(format!("agents.{}: is missing", agent.id)),
+                Ok(place) if *agent == other[place] => {}
+                Ok(place) => {
+                    let path = format!("agents.{}", agent.id);
+                    let before = self.0.len();
+                    if agent.policy != other[place].policy {
+                        self.0.push(format!("{path}.policy"));
+                    }
+                    let value = |it| serde_json::to_value(it).unwrap_or_default();
+                    self.descend(&path, &value(agent), &value(&other[place]));
+                    if self.0.len() == before {
+                        self.0.push(path);
+                    }
+                }
+            }
+        }
+        let new = other.iter().map(id_of).filter(|id| is_missing(id, one));
+        self.0.extend(new.map(|id| format!("agents.{id}: is new")));
+    }
+
+    fn compare_payments(&mut self, one: &PreparedPayments, other: &PreparedPayments) {
+        if one == other {
+            return;
+        }
+        if one.rows.len() != other.rows.len() {
+            let (one, other) = (one.rows.len(), other.rows.len());
+            self.0.push(format!("payments: {one} and {other}"));
+            return;
+        }
+        let is_other = |row: &usize| {
+            one.rows[*row] != other.rows[*row] || one.given_id(*row) != other.given_id(*row)
+        };
+        let row = (0..one.rows.len()).find(is_other);
+        self.0.push(match row {
+            Some(row) => format!("payments: first row {row} in order of arrival"),
+            None => "payments".to_owned(),
+        });
+    }
+
+    fn told(mut self) -> Vec<String> {
+        let more = self.0.len().saturating_sub(MOST_PATHS);
+        if more > 1 {
+            self.0.truncate(MOST_PATHS);
+            self.0.push(format!("{more} more"));
+        }
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        Agent, AgentNo, Calendar, CostRates, Currency, LiquiditySaving, Money, PolicySettings,
+        PreparedPayments, RngStreams, Rules, Scenario, ScenarioEvent, Schedule, ScheduledEvent,
+        Tick,
+    };
+
+    fn plain() -> Scenario {
+        Scenario {
+            calendar: Calendar::try_new(10, 1, None).unwrap(),
+            currency: Currency { code: "EUR".into(), decimals: 2 },
+            rng_seed: 1,
+            rng_streams: RngStreams::Shared,
+            rate_profile: vec![],
+            agents: vec![Agent::plain("A", Money::from_minor(100)), Agent::plain("B", Money::ZERO)],
+            draw_order: vec![AgentNo(0), AgentNo(1)],
+            payments: PreparedPayments::default(),
+            costs: CostRates::FREE,
+            rules: Rules::plain(10),
+            policies: PolicySettings::default(),
+            liquidity_saving: LiquiditySaving::NONE,
+            events: vec![],
+            instructions: vec![],
+        }
+    }
+
+    fn outage(tick: u32) -> ScheduledEvent {
+        ScheduledEvent {
+            schedule: Schedule::OneTime { tick: Tick(tick) },
+            event: ScenarioEvent::ParticipantOutage { agent: AgentNo(0) },
+        }
+    }
+
+    #[test]
+    fn what_differs_is_named_by_its_path() {
+        assert!(plain().differences(&plain()).is_empty());
+        let mut other = plain();
+        other.rng_seed = 2;
+        other.calendar = Calendar::try_new(10, 2, None).unwrap();
+        other.agents[0].opening_balance = Money::from_minor(7);
+        other.agents[1].id = "C".to_owned();
+        other.rules.priority_mode = true;
+        other.costs.split_friction_cost = Money::from_minor(1);
+        assert_eq!(
+            plain().differences(&other),
+            [
+                "simulation.num_days",
+                "simulation.rng_seed",
+                "agents.A.opening_balance",
+                "agents.B: is missing",
+                "agents.C: is new",
+                "rules.priority_mode",
+                "cost_rates.split_friction_cost",
+            ]
+        );
+    }
+
+    #[test]
+    fn later_events_are_taken_unless_earlier_ones_differ() {
+        let mut with_both = plain();
+        with_both.events = vec![outage(3), outage(6)];
+        let mut with_first = plain();
+        with_first.events = vec![outage(3)];
+        let mut scenario = with_first.clone();
+        scenario.take_later(&with_both, Tick(4));
+        assert_eq!(scenario.events, with_both.events);
+        let mut scenario = plain();
+        scenario.take_later(&with_both, Tick(4));
+        assert_eq!(scenario.differences(&with_both), ["scenario_events"]);
+    }
+}

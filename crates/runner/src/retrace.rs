@@ -1,0 +1,212 @@
+//! A stored run made again, tick by tick, beside what was stored of it.
+//!
+//! A run may be a branch: then it is made again as the runs that it was, each up to its tick.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+
+use psim_engine::{Checkpoint, CheckpointError, Engine};
+use psim_journal::{Journal, JournalError, StoredCheckpoint, StoredRun};
+use psim_model::event::{EventBatch, Names};
+use psim_model::{CheckedScenario, Tick};
+use psim_view::{Fold, StreamHash};
+
+use crate::VERSION;
+use crate::verify::{Difference, calls, first_difference};
+
+/// Why a run could not be brought to where it was stored.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RetraceError {
+    /// The database could not be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A checkpoint is no state to go on from.
+    #[error(
+        "the checkpoint of run `{run}` at tick {tick}: {error}; `payment-sim checkpoint delete` \
+         removes it, and earlier ones or the start are used"
+    )]
+    Checkpoint {
+        /// The run.
+        run: String,
+        /// The tick of the checkpoint.
+        tick: Tick,
+        /// What is wrong with it.
+        error: CheckpointError,
+    },
+    /// Another version has run it, which may have gone on differently.
+    #[error("run `{run}` was run by version {found}, this is {VERSION}; go on with that version")]
+    OtherVersion {
+        /// The run.
+        run: String,
+        /// The version that ran it.
+        found: String,
+    },
+    /// What was stored is not what the run tells.
+    #[error("run `{run}` cannot go on: {difference}")]
+    Differs {
+        /// The run.
+        run: String,
+        /// The first difference.
+        difference: Box<Difference>,
+    },
+}
+
+/// A stored run that is made again.
+#[derive(Debug)]
+pub(crate) struct Again {
+    engine: Engine,
+    /// The scenarios that the run follows from later ticks on.
+    ahead: VecDeque<(Tick, CheckedScenario)>,
+    batch: EventBatch,
+    names: Names,
+    hash: StreamHash,
+}
+
+impl Again {
+    /// Begins at the first tick.
+    pub(crate) fn begin(journal: &Journal, run: &StoredRun) -> Result<Self, JournalError> {
+        let own = journal.scenario(run)?;
+        let (mut ticks, mut scenarios) = (Vec::new(), Vec::new());
+        for ancestor in journal.ancestry(run)? {
+            ticks.push(ancestor.tick);
+            scenarios.push(ancestor.scenario);
+        }
+        scenarios.push(own);
+        let first = scenarios.remove(0);
+        let ahead = ticks.into_iter().zip(scenarios).collect();
+        Ok(Self::at(Engine::new(first), ahead))
+    }
+
+    /// Begins at a checkpoint; the stored ticks before it are [passed](Again::pass).
+    fn begin_at(
+        journal: &Journal,
+        run: &StoredRun,
+        stored: &StoredCheckpoint,
+    ) -> Result<Self, RetraceError> {
+        let (_, engine) = opened(journal, run, stored)?;
+        Ok(Self::at(engine, VecDeque::new()))
+    }
+
+    fn at(engine: Engine, ahead: VecDeque<(Tick, CheckedScenario)>) -> Self {
+        let (batch, names, hash) = (EventBatch::default(), Names::default(), StreamHash::new());
+        Self { engine, ahead, batch, names, hash }
+    }
+
+    /// Returns the hash of what was passed and made again so far.
+    pub(crate) const fn hash(&self) -> &StreamHash {
+        &self.hash
+    }
+
+    /// Takes in a stored tick that lies before where it began.
+    fn pass(&mut self, stored: &EventBatch) {
+        self.names.observe(stored);
+        self.hash.observe(stored);
+    }
+
+    /// Makes the next tick again, given what was stored of it.
+    pub(crate) fn tick(&mut self, run: &StoredRun, stored: &EventBatch) -> Result<(), Difference> {
+        self.branch_off()?;
+        calls::repeat(&mut self.engine, stored)?;
+        self.engine.tick(&mut self.batch).map_err(Difference::Refused)?;
+        self.names.observe(&self.batch);
+        if let Some(difference) = first_difference(run, stored, &self.batch, &self.names) {
+            return Err(difference);
+        }
+        self.hash.observe(&self.batch);
+        Ok(())
+    }
+
+    /// Follows another scenario from the coming tick on, if that is when it does.
+    fn branch_off(&mut self) -> Result<(), Difference> {
+        while let Some((tick, scenario)) = self.ahead.pop_front() {
+            if tick != self.engine.now() {
+                self.ahead.push_front((tick, scenario));
+                break;
+            }
+            self.engine = self.engine.branch(scenario).map_err(Difference::Branch)?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a checkpoint of a run and makes sure that the run can go on from it.
+pub fn stored_checkpoint(
+    journal: &Journal,
+    run: &StoredRun,
+    stored: &StoredCheckpoint,
+) -> Result<Checkpoint, RetraceError> {
+    opened(journal, run, stored).map(|(checkpoint, _)| checkpoint)
+}
+
+fn opened(
+    journal: &Journal,
+    run: &StoredRun,
+    stored: &StoredCheckpoint,
+) -> Result<(Checkpoint, Engine), RetraceError> {
+    let state = journal.checkpoint_state(run, stored)?;
+    let scenario = journal.scenario(run)?;
+    let opened = Checkpoint::from_bytes(&state)
+        .and_then(|checkpoint| Ok((Engine::restore(scenario, &checkpoint)?, checkpoint)));
+    match opened {
+        Ok((engine, checkpoint)) if checkpoint.tick() == stored.tick => Ok((checkpoint, engine)),
+        Ok(_) => Err(journal.damaged_checkpoint(run, stored.tick).into()),
+        Err(error) => {
+            let (run, tick) = (run.simulation_id.clone(), stored.tick);
+            Err(RetraceError::Checkpoint { run, tick, error })
+        }
+    }
+}
+
+/// Brings a stored run to before a tick: from its last checkpoint that is not later, or from its
+/// start. Every stored tick up to there is handed to `consumer`, which may ask to stop; those from
+/// the checkpoint on are made again and compared. Returns the engine, or `None` if it was stopped.
+///
+/// # Errors
+///
+/// [`RetraceError`]; the tick is not among the stored ones, or they are not what the run tells.
+pub fn retrace(
+    journal: &Journal,
+    run: &StoredRun,
+    until: Tick,
+    mut consumer: impl FnMut(&EventBatch) -> ControlFlow<()>,
+) -> Result<Option<Engine>, RetraceError> {
+    if run.version != VERSION {
+        let (run, found) = (run.simulation_id.clone(), run.version.clone());
+        return Err(RetraceError::OtherVersion { run, found });
+    }
+    let differs = |difference: Difference| {
+        let (run, difference) = (run.simulation_id.clone(), Box::new(difference));
+        RetraceError::Differs { run, difference }
+    };
+    let checkpoint = journal.checkpoint_before(run, until)?;
+    let mut again = match &checkpoint {
+        Some(checkpoint) => Again::begin_at(journal, run, checkpoint)?,
+        None => Again::begin(journal, run)?,
+    };
+    let mut reader = journal.read(run)?;
+    let mut stored = EventBatch::default();
+    for tick in (0..until.0).map(Tick) {
+        if !reader.next(&mut stored)? {
+            let known = run.ticks_done;
+            return Err(differs(Difference::Missing { tick, known }));
+        }
+        if tick < again.engine.now() {
+            again.pass(&stored);
+        } else {
+            again.tick(run, &stored).map_err(differs)?;
+        }
+        if consumer(&stored).is_break() {
+            return Ok(None);
+        }
+        if let Some(kept) = checkpoint.as_ref().filter(|kept| kept.tick == tick.next()) {
+            let (stored, again) = (kept.stream_hash.clone(), again.hash.total());
+            if stored != again {
+                let what = format!("the hash of the stream at the checkpoint before {}", kept.tick);
+                return Err(differs(Difference::Note { what, stored, again }));
+            }
+        }
+    }
+    again.branch_off().map_err(differs)?;
+    Ok(Some(again.engine))
+}
