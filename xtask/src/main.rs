@@ -4,6 +4,7 @@ mod bench;
 mod docs;
 mod python;
 mod suite;
+mod supply;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ enum Task {
     Python,
     /// Check the layout rules alone: sizes, words, dependency edges
     Tidy,
+    /// Check licences, sources, bans and advisories of the dependencies alone (deny.toml)
+    Supply,
     /// Write the generated pages (docs/events.md, docs/scenario.md, the reference in
     /// docs/policy.md)
     Docs {
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Task::Test => suite::run(&root),
         Task::Python => python::check(&root),
         Task::Tidy => tidy::check(&root),
+        Task::Supply => supply::check(&root),
         Task::Docs { check } => docs::generate(&root, check),
         Task::Bench { quick } => bench::run(&root, quick),
     };

@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::{docs, python, report, tidy};
+use crate::{docs, python, report, supply, tidy};
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     cargo(root, &["fmt", "--all", "--check"])?;
     stage("layout rules");
     tidy::check(root)?;
+    supply::check(root)?;
     cargo(root, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
     stage("generated pages");
     docs::generate(root, true)?;

@@ -34,6 +34,7 @@ mod cost_reference;
 mod data;
 mod diagnostic;
 mod document;
+mod folder;
 mod json;
 mod keys;
 mod merge;
@@ -156,6 +157,8 @@ fn read(
     name: &str,
     overrides: &Overrides,
 ) -> Option<Scenario> {
+    checker.allow_outside = overrides.allow_outside;
+    checker.caller = overrides.caller;
     let (sources, faults) = (checker.sources, &mut *checker.faults);
     let mut tree = match tree {
         Some(tree) if !tree.is_null() => tree,

@@ -21,6 +21,9 @@ pub struct Overrides {
     pub policies: Vec<String>,
     /// Whether each decision is recorded with the way that led to it, whatever the file says.
     pub trace_decisions: bool,
+    /// Whether the scenario may name files that lie outside of its folder; what `policies` names
+    /// may lie anywhere.
+    pub allow_outside: bool,
     /// Who gives them, so that faults name them as they were given.
     pub caller: Caller,
 }
@@ -49,6 +52,14 @@ impl Caller {
         match self {
             Self::CommandLine => "--policy",
             Self::Program => "policies",
+        }
+    }
+
+    /// Returns what it calls the leave to read files outside of the scenario's folder.
+    pub(crate) const fn allow_outside(self) -> &'static str {
+        match self {
+            Self::CommandLine => "--allow-outside",
+            Self::Program => "allow_outside=True",
         }
     }
 

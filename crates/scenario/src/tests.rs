@@ -4,6 +4,7 @@ mod data_files;
 mod documents;
 mod faults;
 mod files;
+mod folder;
 mod hostile;
 mod instructions;
 mod interventions;

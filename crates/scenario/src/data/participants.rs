@@ -49,7 +49,7 @@ pub(crate) fn read(
     name: &str,
     span: Span,
 ) -> Option<Vec<Option<Fields>>> {
-    let path = checker.directory.join(name);
+    let path = checker.named_file("agents.file", name, span)?;
     let file = path.display().to_string();
     let text = match open(&path) {
         Ok(Opened::Csv(bytes)) => text_of(bytes),

@@ -30,16 +30,15 @@ pub(crate) struct Reading<'a> {
     pub(crate) numbered: bool,
 }
 
-/// Reads the payment file of a scenario.
+/// Reads the payment file of a scenario; `named` is the key that names it, and its name.
 pub(crate) fn read_file(
     checker: &mut Checker<'_>,
-    name: &str,
+    named: (&str, &str),
     columns: Option<&Fields>,
     span: Span,
     reading: &Reading<'_>,
 ) -> Option<PreparedPayments> {
-    let file = checker.directory.join(name).display().to_string();
-    let opened = find_file(checker, name, span)?;
+    let (opened, file) = find_file(checker, named, span)?;
     let mut rows = RowReader {
         banks: Banks::Known(reading.roster),
         calendar: reading.calendar,
@@ -55,13 +54,18 @@ pub(crate) fn read_file(
     Some(payments)
 }
 
-/// Opens the payment file of a scenario; that it is missing is a fault of the scenario.
-pub(crate) fn find_file(checker: &mut Checker<'_>, name: &str, span: Span) -> Option<Opened> {
-    let path = checker.directory.join(name);
+/// Opens the payment file of a scenario and returns its path too; that it is missing is a fault of
+/// the scenario.
+pub(crate) fn find_file(
+    checker: &mut Checker<'_>,
+    (key, name): (&str, &str),
+    span: Span,
+) -> Option<(Opened, String)> {
+    let path = checker.named_file(key, name, span)?;
+    let file = path.display().to_string();
     match open(&path) {
-        Ok(opened) => Some(opened),
+        Ok(opened) => Some((opened, file)),
         Err(fault) => {
-            let file = path.display().to_string();
             let message = format!("{}: {}", crate::diagnostic::quoted(&file), fault.message);
             checker.fault(span, message, None);
             None
