@@ -25,6 +25,7 @@ mod rate;
 mod roster;
 mod rules;
 mod scenario;
+mod size;
 mod text;
 mod time;
 mod wording;
@@ -56,5 +57,6 @@ pub use scenario::{
     Pool, PreparedPayment, PreparedPayments, PriorityBand, PriorityDistribution, ProfileWindow,
     RngStreams, Scenario,
 };
+pub use size::{MAX_AGENTS, MAX_ID_CHARS, MAX_PREPARED_PAYMENTS, id_fits};
 pub use text::TextColumn;
 pub use time::{Calendar, CalendarError, Clock, Day, Tick};

@@ -10,6 +10,7 @@ mod events;
 mod ids;
 mod instructions;
 mod interventions;
+#[expect(clippy::arithmetic_side_effects, reason = "128-bit sums of 64-bit amounts")]
 mod limits;
 mod liquidity_saving;
 mod payments;

@@ -8,6 +8,7 @@ mod folder;
 mod hostile;
 mod instructions;
 mod interventions;
+mod limits;
 mod liquidity_saving;
 mod meaning;
 mod policies;

@@ -95,6 +95,7 @@ pub(crate) fn read_list(path: &Path) -> Result<PaymentList, Diagnostics> {
     let opened = open(path)?;
     let clock = Some(Clock { opens_at_seconds: 0, tick_seconds: 1 });
     let days = (u32::MAX - 1) / TICKS_PER_DAY_AT_MOST;
+    #[expect(clippy::expect_used, reason = "two numbers of ours")]
     let calendar = Calendar::try_new(TICKS_PER_DAY_AT_MOST, days, clock)
         .expect("Invariant: all these ticks can be numbered");
     let mut rows = RowReader {
@@ -116,7 +117,7 @@ pub(crate) fn read_list(path: &Path) -> Result<PaymentList, Diagnostics> {
 /// Numbers agents by the byte order of their ids instead of by appearance.
 fn renumber(payments: PreparedPayments, ids: &[String]) -> PaymentList {
     let roster = Roster::new(ids);
-    let number = |agent: AgentNo| roster.draw_order()[agent.index()];
+    let number = |agent: AgentNo| roster.draw_order().get(agent.index()).copied().unwrap_or(agent);
     let mut rows = payments.rows;
     for row in &mut rows {
         row.sender = number(row.sender);
