@@ -2,6 +2,8 @@
 
 mod bench;
 mod docs;
+mod hostile;
+mod limits;
 mod python;
 mod suite;
 mod supply;
@@ -37,12 +39,33 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Give seeded, broken input to every door of the program: --seeds N, --door NAME, --first N
+    Fuzz(Passed),
+    /// Run large random worlds on fronts chosen by chance and compare: --minutes M, --first N,
+    /// --worlds N
+    Soak(Passed),
+    /// Run a small world for a million ticks and look at the memory: --ticks N
+    Ticks(Passed),
     /// Measure the engine against a bare loop and write docs/performance.md (some minutes)
     Bench {
         /// Fewer tries and smaller sizes; prints the page instead of writing it
         #[arg(long)]
         quick: bool,
     },
+}
+
+/// Arguments that are handed on as they are.
+#[derive(clap::Args)]
+struct Passed {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+impl Passed {
+    fn run(mut self, root: &Path, task: &str) -> Result<(), String> {
+        self.arguments.insert(0, task.to_owned());
+        hostile::run(root, &self.arguments)
+    }
 }
 
 fn main() -> ExitCode {
@@ -52,7 +75,10 @@ fn main() -> ExitCode {
         Task::Python => python::check(&root),
         Task::Tidy => tidy::check(&root),
         Task::Supply => supply::check(&root),
-        Task::Docs { check } => docs::generate(&root, check),
+        Task::Docs { check } => docs::generate(&root, check).and_then(|()| limits::check(&root)),
+        Task::Fuzz(passed) => passed.run(&root, "fuzz"),
+        Task::Soak(passed) => passed.run(&root, "soak"),
+        Task::Ticks(passed) => passed.run(&root, "ticks"),
         Task::Bench { quick } => bench::run(&root, quick),
     };
     match outcome {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::{docs, python, report, supply, tidy};
+use crate::{docs, limits, python, report, supply, tidy};
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     cargo(root, &["fmt", "--all", "--check"])?;
@@ -13,6 +13,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     cargo(root, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
     stage("generated pages");
     docs::generate(root, true)?;
+    limits::check(root)?;
     cargo(root, &["test", "--workspace"])?;
     python::check(root)
 }

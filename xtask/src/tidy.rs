@@ -39,6 +39,13 @@ const EDGES: &[(&str, &[&str])] = &[
     ("cli", &["model", "policy", "runner", "scenario", "synth", "view", "journal"]),
     ("python", &["model", "policy", "engine", "runner", "scenario", "view", "journal", "frames"]),
     ("bench", &["model", "policy", "engine", "synth", "view", "journal", "frames"]),
+    (
+        "fuzz",
+        &[
+            "model", "policy", "random", "engine", "journal", "runner", "scenario", "testkit",
+            "view",
+        ],
+    ),
     ("testkit", &["model", "policy", "random", "engine", "view", "scenario"]),
 ];
 

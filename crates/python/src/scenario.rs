@@ -99,7 +99,7 @@ impl Changes {
 
     /// Says that a Python function of the package stands between the caller and here.
     pub(crate) fn through_front(self) -> Self {
-        Self { fronts: self.fronts + 1, ..self }
+        Self { fronts: self.fronts.saturating_add(1), ..self }
     }
 
     fn is_seed_alone(&self) -> bool {
@@ -193,7 +193,7 @@ impl Checked {
         let loaded = contain(py, || py.detach(loading))?;
         let Loaded { scenario, text, warnings } =
             loaded.map_err(|faults| errors::scenario_error(py, &faults))?;
-        errors::warn(py, &warnings, 1 + fronts)?;
+        errors::warn(py, &warnings, fronts.saturating_add(1))?;
         let changes = told(&overrides);
         Ok(Self { scenario, text, source, changes, origin, overrides })
     }

@@ -22,9 +22,12 @@ pub(crate) struct Expected {
     pub(crate) if_no_text: &'static str,
 }
 
+/// Largest scenario file.
+const SCENARIO_BYTES: u64 = 32 * 1024 * 1024;
+
 /// A scenario file: room for about 100,000 agents, far below what would exhaust memory.
 const SCENARIO: Expected = Expected {
-    max_bytes: 32 * 1024 * 1024,
+    max_bytes: SCENARIO_BYTES,
     if_larger: "payments and participants belong in data files, which may be larger",
     if_no_text: "scenarios are YAML or JSON in UTF-8",
 };

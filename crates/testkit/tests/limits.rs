@@ -2,8 +2,9 @@
 //! them.
 
 use psim_model::{
-    AgentNo, MAX_AGENTS, MAX_ID_CHARS, MAX_SPLITS, Money, MONEY_LIMIT, Scenario, TextColumn,
+    AgentNo, MAX_AGENTS, MAX_ID_CHARS, MAX_SPLITS, MONEY_LIMIT, Money, Scenario, TextColumn,
 };
+use psim_policy::MAX_REGISTERS;
 use psim_testkit::sketch;
 
 fn fault_of(scenario: Scenario) -> Option<String> {
@@ -68,4 +69,23 @@ fn any_64_bit_amount_is_a_payment() {
     assert_eq!(amount(Money::MAX.minor()), None);
     assert!(amount(0).unwrap().contains("amount"));
     assert!(amount(i64::MIN).unwrap().contains("amount"));
+}
+
+#[test]
+fn a_document_has_ten_registers() {
+    let document = |count: usize| {
+        let set = |no: usize| {
+            format!(
+                r#"{{"action": "SetState", "parameters": {{"key": {{"value": "bank_state_{no}"}}, "value": {{"value": 1}}}}}}"#
+            )
+        };
+        let actions: Vec<String> = (0..count).map(set).collect();
+        format!(
+            r#"{{"version": "1", "policy_id": "d", "bank_tree": {{"type": "action", "node_id": "a", "actions": [{}]}}}}"#,
+            actions.join(", ")
+        )
+    };
+    psim_policy::read(&document(MAX_REGISTERS)).unwrap();
+    let faults = psim_policy::read(&document(MAX_REGISTERS + 1)).unwrap_err().to_string();
+    assert!(faults.contains("one register more than 10"), "{faults}");
 }
