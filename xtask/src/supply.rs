@@ -1,4 +1,5 @@
-//! What the dependencies are: licences, sources, bans and known weaknesses, as `deny.toml` has them.
+//! What the dependencies are: licences, sources, bans and known weaknesses, held against
+//! `deny.toml`.
 //!
 //! cargo-deny judges. It is installed into `target/tools` if it is not there, which takes some
 //! minutes once. What cannot be reached is said to be skipped, never passed over in silence.

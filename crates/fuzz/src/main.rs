@@ -5,10 +5,11 @@
 //! line that makes it again.
 //!
 //! * `fuzz` gives seeded, broken input to the doors of the program ([`doors`]), each in a child
-//!   process that is watched ([`watch`]): a panic, a process that dies, one that takes too long or
-//!   too much memory is a finding.
+//!   process that is watched ([`watch`]): a panic, a process that dies, and one that takes too long
+//!   or too much memory are findings.
 //! * `soak` runs large random worlds on fronts chosen by chance and compares what they tell
-//!   ([`soak`]); `ticks` runs a small world for a million ticks and looks at the memory ([`ticks`]).
+//!   ([`soak`]); `ticks` runs a small world for a million ticks and looks at the memory
+//!   ([`ticks`]).
 
 mod case;
 mod corpus;

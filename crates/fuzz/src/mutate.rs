@@ -100,19 +100,32 @@ const SCALARS: &[&str] = &[
     "a: b",
 ];
 
-/// Changes a document in one to four places; `words` are keys and values of other documents.
+/// Changes a document in one to six places; `words` are keys and values of other documents.
 pub(crate) fn tree(tree: &mut Tree, words: &[Tree], dice: &mut Dice) {
-    for _ in 0..=dice.below(4) {
+    // Half of all change numbers alone: most of these are sound, and run.
+    let tame = dice.once_in(2);
+    for _ in 0..=few(dice) {
         let mut number = dice.below(tree.count());
         let donor = words.get(dice.below(words.len()));
-        if let Some(place) = tree.at(&mut number) {
-            change(place, donor, dice);
+        match tree.at(&mut number) {
+            Some(Tree::Scalar(text, _)) if tame => {
+                if text.parse::<f64>().is_ok() {
+                    *text = tame_scalar(text, dice);
+                }
+            }
+            Some(place) if !tame => change(place, donor, dice),
+            _ => {}
         }
     }
 }
 
+/// Mostly none, at most five: what is spoiled in many places is refused for the first.
+fn few(dice: &mut Dice) -> usize {
+    if dice.once_in(3) { dice.below(6) } else { 0 }
+}
+
 fn change(place: &mut Tree, donor: Option<&Tree>, dice: &mut Dice) {
-    match dice.below(12) {
+    match dice.below(24) {
         0 => *place = nest(place.clone(), dice),
         1 => *place = any_part(donor, dice).unwrap_or(Tree::List(Vec::new())),
         2 => *place = Tree::Map(Vec::new()),
@@ -128,10 +141,25 @@ fn change(place: &mut Tree, donor: Option<&Tree>, dice: &mut Dice) {
     }
 }
 
+/// Returns another number: small, near, or many times as large.
+fn tame_scalar(text: &str, dice: &mut Dice) -> String {
+    let number = text.parse::<i128>().unwrap_or(1);
+    match dice.below(6) {
+        0 => number.saturating_add(1).to_string(),
+        1 => number.saturating_mul(1_000).to_string(),
+        2 => number.saturating_mul(1_000_000_007).to_string(),
+        3 => format!("0.{}", dice.below(1_000)),
+        _ => dice.below(12).to_string(),
+    }
+}
+
 /// Returns another scalar: one of those known for trouble, a near one, a long one.
 fn scalar(text: &str, dice: &mut Dice) -> String {
     let number = text.parse::<i128>().ok();
-    match (dice.below(8), number) {
+    match (dice.below(16), number) {
+        (8..=10, Some(_)) => dice.below(12).to_string(),
+        (11, Some(number)) => (number / 2).to_string(),
+        (12, Some(number)) => number.saturating_mul(2).to_string(),
         (0, Some(number)) => number.saturating_neg().to_string(),
         (1, Some(number)) => number.saturating_add(1).to_string(),
         (2, Some(number)) => number.saturating_mul(1_000_000_007).to_string(),
@@ -207,7 +235,7 @@ fn nest(value: Tree, dice: &mut Dice) -> Tree {
 
 /// Changes bytes in one to six places, whatever they mean.
 pub(crate) fn bytes(bytes: &mut Vec<u8>, dice: &mut Dice) {
-    for _ in 0..=dice.below(6) {
+    for _ in 0..=few(dice) {
         let length = bytes.len();
         let at = dice.below(length);
         let end = (at + 1 + dice.below(64)).min(length);
@@ -238,7 +266,7 @@ pub(crate) fn bytes(bytes: &mut Vec<u8>, dice: &mut Dice) {
 pub(crate) fn cells(text: &str, dice: &mut Dice) -> String {
     let mut rows: Vec<Vec<String>> =
         text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
-    for _ in 0..=dice.below(5) {
+    for _ in 0..=few(dice) {
         let (count, row) = (rows.len(), dice.below(rows.len()));
         let Some(cells) = rows.get_mut(row) else { continue };
         let at = dice.below(cells.len());

@@ -59,10 +59,12 @@ impl Tree {
     fn write(&self, strict: bool, out: &mut String) {
         match self {
             Self::Scalar(text, quoted) => {
-                let is_json = || serde_json::from_str::<serde_json::Value>(text).is_ok();
+                // JSON has no `_` between digits.
+                let plain = if strict { text.replace('_', "") } else { text.clone() };
+                let is_json = || serde_json::from_str::<serde_json::Value>(&plain).is_ok();
                 let is_bare = !text.is_empty() && !text.contains(|c: char| c.is_whitespace());
                 let bare = !quoted && if strict { is_json() } else { is_bare };
-                if bare { out.push_str(text) } else { out.push_str(&quote(text)) }
+                out.push_str(&if bare { plain } else { quote(text) });
             }
             Self::List(items) => {
                 out.push('[');
@@ -83,6 +85,21 @@ impl Tree {
                 out.push('}');
             }
         }
+    }
+
+    /// Returns the texts under `id` of the list under `agents`.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let Some(Self::List(agents)) = self.under("agents") else { return Vec::new() };
+        let id = |agent: &Self| match agent.under("id") {
+            Some(Self::Scalar(id, _)) => Some(id.clone()),
+            _ => None,
+        };
+        agents.iter().filter_map(id).collect()
+    }
+
+    fn under(&self, name: &str) -> Option<&Self> {
+        let Self::Map(entries) = self else { return None };
+        entries.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// Returns how many values there are, itself included.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::write;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, PAYMENTS};
 use crate::dice::Dice;
 use crate::{mutate, program};
 
@@ -120,8 +120,8 @@ const VALUES: &[&str] = &[
 /// Types something.
 pub(super) fn enter(corpus: &Corpus, dice: &mut Dice, folder: &Path) -> bool {
     let scenario = &corpus.scenarios[dice.below(corpus.scenarios.len())];
-    write(folder, "s.yaml", scenario);
-    write(folder, "p.csv", "tick,sender,receiver,amount\n0,A,B,5\n");
+    write(folder, "s.yaml", &scenario.text);
+    write(folder, PAYMENTS, &scenario.payments);
     write(folder, "d.json", corpus.policies[dice.below(corpus.policies.len())].json(true));
     let sound = [
         "run s.yaml --persist runs.db --quiet",

@@ -9,32 +9,32 @@ use psim_scenario::{Caller, Overrides, load};
 use psim_view::{Fold as _, SummaryFold};
 
 use super::write;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, PAYMENTS};
 use crate::dice::Dice;
 use crate::mutate;
 
-/// A payment file and a policy that scenarios may name.
-const PAYMENTS: &str = "id,tick,sender,receiver,amount\nx,0,A,B,5\ny,1,B,A,7\n";
+/// A policy that scenarios may name.
 const POLICY: &str = r#"{"version": "1", "policy_id": "d", "payment_tree":
     {"type": "action", "node_id": "a", "action": "Release"}}"#;
 
 /// Spoils a scenario and loads it.
 pub(super) fn enter(is_json: bool, corpus: &Corpus, dice: &mut Dice, folder: &Path) -> bool {
     let as_bytes = dice.once_in(3);
+    let sound = &corpus.scenarios[dice.below(corpus.scenarios.len())];
     let mut text = if as_bytes && !is_json {
-        corpus.scenarios[dice.below(corpus.scenarios.len())].clone()
+        sound.text.clone()
     } else {
-        let mut tree = corpus.trees[dice.below(corpus.trees.len())].clone();
+        let mut tree = sound.tree.clone();
         if !as_bytes {
             mutate::tree(&mut tree, &corpus.trees, dice);
         }
         tree.json(is_json)
     }
     .into_bytes();
-    if as_bytes || dice.once_in(10) {
+    if as_bytes || dice.once_in(20) {
         mutate::bytes(&mut text, dice);
     }
-    write(folder, "p.csv", PAYMENTS);
+    write(folder, PAYMENTS, &sound.payments);
     write(folder, "d.json", POLICY);
     let name = if is_json { "s.json" } else { "s.yaml" };
     write(folder, name, &text);
@@ -73,11 +73,11 @@ fn overrides(dice: &mut Dice) -> Overrides {
         "\u{1f600}",
     ];
     let mut overrides = Overrides { caller: Caller::CommandLine, ..Overrides::default() };
-    if dice.once_in(5) {
+    if dice.once_in(12) {
         let setting = format!("{}={}", dice.pick(PATHS), mutate::word(dice));
         overrides.set = vec![setting];
     }
-    if dice.once_in(10) {
+    if dice.once_in(20) {
         let names = ["fifo", "hold", "deadline", "d.json", "{}", "", "smart_splitter", "\u{0}"];
         overrides.policies = vec![format!("{}={}", dice.pick(&["*", "A", ""]), dice.pick(&names))];
     }
