@@ -43,7 +43,8 @@ impl Sound {
         let mut payments = "id,tick,sender,receiver,amount\n".to_owned();
         for (no, pair) in ids.windows(2).take(6).enumerate() {
             let [from, to] = pair else { continue };
-            payments += &format!("x{no},0,{from},{to},{}\ny{no},0,{to},{from},9\n", no + 5);
+            let rows = format!("x{no},0,{from},{to},{}\ny{no},0,{to},{from},9\n", no + 5);
+            payments.push_str(&rows);
         }
         Some(Self { text, tree, payments })
     }

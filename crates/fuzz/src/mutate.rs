@@ -108,10 +108,8 @@ pub(crate) fn tree(tree: &mut Tree, words: &[Tree], dice: &mut Dice) {
         let mut number = dice.below(tree.count());
         let donor = words.get(dice.below(words.len()));
         match tree.at(&mut number) {
-            Some(Tree::Scalar(text, _)) if tame => {
-                if text.parse::<f64>().is_ok() {
-                    *text = tame_scalar(text, dice);
-                }
+            Some(Tree::Scalar(text, _)) if tame && text.parse::<f64>().is_ok() => {
+                *text = tame_scalar(text, dice);
             }
             Some(place) if !tame => change(place, donor, dice),
             _ => {}

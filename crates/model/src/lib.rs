@@ -57,6 +57,6 @@ pub use scenario::{
     Pool, PreparedPayment, PreparedPayments, PriorityBand, PriorityDistribution, ProfileWindow,
     RngStreams, Scenario,
 };
-pub use size::{MAX_AGENTS, MAX_ID_CHARS, MAX_PREPARED_PAYMENTS, id_fits};
+pub use size::{MAX_AGENTS, MAX_ID_CHARS, MAX_PARTS_MADE, MAX_PREPARED_PAYMENTS, id_fits};
 pub use text::TextColumn;
 pub use time::{Calendar, CalendarError, Clock, Day, Tick};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use parquet::basic::Compression;
+use parquet::basic::{Compression, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
@@ -51,7 +51,7 @@ pub(super) fn enter_csv(dice: &mut Dice, folder: &Path) -> bool {
 /// Spoils a Parquet file of payments and loads a scenario with it.
 pub(super) fn enter_parquet(dice: &mut Dice, folder: &Path) -> bool {
     let compression =
-        [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(Default::default())];
+        [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(ZstdLevel::default())];
     let compression = compression[dice.below(compression.len())];
     let mut bytes = parquet(1 + dice.below(40), compression);
     mutate::bytes(&mut bytes, dice);

@@ -119,7 +119,7 @@ fn links_are_followed_before_the_place_is_judged() {
         ("folder_out/../none.csv", false),
     ] {
         let outcome = loaded(house.path(), &scenario_naming("payments", name), false);
-        let told = outcome.as_ref().err().map(|faults| faults.to_string()).unwrap_or_default();
+        let told = outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();
         assert_eq!(outcome.is_ok(), is_inside, "{name}: {told}");
     }
     // The folder is the one that the scenario's name leads to.
