@@ -15,8 +15,8 @@ const MANY_BANKS: (u32, u32) = (T2_PAYMENTS, 10_000);
 pub(crate) fn section() -> String {
     let mut table = Table::new(
         "Loads",
-        "The largest days, run once: time of the run, and peak resident memory from before the day\n\
-         was made, so that the payments and their making are in it.",
+        "The largest days, run once: time of the run, and peak resident memory from before the\n\
+         day was made, so that the payments and their making are in it.",
         &["payments", "banks", "liquidity", "run", "peak memory", "events"],
     );
     for (payments, banks) in [SIC, MANY_BANKS] {

@@ -23,8 +23,8 @@ pub enum TickError {
     },
     /// The run has made so many parts of payments that a policy must be splitting without end.
     #[error(
-        "before tick {tick} payments have been split into {parts} parts, more than {MAX_PARTS_MADE}; \
-         does a policy split parts again and again?"
+        "before tick {tick} payments have been split into {parts} parts, more than \
+         {MAX_PARTS_MADE}; does a policy split parts again and again?"
     )]
     TooManyParts {
         /// The tick asked for.
