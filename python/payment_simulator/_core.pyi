@@ -37,6 +37,7 @@ class Scenario:
         overrides: Mapping[str, Any] | None = None,
         policies: _Policies | None = None,
         trace_decisions: bool = False,
+        allow_outside: bool = False,
     ) -> Self: ...
     @property
     def agent_ids(self) -> list[str]: ...
@@ -204,6 +205,7 @@ def run_scenario(
     overrides: Mapping[str, Any] | None,
     policies: _Policies | None,
     trace_decisions: bool,
+    allow_outside: bool,
     ticks: int | None,
     persist: _Path | None,
     simulation_id: str | None,

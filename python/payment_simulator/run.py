@@ -34,6 +34,7 @@ def run_scenario(
     overrides: Mapping[str, Any] | None = None,
     policies: Policies | None = None,
     trace_decisions: bool = False,
+    allow_outside: bool = False,
     ticks: int | None = None,
     persist: str | os.PathLike[str] | None = None,
     simulation_id: str | None = None,
@@ -51,6 +52,8 @@ def run_scenario(
         policies: The name of a policy of the library or the path of a file, for all agents; or a
             dict of names, paths or documents by agent id, ``"*"`` for all others.
         trace_decisions: Whether each decision is recorded with the way that led to it.
+        allow_outside: Whether the scenario may name files outside of its folder (of a dict: of the
+            working directory).
         ticks: Only the first so many ticks.
         persist: A database file in which the run is kept; made if there is none.
         simulation_id: The id under which it is kept.
@@ -69,6 +72,7 @@ def run_scenario(
         overrides=overrides,
         policies=policies,
         trace_decisions=trace_decisions,
+        allow_outside=allow_outside,
         ticks=ticks,
         persist=persist,
         simulation_id=simulation_id,

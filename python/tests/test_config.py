@@ -475,3 +475,31 @@ def test_the_sample_scenarios_load() -> None:
     for path in names:
         if path.name != "t2_day.yaml":  # large
             assert Scenario(path).agent_ids
+
+
+def test_a_scenario_reads_files_of_its_folder_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    monkeypatch.chdir(own)
+    (tmp_path / "p.csv").write_text("tick,sender,receiver,amount\n0,A,B,5\n", encoding="utf-8")
+    config = {
+        "ticks_per_day": 1,
+        "num_days": 1,
+        "payments": "../p.csv",
+        "agents": [{"id": "A", "opening_balance": 9}, {"id": "B", "opening_balance": 9}],
+    }
+    (own / "s.json").write_text(json.dumps(config), encoding="utf-8")
+    for given in (config, own / "s.json"):
+        for call in ENTRY_POINTS:
+            with pytest.raises(ScenarioError, match="outside the scenario's folder") as caught:
+                call(given)
+            assert "allow_outside=True" in str(caught.value)
+        allowed = Scenario(given, allow_outside=True)
+        assert allowed.num_payments == 1
+        # What is allowed stays so for what is made of it.
+        assert Scenario(allowed, overrides={"agents.A.opening_balance": 8}).num_payments == 1
+        assert run_scenario(given, allow_outside=True).ticks_done == 1
+        for call in ENTRY_POINTS:
+            call(allowed)

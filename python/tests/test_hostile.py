@@ -220,6 +220,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "Scenario(policies)": lambda it: Scenario(config(), policies=it),
     "Scenario(policies: value)": lambda it: Scenario(config(), policies={"A": it}),
     "Scenario(trace_decisions)": lambda it: Scenario(config(), trace_decisions=it),
+    "Scenario(allow_outside)": lambda it: Scenario(config(), allow_outside=it),
     "Scenario.__eq__": lambda it: Scenario(config()) == it,
     "Scenario(agents)": lambda it: Scenario(config() | {"agents": it}),
     "Scenario(simulation)": lambda it: Scenario(config() | {"simulation": it}),
@@ -245,6 +246,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "run_scenario(overrides)": lambda it: run_scenario(config(), overrides=it),
     "run_scenario(policies)": lambda it: run_scenario(config(), policies=it),
     "run_scenario(trace_decisions)": lambda it: run_scenario(config(), trace_decisions=it),
+    "run_scenario(allow_outside)": lambda it: run_scenario(config(), allow_outside=it),
     "run_scenario(ticks)": lambda it: run_scenario(config(), ticks=it),
     "run_scenario(persist)": lambda it: run_scenario(config(), persist=it),
     "run_scenario(simulation_id)": lambda it: run_scenario(

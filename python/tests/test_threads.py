@@ -426,6 +426,7 @@ def core_run(progress: Any, **change: Any) -> _core.Run:
         "overrides": None,
         "policies": None,
         "trace_decisions": False,
+        "allow_outside": False,
         "ticks": 60_000,
         "persist": None,
         "simulation_id": None,

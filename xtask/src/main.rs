@@ -2,9 +2,12 @@
 
 mod bench;
 mod docs;
+mod hostile;
+mod limits;
 mod pages;
 mod python;
 mod suite;
+mod supply;
 mod tidy;
 mod venv;
 
@@ -31,6 +34,8 @@ enum Task {
     Pages,
     /// Check the layout rules alone: sizes, words, dependency edges
     Tidy,
+    /// Check licences, sources, bans and advisories of the dependencies alone (deny.toml)
+    Supply,
     /// Write the generated pages (docs/events.md, docs/scenario.md, the reference in
     /// docs/policy.md)
     Docs {
@@ -38,12 +43,33 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Give seeded, broken input to every door of the program: --seeds N, --door NAME, --first N
+    Fuzz(Passed),
+    /// Run large random worlds on fronts chosen by chance and compare: --minutes M, --first N,
+    /// --worlds N
+    Soak(Passed),
+    /// Run a small world for a million ticks and look at the memory: --ticks N
+    Ticks(Passed),
     /// Measure the engine against a bare loop and write docs/performance.md (some minutes)
     Bench {
         /// Fewer tries and smaller sizes; prints the page instead of writing it
         #[arg(long)]
         quick: bool,
     },
+}
+
+/// Arguments that are handed on as they are.
+#[derive(clap::Args)]
+struct Passed {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+impl Passed {
+    fn run(mut self, root: &Path, task: &str) -> Result<(), String> {
+        self.arguments.insert(0, task.to_owned());
+        hostile::run(root, &self.arguments)
+    }
 }
 
 fn main() -> ExitCode {
@@ -53,7 +79,11 @@ fn main() -> ExitCode {
         Task::Python => python::check(&root),
         Task::Pages => pages::check(&root),
         Task::Tidy => tidy::check(&root),
-        Task::Docs { check } => docs::generate(&root, check),
+        Task::Supply => supply::check(&root),
+        Task::Docs { check } => docs::generate(&root, check).and_then(|()| limits::check(&root)),
+        Task::Fuzz(passed) => passed.run(&root, "fuzz"),
+        Task::Soak(passed) => passed.run(&root, "soak"),
+        Task::Ticks(passed) => passed.run(&root, "ticks"),
         Task::Bench { quick } => bench::run(&root, quick),
     };
     match outcome {

@@ -3,15 +3,17 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::{docs, pages, python, report, tidy};
+use crate::{docs, limits, pages, python, report, supply, tidy};
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
     cargo(root, &["fmt", "--all", "--check"])?;
     stage("layout rules");
     tidy::check(root)?;
+    supply::check(root)?;
     cargo(root, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
     stage("generated pages");
     docs::generate(root, true)?;
+    limits::check(root)?;
     cargo(root, &["test", "--workspace"])?;
     python::check(root)?;
     pages::check(root)

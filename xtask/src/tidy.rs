@@ -1,5 +1,7 @@
 //! Layout rules that no compiler checks: sizes, words, and which crate may know which.
 
+mod safety;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +18,7 @@ const BANNED: &[(&str, &str)] = &[
     (concat!("FIX", "ME"), "finish it or say so in an issue"),
     (concat!("#[ig", "nore"), "a skipped test is a defect"),
     (concat!("dbg", "!("), "left over from a search"),
+    (concat!("std::", "net"), "a simulator has no business on a network"),
 ];
 
 /// What each crate may depend on among ours; `model` lies under everything.
@@ -40,6 +43,13 @@ const EDGES: &[(&str, &[&str])] = &[
     ("cli", &["model", "policy", "report", "runner", "scenario", "synth", "view", "journal"]),
     ("python", &["model", "policy", "engine", "runner", "scenario", "view", "journal", "frames"]),
     ("bench", &["model", "policy", "engine", "synth", "view", "journal", "frames", "report"]),
+    (
+        "fuzz",
+        &[
+            "model", "policy", "random", "engine", "journal", "runner", "scenario", "testkit",
+            "view",
+        ],
+    ),
     ("testkit", &["model", "policy", "random", "engine", "view", "scenario"]),
 ];
 
@@ -49,6 +59,7 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
         check_source(root, &path, &mut faults);
     }
     check_edges(root, &mut faults);
+    safety::check(root, &mut faults);
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 

@@ -46,6 +46,7 @@ pub(crate) fn page(quick: bool) -> String {
         frames_case::section(effort.tries),
         memory::section_of_child(memory::MEMORY),
         growth(&effort),
+        if quick { String::new() } else { memory::section_of_child(memory::LOADS) },
     ];
     for section in sections {
         page.push_str(&section);

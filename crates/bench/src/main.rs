@@ -9,6 +9,7 @@ mod days;
 mod frames_case;
 mod journal_case;
 mod liquidity_saving;
+mod loads_case;
 mod mechanisms;
 mod memory;
 mod memory_case;
@@ -23,6 +24,7 @@ fn main() -> io::Result<()> {
     let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
     let page = match () {
         () if asked(memory::MEMORY) => memory_case::section(),
+        () if asked(memory::LOADS) => loads_case::section(),
         () if asked(memory::WAITING) => cases::waiting(),
         () if asked("--liquidity-saving") => liquidity_saving::section(7),
         () if asked("--policies") => policies::section(7),

@@ -5,6 +5,8 @@ use std::process::Command;
 
 /// Asks this program for the memory section alone.
 pub(crate) const MEMORY: &str = "--memory";
+/// Asks this program for the section on the largest days alone.
+pub(crate) const LOADS: &str = "--loads";
 /// Asks this program for the section on waiting payments alone.
 pub(crate) const WAITING: &str = "--waiting";
 

@@ -107,6 +107,17 @@ pub(crate) struct ScenarioArguments {
     /// Record with each decision the way through its policy's tree
     #[arg(long)]
     pub(crate) trace_decisions: bool,
+
+    #[command(flatten)]
+    pub(crate) reach: ReachArguments,
+}
+
+/// Which files a scenario may name.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct ReachArguments {
+    /// Let the scenario read files outside of its folder
+    #[arg(long)]
+    pub(crate) allow_outside: bool,
 }
 
 impl ScenarioArguments {
@@ -354,6 +365,9 @@ pub(crate) struct BoundsArguments {
     /// Scenario (YAML, JSON) or payment file (CSV, .csv.gz, Parquet)
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) reach: ReachArguments,
 
     /// Form of the table
     #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]

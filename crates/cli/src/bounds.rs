@@ -15,7 +15,7 @@ use crate::output;
 
 /// Prints lower and upper liquidity bounds, by agent and in total.
 pub(crate) fn bounds(arguments: &BoundsArguments) -> Result<(), Failure> {
-    let (report, unit) = report(&arguments.file)?;
+    let (report, unit) = report(arguments)?;
     let mut out = output::stdout();
     match arguments.output {
         OutputForm::Text => write_table(&mut out, &report, &unit)?,
@@ -38,9 +38,12 @@ impl Unit {
     }
 }
 
-fn report(path: &Path) -> Result<(BoundsReport, Unit), Failure> {
+fn report(arguments: &BoundsArguments) -> Result<(BoundsReport, Unit), Failure> {
+    let path = arguments.file.as_path();
     let (agents, payments, unit) = if is_scenario(path) {
-        let scenario = load(path, &Overrides::default())?.scenario;
+        let allow_outside = arguments.reach.allow_outside;
+        let overrides = Overrides { allow_outside, ..Overrides::default() };
+        let scenario = load(path, &overrides)?.scenario;
         if scenario.payments.rows.is_empty() {
             return Err(Failure::Mistake(format!(
                 "`{}` has no `payments:`; bounds are those of a list of payments",

@@ -98,6 +98,7 @@ pub(crate) fn load_scenario(arguments: &ScenarioArguments, quiet: bool) -> Resul
         seed: arguments.seed,
         policies: arguments.policy.clone(),
         trace_decisions: arguments.trace_decisions,
+        allow_outside: arguments.reach.allow_outside,
         caller: Caller::CommandLine,
     };
     let loaded = load(&arguments.path(), &overrides)?;

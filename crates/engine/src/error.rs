@@ -1,7 +1,7 @@
 //! Why a tick could not happen, or a run not go on elsewhere. What fails has changed nothing.
 
 use psim_model::event::Refusal;
-use psim_model::{Fingerprint, Tick};
+use psim_model::{Fingerprint, MAX_PARTS_MADE, Tick};
 
 use crate::VERSION;
 
@@ -22,6 +22,17 @@ pub enum TickError {
     TooManyPayments {
         /// The tick asked for.
         tick: Tick,
+    },
+    /// The run has made so many parts of payments that a policy must be splitting without end.
+    #[error(
+        "before tick {tick} payments have been split into {parts} parts, more than \
+         {MAX_PARTS_MADE}; does a policy split parts again and again?"
+    )]
+    TooManyParts {
+        /// The tick asked for.
+        tick: Tick,
+        /// The parts there are.
+        parts: usize,
     },
     /// A sampled amount does not fit 64-bit minor units.
     #[error(

@@ -7,8 +7,9 @@
 //! figures are near 2^63.
 
 use psim_model::{
-    AgentNo, CheckedScenario, CollateralChange, CostRates, Instruction, MONEY_LIMIT, Money,
-    Multiplier, PaymentAction, Penalty, Policy, Rate, ScenarioEvent, Tick, Total,
+    AgentNo, CheckedScenario, CollateralChange, CostRates, Instruction, MAX_PARTS_MADE,
+    MONEY_LIMIT, Money, Multiplier, PaymentAction, Penalty, Policy, Rate, ScenarioEvent, Tick,
+    Total,
 };
 
 use crate::agenda::Agenda;
@@ -75,6 +76,7 @@ impl Headroom {
         if u32::try_from(world.payments.len() + load.payments + load.parts).is_err() {
             return Err(TickError::TooManyPayments { tick: now });
         }
+        parts_fit(world.splits.parts_made(), now)?;
         let closing = scenario.calendar.is_last_of_day(now);
         let agents = scenario.agents.len();
         let booked = world.booked.minor();
@@ -112,6 +114,11 @@ impl Headroom {
         let parts = i128::try_from(load.parts).ok()?;
         most.checked_add(i128::from(rates.split_friction_cost.minor()).checked_mul(parts)?)
     }
+}
+
+/// Admits a tick after so many parts have been made, or says that they are too many.
+fn parts_fit(parts: usize, tick: Tick) -> Result<(), TickError> {
+    if parts <= MAX_PARTS_MADE { Ok(()) } else { Err(TickError::TooManyParts { tick, parts }) }
 }
 
 impl Load {
@@ -320,4 +327,19 @@ fn heaviest(world: &World, arriving: Arriving<'_>, agents: usize) -> AgentNo {
     }
     let heaviest = (0..agents).rev().max_by_key(|index| values[*index]);
     AgentNo::from_index(heaviest.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nobody waits for as many parts as may be.
+    #[test]
+    fn parts_are_bounded() {
+        assert_eq!(parts_fit(MAX_PARTS_MADE, Tick(3)), Ok(()));
+        let fault = parts_fit(MAX_PARTS_MADE + 1, Tick(3)).unwrap_err().to_string();
+        let expected = "before tick 3 payments have been split into 50000001 parts, more than \
+                        50000000; does a policy split parts again and again?";
+        assert_eq!(fault, expected);
+    }
 }

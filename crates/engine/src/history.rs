@@ -16,8 +16,11 @@ pub(crate) use traffic::Traffic;
 /// What is remembered.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct History {
-    /// The number that the next payment had as each tick came, by tick.
-    tick_starts: Vec<PaymentNo>,
+    /// Each tick in which payments arrived, and the coming one, with the number of the first: what
+    /// grows with ticks alone would grow without end.
+    tick_starts: Vec<(Tick, PaymentNo)>,
+    /// The coming tick.
+    coming: Tick,
     pub(crate) run_rate: RunRate,
     /// Of this day, by agent.
     pub(crate) flows: Option<Flows>,
@@ -99,7 +102,12 @@ impl History {
 
     /// Remembers with which number the payments of a tick begin.
     pub(crate) fn begin_tick(&mut self, next: PaymentNo) {
-        self.tick_starts.push(next);
+        match self.tick_starts.last_mut() {
+            // Nothing arrived since: the next payment arrives in this tick.
+            Some((tick, first)) if *first == next => *tick = self.coming,
+            _ => self.tick_starts.push((self.coming, next)),
+        }
+        self.coming = self.coming.next();
         if let Some(releases) = &mut self.releases {
             releases.fill(Releases::default());
         }
@@ -112,13 +120,14 @@ impl History {
 
     /// Returns when a payment that is no part of another arrived.
     pub(crate) fn arrival_of(&self, no: PaymentNo) -> Tick {
-        let begun = self.tick_starts.partition_point(|first| *first <= no);
-        Tick(u32::try_from(begun.saturating_sub(1)).expect("Invariant: ticks are 32-bit"))
+        let begun = self.tick_starts.partition_point(|(_, first)| *first <= no);
+        self.tick_starts.get(begun.saturating_sub(1)).map_or(Tick(0), |(tick, _)| *tick)
     }
 
     /// Returns the number with which the payments of a tick begin.
     pub(crate) fn first_of(&self, tick: Tick) -> PaymentNo {
-        self.tick_starts.get(tick.index()).copied().unwrap_or(PaymentNo(u32::MAX))
+        let before = self.tick_starts.partition_point(|(other, _)| *other < tick);
+        self.tick_starts.get(before).map_or(PaymentNo(u32::MAX), |(_, first)| *first)
     }
 
     /// Begins to keep what agents release in a tick.
@@ -158,5 +167,23 @@ impl History {
     /// Returns what an agent has released in this tick; nothing if that is not kept.
     pub(crate) fn releases_of(&self, agent: AgentNo) -> Releases {
         self.releases.as_ref().map_or(Releases::default(), |releases| releases[agent.index()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_without_payments_are_not_kept() {
+        // Payments 0 and 1 arrive on tick 2, payment 2 on tick 5.
+        let mut history = History::default();
+        for next in [0, 0, 0, 2, 2, 2, 3, 3] {
+            history.begin_tick(PaymentNo(next));
+        }
+        assert_eq!([0, 1, 2].map(|no| history.arrival_of(PaymentNo(no)).0), [2, 2, 5]);
+        let firsts = [0, 1, 2, 3, 4, 5, 6, 7].map(|tick| history.first_of(Tick(tick)).0);
+        assert_eq!(firsts, [0, 0, 0, 2, 2, 2, 3, 3]);
+        assert_eq!(history.tick_starts.len(), 3);
     }
 }

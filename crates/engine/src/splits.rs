@@ -118,6 +118,11 @@ impl Splits {
         self.due.entry(tick).or_default().push(agent);
     }
 
+    /// Returns how many parts have been made, parts of parts included.
+    pub(crate) fn parts_made(&self) -> usize {
+        self.parents.len()
+    }
+
     /// Returns whether a payment is a part of another.
     pub(crate) fn is_part(&self, no: PaymentNo) -> bool {
         self.any() && self.parents.contains_key(&no)

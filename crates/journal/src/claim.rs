@@ -95,7 +95,7 @@ fn free_id(connection: &Connection, record: &RunRecord<'_>) -> rusqlite::Result<
     let mut id = stem.clone();
     let mut copy = 1_u64;
     while !is_free(&id)? {
-        copy += 1;
+        copy = copy.saturating_add(1);
         id = format!("{stem}-{copy}");
     }
     Ok(Some(id))

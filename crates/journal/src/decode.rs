@@ -45,10 +45,9 @@ impl<'j> Decoder<'j> {
             if column < present { layout::column_name(column) } else { "NULL".to_owned() }
         };
         let cells: Vec<String> = (0..layout::column_count()).map(column).collect();
-        let mut kinds: Vec<Option<(EventKind, Vec<usize>)>> = vec![None; 256];
-        for kind in EventKind::ALL {
-            kinds[usize::from(kind.code())] = Some((*kind, layout::columns_of(*kind)));
-        }
+        let known = |code| EventKind::ALL.iter().find(|kind| kind.code() == code).copied();
+        let placed = |kind| (kind, layout::columns_of(kind));
+        let kinds = (0..=u8::MAX).map(|code| known(code).map(placed)).collect();
         let columns = format!("id, tick, kind, {}", cells.join(", "));
         Ok(Self { kinds, columns, texts: KeptTexts::prepare(connection, run)? })
     }
@@ -67,13 +66,13 @@ impl<'j> Decoder<'j> {
         known: &mut Known,
     ) -> Result<(), String> {
         let code = row.get::<_, u8>(KIND).map_err(|error| error.to_string())?;
-        let Some((kind, columns)) = &self.kinds[usize::from(code)] else {
+        let Some(Some((kind, columns))) = self.kinds.get(usize::from(code)) else {
             return Err(format!("an event has the unknown type {code}"));
         };
         self.texts.make_room();
         for (field, column) in kind.spec().fields.iter().zip(columns) {
             if let (FieldType::Text, Ok(ValueRef::Integer(number))) =
-                (field.ty, row.get_ref(FIRST_CELL + column))
+                (field.ty, row.get_ref(FIRST_CELL.saturating_add(*column)))
             {
                 self.texts.look_up(number)?;
             }
@@ -82,7 +81,7 @@ impl<'j> Decoder<'j> {
         let mut columns = columns.iter();
         let mut fault = None;
         let cells = |field: &'static FieldSpec| {
-            let column = columns.next().map_or(usize::MAX, |column| FIRST_CELL + column);
+            let column = columns.next().map_or(usize::MAX, |at| FIRST_CELL.saturating_add(*at));
             let cell = match (field.ty, cell(row, column)) {
                 (FieldType::Text, Some(Cell::Int(number))) => texts.get(number).map(Cell::Text),
                 (_, cell) => cell,

@@ -28,7 +28,7 @@ struct Extent {
 impl Journal {
     /// Compares the counts of a run with the last of its events and with its days.
     pub(crate) fn check_extent(&self, run: &StoredRun) -> Result<(), JournalError> {
-        let (first, end) = (schema::row_id(run.run, 0), schema::row_id(run.run + 1, 0));
+        let (first, end) = schema::rows_of(run.run);
         let extent = self.connection.query_row(EXTENT, (run.run, first, end), extent).optional();
         let Some(extent) = extent.at(&self.path)? else {
             return Err(self.missing_rows(run, "it has vanished")?);
@@ -43,7 +43,7 @@ impl Journal {
 impl Extent {
     /// Returns what does not fit, for a run whose first event would have the id `first`.
     fn fault(&self, first: i64) -> Option<String> {
-        let events = self.last_row.map_or(0, |last| last - first + 1);
+        let events = self.last_row.map_or(0, |last| last.saturating_sub(first).saturating_add(1));
         if events != self.events {
             return Some(format!("it has {} events, its last is number {events}", self.events));
         }

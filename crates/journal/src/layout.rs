@@ -9,30 +9,28 @@ const SHARED: [&str; 4] = ["agent", "counterparty", "tx", "amount"];
 pub(crate) fn column_name(column: usize) -> String {
     match SHARED.get(column) {
         Some(name) => (*name).to_owned(),
-        None => format!("x{}", column + 1 - SHARED.len()),
+        None => format!("x{}", column.saturating_sub(SHARED.len()).saturating_add(1)),
     }
 }
 
 /// Returns the column of each field of a type of event, in order of declaration.
 pub(crate) fn columns_of(kind: EventKind) -> Vec<usize> {
     let mut taken = [false; SHARED.len()];
-    let mut next_own = SHARED.len();
-    let place = |field: &FieldSpec| match shared_column(field) {
-        Some(column) if !taken[column] => {
-            taken[column] = true;
-            column
-        }
-        _ => {
-            next_own += 1;
-            next_own - 1
-        }
+    let mut own = SHARED.len()..;
+    let place = |field: &FieldSpec| {
+        let shared = shared_column(field).filter(|column| {
+            taken.get_mut(*column).is_some_and(|taken| !std::mem::replace(taken, true))
+        });
+        shared.or_else(|| own.next()).unwrap_or(usize::MAX)
     };
     kind.spec().fields.iter().map(place).collect()
 }
 
 /// Returns the number of columns that the event with the most fields needs, shared ones included.
 pub(crate) fn column_count() -> usize {
-    let needed = |kind: &EventKind| columns_of(*kind).into_iter().max().map_or(0, |last| last + 1);
+    let needed = |kind: &EventKind| {
+        columns_of(*kind).into_iter().max().map_or(0, |last| last.saturating_add(1))
+    };
     EventKind::ALL.iter().map(needed).max().unwrap_or(0).max(SHARED.len())
 }
 

@@ -34,6 +34,17 @@
 //! # }
 //! ```
 
+// Whatever stands in a file, it ends in a run or in an error.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
+
 mod ancestors;
 mod checkpoints;
 mod claim;

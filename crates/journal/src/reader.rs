@@ -1,7 +1,7 @@
 //! A run out of the file, tick by tick.
 
+use psim_model::Tick;
 use psim_model::event::{EventBatch, Names};
-use psim_model::{Day, Tick};
 use rusqlite::Statement;
 
 use crate::decode::{Decoder, ID, Known, TICK};
@@ -53,11 +53,11 @@ impl RunReader<'_> {
             return if self.next_seq == self.run.events { Ok(false) } else { Err(self.missing()?) };
         }
         let tick = self.next_tick;
-        batch.begin(Tick(tick), Day(tick / self.run.ticks_per_day), self.next_seq);
+        batch.begin(Tick(tick), self.run.day_of(tick), self.next_seq);
         if self.tick_ahead.is_none_or(|ahead| ahead == tick) {
             self.fill(batch)?;
         }
-        self.next_tick += 1;
+        self.next_tick = self.next_tick.saturating_add(1);
         Ok(true)
     }
 
@@ -65,7 +65,7 @@ impl RunReader<'_> {
     fn fill(&mut self, batch: &mut EventBatch) -> Result<(), JournalError> {
         let path = &self.journal.path;
         let (run, tick) = (self.run.run, i64::from(batch.tick().0));
-        let range = (schema::row_id(run, self.next_seq), schema::row_id(run + 1, 0));
+        let range = (schema::row_id(run, self.next_seq), schema::rows_of(run).1);
         let mut rows = self.statement.query(range).at(path)?;
         // After the last event only empty ticks can come.
         self.tick_ahead = Some(u32::MAX);
@@ -88,7 +88,7 @@ impl RunReader<'_> {
             pushed.map_err(|what| {
                 self.journal.damaged_run(&self.run, format!("event {}: {what}", self.next_seq))
             })?;
-            self.next_seq += 1;
+            self.next_seq = self.next_seq.saturating_add(1);
         }
         drop(rows);
         // What lies beyond the ticks that are read was written later.

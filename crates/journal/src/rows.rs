@@ -48,10 +48,9 @@ impl<'c> Rows<'c> {
         standing: Standing,
     ) -> rusqlite::Result<Self> {
         let prepare = |sql: &str| connection.prepare(sql);
-        let mut events: Vec<Option<Statement<'c>>> = (0..=u8::MAX).map(|_| None).collect();
-        for kind in EventKind::ALL {
-            events[usize::from(kind.code())] = Some(prepare(&insert_sql(*kind))?);
-        }
+        let known = |code| EventKind::ALL.iter().find(|kind| kind.code() == code);
+        let insert = |code| known(code).map(|kind| prepare(&insert_sql(*kind))).transpose();
+        let events = (0..=u8::MAX).map(insert).collect::<rusqlite::Result<_>>()?;
         Ok(Self {
             path,
             id,
@@ -119,7 +118,7 @@ impl<'c> Rows<'c> {
             self.today = batch.day();
             self.today_events = 0;
         }
-        self.today_events += batch.events().len() as u64;
+        self.today_events = self.today_events.saturating_add(batch.events().len() as u64);
         self.events_done = batch.next_seq();
         self.ticks_done = batch.tick().next().0;
         Ok(())
@@ -150,16 +149,19 @@ impl<'c> Rows<'c> {
     }
 
     fn write_event(&mut self, id: i64, event: &Event, batch: &EventBatch) -> rusqlite::Result<()> {
-        let statement = self.events[usize::from(event.kind().code())]
-            .as_mut()
+        #[expect(clippy::expect_used, reason = "made for every type when prepared")]
+        let statement = self
+            .events
+            .get_mut(usize::from(event.kind().code()))
+            .and_then(Option::as_mut)
             .expect("Invariant: every type of event has its statement");
         statement.raw_bind_parameter(1, id)?;
         statement.raw_bind_parameter(2, batch.tick().0)?;
-        let mut parameter = 2;
+        let mut parameters = 3..;
         let mut outcome = Ok(());
         let mut listed = Listed::default();
         event.store(batch.columns(), |_, cell| {
-            parameter += 1;
+            let parameter = parameters.next().unwrap_or_default();
             if outcome.is_ok() {
                 outcome = match cell {
                     Cell::Null => statement.raw_bind_parameter(parameter, Null),
@@ -187,7 +189,7 @@ impl<'c> Rows<'c> {
         self.fresh.observe(batch);
         for id in self.fresh.agents() {
             self.agent.execute((self.run, self.agents, id))?;
-            self.agents += 1;
+            self.agents = self.agents.saturating_add(1);
         }
         for (no, id) in self.fresh.given() {
             self.payment.execute((self.run, no.0, id))?;

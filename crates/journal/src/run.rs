@@ -1,6 +1,6 @@
 //! What is kept of a run beside its events.
 
-use psim_model::CheckedScenario;
+use psim_model::{CheckedScenario, Day};
 
 /// What is known of a run before its first tick.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +55,14 @@ pub struct StoredRun {
     pub stream_hash: Option<String>,
     /// When the run began, in UTC (`2026-01-31T12:00:00Z`).
     pub created_at: String,
+}
+
+impl StoredRun {
+    /// Returns the day of a tick.
+    pub(crate) fn day_of(&self, tick: u32) -> Day {
+        // A run without ticks in a day is refused when it is looked up.
+        Day(tick.checked_div(self.ticks_per_day).unwrap_or_default())
+    }
 }
 
 /// A day of a run in the file.

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row};
 
 use crate::error::{At, damaged};
 use crate::packing::unpack;
-use crate::schema::EVENTS_MAX;
+use crate::schema::{EVENTS_MAX, RUN_MAX};
 use crate::{Journal, JournalError, StoredDay, StoredRun};
 
 const RUN_COLUMNS: &str = "run, simulation_id, source, overrides, rng_seed, version, \
@@ -174,8 +174,9 @@ impl Journal {
 
     /// Returns a run if what it says of itself can be.
     fn sound(&self, run: StoredRun) -> Result<StoredRun, JournalError> {
-        let horizon = u64::from(run.ticks_per_day) * u64::from(run.num_days);
-        let is_sound = horizon > 0
+        let horizon = u64::from(run.ticks_per_day).saturating_mul(run.num_days.into());
+        let is_sound = (1..=RUN_MAX).contains(&run.run)
+            && horizon > 0
             && horizon < u64::from(u32::MAX)
             && u64::from(run.ticks_asked) <= horizon
             && run.ticks_done <= run.ticks_asked

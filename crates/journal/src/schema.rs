@@ -117,6 +117,11 @@ pub(crate) const fn row_id(run: i64, seq: u64) -> i64 {
     (run << SEQ_BITS) | seq.cast_signed()
 }
 
+/// Returns the id that the first row of a run would have, and the id behind its last.
+pub(crate) const fn rows_of(run: i64) -> (i64, i64) {
+    (row_id(run, 0), row_id(run.saturating_add(1), 0))
+}
+
 /// Returns SQL for the first row id of a run (`offset` 0) or of the run after it (1).
 pub(crate) fn first_row_sql(run: &str, offset: u8) -> String {
     format!("(({run} + {offset}) << {SEQ_BITS})")

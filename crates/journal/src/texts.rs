@@ -51,7 +51,7 @@ impl<'c> Texts<'c> {
             Some(number) => {
                 self.insert.execute((schema::row_id(self.run, self.kept.into()), text))?;
                 *number = Some(self.kept);
-                self.kept += 1;
+                self.kept = self.kept.saturating_add(1);
                 Ok(*number)
             }
             None => {
@@ -62,11 +62,11 @@ impl<'c> Texts<'c> {
     }
 
     fn remember(&mut self, text: &str) {
-        if self.seen_bytes + text.len() > REMEMBERED_MAX {
+        if self.seen_bytes.saturating_add(text.len()) > REMEMBERED_MAX {
             self.seen.clear();
             self.seen_bytes = 0;
         }
-        self.seen_bytes += text.len();
+        self.seen_bytes = self.seen_bytes.saturating_add(text.len());
         self.seen.insert(text.into(), None);
     }
 }
@@ -103,7 +103,7 @@ impl<'j> KeptTexts<'j> {
         let text = self.select.query_row([id], |row| row.get::<_, String>(0)).optional();
         let text = text.map_err(|error| error.to_string())?;
         let text = text.ok_or_else(|| format!("text {number} is missing"))?;
-        self.known_bytes += text.len();
+        self.known_bytes = self.known_bytes.saturating_add(text.len());
         self.known.insert(number, text);
         Ok(())
     }

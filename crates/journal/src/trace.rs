@@ -3,7 +3,7 @@
 use std::vec;
 
 use psim_model::event::{EventBatch, EventKind, FieldSpec, FieldType, Names};
-use psim_model::{Day, PaymentNo, Tick};
+use psim_model::{PaymentNo, Tick};
 use rusqlite::{OptionalExtension, Statement};
 
 use crate::decode::{Decoder, Known, TICK};
@@ -178,7 +178,7 @@ impl PaymentReader<'_> {
         };
         let tick = row.get::<_, u32>(TICK).at(path)?;
         let seq = id.cast_unsigned() & (EVENTS_MAX - 1);
-        batch.begin(Tick(tick), Day(tick / self.run.ticks_per_day), seq);
+        batch.begin(Tick(tick), self.run.day_of(tick), seq);
         let pushed = if tick < self.run.ticks_done {
             self.decoder.push(row, batch, &self.names, &mut self.known)
         } else {

@@ -251,8 +251,9 @@ fn gather(
     keep: &dyn Fn(&CheckpointRecord) -> Result<(), JournalError>,
     (work, give_back): (&Receiver<Job>, &Sender<EventBatch>),
 ) -> Result<Option<Seal>, JournalError> {
+    #[expect(clippy::arithmetic_side_effects, reason = "a moment from now")]
     let deadline = now() + TRANSACTION_TIME;
-    let full = rows.events_done() + TRANSACTION_EVENTS;
+    let full = rows.events_done().saturating_add(TRANSACTION_EVENTS);
     let mut job = first;
     loop {
         match job {

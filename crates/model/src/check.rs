@@ -11,8 +11,9 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Agent, AgentNo, Algorithm, AmountDistribution, ArrivalStream, Counterparties, Money, Pairs,
-    PreparedPayment, PriorityDistribution, Scenario, Total,
+    Agent, AgentNo, Algorithm, AmountDistribution, ArrivalStream, Counterparties, MAX_AGENTS,
+    MAX_ID_CHARS, MAX_PREPARED_PAYMENTS, Money, Pairs, PreparedPayment, PriorityDistribution,
+    Scenario, Total, id_fits,
 };
 
 /// All money that could ever be in one place: opening balances, credit, collateral and pools of
@@ -152,8 +153,15 @@ impl Scenario {
     }
 
     fn check_agents(&self) -> Result<(), ScenarioFault> {
-        if self.agents.is_empty() || u32::try_from(self.agents.len()).is_err() {
-            return fault("a scenario has between 1 and 4,294,967,295 agents");
+        let agents = self.agents.len();
+        if agents == 0 || agents > MAX_AGENTS {
+            return fault(format!(
+                "a scenario has between 1 and {MAX_AGENTS} agents, not {agents}"
+            ));
+        }
+        if let Some(agent) = self.agents.iter().find(|agent| !id_fits(&agent.id)) {
+            let start: String = agent.id.chars().take(16).collect();
+            return fault(format!("agent id `{start}…` has more than {MAX_ID_CHARS} characters"));
         }
         if !self.agents.is_sorted_by(|a, b| a.id.as_bytes() < b.id.as_bytes()) {
             return fault("agents must ascend by id, each id once");
@@ -341,6 +349,9 @@ impl Scenario {
     fn check_ids(&self) -> Result<(), ScenarioFault> {
         let ids = self.payments.ids.iter().filter(|id| !id.is_empty());
         let mut given: Vec<&str> = ids.collect();
+        if !given.iter().all(|id| id_fits(id)) {
+            return fault(format!("a payment id has more than {MAX_ID_CHARS} characters"));
+        }
         let numbers_itself = self.agents.iter().any(|agent| !agent.arrivals.is_empty())
             || given.len() < self.payments.rows.len()
             || self.creates_payments();
@@ -359,8 +370,10 @@ impl Scenario {
 
     fn check_payments(&self) -> Result<(), ScenarioFault> {
         let rows = &self.payments.rows;
-        if u32::try_from(rows.len()).is_err() || self.payments.ids.len() > rows.len() {
-            return fault("more payments than can be numbered, or more ids than payments");
+        if rows.len() > MAX_PREPARED_PAYMENTS || self.payments.ids.len() > rows.len() {
+            return fault(format!(
+                "more than {MAX_PREPARED_PAYMENTS} payments, or more ids than payments"
+            ));
         }
         if !rows.is_sorted_by_key(|row| row.tick) {
             return fault("payments must ascend by tick");

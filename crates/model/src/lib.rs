@@ -26,6 +26,7 @@ mod rate;
 mod roster;
 mod rules;
 mod scenario;
+mod size;
 mod text;
 mod time;
 mod wording;
@@ -57,5 +58,6 @@ pub use scenario::{
     Pool, PreparedPayment, PreparedPayments, PriorityBand, PriorityDistribution, ProfileWindow,
     RngStreams, Scenario,
 };
+pub use size::{MAX_AGENTS, MAX_ID_CHARS, MAX_PARTS_MADE, MAX_PREPARED_PAYMENTS, id_fits};
 pub use text::TextColumn;
 pub use time::{Calendar, CalendarError, Clock, Day, Tick};

@@ -140,6 +140,16 @@ impl Calendar {
         self.ticks_per_day * self.num_days
     }
 
+    /// Returns the last tick of a day, counted from the day's first.
+    pub const fn last_tick_in_day(&self) -> u32 {
+        self.ticks_per_day - 1
+    }
+
+    /// Returns the tick of the run that is a tick of a day; both must be of the run.
+    pub const fn tick_of(&self, day: Day, tick_in_day: u32) -> Tick {
+        Tick(self.first_tick_of(day).0 + tick_in_day)
+    }
+
     /// Returns the last tick of the run.
     pub const fn last_tick(&self) -> Tick {
         Tick(self.horizon() - 1)

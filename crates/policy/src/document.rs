@@ -1,5 +1,16 @@
 //! What a policy says, as a tree of its own words.
 
+// Whatever stands in a document, it ends in a policy or in faults.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
+
 mod read;
 mod terms;
 mod write;
@@ -171,7 +182,7 @@ pub enum Operator {
 impl Document {
     /// Returns a tree, if it has one.
     pub fn tree(&self, tree: Tree) -> Option<&Node> {
-        self.trees[tree as usize].as_ref()
+        self.trees.get(tree as usize)?.as_ref()
     }
 
     /// Returns a parameter's value.

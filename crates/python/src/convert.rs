@@ -45,7 +45,7 @@ pub(crate) fn event_dict<'py>(
     dict.set_item(intern!(py, "event_type"), kind)?;
     dict.set_item(intern!(py, "tick"), batch.tick().0)?;
     dict.set_item(intern!(py, "day"), batch.day().0)?;
-    dict.set_item(intern!(py, "seq"), batch.first_seq() + index)?;
+    dict.set_item(intern!(py, "seq"), batch.first_seq().saturating_add(index))?;
     let mut outcome = Ok(());
     let mut fields = fields.iter();
     event.visit(batch.columns(), |field, value| {

@@ -46,7 +46,7 @@ struct Reader {
 
 impl Reader {
     fn read(&mut self, value: &Bound<'_, PyAny>) -> PyResult<Given> {
-        self.count += 1;
+        self.count = self.count.saturating_add(1);
         if self.count > MOST_VALUES {
             return self.refuse(value, "more than 4,000,000 values; does it contain itself?");
         }

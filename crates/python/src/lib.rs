@@ -7,7 +7,13 @@
 //! exceptions, a defect of ours included.
 
 // Nothing in a conversion may fail but by an error.
-#![deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+#![deny(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 // Arguments come from Python by value.
 #![allow(clippy::needless_pass_by_value)]
 // A method of Python has a `self`, whether it looks at it or not.

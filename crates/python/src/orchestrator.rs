@@ -91,7 +91,7 @@ impl Orchestrator {
         match until {
             Some(until) if until <= last => self.run_to(py, until),
             _ => {
-                let left = last.0 - now.0;
+                let left = last.0.saturating_sub(now.0);
                 let message = format!("{num_ticks} ticks were asked for, but {left} are left");
                 Err(simulation_error(py, message))
             }
@@ -186,7 +186,7 @@ impl Orchestrator {
             return Err(simulation_error(py, message));
         }
         self.run_to(py, Tick(until))?;
-        Ok(until - now.0)
+        Ok(until.saturating_sub(now.0))
     }
 
     /// Runs `num_ticks` ticks and returns what an agent has been charged since the run began, in

@@ -27,6 +27,8 @@ use crate::numbers::maybe_whole;
 ///     policies: Policies by agent id, `"*"` for all other agents: the name of a policy of the
 ///         library, the path of a file, or a document as a dict.
 ///     trace_decisions: Whether each decision is recorded with the way that led to it.
+///     allow_outside: Whether it may name files outside of its folder (of a dict: of the working
+///         directory).
 ///
 /// Raises:
 ///     ScenarioError: It is not sound; `diagnostics` holds every fault.
@@ -64,6 +66,7 @@ pub(crate) struct Changes {
     set: Vec<String>,
     policies: Vec<String>,
     trace_decisions: bool,
+    allow_outside: bool,
     /// How many Python functions of the package stand between the caller and here.
     fronts: i32,
 }
@@ -89,13 +92,19 @@ impl Changes {
         Ok(changes)
     }
 
+    /// Says whether the scenario may name files outside of its folder.
+    pub(crate) fn allowing_outside(self, allow_outside: bool) -> Self {
+        Self { allow_outside, ..self }
+    }
+
     /// Says that a Python function of the package stands between the caller and here.
     pub(crate) fn through_front(self) -> Self {
-        Self { fronts: self.fronts + 1, ..self }
+        Self { fronts: self.fronts.saturating_add(1), ..self }
     }
 
     fn is_seed_alone(&self) -> bool {
-        self.set.is_empty() && self.policies.is_empty() && !self.trace_decisions
+        let flags = self.trace_decisions || self.allow_outside;
+        self.set.is_empty() && self.policies.is_empty() && !flags
     }
 }
 
@@ -136,6 +145,7 @@ impl Checked {
             seed: changes.seed,
             policies: changes.policies,
             trace_decisions: changes.trace_decisions,
+            allow_outside: changes.allow_outside,
             caller: Caller::Program,
         };
         Self::load(py, origin, overrides, changes.fronts).map(Arc::new)
@@ -164,6 +174,7 @@ impl Checked {
         overrides.set.extend(changes.set);
         overrides.policies.extend(changes.policies);
         overrides.trace_decisions |= changes.trace_decisions;
+        overrides.allow_outside |= changes.allow_outside;
         Self::load(py, self.origin.clone(), overrides, changes.fronts).map(Arc::new)
     }
 
@@ -186,7 +197,7 @@ impl Checked {
         let loaded = contain(py, || py.detach(loading))?;
         let Loaded { scenario, text, warnings } =
             loaded.map_err(|faults| errors::scenario_error(py, &faults))?;
-        errors::warn(py, &warnings, 1 + fronts)?;
+        errors::warn(py, &warnings, fronts.saturating_add(1))?;
         let changes = told(&overrides);
         Ok(Self { scenario, text, source, changes, origin, overrides })
     }
@@ -222,7 +233,8 @@ fn document(config: &Bound<'_, PyAny>) -> PyResult<Given> {
 impl PyScenario {
     #[new]
     #[pyo3(signature = (
-        config, *, seed=None, overrides=None, policies=None, trace_decisions=false
+        config, *, seed=None, overrides=None, policies=None, trace_decisions=false,
+        allow_outside=false
     ))]
     fn new(
         config: &Bound<'_, PyAny>,
@@ -230,9 +242,11 @@ impl PyScenario {
         overrides: Option<&Bound<'_, PyAny>>,
         policies: Option<&Bound<'_, PyAny>>,
         trace_decisions: bool,
+        allow_outside: bool,
     ) -> PyResult<Self> {
         contain(config.py(), || {
             let changes = Changes::read(seed, overrides, policies, trace_decisions)?;
+            let changes = changes.allowing_outside(allow_outside);
             Ok(Self { inner: Checked::of(config, changes)? })
         })?
     }

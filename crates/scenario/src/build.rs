@@ -10,6 +10,7 @@ mod events;
 mod ids;
 mod instructions;
 mod interventions;
+#[expect(clippy::arithmetic_side_effects, reason = "128-bit sums of 64-bit amounts")]
 mod limits;
 mod liquidity_saving;
 mod payments;
@@ -139,11 +140,14 @@ fn drafts(
     Some(agents::drafts_of_ids(checker, days.participants(), span, for_all))
 }
 
+/// Longest currency code.
+const CURRENCY_CHARS: usize = 16;
+
 fn currency(checker: &mut Checker<'_>, root: &Fields) -> Option<Currency> {
-    const LONGEST: usize = 16;
     let code: String = root.read("currency")?;
-    if code.chars().count() > LONGEST || code.chars().any(char::is_control) {
-        let message = format!("`currency` is longer than {LONGEST} characters or not printable");
+    if code.chars().count() > CURRENCY_CHARS || code.chars().any(char::is_control) {
+        let message =
+            format!("`currency` is longer than {CURRENCY_CHARS} characters or not printable");
         checker.fault(root.span_of("currency"), message, None);
         return None;
     }

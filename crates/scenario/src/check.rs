@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, did_you_mean, quoted};
 use crate::keys;
+use crate::overrides::Caller;
 use crate::policies::Policies;
 use crate::render;
 use crate::scalar::{self, ScalarFault};
@@ -20,6 +21,10 @@ pub(crate) struct Checker<'a> {
     pub(crate) faults: &'a mut Diagnostics,
     /// Where relative file names begin.
     pub(crate) directory: &'a Path,
+    /// Whether the scenario may name files outside of that directory.
+    pub(crate) allow_outside: bool,
+    /// Who asked for the load, so that hints name what that one can give.
+    pub(crate) caller: Caller,
     pub(crate) policies: Policies,
     /// How bad a key is that nothing knows.
     pub(crate) unknown_keys: Severity,
@@ -49,8 +54,15 @@ impl<'a> Checker<'a> {
         faults: &'a mut Diagnostics,
         directory: &'a Path,
     ) -> Self {
-        let (policies, unknown_keys) = (Policies::default(), Severity::Error);
-        Self { sources, faults, directory, policies, unknown_keys }
+        Self {
+            sources,
+            faults,
+            directory,
+            allow_outside: false,
+            caller: Caller::default(),
+            policies: Policies::default(),
+            unknown_keys: Severity::Error,
+        }
     }
 }
 

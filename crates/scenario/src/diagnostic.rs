@@ -171,7 +171,7 @@ impl Diagnostics {
         if self.kept.len() >= MOST_KEPT {
             let alike = |other: &&Diagnostic| other.severity == diagnostic.severity;
             if self.kept.iter().filter(alike).count() >= MOST_KEPT {
-                self.beyond[diagnostic.severity as usize] += diagnostic.stands_for;
+                *self.beyond_mut(diagnostic.severity) += diagnostic.stands_for;
                 return;
             }
         }
@@ -195,7 +195,7 @@ impl Diagnostics {
     /// Says how many were not kept.
     fn tell_beyond(&mut self) {
         for severity in [Severity::Error, Severity::Warning] {
-            let beyond = std::mem::take(&mut self.beyond[severity as usize]);
+            let beyond = std::mem::take(self.beyond_mut(severity));
             if beyond > 0 {
                 let message = format!("{beyond} more like these");
                 self.kept.push(Diagnostic::new(severity, message).standing_for(beyond));
@@ -236,7 +236,13 @@ impl Diagnostics {
 
     fn count(&self, severity: Severity) -> usize {
         let kept = self.iter().filter(|it| it.severity == severity).map(|it| it.stands_for);
-        kept.sum::<usize>() + self.beyond[severity as usize]
+        let [errors, warnings] = self.beyond;
+        kept.sum::<usize>() + if severity == Severity::Error { errors } else { warnings }
+    }
+
+    fn beyond_mut(&mut self, severity: Severity) -> &mut usize {
+        let [errors, warnings] = &mut self.beyond;
+        if severity == Severity::Error { errors } else { warnings }
     }
 
     /// Visits the faults and warnings in order.

@@ -18,6 +18,6 @@ pub(crate) fn fault(text: &str) -> Option<(usize, String)> {
         .take(error.line().saturating_sub(1))
         .map(str::len)
         .sum::<usize>();
-    let offset = (line_start + error.column().saturating_sub(1)).min(text.len());
+    let offset = line_start.saturating_add(error.column().saturating_sub(1)).min(text.len());
     Some((offset, format!("not valid JSON: {reason}")))
 }

@@ -28,24 +28,44 @@
 //!
 //! Nothing here simulates, and nothing depends on the order of a hash map.
 
+// Whatever stands in a file, it ends in a scenario or in a fault. Where sums are of offsets and
+// counts of what is in memory, a module says so; sums of what a file says are checked.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::unwrap_used
+    )
+)]
+
 mod build;
 mod check;
 mod cost_reference;
 mod data;
+#[expect(clippy::arithmetic_side_effects, reason = "counts of what is in memory")]
 mod diagnostic;
+#[expect(clippy::arithmetic_side_effects, reason = "the depth is bounded")]
 mod document;
+mod folder;
 mod json;
 mod keys;
 mod merge;
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in a text that is in memory")]
 mod overrides;
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in a text that is in memory")]
 mod parse;
 mod policies;
 mod reference;
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in a text that is in memory")]
 mod render;
 mod scalar;
+#[expect(clippy::indexing_slicing, reason = "keys are written into JSON objects of our own")]
 mod schema;
 mod settings;
 mod shape;
+#[expect(clippy::arithmetic_side_effects, reason = "offsets in a text that is in memory")]
 mod source;
 mod synth;
 mod tree;
@@ -182,6 +202,8 @@ fn read(
     name: &str,
     overrides: &Overrides,
 ) -> Option<Scenario> {
+    checker.allow_outside = overrides.allow_outside;
+    checker.caller = overrides.caller;
     let (sources, faults) = (checker.sources, &mut *checker.faults);
     let mut tree = match tree {
         Some(tree) if !tree.is_null() => tree,

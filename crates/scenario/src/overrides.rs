@@ -21,6 +21,9 @@ pub struct Overrides {
     pub policies: Vec<String>,
     /// Whether each decision is recorded with the way that led to it, whatever the file says.
     pub trace_decisions: bool,
+    /// Whether the scenario may name files that lie outside of its folder; what `policies` names
+    /// may lie anywhere.
+    pub allow_outside: bool,
     /// Who gives them, so that faults name them as they were given.
     pub caller: Caller,
 }
@@ -49,6 +52,14 @@ impl Caller {
         match self {
             Self::CommandLine => "--policy",
             Self::Program => "policies",
+        }
+    }
+
+    /// Returns what it calls the leave to read files outside of the scenario's folder.
+    pub(crate) const fn allow_outside(self) -> &'static str {
+        match self {
+            Self::CommandLine => "--allow-outside",
+            Self::Program => "allow_outside=True",
         }
     }
 
@@ -112,12 +123,13 @@ pub(crate) fn gather_simulation(tree: &mut Node, sources: &Sources, faults: &mut
     if flat.is_empty() {
         return;
     }
-    let at = entries.iter().position(|entry| entry.key == "simulation").unwrap_or_else(|| {
+    let is_it = |entry: &Entry| entry.key == "simulation";
+    if !entries.iter().any(is_it) {
         let value = Node { value: Value::Map(Vec::new()), span };
         entries.push(Entry { key: "simulation".to_owned(), key_span: span, value });
-        entries.len() - 1
-    });
-    let Value::Map(nested) = &mut entries[at].value.value else { return };
+    }
+    let Some(entry) = entries.iter_mut().find(|entry| is_it(entry)) else { return };
+    let Value::Map(nested) = &mut entry.value.value else { return };
     for entry in flat {
         let twice = nested
             .iter()
@@ -159,10 +171,10 @@ fn set(
     faults: &mut Diagnostics,
 ) -> Outcome {
     let whole = span(source, 0, setting.len());
-    let Some(equals) = setting.find('=') else {
+    let Some((name_of_key, written)) = setting.split_once('=') else {
         return Err(fault(sources, whole, "expected `path=value`", None));
     };
-    let mut path = parse_path(setting, equals, source)
+    let mut path = parse_path(name_of_key, source)
         .map_err(|at| fault(sources, at, "not a path such as `agents.A.opening_balance`", None))?;
     if let [Step { name: StepName::Key(first), span }, ..] = path.as_slice()
         && keys::SIMULATION.key(first).is_some()
@@ -171,11 +183,11 @@ fn set(
         path.insert(0, Step::key("simulation", span));
     }
     // The value is parsed where it stands, so that its faults point into the argument.
-    let padded = format!("{}{}", " ".repeat(equals + 1), &setting[equals + 1..]);
+    let padded = format!("{}{written}", " ".repeat(name_of_key.len() + 1));
     let name = sources.get(source).map_or_else(String::new, |source| source.name().to_owned());
     let value_source = sources.add(Source::new(name, padded));
     let Some(mut value) = parse::parse(sources, value_source, faults) else {
-        if !setting[equals + 1..].trim().is_empty() {
+        if !written.trim().is_empty() {
             return Ok(());
         }
         return Err(fault(sources, whole, "no value after `=`", None));
@@ -184,40 +196,40 @@ fn set(
     write(tree, &path, value, sources)
 }
 
-fn parse_path(setting: &str, equals: usize, source: u32) -> Result<Vec<Step>, Span> {
-    let bytes = setting.as_bytes();
-    let mut path = Vec::new();
-    let mut at = 0;
-    while at < equals {
-        let start = at;
-        if bytes[at] == b'[' {
-            let length = setting[at..equals].find(']').ok_or(span(source, at, equals))?;
-            let inner = &setting[at + 1..at + length];
-            let here = span(source, start, at + length + 1);
+/// Reads the steps of a path; the place where it is none.
+fn parse_path(path: &str, source: u32) -> Result<Vec<Step>, Span> {
+    let mut steps = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        let start = path.len() - rest.len();
+        if let Some(bracketed) = rest.strip_prefix('[') {
+            let Some((inner, after)) = bracketed.split_once(']') else {
+                return Err(span(source, start, path.len()));
+            };
+            let here = span(source, start, start + inner.len() + 2);
             let name = match (inner.parse(), inner.strip_prefix('"')) {
                 (Ok(index), _) => StepName::Index(index),
                 (_, Some(text)) => StepName::Key(text.strip_suffix('"').ok_or(here)?.to_owned()),
                 _ => return Err(here),
             };
-            path.push(Step { name, span: here });
-            at += length + 1;
+            steps.push(Step { name, span: here });
+            rest = after;
         } else {
-            let length = setting[at..equals].find(['.', '[']).unwrap_or(equals - at);
-            let name = setting[at..at + length].trim();
-            if name.is_empty() {
+            let (name, after) = rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len()));
+            if name.trim().is_empty() {
                 return Err(span(source, start, start + 1));
             }
-            path.push(Step::key(name, span(source, start, at + length)));
-            at += length;
+            steps.push(Step::key(name.trim(), span(source, start, start + name.len())));
+            rest = after;
         }
-        if at < equals && bytes[at] == b'.' {
-            at += 1;
-            if at == equals {
-                return Err(span(source, at - 1, at));
+        if let Some(after) = rest.strip_prefix('.') {
+            if after.is_empty() {
+                return Err(span(source, path.len() - 1, path.len()));
             }
+            rest = after;
         }
     }
-    if path.is_empty() { Err(span(source, 0, equals + 1)) } else { Ok(path) }
+    if steps.is_empty() { Err(span(source, 0, path.len() + 1)) } else { Ok(steps) }
 }
 
 /// Puts a value where a path leads; maps on the way are made.
@@ -258,15 +270,14 @@ fn enter(
     step: &Step,
     go_on: impl FnOnce(&mut Node) -> Outcome,
 ) -> Outcome {
-    let known = entries.iter().position(|entry| entry.key == key);
-    let at = known.unwrap_or_else(|| {
+    if !entries.iter().any(|entry| entry.key == key) {
         let value = Value::Scalar { text: String::new(), style: Style::Plain };
         let value = Node { value, span: step.span };
         entries.push(Entry { key: key.to_owned(), key_span: step.span, value });
-        entries.len() - 1
-    });
-    entries[at].key_span = step.span;
-    go_on(&mut entries[at].value)
+    }
+    let Some(entry) = entries.iter_mut().find(|entry| entry.key == key) else { return Ok(()) };
+    entry.key_span = step.span;
+    go_on(&mut entry.value)
 }
 
 /// Finds the element of a list with a given `id`.
@@ -282,7 +293,8 @@ fn element<'a>(
             _ => None,
         }
     }
-    let Some(at) = items.iter().position(|item| id_of(item) == Some(id)) else {
+    let at = items.iter().position(|item| id_of(item) == Some(id));
+    let Some(at) = at else {
         let hint = did_you_mean(id, items.iter().filter_map(id_of)).or_else(|| {
             let index: usize = id.parse().ok()?;
             (index < items.len()).then(|| format!("element {index} is written `[{index}]`"))
@@ -290,7 +302,7 @@ fn element<'a>(
         let message = format!("the list has no element with id {}", quoted(id));
         return Err(fault(sources, step.span, message, hint));
     };
-    Ok(&mut items[at])
+    items.get_mut(at).ok_or_else(|| fault(sources, step.span, "no such element", None))
 }
 
 /// Makes every place of a parsed value point into the argument it came from.

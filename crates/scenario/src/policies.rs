@@ -129,8 +129,9 @@ fn from_json(checker: &mut Checker<'_>, fields: &Fields) -> Option<(usize, Origi
         return of_text(checker, fields, "json");
     }
     let name: String = fields.read_given("json_path")?;
-    let path = checker.directory.join(&name);
-    documents::of_file(checker, &path, fields.span_of("json_path"))
+    let span = fields.span_of("json_path");
+    let path = checker.named_file("json_path", &name, span)?;
+    documents::of_file(checker, &path, span)
 }
 
 fn of_text(checker: &mut Checker<'_>, fields: &Fields, name: &str) -> Option<(usize, Origin)> {

@@ -14,10 +14,11 @@ Generated from the table of keys in the source; `payment-sim schema scenario` pr
 JSON Schema.
 
 A scenario is YAML 1.2 or JSON. Amounts are whole minor units (1234 for 12.34); numbers may have
-`_` between digits; ticks and days count from 0. File names are relative to the scenario file. The
-keys of `simulation` may also stand at the top level. A key whose feature is not built is refused
-unless it has its default value. Aliases (`*name`) and merge keys (`<<: *name`) are understood, tags
-are refused; a file that ends in `.json` must be JSON.
+`_` between digits; ticks and days count from 0. File names are relative to the scenario file and
+must lie in its folder or below, links and `..` followed; `--allow-outside` lets a scenario read
+others. The keys of `simulation` may also stand at the top level. A key whose feature is not built
+is refused unless it has its default value. Aliases (`*name`) and merge keys (`<<: *name`) are
+understood, tags are refused; a file that ends in `.json` must be JSON.
 
 ";
 

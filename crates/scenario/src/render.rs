@@ -125,6 +125,6 @@ fn clip(source: &Source, span: &Range<usize>) -> Line {
     let end = end.min(to);
     // Control characters would move the cursor; each becomes one blank, so that places hold.
     let visible = |c: char| if c.is_ascii_control() { ' ' } else { c };
-    let text: String = source.text()[from..to].chars().map(visible).collect();
+    let text = source.text().get(from..to).unwrap_or_default().chars().map(visible).collect();
     Line { text, span: start - from..end - from, clipped }
 }

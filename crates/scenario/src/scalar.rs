@@ -178,13 +178,14 @@ fn parse_whole(text: &str) -> Whole {
     }
     let mut value: i128 = 0;
     for digit in digits.bytes().filter(u8::is_ascii_digit) {
-        let next = value.checked_mul(10).and_then(|v| v.checked_add(i128::from(digit - b'0')));
+        let next =
+            value.checked_mul(10).and_then(|v| v.checked_add(i128::from(digit.wrapping_sub(b'0'))));
         match next {
             Some(next) => value = next,
             None => return Whole::TooLong { negative },
         }
     }
-    Whole::Value(if negative { -value } else { value })
+    Whole::Value(if negative { value.saturating_neg() } else { value })
 }
 
 fn whole(text: &str, min: i128, max: i128, what: &str) -> Result<i128, ScalarFault> {
@@ -313,19 +314,19 @@ pub(crate) fn clock(text: &str) -> Result<u32, ScalarFault> {
 /// Reads a time of day without allocation; `None` if it is none.
 pub(crate) fn clock_seconds(text: &[u8]) -> Option<u32> {
     let mut parts = text.split(|byte| *byte == b':');
+    let digit = |byte: &u8| char::from(*byte).to_digit(10);
     let two_digits = |part: &[u8]| match part {
-        [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => {
-            Some(u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
-        }
+        [tens, ones] => digit(tens)?.checked_mul(10)?.checked_add(digit(ones)?),
         _ => None,
     };
     let hours = match parts.next()? {
-        [one @ b'0'..=b'9'] => u32::from(one - b'0'),
+        [one] => digit(one)?,
         two => two_digits(two)?,
     };
     let minutes = two_digits(parts.next()?)?;
     let seconds = parts.next().map_or(Some(0), two_digits)?;
-    let total = hours * 3_600 + minutes * 60 + seconds;
+    let total = hours.checked_mul(3_600)?.checked_add(minutes.checked_mul(60)?)?;
+    let total = total.checked_add(seconds)?;
     let sound = parts.next().is_none() && minutes < 60 && seconds < 60 && total <= 86_400;
     sound.then_some(total)
 }
@@ -335,7 +336,7 @@ pub(crate) fn grouped(value: i128) -> String {
     let digits = value.unsigned_abs().to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+        if at > 0 && digits.len().saturating_sub(at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

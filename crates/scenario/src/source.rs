@@ -4,6 +4,7 @@
 //! by mistake is refused at once; nothing here knows what the text means.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::ops::Range;
@@ -21,9 +22,12 @@ pub(crate) struct Expected {
     pub(crate) if_no_text: &'static str,
 }
 
+/// Largest scenario file.
+const SCENARIO_BYTES: u64 = 32 * 1024 * 1024;
+
 /// A scenario file: room for about 100,000 agents, far below what would exhaust memory.
 const SCENARIO: Expected = Expected {
-    max_bytes: 32 * 1024 * 1024,
+    max_bytes: SCENARIO_BYTES,
     if_larger: "payments and participants belong in data files, which may be larger",
     if_no_text: "scenarios are YAML or JSON in UTF-8",
 };
@@ -108,8 +112,8 @@ impl Source {
         let line = self.line_index(self.floor_boundary(offset));
         let start = self.line_starts.get(line).copied().unwrap_or(0);
         let end = self.line_starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
-        let end = if self.text[start..end].ends_with('\r') { end - 1 } else { end };
-        start..end
+        let ends_with_return = self.text.get(start..end).is_some_and(|line| line.ends_with('\r'));
+        start..if ends_with_return { end - 1 } else { end }
     }
 
     /// Returns the offset of a line and a column, both from 1, the column in bytes.
@@ -151,7 +155,7 @@ impl Sources {
     pub(crate) fn add(&self, source: Source) -> u32 {
         let mut sources = self.0.borrow_mut();
         sources.push(Arc::new(source));
-        u32::try_from(sources.len() - 1).expect("Invariant: a load has few sources")
+        u32::try_from(sources.len() - 1).unwrap_or(u32::MAX)
     }
 
     pub(crate) fn get(&self, source: u32) -> Option<Arc<Source>> {
@@ -167,23 +171,33 @@ impl Sources {
 /// Writes the two-part escapes that JSON has for rare characters (`\ud83d\ude00`) as the one-part
 /// escape that YAML has (`\U0001f600`). Columns after one are two less than in the file.
 fn join_surrogates(text: &mut String) {
-    let mut at = 0;
-    while let Some(found) = text[at..].find("\\u") {
-        at += found;
-        let unit = |from: usize| {
-            let escape = text.get(from..from + 6)?.strip_prefix("\\u")?;
-            u16::from_str_radix(escape, 16).ok()
-        };
-        let escaped = text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
-        let pair = unit(at).zip(unit(at + 6)).filter(|_| !escaped);
+    if !text.contains("\\u") {
+        return;
+    }
+    let unit = |rest: &str| {
+        let escape = rest.get(..6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(escape, 16).ok()
+    };
+    let mut joined = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, escape)) = rest.find("\\u").map(|at| rest.split_at(at)) {
+        joined.push_str(before);
+        let escaped = joined.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        let pair = unit(escape).zip(escape.get(6..).and_then(unit)).filter(|_| !escaped);
         let character = pair.and_then(|(high, low)| {
             char::decode_utf16([high, low]).next()?.ok().filter(|c| c.len_utf16() == 2)
         });
-        if let Some(character) = character {
-            text.replace_range(at..at + 12, &format!("\\U{:08x}", u32::from(character)));
+        let (taken, left) = escape.split_at(if character.is_some() { 12 } else { 2 });
+        match character {
+            Some(character) => {
+                let _ = write!(joined, "\\U{:08x}", u32::from(character));
+            }
+            None => joined.push_str(taken),
         }
-        at += 2;
+        rest = left;
     }
+    joined.push_str(rest);
+    *text = joined;
 }
 
 /// Reads a text file, if it is one and not too large.
@@ -237,7 +251,7 @@ pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Box<Diagnostic> 
 
 fn not_text(name: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
     let at = error.utf8_error().valid_up_to();
-    let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
+    let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
     let message = format!("not a text file: byte {at} (line {line}) is not UTF-8");
     Diagnostic::error(message).in_file(name)
 }

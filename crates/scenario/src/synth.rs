@@ -1,8 +1,6 @@
 //! Generated days as payments: the only place that knows the generator.
 
-use psim_model::{
-    Calendar, Day, PreparedPayment, PreparedPayments, RtgsPriority, TextColumn, Tick,
-};
+use psim_model::{Calendar, Day, PreparedPayment, PreparedPayments, RtgsPriority, TextColumn};
 use psim_random::split_mix64;
 use psim_synth::{SynthDay, SynthSpec};
 
@@ -68,7 +66,7 @@ pub(crate) fn generate(
             }
         }
         let first = days.first();
-        let each = first.map_or(0, |day| day.payments.len() + day.participants.len());
+        let each = first.map_or(0, |day| day.payments.len().saturating_add(day.participants.len()));
         if each.saturating_mul(calendar.num_days() as usize) > MOST_GENERATED {
             let days = counted(calendar.num_days(), "day");
             let message = format!(
@@ -98,10 +96,9 @@ impl Days {
         let mut rows = Vec::with_capacity(self.0.iter().map(|day| day.payments.len()).sum());
         for (day, number) in self.0.iter().zip(0..) {
             let day_number = Day(number);
-            let (first, last) =
-                (calendar.first_tick_of(day_number), calendar.last_tick_of(day_number));
+            let last = calendar.last_tick_of(day_number);
             for payment in &day.payments {
-                let tick = Tick(first.0 + payment.tick);
+                let tick = calendar.tick_of(day_number, payment.tick);
                 rows.push(PreparedPayment {
                     tick,
                     sender: agent(payment.sender)?,

@@ -197,3 +197,21 @@ fn a_file_that_cannot_be_written_is_the_environments_fault() {
     assert_eq!(outcome.code, Some(3), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("/no/such/dir.csv"), "{}", outcome.stderr);
 }
+
+#[test]
+fn a_file_outside_of_the_scenario_s_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own");
+    fs::create_dir(&own).unwrap();
+    fs::write(folder.path().join("p.csv"), "tick,sender,receiver,amount\n0,A,B,5\n").unwrap();
+    let text = "simulation: {ticks_per_day: 1, num_days: 1}\npayments: ../p.csv\n\
+                agents: [{id: A, opening_balance: 9}, {id: B, opening_balance: 9}]\n";
+    fs::write(own.join("s.yaml"), text).unwrap();
+    let path = own.join("s.yaml").display().to_string();
+    for command in ["run", "check", "bounds"] {
+        let told = ["`payments`: `../p.csv` lies outside the scenario's folder", "--allow-outside"];
+        refused(&[command, &path], &told);
+        let allowed = run(&[command, &path, "--allow-outside"]);
+        assert_eq!(allowed.code, Some(0), "{command}\n{}", allowed.stderr);
+    }
+}

@@ -171,3 +171,11 @@ fn rows_that_no_run_can_have_are_found() {
         check_found(sql);
     }
 }
+
+#[test]
+fn a_run_whose_number_cannot_be_is_found() {
+    // Rows are found by the numbers of their run and of the one after, which must fit.
+    for number in [i64::MAX, i64::MIN, 1 << 40, -1, 0] {
+        check_found(&format!("UPDATE runs SET run = {number} WHERE simulation_id = 'run-3'"));
+    }
+}

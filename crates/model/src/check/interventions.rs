@@ -3,7 +3,7 @@
 use super::{fault, is_weight};
 use crate::{
     AgentNo, CollateralChange, Instruction, Limits, Money, PaymentAction, PaymentRef, Penalty,
-    Policy, Scenario, ScenarioEvent, ScenarioFault, Schedule, Submission,
+    Policy, Scenario, ScenarioEvent, ScenarioFault, Schedule, Submission, id_fits,
 };
 
 /// What is wrong, in words.
@@ -159,6 +159,8 @@ impl Scenario {
         let is_sound = |id: &String| !id.trim().is_empty() && !id.chars().any(char::is_control);
         let sound = submission.id.as_ref().is_none_or(is_sound);
         ensure(sound, "an id is not blank and has no control characters")?;
+        let fits = submission.id.as_ref().is_none_or(|id| id_fits(id));
+        ensure(fits, "an id has at most 256 characters")?;
         ensure(submission.priority <= 10, "a priority is at most 10")
     }
 

@@ -75,7 +75,7 @@ impl Reading {
 
 /// Returns whether objects and lists stand in one another deeper than that; looks no deeper.
 fn is_deeper(json: &Json, levels: usize) -> bool {
-    let inner = |json: &Json| levels == 0 || is_deeper(json, levels - 1);
+    let inner = |json: &Json| levels == 0 || is_deeper(json, levels.saturating_sub(1));
     match json {
         Json::List(items) => items.iter().any(inner),
         Json::Object(entries) => entries.iter().any(|(_, value)| inner(value)),
@@ -317,7 +317,9 @@ impl<'j> Reader<'j> {
                 self.keys(entries, &["type", "node_id", "condition", "on_true", "on_false"]);
                 let condition = self.required(entries, "condition", Self::expression);
                 let mut branch = |key| {
-                    self.required(entries, key, |reader, json| reader.node(json, conditions + 1))
+                    self.required(entries, key, |reader, json| {
+                        reader.node(json, conditions.saturating_add(1))
+                    })
                 };
                 let (on_true, on_false) = (branch("on_true"), branch("on_false"));
                 Some(Node::Condition(Box::new(Branch {

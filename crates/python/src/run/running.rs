@@ -44,7 +44,8 @@ impl From<JournalError> for Halt {
 /// Runs a scenario; `payment_simulator.run_scenario` is the front of it.
 #[pyfunction]
 #[pyo3(signature = (
-    config, *, seed, overrides, policies, trace_decisions, ticks, persist, simulation_id, progress
+    config, *, seed, overrides, policies, trace_decisions, allow_outside, ticks, persist,
+    simulation_id, progress
 ))]
 #[expect(clippy::too_many_arguments, reason = "the front passes them by name")]
 pub(crate) fn run_scenario(
@@ -54,6 +55,7 @@ pub(crate) fn run_scenario(
     overrides: Option<&Bound<'_, PyAny>>,
     policies: Option<&Bound<'_, PyAny>>,
     trace_decisions: bool,
+    allow_outside: bool,
     #[pyo3(from_py_with = maybe_whole)] ticks: Option<u32>,
     persist: Option<PathBuf>,
     simulation_id: Option<String>,
@@ -61,6 +63,7 @@ pub(crate) fn run_scenario(
 ) -> PyResult<PyRun> {
     let scenario = contain(py, || {
         let changes = Changes::read(seed, overrides, policies, trace_decisions)?;
+        let changes = changes.allowing_outside(allow_outside);
         Checked::of(config, changes.through_front())
     })??;
     if persist.is_none() && simulation_id.is_some() {

@@ -1,6 +1,9 @@
 //! The banks: ids in their order, funds, policies.
 
-use psim_model::{Agent, AgentNo, ArrivalStream, Fraction, Limits, Money, Policy, Pool};
+use psim_model::{
+    Agent, AgentNo, ArrivalStream, Fraction, Limits, MAX_AGENTS, MAX_ID_CHARS, Money, Policy, Pool,
+    id_fits,
+};
 use rustc_hash::FxHashMap;
 
 use super::arrivals::{self, Setting};
@@ -37,7 +40,9 @@ impl Roster {
             file_order.iter().filter_map(|id| by_id.get(id.as_bytes()).copied()).collect();
         let mut draw_positions = vec![0; draw_order.len()];
         for (position, agent) in draw_order.iter().enumerate() {
-            draw_positions[agent.index()] = position;
+            if let Some(slot) = draw_positions.get_mut(agent.index()) {
+                *slot = position;
+            }
         }
         Self { ids, by_id, draw_order, draw_positions }
     }
@@ -57,7 +62,7 @@ impl Roster {
     }
 
     pub(crate) fn draw_position(&self, agent: AgentNo) -> usize {
-        self.draw_positions[agent.index()]
+        self.draw_positions.get(agent.index()).copied().unwrap_or_default()
     }
 }
 
@@ -83,6 +88,11 @@ pub(super) fn members(checker: &mut Checker<'_>, root: &Fields) -> Option<Member
     };
     if members.is_empty() {
         checker.fault(item.span, "a scenario needs at least one agent", None);
+        return None;
+    }
+    if members.len() > MAX_AGENTS {
+        let message = format!("{} agents, more than {MAX_AGENTS}", members.len());
+        checker.fault(item.span, message, None);
         return None;
     }
     Some(members)
@@ -192,10 +202,13 @@ pub(super) fn drafts_of_ids(
 
 fn sound_id(checker: &mut Checker<'_>, fields: &Fields) -> Option<String> {
     let id: String = fields.read_given("id")?;
-    if id.trim() == id && !id.chars().any(char::is_control) {
+    let problem = if !id_fits(&id) {
+        format!("an agent id has at most {MAX_ID_CHARS} characters")
+    } else if id.trim() != id || id.chars().any(char::is_control) {
+        "an agent id must not begin or end with blanks or contain control characters".to_owned()
+    } else {
         return Some(id);
-    }
-    let problem = "an agent id must not begin or end with blanks or contain control characters";
+    };
     checker.fault(fields.span_of("id"), problem, None);
     None
 }

@@ -134,8 +134,12 @@ fn read_rate(
         (YearlyRate::Plain(rate) | YearlyRate::Bps(rate), _) => (rate, 1),
     };
     let day_count = i128::from(yearly.read::<u32>("day_count")?);
-    let numerator = i128::from(rate.trillionths()) * i128::from(tick_seconds);
-    let denominator = TRILLION * parts_of_one * day_count * SECONDS_PER_DAY;
+    // At most 2^63 x 2^32 and 10^12 x 10^4 x 2^32 x 86,400.
+    let numerator = i128::from(rate.trillionths()).saturating_mul(tick_seconds.into());
+    let denominator = TRILLION
+        .saturating_mul(parts_of_one)
+        .saturating_mul(day_count)
+        .saturating_mul(SECONDS_PER_DAY);
     match Rate::from_ratio(numerator, denominator) {
         Ok(rate) => Some(rate),
         Err(error) => {

@@ -1,8 +1,8 @@
 //! What operators and banks are scheduled to ask for.
 
 use psim_model::{
-    AgentNo, CostRates, Instruction, Money, PaymentAction, PaymentRef, Penalty, ReleaseBudget,
-    Scenario, ScheduledInstruction, Submission, Tick,
+    AgentNo, CostRates, Instruction, MAX_ID_CHARS, Money, PaymentAction, PaymentRef, Penalty,
+    ReleaseBudget, Scenario, ScheduledInstruction, Submission, Tick, id_fits,
 };
 
 use super::interventions::{Reader, class};
@@ -120,6 +120,11 @@ fn text(reader: &mut Reader<'_, '_>, name: &str) -> Option<Option<String>> {
     let text: Option<String> = fields.optional(name)?;
     if text.as_ref().is_some_and(|text| text.chars().any(char::is_control)) {
         let message = format!("`{name}` contains a control character");
+        reader.checker.fault(fields.span_of(name), message, None);
+        return None;
+    }
+    if text.as_ref().is_some_and(|text| !id_fits(text)) {
+        let message = format!("`{name}` has more than {MAX_ID_CHARS} characters");
         reader.checker.fault(fields.span_of(name), message, None);
         return None;
     }

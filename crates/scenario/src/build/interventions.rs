@@ -119,12 +119,13 @@ impl<'a> Interventions<'a> {
             let (factor, whose) = match placed.subject.event {
                 ScenarioEvent::GlobalArrivalRateChange { multiplier } => (multiplier, first),
                 ScenarioEvent::AgentArrivalRateChange { agent, multiplier } => {
-                    (multiplier, Some(agent.index()).filter(|index| raised[*index]))
+                    (multiplier, Some(agent.index()).filter(|at| raised.get(*at) == Some(&true)))
                 }
                 _ => continue,
             };
-            if let Some(index) = whose.filter(|_| factor > 1.0) {
-                let id = quoted(&scenario.agents[index].id);
+            let agent = whose.filter(|_| factor > 1.0).and_then(|at| scenario.agents.get(at));
+            if let Some(agent) = agent {
+                let id = quoted(&agent.id);
                 let most = plain(MAX_RATE_PER_TICK);
                 let message = format!("`multiplier` raises an arrival rate of {id} above {most}");
                 checker.fault(placed.fields.span_of("multiplier"), message, None);

@@ -12,7 +12,7 @@ use crate::typed::{Fields, Typed};
 /// Where payments come from.
 pub(super) enum Origin {
     None,
-    File { name: String, columns: Option<Fields> },
+    File { key: &'static str, name: String, columns: Option<Fields> },
     Synth(Days),
 }
 
@@ -27,7 +27,9 @@ pub(super) fn origin(
     let Some(given) = root.given("payments") else { return Some(Origin::None) };
     let item = given.item.as_ref()?;
     let fields = match &item.typed {
-        Typed::Text(name) => return Some(Origin::File { name: name.clone(), columns: None }),
+        Typed::Text(name) => {
+            return Some(Origin::File { key: "payments", name: name.clone(), columns: None });
+        }
         Typed::Fields(fields) => fields,
         _ => return None,
     };
@@ -37,7 +39,7 @@ pub(super) fn origin(
                 Some(_) => Some(fields.fields("columns")?.clone()),
                 None => None,
             };
-            Some(Origin::File { name: fields.read_given("file")?, columns })
+            Some(Origin::File { key: "payments.file", name: fields.read_given("file")?, columns })
         }
         (None, Some(_)) => {
             if let Some(columns) = fields.given("columns") {
@@ -68,13 +70,14 @@ pub(super) fn read(
     match origin {
         Origin::None => Some(PreparedPayments::default()),
         Origin::Synth(days) => days.payments(&time?.calendar, &drafts?.roster),
-        Origin::File { name, columns } => {
+        Origin::File { key, name, columns } => {
+            let named = (*key, name.as_str());
             let span = root.span_of("payments");
             // Where agents are missing, each of their payments would be a fault of its own.
             let known = time.zip(drafts.filter(|drafts| drafts.is_complete()));
             let decimals = root.read("currency_decimals");
             let (Some((time, drafts)), Some(currency_decimals)) = (known, decimals) else {
-                find_file(checker, name, span);
+                find_file(checker, named, span);
                 return None;
             };
             let reading = Reading {
@@ -83,7 +86,7 @@ pub(super) fn read(
                 currency_decimals,
                 numbered,
             };
-            read_file(checker, name, columns.as_ref(), span, &reading)
+            read_file(checker, named, columns.as_ref(), span, &reading)
         }
     }
 }

@@ -58,7 +58,7 @@ impl Followed {
             checker.fault(span(0, command.len()), "no policy after `=`", None);
             return;
         }
-        let at = span(agent.len() + 1, command.len());
+        let at = span(agent.len().saturating_add(1), command.len());
         let asked = policies::asked_by_name(checker, name, at);
         self.commanded.insert(agent.to_owned(), asked);
         if agent != ALL {
@@ -183,7 +183,7 @@ pub(super) fn warn_of_two_shares(
         }
         let policy = agent.policy.id();
         match spoken.iter_mut().find(|(other, ..)| *other == policy) {
-            Some((_, _, others)) => *others += 1,
+            Some((_, _, others)) => *others = others.saturating_add(1),
             None => spoken.push((policy, share, 0)),
         }
     }

@@ -110,7 +110,7 @@ fn cutoff(checker: &mut Checker<'_>, root: &Fields, time: Option<&Time>) -> Opti
     const NAME: &str = "cutoff_tick_in_day";
     let time = time?;
     match root.given(NAME) {
-        None => Some(time.calendar.ticks_per_day() - 1),
+        None => Some(time.calendar.last_tick_in_day()),
         Some(given) => time.moment(checker, given.item.as_ref()?, Edge::At, NAME),
     }
 }

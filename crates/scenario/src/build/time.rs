@@ -38,7 +38,7 @@ pub(super) fn read(checker: &mut Checker<'_>, root: &Fields) -> Option<Time> {
     }
     let ticks_per_day: u32 = simulation.read("ticks_per_day")?;
     let num_days: Option<u32> = simulation.read("num_days");
-    let days = num_days.unwrap_or((u32::MAX - 1) / ticks_per_day.max(1));
+    let days = num_days.unwrap_or((u32::MAX - 1).checked_div(ticks_per_day).unwrap_or(1));
     match Calendar::try_new(ticks_per_day, days, clock) {
         Ok(calendar) => {
             let fits = clock.is_none_or(|clock| fits_a_day(checker, simulation, &calendar, clock));
@@ -62,7 +62,7 @@ fn fits_a_day(
     clock: Clock,
 ) -> bool {
     let ticks = calendar.ticks_per_day();
-    let seconds = u64::from(ticks) * u64::from(clock.tick_seconds);
+    let seconds = u64::from(ticks).saturating_mul(clock.tick_seconds.into());
     let fits = seconds <= u64::from(MIDNIGHT);
     if !fits {
         let (ticks, each) = (counted(ticks, "tick"), counted(clock.tick_seconds, "second"));
@@ -109,7 +109,7 @@ impl Time {
         name: &str,
     ) -> Option<u32> {
         let ticks = self.calendar.ticks_per_day();
-        let last = if edge == Edge::End { ticks } else { ticks - 1 };
+        let last = if edge == Edge::End { ticks } else { self.calendar.last_tick_in_day() };
         match item.typed {
             Typed::Int(tick) => {
                 let sound = u32::try_from(tick).ok().filter(|tick| *tick <= last);
@@ -140,8 +140,8 @@ impl Time {
             return None;
         };
         let ticks = self.calendar.ticks_per_day();
-        let closes =
-            u64::from(clock.opens_at_seconds) + u64::from(ticks) * u64::from(clock.tick_seconds);
+        let open = u64::from(ticks).saturating_mul(clock.tick_seconds.into());
+        let closes = open.saturating_add(clock.opens_at_seconds.into());
         let at_end = u64::from(seconds) == closes || seconds == MIDNIGHT;
         if edge == Edge::End && at_end {
             return Some(ticks);

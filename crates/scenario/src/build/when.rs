@@ -113,13 +113,14 @@ fn clock_time(checker: &mut Checker<'_>, fields: &Fields, time: &Time) -> Option
     let day = day.filter(|day| {
         if *day >= days {
             let run = counted(days, "day");
-            let message = format!("`day` is {day}, above {}: the run has {run}", days - 1);
+            let message =
+                format!("`day` is {day}, above {}: the run has {run}", days.saturating_sub(1));
             checker.fault(fields.span_of("day"), message, None);
         }
         *day < days
     });
     let tick_in_day = time.moment(checker, fields.item("time")?, Edge::At, "time")?;
-    Some(Tick(time.calendar.first_tick_of(Day(day?)).0 + tick_in_day))
+    Some(time.calendar.tick_of(Day(day?), tick_in_day))
 }
 
 /// Reads a tick of the run.

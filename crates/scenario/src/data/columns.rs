@@ -47,7 +47,7 @@ impl Column {
 
     /// Returns the declared name.
     pub(super) fn name(self) -> &'static str {
-        keys::PAYMENT_FILE.keys[self.index()].name
+        keys::PAYMENT_FILE.keys.get(self.index()).map_or("", |key| key.name)
     }
 }
 
@@ -58,11 +58,11 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) const fn place(&self, column: Column) -> Option<usize> {
-        self.places[column.index()]
+    pub(super) fn place(&self, column: Column) -> Option<usize> {
+        self.places.get(column.index()).copied().flatten()
     }
 
-    pub(super) const fn has(&self, column: Column) -> bool {
+    pub(super) fn has(&self, column: Column) -> bool {
         self.place(column).is_some()
     }
 }
@@ -97,8 +97,12 @@ pub(super) fn layout(
         let mut places = header.iter().enumerate().filter(|(_, other)| *other == name);
         match (places.next(), mapped.as_ref()) {
             (Some((place, _)), _) => {
-                layout.places[column.index()] = Some(place);
-                used[place] = true;
+                if let Some(slot) = layout.places.get_mut(column.index()) {
+                    *slot = Some(place);
+                }
+                if let Some(used) = used.get_mut(place) {
+                    *used = true;
+                }
                 if places.next().is_some() {
                     let message = format!("more than one column {}", quoted(name));
                     faults.push(Diagnostic::error(message).in_file(file));
@@ -192,7 +196,7 @@ fn listed(names: &[String]) -> String {
     const MOST: usize = 16;
     let mut shown: Vec<String> = names.iter().take(MOST).map(|name| quoted(name)).collect();
     if names.len() > MOST {
-        shown.push(format!("and {} more", names.len() - MOST));
+        shown.push(format!("and {} more", names.len().saturating_sub(MOST)));
     }
     shown.join(", ")
 }

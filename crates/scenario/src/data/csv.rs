@@ -156,23 +156,23 @@ impl<R: BufRead> Records<R> {
     /// Returns the current record as written, without its line break.
     pub(super) fn text(&self) -> &[u8] {
         let end = self.raw.len() - usize::from(self.raw.ends_with(b"\n"));
-        let end = end - usize::from(self.raw[..end].ends_with(b"\r"));
-        &self.raw[..end]
+        let line = self.raw.get(..end).unwrap_or_default();
+        line.strip_suffix(b"\r").unwrap_or(line)
     }
 
     /// Returns where a cell stands in [`Records::text`], quotes included and blanks not.
     pub(super) fn written(&self, column: usize) -> Option<Range<usize>> {
         let Range { start, end } = self.cells.get(column)?.written.clone();
-        let cell = &self.raw[start..end];
-        let end = start + cell.trim_ascii_end().len();
-        Some((end - self.raw[start..end].trim_ascii_start().len())..end)
+        let cell = self.raw.get(start..end)?.trim_ascii_end();
+        let end = start + cell.len();
+        Some((end - cell.trim_ascii_start().len())..end)
     }
 
     /// Returns a cell without its quotes and the blanks around it.
     pub(super) fn cell(&self, column: usize) -> Option<&[u8]> {
         let cell = self.cells.get(column)?;
         let holder = if cell.unescaped { &self.resolved } else { &self.raw };
-        Some(holder[cell.content.clone()].trim_ascii())
+        Some(holder.get(cell.content.clone())?.trim_ascii())
     }
 
     /// Returns all cells, as [`Records::cell`] does.
@@ -205,7 +205,7 @@ impl<R: BufRead> Records<R> {
 
     /// Reads the cell that begins at `start` and returns where the next one does, if there is one.
     fn read_cell(&mut self, start: usize) -> Result<Option<usize>, CsvFault> {
-        let rest = &self.raw[start..];
+        let rest = self.raw.get(start..).unwrap_or_default();
         let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         if rest.get(blanks) == Some(&b'"') {
             return self.read_quoted(start + blanks);
@@ -220,7 +220,8 @@ impl<R: BufRead> Records<R> {
         let opened = self.lines_read;
         let (mut at, mut doubled) = (quote + 1, false);
         let close = loop {
-            match self.raw[at..].iter().position(|byte| *byte == b'"') {
+            let rest = self.raw.get(at..).unwrap_or_default();
+            match rest.iter().position(|byte| *byte == b'"') {
                 Some(length) if self.raw.get(at + length + 1) == Some(&b'"') => {
                     doubled = true;
                     at += length + 2;
@@ -256,7 +257,7 @@ impl<R: BufRead> Records<R> {
     /// Copies a part of the record with its doubled quotes made single.
     fn resolve(&mut self, part: Range<usize>) -> Range<usize> {
         let start = self.resolved.len();
-        let mut bytes = self.raw[part].iter();
+        let mut bytes = self.raw.get(part).unwrap_or_default().iter();
         while let Some(byte) = bytes.next() {
             self.resolved.push(*byte);
             if *byte == b'"' {

@@ -33,15 +33,15 @@ impl Decimal {
     pub(super) fn minor(self, places: u8) -> Result<i64, NumberFault> {
         let places = u32::from(places);
         let power = |exponent| 10_i128.checked_pow(exponent);
-        let minor = if self.scale <= places {
-            power(places - self.scale).and_then(|unit| self.unscaled.checked_mul(unit))
+        let minor = if let Some(missing) = places.checked_sub(self.scale) {
+            power(missing).and_then(|unit| self.unscaled.checked_mul(unit))
         } else {
             // A power too large for 128 bits is larger than the number itself.
-            let unit = power(self.scale - places).unwrap_or(i128::MAX);
-            if self.unscaled % unit != 0 {
+            let unit = power(self.scale.saturating_sub(places)).unwrap_or(i128::MAX);
+            if self.unscaled.checked_rem(unit) != Some(0) {
                 return Err(NumberFault::TooFine);
             }
-            Some(self.unscaled / unit)
+            self.unscaled.checked_div(unit)
         };
         minor.and_then(|minor| i64::try_from(minor).ok()).ok_or(NumberFault::TooLarge)
     }
@@ -51,7 +51,7 @@ impl Decimal {
 fn is_separator(digits: &[u8], at: usize) -> bool {
     let digit =
         |at: Option<usize>| at.and_then(|at| digits.get(at)).is_some_and(u8::is_ascii_digit);
-    digits.get(at) == Some(&b'_') && digit(at.checked_sub(1)) && digit(Some(at + 1))
+    digits.get(at) == Some(&b'_') && digit(at.checked_sub(1)) && digit(at.checked_add(1))
 }
 
 /// Reads a whole number with an optional sign; `_` may stand between digits.
@@ -79,7 +79,7 @@ pub(super) fn whole(cell: &[u8]) -> Result<i64, NumberFault> {
     if !fits {
         return Err(NumberFault::TooLarge);
     }
-    Ok(if negative { -value } else { value })
+    Ok(if negative { value.saturating_neg() } else { value })
 }
 
 /// Reads an amount in major units as minor units, exactly; digits beyond `places` must be zeros.
@@ -99,7 +99,7 @@ pub(super) fn decimal(cell: &[u8], places: u8) -> Result<i64, NumberFault> {
             }
             (b'0'..=b'9', count) => {
                 any = true;
-                after_point = count.map(|count| count + 1);
+                after_point = count.map(|count| count.saturating_add(1));
                 match push_digit(value, *byte) {
                     Some(next) => value = next,
                     None => fits = false,
@@ -120,7 +120,7 @@ pub(super) fn decimal(cell: &[u8], places: u8) -> Result<i64, NumberFault> {
     match (fits, fine) {
         (false, _) => Err(NumberFault::TooLarge),
         (_, true) => Err(NumberFault::TooFine),
-        _ => Ok(if negative { -value } else { value }),
+        _ => Ok(if negative { value.saturating_neg() } else { value }),
     }
 }
 
@@ -133,7 +133,7 @@ fn sign(cell: &[u8]) -> (bool, &[u8]) {
 }
 
 fn push_digit(value: i64, digit: u8) -> Option<i64> {
-    value.checked_mul(10)?.checked_add(i64::from(digit - b'0'))
+    value.checked_mul(10)?.checked_add(i64::from(digit.wrapping_sub(b'0')))
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ fn read_sound(
                 .or_else(|| compressed(reader.metadata(), place))
         });
         if let Some(problem) = problem {
-            let message = format!("column {} {problem}", quoted(&header[place?]));
+            let message = format!("column {} {problem}", quoted(header.get(place?)?));
             faults.push(Diagnostic::error(message).in_file(name));
             return None;
         }
@@ -164,7 +164,7 @@ fn read_group(
             return Ok(());
         }
         for at in 0..batch.rows {
-            *row += 1;
+            *row = row.saturating_add(1);
             accept(&BatchRow { batch: &batch, at }, *row, rows, table);
         }
     }
@@ -264,7 +264,7 @@ fn big_endian(bytes: &[u8]) -> Option<i128> {
     let negative = bytes.first().is_some_and(|byte| *byte >= 0x80);
     let mut whole = [if negative { 0xff } else { 0 }; size_of::<i128>()];
     let start = whole.len().checked_sub(bytes.len())?;
-    whole[start..].copy_from_slice(bytes);
+    whole.get_mut(start..)?.copy_from_slice(bytes);
     Some(i128::from_be_bytes(whole))
 }
 
@@ -314,23 +314,20 @@ fn decode<T: DataType>(reader: &mut ColumnReaderImpl<T>) -> Result<(Vec<u32>, Ve
     let mut values = Vec::with_capacity(BATCH);
     let mut levels = Vec::new();
     let mut rows = 0;
-    while rows < BATCH {
-        let (read, ..) = reader.read_records(BATCH - rows, Some(&mut levels), None, &mut values)?;
+    while let Some(room) = BATCH.checked_sub(rows).filter(|room| *room > 0) {
+        let (read, ..) = reader.read_records(room, Some(&mut levels), None, &mut values)?;
         if read == 0 {
             break;
         }
-        rows += read;
+        rows = rows.saturating_add(read);
     }
     let present = i16::from(levels.len() == rows && values.len() < rows);
     let highest = levels.iter().copied().max().unwrap_or(0).max(present);
-    let mut next = 0;
+    let mut next = 0..;
     let slots = (0..rows)
         .map(|row| {
-            if levels.get(row).is_some_and(|level| *level < highest) {
-                return NONE;
-            }
-            next += 1;
-            next - 1
+            let is_null = levels.get(row).is_some_and(|level| *level < highest);
+            if is_null { NONE } else { next.next().unwrap_or(NONE) }
         })
         .collect();
     Ok((slots, values))
@@ -343,7 +340,9 @@ struct BatchRow<'a> {
 
 impl Cells for BatchRow<'_> {
     fn cell(&self, column: Column) -> Cell<'_> {
-        let Some(values) = &self.batch.columns[column.index()] else { return Cell::Missing };
+        let Some(Some(values)) = self.batch.columns.get(column.index()) else {
+            return Cell::Missing;
+        };
         let slot = values.slots.get(self.at).copied().unwrap_or(NONE) as usize;
         let cell = match &values.values {
             Decoded::Int(numbers) => numbers.get(slot).map(|number| Cell::Int(*number)),

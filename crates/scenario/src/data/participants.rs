@@ -49,7 +49,7 @@ pub(crate) fn read(
     name: &str,
     span: Span,
 ) -> Option<Vec<Option<Fields>>> {
-    let path = checker.directory.join(name);
+    let path = checker.named_file("agents.file", name, span)?;
     let file = path.display().to_string();
     let text = match open(&path) {
         Ok(Opened::Csv(bytes)) => text_of(bytes),
@@ -173,7 +173,7 @@ fn columns(checker: &mut Checker<'_>, file: &str, header: &[String]) -> Option<V
 fn row_span(records: &FileRecords, source: u32) -> Span {
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let start = records.offset();
-    Span { source, start: offset(start), end: offset(start + records.text().len()) }
+    Span { source, start: offset(start), end: offset(start.saturating_add(records.text().len())) }
 }
 
 fn node(records: &FileRecords, columns: &[Option<Path>], row: Span) -> Node {
@@ -183,7 +183,7 @@ fn node(records: &FileRecords, columns: &[Option<Path>], row: Span) -> Node {
         if cell.is_empty() {
             continue;
         }
-        let offset = |at: usize| row.start + u32::try_from(at).unwrap_or(0);
+        let offset = |at: usize| row.start.saturating_add(u32::try_from(at).unwrap_or(0));
         let span = records.written(index).map_or(row, |cell| Span {
             start: offset(cell.start),
             end: offset(cell.end),
@@ -222,11 +222,11 @@ fn put(entries: &mut Vec<Entry>, path: &[&str], value: Node) {
         entries.push(entry(key, value));
         return;
     }
-    let at = entries.iter().position(|other| other.key == *key).unwrap_or_else(|| {
+    if !entries.iter().any(|other| other.key == *key) {
         entries.push(entry(key, Node { value: Value::Map(Vec::new()), span }));
-        entries.len() - 1
-    });
-    if let Value::Map(section) = &mut entries[at].value.value {
+    }
+    let begun = entries.iter_mut().find(|other| other.key == *key);
+    if let Some(Entry { value: Node { value: Value::Map(section), .. }, .. }) = begun {
         put(section, rest, value);
     }
 }

@@ -30,16 +30,15 @@ pub(crate) struct Reading<'a> {
     pub(crate) numbered: bool,
 }
 
-/// Reads the payment file of a scenario.
+/// Reads the payment file of a scenario; `named` is the key that names it, and its name.
 pub(crate) fn read_file(
     checker: &mut Checker<'_>,
-    name: &str,
+    named: (&str, &str),
     columns: Option<&Fields>,
     span: Span,
     reading: &Reading<'_>,
 ) -> Option<PreparedPayments> {
-    let file = checker.directory.join(name).display().to_string();
-    let opened = find_file(checker, name, span)?;
+    let (opened, file) = find_file(checker, named, span)?;
     let mut rows = RowReader {
         banks: Banks::Known(reading.roster),
         calendar: reading.calendar,
@@ -55,13 +54,18 @@ pub(crate) fn read_file(
     Some(payments)
 }
 
-/// Opens the payment file of a scenario; that it is missing is a fault of the scenario.
-pub(crate) fn find_file(checker: &mut Checker<'_>, name: &str, span: Span) -> Option<Opened> {
-    let path = checker.directory.join(name);
+/// Opens the payment file of a scenario and returns its path too; that it is missing is a fault of
+/// the scenario.
+pub(crate) fn find_file(
+    checker: &mut Checker<'_>,
+    (key, name): (&str, &str),
+    span: Span,
+) -> Option<(Opened, String)> {
+    let path = checker.named_file(key, name, span)?;
+    let file = path.display().to_string();
     match open(&path) {
-        Ok(opened) => Some(opened),
+        Ok(opened) => Some((opened, file)),
         Err(fault) => {
-            let file = path.display().to_string();
             let message = format!("{}: {}", crate::diagnostic::quoted(&file), fault.message);
             checker.fault(span, message, None);
             None
@@ -91,6 +95,7 @@ pub(crate) fn read_list(path: &Path) -> Result<PaymentList, Diagnostics> {
     let opened = open(path)?;
     let clock = Some(Clock { opens_at_seconds: 0, tick_seconds: 1 });
     let days = (u32::MAX - 1) / TICKS_PER_DAY_AT_MOST;
+    #[expect(clippy::expect_used, reason = "two numbers of ours")]
     let calendar = Calendar::try_new(TICKS_PER_DAY_AT_MOST, days, clock)
         .expect("Invariant: all these ticks can be numbered");
     let mut rows = RowReader {
@@ -112,7 +117,7 @@ pub(crate) fn read_list(path: &Path) -> Result<PaymentList, Diagnostics> {
 /// Numbers agents by the byte order of their ids instead of by appearance.
 fn renumber(payments: PreparedPayments, ids: &[String]) -> PaymentList {
     let roster = Roster::new(ids);
-    let number = |agent: AgentNo| roster.draw_order()[agent.index()];
+    let number = |agent: AgentNo| roster.draw_order().get(agent.index()).copied().unwrap_or(agent);
     let mut rows = payments.rows;
     for row in &mut rows {
         row.sender = number(row.sender);

@@ -1,6 +1,8 @@
 //! One row of a payment file: cells in, a payment or a reason out.
 
-use psim_model::{AgentNo, Calendar, Day, Money, PreparedPayment, RtgsPriority, Tick};
+use psim_model::{
+    AgentNo, Calendar, Day, MAX_ID_CHARS, Money, PreparedPayment, RtgsPriority, Tick, id_fits,
+};
 use rustc_hash::FxHashMap;
 
 use super::columns::Column;
@@ -116,7 +118,7 @@ impl RowReader<'_> {
     }
 
     fn day(&self, cells: &impl Cells) -> Parsed<Day> {
-        let last = self.calendar.num_days() - 1;
+        let last = self.calendar.num_days().saturating_sub(1);
         match bounded(cells, Column::Day, last)? {
             Some(day) => Ok(Day(day)),
             None => Ok(Day(0)),
@@ -125,13 +127,12 @@ impl RowReader<'_> {
 
     /// Reads the tick of arrival; of a row without a sound day as if it were the first.
     fn tick(&self, cells: &impl Cells, day: Option<Day>) -> Parsed<Tick> {
-        let first = self.calendar.first_tick_of(day.unwrap_or(Day(0)));
-        let last = self.calendar.ticks_per_day() - 1;
-        if let Some(tick) = bounded(cells, Column::Tick, last)? {
-            return Ok(Tick(first.0 + tick));
+        let day = day.unwrap_or(Day(0));
+        if let Some(tick) = bounded(cells, Column::Tick, self.calendar.last_tick_in_day())? {
+            return Ok(self.calendar.tick_of(day, tick));
         }
         match cells.cell(Column::Time) {
-            Cell::Text(text) => self.time(text).map(|tick| Tick(first.0 + tick)),
+            Cell::Text(text) => self.time(text).map(|tick| self.calendar.tick_of(day, tick)),
             Cell::Missing => fault(Column::Tick, "no tick and no time"),
             _ => fault(Column::Time, "not a time of day such as `09:30`"),
         }
@@ -148,7 +149,8 @@ impl RowReader<'_> {
             Some(clock) => {
                 let opens = u64::from(clock.opens_at_seconds);
                 let ticks = u64::from(self.calendar.ticks_per_day());
-                let closes = written(opens + ticks * u64::from(clock.tick_seconds));
+                let open = ticks.saturating_mul(clock.tick_seconds.into());
+                let closes = written(opens.saturating_add(open));
                 let message = format!("lies outside the day, {} to {closes}", written(opens));
                 fault(Column::Time, message)
             }
@@ -273,13 +275,18 @@ impl RowReader<'_> {
 /// Checks the id, which is kept by the table and printed as it is.
 fn sound_id(cells: &impl Cells) -> Parsed<()> {
     let Cell::Text(id) = cells.cell(Column::Id) else { return Ok(()) };
-    if id.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+    if id.len() <= MAX_ID_CHARS && id.iter().all(|byte| matches!(byte, b' '..=b'~')) {
         return Ok(()); // the common case, without decoding
     }
     match std::str::from_utf8(id) {
         Err(_) => fault(Column::Id, "not UTF-8"),
+        Ok(text) if !id_fits(text) => too_long(Column::Id),
         Ok(text) => refuse_control_characters(Column::Id, text),
     }
+}
+
+fn too_long<T>(column: Column) -> Parsed<T> {
+    fault(column, format!("an id has at most {MAX_ID_CHARS} characters"))
 }
 
 fn refuse_control_characters(column: Column, text: &str) -> Parsed<()> {

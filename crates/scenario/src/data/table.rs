@@ -1,6 +1,6 @@
 //! Rows as they come in: payments, their ids and where they stand, and what was refused.
 
-use psim_model::{PreparedPayment, PreparedPayments, TextColumn};
+use psim_model::{MAX_PREPARED_PAYMENTS, PreparedPayment, PreparedPayments, TextColumn};
 
 use super::columns::Column;
 use super::row::{RowFault, RowReader};
@@ -36,6 +36,8 @@ pub(super) struct Table {
     numbers: Vec<u64>,
     bad_rows: usize,
     faults: Vec<Diagnostic>,
+    /// Most payments that are taken.
+    most: usize,
 }
 
 impl Table {
@@ -49,11 +51,17 @@ impl Table {
             numbers: Vec::new(),
             bad_rows: 0,
             faults: Vec::new(),
+            most: MAX_PREPARED_PAYMENTS,
         }
     }
 
     /// Takes a payment; an empty id is none.
     pub(super) fn accept(&mut self, payment: PreparedPayment, id: &str, number: u64) {
+        if self.rows.len() >= self.most {
+            let message = format!("more than {} payments", self.most);
+            self.refuse_line(message, None, number);
+            return;
+        }
         self.rows.push(payment);
         if self.has_ids {
             self.ids.push(id);
@@ -69,7 +77,7 @@ impl Table {
         reader: &RowReader<'_>,
         text: impl Fn(Column) -> Option<RowText>,
     ) {
-        self.bad_rows += 1;
+        self.bad_rows = self.bad_rows.saturating_add(1);
         if self.bad_rows > MOST_LISTED {
             return;
         }
@@ -86,7 +94,7 @@ impl Table {
 
     /// Takes a row that cannot be read as one.
     pub(super) fn refuse_line(&mut self, message: String, hint: Option<&str>, number: u64) {
-        self.bad_rows += 1;
+        self.bad_rows = self.bad_rows.saturating_add(1);
         if self.bad_rows <= MOST_LISTED {
             let diagnostic = self.at(number, message, None);
             self.faults.push(diagnostic.maybe_hint(hint.map(str::to_owned)));
@@ -142,10 +150,15 @@ impl Table {
             return PreparedPayments { rows, ids };
         }
         let mut order: Vec<usize> = (0..rows.len()).collect();
-        order.sort_by_key(|index| rows[*index].tick);
+        order.sort_by_key(|index| rows.get(*index).map(|row| row.tick));
         let ids = order.iter().filter_map(|index| ids.get(*index)).collect();
         rows.sort_by_key(|row| row.tick);
         PreparedPayments { rows, ids }
+    }
+
+    /// Returns the line or row of a payment that has one.
+    fn number(&self, index: usize) -> u64 {
+        self.numbers.get(index).copied().unwrap_or_default()
     }
 
     fn refuse_repeated_ids(&mut self) {
@@ -160,10 +173,10 @@ impl Table {
         // Equal hashes are neighbours; within them the file's order holds.
         let mut repeated: Vec<(usize, usize)> = Vec::new();
         for group in hashed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
-            for (position, (_, index)) in group.iter().enumerate() {
+            for (_, index) in group {
                 let id = self.ids.get(*index);
-                let first = group[..position].iter().find(|(_, other)| self.ids.get(*other) == id);
-                if let Some((_, first)) = first {
+                let first = group.iter().find(|(_, other)| self.ids.get(*other) == id);
+                if let Some((_, first)) = first.filter(|(_, first)| first != index) {
                     repeated.push((*index, *first));
                 }
             }
@@ -172,9 +185,9 @@ impl Table {
         for (index, first) in repeated {
             let unit = if self.counted == Counted::Lines { "line" } else { "row" };
             let id = quoted(self.ids.get(index).unwrap_or_default());
-            let first = self.numbers[first];
+            let first = self.number(first);
             let message = format!("`id`: {id} was already used in {unit} {first}");
-            self.refuse_line(message, None, self.numbers[index]);
+            self.refuse_line(message, None, self.number(index));
         }
     }
 
@@ -186,7 +199,7 @@ impl Table {
         for index in indices {
             let id = quoted(self.ids.get(index).unwrap_or_default());
             let message = format!("`{name}`: {id} is what the simulator calls its own payments");
-            self.refuse_line(message, None, self.numbers[index]);
+            self.refuse_line(message, None, self.number(index));
         }
     }
 }
@@ -197,5 +210,40 @@ fn is_numbered(id: &str) -> bool {
         Some([b'0']) => true,
         Some([b'1'..=b'9', rest @ ..]) => rest.iter().all(u8::is_ascii_digit),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use psim_model::{AgentNo, Money, RtgsPriority, Tick};
+
+    use super::*;
+
+    fn payment() -> PreparedPayment {
+        PreparedPayment {
+            tick: Tick(0),
+            sender: AgentNo(0),
+            receiver: AgentNo(1),
+            amount: Money::from_minor(1),
+            deadline: Tick(1),
+            earliest: Tick(0),
+            priority: 5,
+            rtgs_priority: RtgsPriority::Normal,
+            divisible: None,
+        }
+    }
+
+    /// Nobody waits for as many rows as may be, so the bound is lowered.
+    #[test]
+    fn payments_are_counted_to_their_bound() {
+        for (rows, expected) in [(3, None), (4, Some("more than 3 payments"))] {
+            let mut table = Table { most: 3, ..Table::new("p.csv", Counted::Lines, false) };
+            assert_eq!(Table::new("p.csv", Counted::Lines, false).most, MAX_PREPARED_PAYMENTS);
+            (0..rows).for_each(|row| table.accept(payment(), "", row + 2));
+            let mut faults = Diagnostics::default();
+            let taken = table.finish(false, &mut faults).map(|payments| payments.rows.len());
+            assert_eq!(taken, expected.is_none().then_some(3));
+            assert_eq!(faults.iter().next().map(|fault| fault.message.as_str()), expected);
+        }
     }
 }

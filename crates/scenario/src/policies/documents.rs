@@ -134,7 +134,8 @@ pub(super) fn read(
 ) -> Option<Policy> {
     let policies = &mut checker.policies;
     let document = policies.documents.get_mut(number)?;
-    let outcome = &mut document.outcomes[usize::from(way.predecessor)];
+    let [strict, lenient] = &mut document.outcomes;
+    let outcome = if way.predecessor { lenient } else { strict };
     match (&outcome, &document.content) {
         (Outcome::Sound(policy), _) => return Some(policy.clone()),
         (Outcome::Faulty, Content::File(_)) => return None,

@@ -82,8 +82,8 @@ impl FileText {
 pub(super) fn all(checker: &mut Checker<'_>, origin: &Origin, faults: &[Fault], way: Way) {
     let mut repeats = FxHashMap::default();
     let mut advice = way.advice.filter(|_| !way.predecessor);
-    let told = faults.len().min(MOST_TOLD);
-    for fault in &faults[..told] {
+    let (told, rest) = faults.split_at(faults.len().min(MOST_TOLD));
+    for fault in told {
         let message = clipped(&fault.message, LONGEST_MESSAGE);
         let hint = fault.hint.as_deref().map(|hint| clipped(hint, LONGEST_MESSAGE));
         let hint = hint.or_else(|| quotes(origin, fault));
@@ -108,7 +108,6 @@ pub(super) fn all(checker: &mut Checker<'_>, origin: &Origin, faults: &[Fault], 
         }
         checker.faults.push(diagnostic);
     }
-    let rest = &faults[told..];
     let more: usize = rest.iter().map(|fault| fault.stands_for).sum();
     if more > 0 {
         let message = format!("{} in this document", counted(more, "more fault"));
@@ -148,7 +147,7 @@ fn again(
     let first = fault.place.as_ref()?.span()?.start;
     let number = repeats.entry(first).or_default();
     let again = file.places(checker.sources).repeated.get(&first)?.get(*number)?;
-    *number += 1;
+    *number = number.saturating_add(1);
     Some(again.clone())
 }
 
@@ -162,7 +161,7 @@ fn place(checker: &Checker<'_>, origin: &Origin, fault: &Fault) -> Found {
         (Origin::File(file), Some((line, column))) => {
             let Some(text) = sources.get(file.source(sources)) else { return Ok(None) };
             let start = text.offset(line, column);
-            Ok(Some(Place::within(text, start..start + 1)))
+            Ok(Some(Place::within(text, start..start.saturating_add(1))))
         }
         (Origin::File(file), None) => match &file.places(sources).root {
             Some(root) => Ok(sources.place(span_of(root, &fault.path))),

@@ -105,3 +105,13 @@ fn large_noise_is_refused_at_once() {
     let faults = folder.load("u.yaml").unwrap_err();
     assert!(faults.iter().next().unwrap().message.starts_with("lacks the columns"), "{faults}");
 }
+
+#[test]
+fn a_file_full_of_escapes_is_read_in_a_moment() {
+    // Joining them once took time that grew with the square of their number.
+    let escapes = "\\ud83d\\ude00".repeat(1_000_000);
+    let text = format!("{BASE}currency: \"{escapes}\"\n");
+    let folder = Folder::new().with("s.yaml", text);
+    let faults = folder.load("s.yaml").unwrap_err();
+    assert_eq!(faults.errors(), 1, "{faults}");
+}

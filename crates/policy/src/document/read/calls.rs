@@ -55,10 +55,11 @@ impl<'j> Reader<'j> {
         let problem = match self.tree {
             _ if calls.is_empty() => Some("at least one action is needed"),
             Tree::Payment => {
-                let before = &calls[..calls.len() - 1];
                 let is_last = |call: &Call| call.action != Action::Reprioritize;
-                (before.iter().any(is_last) || !calls.last().is_some_and(is_last))
-                    .then_some("any number of `Reprioritize`, then exactly one other action")
+                let sound = calls
+                    .split_last()
+                    .is_some_and(|(last, before)| is_last(last) && !before.iter().any(is_last));
+                (!sound).then_some("any number of `Reprioritize`, then exactly one other action")
             }
             Tree::Bank if count(Action::SetReleaseBudget) > 1 => {
                 Some("at most one `SetReleaseBudget`")

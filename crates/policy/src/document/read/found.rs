@@ -24,8 +24,8 @@ impl Found {
         if self.faults.len() < MOST {
             return true;
         }
-        self.more += 1;
-        self.more_noticed += usize::from(!was_ignored);
+        self.more = self.more.saturating_add(1);
+        self.more_noticed = self.more_noticed.saturating_add(usize::from(!was_ignored));
         false
     }
 

@@ -59,24 +59,26 @@ pub(super) fn too_deep() -> String {
 
 /// Returns where the number stands that ends at a line and column, both from 1.
 fn number_at(text: &str, (line, column): (usize, usize)) -> Option<Range<usize>> {
-    let start = match line {
-        0 | 1 => 0,
-        line => text.match_indices('\n').nth(line - 2)?.0 + 1,
+    let start = match line.checked_sub(2) {
+        None => 0,
+        Some(breaks) => text.match_indices('\n').nth(breaks)?.0.checked_add(1)?,
     };
     let is_of_number = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
     let bytes = text.as_bytes();
-    let within = (start + column).min(bytes.len());
+    let before = bytes.get(start..start.checked_add(column)?.min(bytes.len()))?;
     // The parser stops at the last byte of the number or behind it.
-    let end = within - bytes[start..within].iter().rev().take(2).position(is_of_number)?;
-    let length = bytes[start..end].iter().rev().take_while(|byte| is_of_number(byte)).count();
-    let more = bytes[end..].iter().take_while(|byte| is_of_number(byte)).count();
-    Some(end - length..end + more)
+    let behind = before.iter().rev().take(2).position(is_of_number)?;
+    let end = start.checked_add(before.len().checked_sub(behind)?)?;
+    let (before, after) = (bytes.get(start..end)?, bytes.get(end..)?);
+    let length = before.iter().rev().take_while(|byte| is_of_number(byte)).count();
+    let more = after.iter().take_while(|byte| is_of_number(byte)).count();
+    Some(end.checked_sub(length)?..end.checked_add(more)?)
 }
 
 /// Returns the column, from 1, of a place in a text.
 fn column_of(text: &str, at: usize) -> usize {
-    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    at - line + 1
+    let before = text.get(..at).unwrap_or(text);
+    before.rsplit('\n').next().map_or(0, str::len).saturating_add(1)
 }
 
 /// Puts another number in place of one, without moving what follows.

@@ -1,0 +1,168 @@
+//! The ways in which a world can be run.
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use psim_engine::Engine;
+use psim_model::CheckedScenario;
+use psim_model::event::EventBatch;
+use psim_runner::{Job, KeepOptions, Keeper, Paranoid, RunError, RunOptions, Session, Watch, many};
+use psim_view::{Fold, MeasuresFold, StreamHash, SummaryFold};
+
+use crate::dice::Dice;
+use crate::program;
+
+/// A front, beside the engine alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Front {
+    /// `psim_runner::run`, as the command calls it.
+    Run,
+    /// A live session that is asked in between.
+    Session,
+    /// Several runs at a time on several threads.
+    Threads,
+    /// Kept in a database, and printed and verified from there by the command.
+    Replay,
+}
+
+impl Front {
+    pub(super) const ALL: [Self; 4] = [Self::Run, Self::Session, Self::Threads, Self::Replay];
+
+    /// Runs a world; returns the hash of what it tells.
+    pub(super) fn tell(
+        self,
+        scenario: &CheckedScenario,
+        expected: &Told,
+        dice: &mut Dice,
+    ) -> Result<String, String> {
+        match self {
+            Self::Session => Ok(by_session(scenario, expected.ticks, dice)),
+            // Where a run is cut, there is nothing that many runs could be compared with.
+            Self::Threads if !expected.is_cut => by_threads(scenario, expected, dice),
+            Self::Run | Self::Threads => by_runner(scenario, expected.ticks),
+            Self::Replay => by_replay(scenario, expected),
+        }
+    }
+}
+
+/// What a world tells.
+pub(super) struct Told {
+    /// The hash of its stream.
+    pub(super) hash: String,
+    /// Ticks that could happen.
+    pub(super) ticks: u32,
+    pub(super) events: u64,
+    /// Whether it was stopped, since it makes ever more payments.
+    is_cut: bool,
+    /// Its measures, as a table of many runs has them; none if a tick could not happen.
+    measures: Option<String>,
+}
+
+/// Events after which a world is stopped: some split parts of parts without end.
+const EVENTS_AT_MOST: u64 = 300_000;
+
+/// Runs the engine alone, with every law checked after every tick.
+pub(super) fn alone(scenario: &CheckedScenario) -> Result<Told, String> {
+    let mut paranoid = Paranoid::new(scenario);
+    let mut engine = Engine::new(scenario.clone());
+    let (mut batch, mut hash) = (EventBatch::default(), StreamHash::new());
+    let mut measures = MeasuresFold::new();
+    let mut events = 0;
+    while events < EVENTS_AT_MOST && !engine.is_finished() && engine.tick(&mut batch).is_ok() {
+        paranoid.observe(&engine, &batch).map_err(|broken| broken.to_string())?;
+        hash.observe(&batch);
+        measures.observe(&batch);
+        events += batch.events().len() as u64;
+    }
+    let measures = engine.is_finished().then(|| format!("{:?}", measures.finish()));
+    let is_cut = events >= EVENTS_AT_MOST;
+    Ok(Told { hash: hash.total(), ticks: engine.now().0, events, is_cut, measures })
+}
+
+fn by_runner(scenario: &CheckedScenario, ticks: u32) -> Result<String, String> {
+    let mut hash = StreamHash::new();
+    let options = RunOptions { ticks: Some(ticks), paranoid: true };
+    let ending = psim_runner::run(scenario.clone(), options, |batch| {
+        hash.observe(batch);
+        ControlFlow::Continue(())
+    });
+    match ending {
+        Err(RunError::Broken(broken)) => Err(broken.to_string()),
+        _ => Ok(hash.total()),
+    }
+}
+
+fn by_session(scenario: &CheckedScenario, ticks: u32, dice: &mut Dice) -> String {
+    let mut session = Session::new(scenario.clone());
+    for _ in 0..ticks {
+        if dice.once_in(7) {
+            let _ = (session.queues(), session.system_metrics(), session.all_costs());
+        }
+        if session.tick().is_err() {
+            break;
+        }
+    }
+    let mut hash = StreamHash::new();
+    session.log().iter().for_each(|batch| hash.observe(batch));
+    hash.total()
+}
+
+/// Runs the world several times, among others; each must come to the same measures.
+fn by_threads(
+    scenario: &CheckedScenario,
+    expected: &Told,
+    dice: &mut Dice,
+) -> Result<String, String> {
+    let job = |seed| Job { scenario: scenario.clone(), seed };
+    let jobs: Vec<Job> = (0..6)
+        .map(|no| if no % 2 == 0 { job(scenario.rng_seed) } else { job(dice.number()) })
+        .collect();
+    let threads = NonZeroUsize::new(1 + dice.below(8));
+    for outcome in many(&jobs, threads, &Watch::default()).into_iter().step_by(2) {
+        let found = match outcome {
+            Some(Ok(measures)) => Some(format!("{measures:?}")),
+            Some(Err(_)) => None,
+            None => return Err("a run was stopped that nobody asked to stop".to_owned()),
+        };
+        if found != expected.measures {
+            return Err(format!("on {threads:?} threads the measures are {found:?}"));
+        }
+    }
+    Ok(expected.hash.clone())
+}
+
+fn by_replay(scenario: &CheckedScenario, expected: &Told) -> Result<String, String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    keep(scenario, expected.ticks, &folder.path().join("runs.db"))?;
+    let call = |line: &str| {
+        let arguments: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        let called = program::call(folder.path(), &arguments);
+        if called.code == Some(0) { Ok(called.stdout) } else { Err(called.stderr) }
+    };
+    let verified = call("verify runs.db")?;
+    if !verified.contains(&expected.hash) {
+        return Err(format!("verify says: {verified}"));
+    }
+    let replayed = call("replay runs.db --output json --quiet")?;
+    let summary: serde_json::Value =
+        serde_json::from_str(&replayed).map_err(|error| error.to_string())?;
+    let hash = summary.pointer("/run/stream_hash").and_then(|hash| hash.as_str());
+    hash.map(str::to_owned).ok_or_else(|| format!("the replay has no hash: {replayed}"))
+}
+
+/// Keeps the ticks of a world that can happen.
+fn keep(scenario: &CheckedScenario, ticks: u32, db: &Path) -> Result<(), String> {
+    let told = |error: psim_journal::JournalError| error.to_string();
+    let options =
+        KeepOptions { db, simulation_id: None, source: "world", text: "none", overrides: &[] };
+    let mut keeper = Keeper::begin(options, scenario, ticks).map_err(told)?;
+    let (mut engine, mut batch) = (Engine::new(scenario.clone()), EventBatch::default());
+    let mut summary = SummaryFold::new();
+    for _ in 0..ticks {
+        engine.tick(&mut batch).map_err(|error| error.to_string())?;
+        summary.observe(&batch);
+        keeper.write(&mut batch).map_err(told)?;
+    }
+    keeper.finish(&summary).map(|_| ()).map_err(told)
+}
