@@ -21,6 +21,8 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let journal = Journal::open(&arguments.run.db)?;
     let run = journal.resolve(arguments.run.simulation_id.as_deref())?;
     let stored = psim_runner::report(&journal, &run, &interrupt::asked)?;
+    let is_drawn = arguments.output.is_some() || arguments.figures.is_some();
+    let picture = is_drawn.then(|| stored.picture(&interrupt::asked)).transpose()?;
     let report = stored.finish();
     warn_if_incomplete(&run);
     let mut out = output::stdout();
@@ -35,8 +37,7 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
         let files = tables.map(|table| (format!("{}.csv", table.name), table.text.into_bytes()));
         written(folder, &write_folder(folder, &files.collect::<Vec<_>>(), force)?);
     }
-    if arguments.output.is_some() || arguments.figures.is_some() {
-        let picture = stored.picture(&interrupt::asked)?;
+    if let Some(picture) = picture {
         if let Some(page) = &arguments.output {
             write_file(page, report.to_html(&picture).as_bytes(), force)?;
             output::line(&format!("wrote `{}`", page.display()));

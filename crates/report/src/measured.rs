@@ -36,27 +36,31 @@ impl MeasuredFold {
         Self { measures, arrivals: ArrivalsDigest::default() }
     }
 
-    /// Returns the hash of the events so far, in hexadecimal.
-    pub fn stream_hash(&self) -> String {
-        self.measures.summary().run.stream_hash
-    }
-
-    /// Returns what a picture of the run is to show.
-    pub fn selection(&self) -> Selection {
-        Selection::of(&self.measures)
-    }
-
-    /// Returns the run as it was measured so far.
-    pub fn finish(&self, facts: RunFacts) -> Measured {
-        let measures = self.measures.finish();
-        Measured {
+    /// Returns the run as it was measured so far, and what a picture of it is to show.
+    pub fn finish(&self, facts: RunFacts) -> (Measured, Selection) {
+        let (measures, summary) = self.measures.finish_both();
+        let selection = Selection::of(&self.measures, &summary);
+        let measured = Measured {
             facts,
-            summary: self.measures.summary(),
+            summary,
             arrivals: self.arrivals.finish(),
             style: Style::of(&measures),
             waits: WaitBins::of(&self.measures),
             measures,
-        }
+        };
+        (measured, selection)
+    }
+}
+
+impl Measured {
+    /// Returns what was said of the run.
+    pub const fn facts(&self) -> &RunFacts {
+        &self.facts
+    }
+
+    /// Returns the hash of its events, in hexadecimal.
+    pub fn stream_hash(&self) -> &str {
+        &self.summary.run.stream_hash
     }
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use psim_model::{AgentNo, PaymentNo, Total};
-use psim_view::{FullMeasuresFold, PaymentFigures};
+use psim_view::{FullMeasuresFold, PaymentFigures, Summary};
 
 /// Payments up to which all are shown.
 const ALL_MAX: usize = 50_000;
@@ -47,8 +47,7 @@ pub(crate) struct Found {
 
 impl Selection {
     /// Selects from a run that was measured.
-    pub(crate) fn of(measures: &FullMeasuresFold) -> Self {
-        let summary = measures.summary();
+    pub(crate) fn of(measures: &FullMeasuresFold, summary: &Summary) -> Self {
         let mut agents: Vec<AgentNo> = (0..summary.agents.len()).map(AgentNo::from_index).collect();
         agents.sort_by_key(|no| Reverse(summary.agents[no.index()].sent.value)); // stable
         let stride = summary.run.ticks_executed.div_ceil(MOMENTS_MAX).max(1);

@@ -18,6 +18,7 @@ mod files;
 mod keeper;
 mod many;
 mod paranoid;
+mod pass;
 mod report;
 mod retrace;
 mod run;

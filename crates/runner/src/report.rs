@@ -2,9 +2,11 @@
 
 use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::CheckedScenario;
-use psim_model::event::EventBatch;
-use psim_report::{Comparison, MeasuredFold, Picture, PictureFold, Report, RunFacts};
-use psim_view::Fold;
+use psim_report::{
+    Comparison, Measured, MeasuredFold, Picture, PictureFold, Report, RunFacts, Selection,
+};
+
+use crate::pass::pass;
 
 /// Why a run cannot be reported.
 #[derive(Debug, thiserror::Error)]
@@ -35,8 +37,8 @@ pub enum ReportError {
 pub struct StoredReport<'j> {
     journal: &'j Journal,
     run: StoredRun,
-    fold: MeasuredFold,
-    facts: RunFacts,
+    measured: Measured,
+    selection: Selection,
 }
 
 /// Measures a run as far as it is stored, in one pass. `is_stopped` is asked now and then whether
@@ -49,15 +51,8 @@ pub fn report<'j>(
     let scenario = scenario(journal, run)?;
     let guideline = scenario.as_ref().map(|it| it.policies.throughput_guideline.clone());
     let mut fold = MeasuredFold::new(guideline.unwrap_or_default());
-    pass(journal, run, &mut fold, is_stopped)?;
-    if let Some(kept) = &run.stream_hash
-        && *kept != fold.stream_hash()
-    {
-        return Err(ReportError::Altered {
-            simulation_id: run.simulation_id.clone(),
-            kept: kept.clone(),
-            found: fold.stream_hash(),
-        });
+    if !pass(journal, run, &mut fold, is_stopped)? {
+        return Err(ReportError::Stopped);
     }
     let facts = RunFacts {
         simulation_id: run.simulation_id.clone(),
@@ -69,20 +64,30 @@ pub fn report<'j>(
         is_complete: run.is_complete,
         reports_blocks: scenario.is_some_and(|it| it.liquidity_saving.reports_blocks),
     };
-    Ok(StoredReport { journal, run: run.clone(), fold, facts })
+    let (measured, selection) = fold.finish(facts);
+    match &run.stream_hash {
+        Some(kept) if kept != measured.stream_hash() => Err(ReportError::Altered {
+            simulation_id: run.simulation_id.clone(),
+            kept: kept.clone(),
+            found: measured.stream_hash().to_owned(),
+        }),
+        _ => Ok(StoredReport { journal, run: run.clone(), measured, selection }),
+    }
 }
 
 impl StoredReport<'_> {
-    /// Returns the report.
-    pub fn finish(&self) -> Report {
-        Report::new(self.fold.finish(self.facts.clone()))
-    }
-
     /// Reads the run once more for what the HTML page and the figures show beside the measures.
     pub fn picture(&self, is_stopped: &dyn Fn() -> bool) -> Result<Picture, ReportError> {
-        let mut fold = PictureFold::new(self.fold.selection());
-        pass(self.journal, &self.run, &mut fold, is_stopped)?;
+        let mut fold = PictureFold::new(self.selection.clone());
+        if !pass(self.journal, &self.run, &mut fold, is_stopped)? {
+            return Err(ReportError::Stopped);
+        }
         Ok(fold.finish())
+    }
+
+    /// Returns the report.
+    pub fn finish(self) -> Report {
+        Report::new(self.measured)
     }
 }
 
@@ -93,11 +98,11 @@ pub fn compare(
 ) -> Result<Comparison, ReportError> {
     let mut measured = Vec::with_capacity(runs.len());
     for (journal, run) in runs {
-        let stored = report(journal, run, is_stopped)?;
-        let facts = &stored.facts;
+        let measured_run = report(journal, run, is_stopped)?.measured;
+        let facts = measured_run.facts();
         let settings =
             psim_scenario::settings(&facts.source, &facts.scenario_text, &facts.overrides);
-        measured.push((stored.fold.finish(stored.facts.clone()), settings));
+        measured.push((measured_run, settings));
     }
     Ok(Comparison::new(measured))
 }
@@ -112,21 +117,4 @@ fn scenario(journal: &Journal, run: &StoredRun) -> Result<Option<CheckedScenario
 
 fn absent<T: Default>(run: &StoredRun, error: JournalError) -> Result<T, JournalError> {
     if run.ticks_done == 0 { Ok(T::default()) } else { Err(error) }
-}
-
-fn pass(
-    journal: &Journal,
-    run: &StoredRun,
-    fold: &mut impl Fold,
-    is_stopped: &dyn Fn() -> bool,
-) -> Result<(), ReportError> {
-    let mut reader = journal.read(run)?;
-    let mut batch = EventBatch::default();
-    while reader.next(&mut batch)? {
-        if is_stopped() {
-            return Err(ReportError::Stopped);
-        }
-        fold.observe(&batch);
-    }
-    Ok(())
 }

@@ -117,8 +117,17 @@ impl FullMeasuresFold {
 
     /// Returns the measures of all batches so far.
     pub fn finish(&self) -> Measures {
-        let (summary, state, ids) =
-            (self.summary(), &self.summary.state, self.summary.agent_ids.as_slice());
+        self.measures(self.summary())
+    }
+
+    /// Returns the measures and the summary.
+    pub fn finish_both(&self) -> (Measures, Summary) {
+        let summary = self.summary();
+        (self.measures(summary.clone()), summary)
+    }
+
+    fn measures(&self, summary: Summary) -> Measures {
+        let (state, ids) = (&self.summary.state, self.summary.agent_ids.as_slice());
         let calendar = state.setting.calendar();
         let days = self.book.days(&self.summary.liquidity, state);
         let ticks_done = summary.run.ticks_executed;

@@ -47,11 +47,12 @@ fn seen(id: &str, scenario: &CheckedScenario, batches: &[EventBatch]) -> (Measur
     for batch in batches {
         fold.observe(batch);
     }
-    let mut picture = PictureFold::new(fold.selection());
+    let (measured, selection) = fold.finish(facts(id, scenario, batches));
+    let mut picture = PictureFold::new(selection);
     for batch in batches {
         picture.observe(batch);
     }
-    (fold.finish(facts(id, scenario, batches)), picture.finish())
+    (measured, picture.finish())
 }
 
 fn checked(scenario: Scenario) -> CheckedScenario {
