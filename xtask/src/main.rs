@@ -48,6 +48,9 @@ enum Task {
     /// Run large random worlds on fronts chosen by chance and compare: --minutes M, --first N,
     /// --worlds N
     Soak(Passed),
+    /// Kill the command at random moments, or refuse its writes, and look at what is left:
+    /// --tries N, --first N
+    Crash(Passed),
     /// Run a small world for a million ticks and look at the memory: --ticks N
     Ticks(Passed),
     /// Measure the engine against a bare loop and write docs/performance.md (some minutes)
@@ -83,6 +86,7 @@ fn main() -> ExitCode {
         Task::Docs { check } => docs::generate(&root, check).and_then(|()| limits::check(&root)),
         Task::Fuzz(passed) => passed.run(&root, "fuzz"),
         Task::Soak(passed) => passed.run(&root, "soak"),
+        Task::Crash(passed) => passed.run(&root, "crash"),
         Task::Ticks(passed) => passed.run(&root, "ticks"),
         Task::Bench { quick } => bench::run(&root, quick),
     };

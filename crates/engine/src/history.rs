@@ -92,8 +92,10 @@ fn topic_of(field: Field) -> Option<Topic> {
 impl History {
     /// Returns whether it can be that of so many agents before a tick.
     pub(crate) fn fits(&self, agents: usize, now: Tick) -> bool {
-        self.tick_starts.len() == now.next().index()
-            && self.tick_starts.is_sorted()
+        let ascends = |pair: &[(Tick, PaymentNo)]| pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1;
+        self.coming == now.next()
+            && self.tick_starts.last().is_some_and(|(tick, _)| *tick == now)
+            && self.tick_starts.windows(2).all(ascends)
             && self.run_rate.is_sound()
             && self.flows.as_ref().is_none_or(|flows| flows.fits(agents))
             && self.traffic.as_ref().is_none_or(|traffic| traffic.fits(agents))

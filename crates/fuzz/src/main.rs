@@ -8,11 +8,12 @@
 //!   process that is watched ([`watch`]): a panic, a process that dies, and one that takes too long
 //!   or too much memory are findings.
 //! * `soak` runs large random worlds on fronts chosen by chance and compares what they tell
-//!   ([`soak`]); `ticks` runs a small world for a million ticks and looks at the memory
+//!   ([`soak`]); `crash` kills the command and looks at what is left ([`crash`]); `ticks` runs a small world for a million ticks and looks at the memory
 //!   ([`ticks`]).
 
 mod case;
 mod corpus;
+mod crash;
 mod dice;
 mod doors;
 mod mutate;
@@ -61,6 +62,15 @@ enum Task {
         #[arg(long)]
         worlds: Option<u64>,
     },
+    /// Kill the command at random moments, or refuse its writes, and look at what is left
+    Crash {
+        /// How many runs are disturbed, each up to five times
+        #[arg(long, default_value_t = 100)]
+        tries: u64,
+        /// The first seed
+        #[arg(long, default_value_t = 0)]
+        first: u64,
+    },
     /// Run a small world for many ticks and look at the memory
     Ticks {
         /// How many
@@ -89,6 +99,7 @@ fn main() -> ExitCode {
     match Arguments::parse().task {
         Task::Fuzz { seeds, first, door } => watch::fuzz(door, first, seeds),
         Task::Soak { minutes, first, worlds } => soak::run(minutes, first, worlds),
+        Task::Crash { tries, first } => crash::run(tries, first),
         Task::Ticks { ticks } => ticks::run(ticks),
         Task::Case { door, first, seeds } => {
             case::run(door, first, seeds);

@@ -32,6 +32,11 @@ fn fronts_tell_the_same() {
 }
 
 #[test]
+fn runs_that_are_killed_go_on() {
+    run(&["crash", "--tries", "8"]);
+}
+
+#[test]
 fn memory_does_not_grow_with_ticks() {
     run(&["ticks", "--ticks", "100000"]);
 }

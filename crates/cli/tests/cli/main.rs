@@ -4,6 +4,7 @@ mod bad_input;
 mod checkpoints;
 mod commands;
 mod export;
+mod formats;
 mod harness;
 mod interrupt;
 mod policy;
