@@ -134,7 +134,7 @@ fn write(path: &Path, scenario: &CheckedScenario, batches: Vec<EventBatch>) -> u
 }
 
 /// Runs the day and keeps it as it goes.
-pub(crate) fn keep(path: &Path, scenario: &CheckedScenario) {
+fn keep(path: &Path, scenario: &CheckedScenario) {
     let mut writer = begin(path, scenario);
     let mut engine = Engine::new(scenario.clone());
     let mut batch = EventBatch::default();

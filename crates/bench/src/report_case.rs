@@ -1,12 +1,16 @@
 //! What it costs to measure and to report a kept run.
 
+use std::path::Path;
+
+use psim_engine::Engine;
 use psim_journal::{Journal, StoredRun};
+use psim_model::CheckedScenario;
 use psim_model::event::EventBatch;
-use psim_runner::StoredReport;
-use psim_view::Fold;
+use psim_runner::{KeepOptions, Keeper, StoredReport};
+use psim_view::{Fold, SummaryFold};
 
 use crate::cases::{T2_BANKS, T2_PAYMENTS};
-use crate::journal_case::{Folder, keep};
+use crate::journal_case::Folder;
 use crate::table::Table;
 use crate::{days, timing};
 
@@ -41,6 +45,21 @@ pub(crate) fn section(tries: u32) -> String {
         table.bounded(&format!("{name}, page in MB"), megabytes, 15.0, &detail);
     }
     table.finish()
+}
+
+/// Runs a day and keeps it.
+fn keep(db: &Path, scenario: &CheckedScenario) {
+    let options =
+        KeepOptions { db, simulation_id: None, source: "bench", text: "", overrides: &[] };
+    let mut keeper =
+        Keeper::begin(options, scenario, scenario.calendar.horizon()).expect("a new file");
+    let (mut engine, mut summary) = (Engine::new(scenario.clone()), SummaryFold::new());
+    let mut batch = EventBatch::default();
+    while !engine.is_finished() && engine.tick(&mut batch).is_ok() {
+        summary.observe(&batch);
+        keeper.write(&mut batch).expect("a written tick");
+    }
+    keeper.finish(&summary).expect("a closed run");
 }
 
 struct Nothing;
