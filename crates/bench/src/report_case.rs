@@ -6,8 +6,8 @@ use psim_engine::Engine;
 use psim_journal::{Journal, StoredRun};
 use psim_model::CheckedScenario;
 use psim_model::event::EventBatch;
-use psim_runner::{KeepOptions, Keeper, StoredReport};
-use psim_view::{Fold, SummaryFold};
+use psim_runner::{KeepOptions, Keeper};
+use psim_view::{Fold, FullMeasuresFold, SummaryFold};
 
 use crate::cases::{T2_BANKS, T2_PAYMENTS};
 use crate::journal_case::Folder;
@@ -33,8 +33,13 @@ pub(crate) fn section(tries: u32) -> String {
         keep(&path, &days::checked(scenario));
         let journal = Journal::open(&path).expect("a database");
         let run = journal.resolve(None).expect("its run");
-        let (read, ()) = timing::shortest(tries, || pass(&journal, &run, &mut Nothing));
-        let (measured, _) = timing::shortest(tries, || measure(&journal, &run).finish());
+        let (read, ()) = timing::shortest(tries, || read(&journal, &run));
+        let measure = || {
+            let mut fold = FullMeasuresFold::new();
+            psim_runner::pass(&journal, &run, &mut fold, &|| false).expect("a stored run");
+            fold.finish()
+        };
+        let (measured, _) = timing::shortest(tries, measure);
         let (paged, bytes) = timing::shortest(tries.min(2), || page(&journal, &run));
         let ms = |time: std::time::Duration| format!("{:.0} ms", time.as_secs_f64() * 1e3);
         let ratio = measured.as_secs_f64() / read.as_secs_f64();
@@ -62,29 +67,18 @@ fn keep(db: &Path, scenario: &CheckedScenario) {
     keeper.finish(&summary).expect("a closed run");
 }
 
-struct Nothing;
-
-impl Fold for Nothing {
-    fn observe(&mut self, batch: &EventBatch) {
+/// Reads all events and does nothing with them.
+fn read(journal: &Journal, run: &StoredRun) {
+    let mut reader = journal.read(run).expect("a stored run");
+    let mut batch = EventBatch::default();
+    while reader.next(&mut batch).expect("a stored tick") {
         std::hint::black_box(batch.events().len());
     }
 }
 
-fn pass(journal: &Journal, run: &StoredRun, fold: &mut impl Fold) {
-    let mut reader = journal.read(run).expect("a stored run");
-    let mut batch = EventBatch::default();
-    while reader.next(&mut batch).expect("a stored tick") {
-        fold.observe(&batch);
-    }
-}
-
-fn measure<'j>(journal: &'j Journal, run: &StoredRun) -> StoredReport<'j> {
-    psim_runner::report(journal, run, &|| false).expect("a stored run")
-}
-
 /// Returns the size of the HTML page.
 fn page(journal: &Journal, run: &StoredRun) -> usize {
-    let stored = measure(journal, run);
+    let stored = psim_runner::report(journal, run, &|| false).expect("a stored run");
     let picture = stored.picture(&|| false).expect("a stored run");
     stored.finish().to_html(&picture).len()
 }

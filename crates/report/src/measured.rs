@@ -36,19 +36,22 @@ impl MeasuredFold {
         Self { measures, arrivals: ArrivalsDigest::default() }
     }
 
-    /// Returns the run as it was measured so far, and what a picture of it is to show.
-    pub fn finish(&self, facts: RunFacts) -> (Measured, Selection) {
+    /// Returns the run as it was measured so far.
+    pub fn finish(&self, facts: RunFacts) -> Measured {
         let (measures, summary) = self.measures.finish_both();
-        let selection = Selection::of(&self.measures, &summary);
-        let measured = Measured {
+        Measured {
             facts,
             summary,
             arrivals: self.arrivals.finish(),
             style: Style::of(&measures),
             waits: WaitBins::of(&self.measures),
             measures,
-        };
-        (measured, selection)
+        }
+    }
+
+    /// Returns what a picture of the run is to show.
+    pub fn selection(&self, measured: &Measured) -> Selection {
+        Selection::of(&self.measures, &measured.summary)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use psim_model::{AgentNo, PaymentNo, Total};
+use psim_model::{AgentNo, Money, PaymentNo, Total};
 use psim_view::{FullMeasuresFold, PaymentFigures, Summary};
 
 /// Payments up to which all are shown.
@@ -41,6 +41,7 @@ pub struct Selection {
 /// What the first pass knows of a payment.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found {
+    pub(crate) amount: Money,
     pub(crate) wait_ticks: u32,
     pub(crate) cost: Total,
 }
@@ -54,8 +55,15 @@ impl Selection {
         let moments = summary.run.ticks_executed.div_ceil(stride).max(1) as usize;
         let nodes: Vec<AgentNo> = agents.iter().copied().take(NODES_MAX).collect();
         let all: Vec<PaymentFigures> = measures.payments().collect();
+        let found: Vec<(PaymentNo, Found)> = all
+            .iter()
+            .map(|it| {
+                let (amount, wait_ticks) = (it.payment.amount, it.wait_ticks);
+                (it.no, Found { amount, wait_ticks, cost: measures.cost_of(it.no) })
+            })
+            .collect();
         Self {
-            payments: select(&all, ALL_MAX, SOME),
+            payments: select(&found, ALL_MAX, SOME),
             payments_in_all: all.len(),
             links: links(&all, &nodes),
             followed: agents.len().min(BALANCES_MAX / moments),
@@ -68,29 +76,38 @@ impl Selection {
 
 /// Returns all payments if they are no more than `all_max`; of more it takes turns between the
 /// slowest, the dearest and the largest until there are `some`.
-fn select(all: &[PaymentFigures], all_max: usize, some: usize) -> BTreeMap<PaymentNo, Found> {
-    let found = |it: &PaymentFigures| (it.no, Found { wait_ticks: it.wait_ticks, cost: it.cost });
+fn select(all: &[(PaymentNo, Found)], all_max: usize, some: usize) -> BTreeMap<PaymentNo, Found> {
     if all.len() <= all_max {
-        return all.iter().map(found).collect();
+        return all.iter().copied().collect();
     }
-    let ranked = |key: &dyn Fn(&PaymentFigures) -> Total| {
-        let mut order: Vec<&PaymentFigures> = all.iter().collect();
-        order.sort_by_key(|it| Reverse(key(it))); // stable: ties in order of arrival
-        order.truncate(some);
-        order
-    };
-    let slowest = ranked(&|it| Total::from_minor(it.wait_ticks.into()));
-    let dearest = ranked(&|it| it.cost);
-    let largest = ranked(&|it| it.payment.amount.into());
+    let slowest = first(all, some, |found| found.wait_ticks);
+    let dearest = first(all, some, |found| found.cost);
+    let largest = first(all, some, |found| found.amount);
     let mut selected = BTreeMap::new();
     for ((one, two), three) in slowest.into_iter().zip(dearest).zip(largest) {
-        for it in [one, two, three] {
+        for (no, found) in [one, two, three] {
             if selected.len() < some {
-                selected.extend([found(it)]);
+                selected.insert(no, found);
             }
         }
     }
     selected
+}
+
+/// Returns the first `some` by a figure, the largest first, equal ones in order of arrival.
+fn first<K: Ord>(
+    all: &[(PaymentNo, Found)],
+    some: usize,
+    figure: impl Fn(&Found) -> K,
+) -> Vec<(PaymentNo, Found)> {
+    let mut order = all.to_vec();
+    let key = |(no, found): &(PaymentNo, Found)| (Reverse(figure(found)), *no);
+    if some < order.len() {
+        order.select_nth_unstable_by_key(some, key);
+        order.truncate(some);
+    }
+    order.sort_unstable_by_key(key);
+    order
 }
 
 /// Returns the links of the largest settled value between some agents.
@@ -130,17 +147,19 @@ mod tests {
     #[test]
     fn of_many_payments_the_extreme_ones_are_selected() {
         let fold = (1..200).map(measured).find(|fold| fold.payments().count() >= 12).unwrap();
-        let all: Vec<PaymentFigures> = fold.payments().collect();
+        let found = |it: PaymentFigures| {
+            let (amount, wait_ticks) = (it.payment.amount, it.wait_ticks);
+            (it.no, Found { amount, wait_ticks, cost: fold.cost_of(it.no) })
+        };
+        let all: Vec<(PaymentNo, Found)> = fold.payments().map(found).collect();
         assert_eq!(select(&all, all.len(), 3).len(), all.len());
 
         let three = select(&all, 11, 3);
         assert_eq!(three.len(), 3);
-        let largest = all.iter().map(|it| it.payment.amount).max().unwrap();
-        let slowest = all.iter().map(|it| it.wait_ticks).max().unwrap();
-        let dearest = all.iter().map(|it| it.cost).max().unwrap();
-        assert!(three.values().any(|found| found.wait_ticks == slowest));
-        assert!(three.values().any(|found| found.cost == dearest));
-        let selected = all.iter().filter(|it| three.contains_key(&it.no));
-        assert_eq!(selected.map(|it| it.payment.amount).max(), Some(largest));
+        let selected = || three.values();
+        let every = || all.iter().map(|(_, found)| found);
+        assert_eq!(selected().map(|it| it.wait_ticks).max(), every().map(|it| it.wait_ticks).max());
+        assert_eq!(selected().map(|it| it.cost).max(), every().map(|it| it.cost).max());
+        assert_eq!(selected().map(|it| it.amount).max(), every().map(|it| it.amount).max());
     }
 }

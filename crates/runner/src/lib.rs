@@ -7,8 +7,8 @@
 //! it goes; [`retrace`] brings a stored run back to where it was, from a checkpoint, and
 //! [`branch_scenario`] says what it may follow from there; a [`Session`] is a live run that is
 //! steered and asked from outside; a [`Keeper`] keeps a run in a database while it goes;
-//! [`export()`] writes a stored run as Parquet or CSV; [`report()`] and [`compare`] measure stored
-//! runs; [`many`] runs thousands at a time. Deliberately absent: arguments, terminals, and how a
+//! [`export()`] writes a stored run as Parquet or CSV; [`pass`] feeds one to a fold, [`report()`]
+//! and [`compare`] measure stored runs; [`many`] runs thousands at a time. Deliberately absent: arguments, terminals, and how a
 //! run is shown.
 
 mod bounds;
@@ -32,6 +32,7 @@ pub use files::{FilesError, check_file, write_file, write_folder};
 pub use keeper::{BranchOrigin, KeepOptions, Keeper};
 pub use many::{Job, Watch, many};
 pub use paranoid::{Broken, Paranoid};
+pub use pass::pass;
 pub use report::{ReportError, StoredReport, compare, report};
 pub use retrace::{RetraceError, retrace, stored_checkpoint};
 pub use run::{Ending, RunError, RunOptions, go_on, run, ticks_of};

@@ -12,7 +12,7 @@ const AHEAD: usize = 4;
 
 /// Feeds a run, as far as it is stored, to a fold. `is_stopped` is asked before each tick; returns
 /// whether all ticks have passed.
-pub(crate) fn pass(
+pub fn pass(
     journal: &Journal,
     run: &StoredRun,
     fold: &mut (impl Fold + Send),

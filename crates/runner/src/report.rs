@@ -2,9 +2,7 @@
 
 use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::CheckedScenario;
-use psim_report::{
-    Comparison, Measured, MeasuredFold, Picture, PictureFold, Report, RunFacts, Selection,
-};
+use psim_report::{Comparison, Measured, MeasuredFold, Picture, PictureFold, Report, RunFacts};
 
 use crate::pass::pass;
 
@@ -37,8 +35,8 @@ pub enum ReportError {
 pub struct StoredReport<'j> {
     journal: &'j Journal,
     run: StoredRun,
+    fold: MeasuredFold,
     measured: Measured,
-    selection: Selection,
 }
 
 /// Measures a run as far as it is stored, in one pass. `is_stopped` is asked now and then whether
@@ -64,21 +62,21 @@ pub fn report<'j>(
         is_complete: run.is_complete,
         reports_blocks: scenario.is_some_and(|it| it.liquidity_saving.reports_blocks),
     };
-    let (measured, selection) = fold.finish(facts);
+    let measured = fold.finish(facts);
     match &run.stream_hash {
         Some(kept) if kept != measured.stream_hash() => Err(ReportError::Altered {
             simulation_id: run.simulation_id.clone(),
             kept: kept.clone(),
             found: measured.stream_hash().to_owned(),
         }),
-        _ => Ok(StoredReport { journal, run: run.clone(), measured, selection }),
+        _ => Ok(StoredReport { journal, run: run.clone(), fold, measured }),
     }
 }
 
 impl StoredReport<'_> {
     /// Reads the run once more for what the HTML page and the figures show beside the measures.
     pub fn picture(&self, is_stopped: &dyn Fn() -> bool) -> Result<Picture, ReportError> {
-        let mut fold = PictureFold::new(self.selection.clone());
+        let mut fold = PictureFold::new(self.fold.selection(&self.measured));
         if !pass(self.journal, &self.run, &mut fold, is_stopped)? {
             return Err(ReportError::Stopped);
         }

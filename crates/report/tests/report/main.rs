@@ -47,8 +47,8 @@ fn seen(id: &str, scenario: &CheckedScenario, batches: &[EventBatch]) -> (Measur
     for batch in batches {
         fold.observe(batch);
     }
-    let (measured, selection) = fold.finish(facts(id, scenario, batches));
-    let mut picture = PictureFold::new(selection);
+    let measured = fold.finish(facts(id, scenario, batches));
+    let mut picture = PictureFold::new(fold.selection(&measured));
     for batch in batches {
         picture.observe(batch);
     }

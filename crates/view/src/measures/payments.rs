@@ -14,9 +14,6 @@ pub struct PaymentFigures<'a> {
     pub payment: &'a Payment,
     /// Ticks from its arrival to its settlement, to when it was dropped, or so far.
     pub wait_ticks: u32,
-    /// What it cost its sender: its share of the delay cost, rounded to minor units, penalties and
-    /// the friction of a split.
-    pub cost: Total,
 }
 
 impl FullMeasuresFold {
@@ -26,17 +23,19 @@ impl FullMeasuresFold {
         let ticks_done = state.tick.map_or(0, |tick| tick.0.saturating_add(1));
         state.payments.iter().enumerate().map(move |(index, payment)| {
             let no = PaymentNo::from_index(index);
-            let delay = self.waits.of(no, ticks_done).map(|wait| wait.delay).unwrap_or_default();
             let until = match payment.place {
                 Place::Settled { tick, .. } | Place::Dropped { tick, .. } => tick.0,
                 Place::Queue1 | Place::Entering | Place::Queue2 | Place::Split => ticks_done,
             };
-            PaymentFigures {
-                no,
-                payment,
-                wait_ticks: until.saturating_sub(payment.arrival.0),
-                cost: delay.rounded() + self.charges.of(no),
-            }
+            PaymentFigures { no, payment, wait_ticks: until.saturating_sub(payment.arrival.0) }
         })
+    }
+
+    /// Returns what a payment cost its sender, in minor units: its share of the delay cost, rounded,
+    /// penalties and the friction of a split.
+    pub fn cost_of(&self, payment: PaymentNo) -> Total {
+        let ticks_done = self.summary.state.tick.map_or(0, |tick| tick.0.saturating_add(1));
+        let delay = self.waits.of(payment, ticks_done).map(|wait| wait.delay);
+        delay.unwrap_or_default().rounded() + self.charges.of(payment)
     }
 }
