@@ -21,6 +21,9 @@ mod series;
 mod settlement;
 mod throughput;
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use psim_model::event::{Event, EventBatch};
 use psim_model::{Currency, Fraction};
 use serde::Serialize;
@@ -117,42 +120,46 @@ impl FullMeasuresFold {
 
     /// Returns the measures of all batches so far.
     pub fn finish(&self) -> Measures {
-        self.measures(self.summary())
+        self.finish_both().0
     }
 
-    /// Returns the measures and the summary.
+    /// Returns the measures and the summary, which pass over all payments at the same time.
     pub fn finish_both(&self) -> (Measures, Summary) {
-        let summary = self.summary();
-        (self.measures(summary.clone()), summary)
-    }
-
-    fn measures(&self, summary: Summary) -> Measures {
         let (state, ids) = (&self.summary.state, self.summary.agent_ids.as_slice());
         let calendar = state.setting.calendar();
         let days = self.book.days(&self.summary.liquidity, state);
-        let ticks_done = summary.run.ticks_executed;
+        let ticks_done = state.tick.map_or(0, |tick| tick.0.saturating_add(1));
         let guideline = self.guideline.as_slice();
-        let breaches = throughput::breaches(&days, &self.book, calendar, guideline, ids);
         let series = &self.series.series;
-        Measures {
-            settlement: settlement::measure(state, ids),
+        let (passed, summary) = thread::scope(|scope| {
+            let summary = scope.spawn(|| self.summary());
+            let passed = (
+                settlement::measure(state, ids),
+                delay::measure(state, &self.waits, ticks_done),
+                offset::measure(state, &self.summary.saving, &days),
+                concentration::measure(state, ids),
+            );
+            (passed, summary.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        let (settlement, delay, offset, concentration) = passed;
+        let breaches = throughput::breaches(&days, &self.book, calendar, guideline, ids);
+        let (queues, arrived) = (summary.queues.clone(), &summary.payments.arrived);
+        let waits = (&self.waits, ticks_done);
+        let measures = Measures {
+            settlement,
             liquidity: liquidity::measure(&days, ids, self.series.used.clone()),
-            delay: delay::measure(state, &self.waits, ticks_done),
-            queues: queues::measure(summary.queues, &summary.payments.arrived, series.clone()),
-            offset: offset::measure(state, &self.summary.saving, &days),
+            delay,
+            queues: queues::measure(queues, arrived, series.clone()),
+            offset,
             blocks: blocks::measure(&self.summary.saving.blocks, |tick| self.summary.moment(tick)),
             throughput: throughput::measure(&days, series, calendar, breaches, guideline),
-            concentration: concentration::measure(state, ids),
+            concentration,
             intraday: intraday::measure(&days, &self.book, calendar, ids),
-            costs: costs::measure(
-                state,
-                &self.charges,
-                (&self.waits, ticks_done),
-                (summary.costs, ids),
-            ),
-            run: summary.run,
-            currency: summary.currency,
-        }
+            costs: costs::measure(state, &self.charges, waits, (summary.costs, ids)),
+            run: summary.run.clone(),
+            currency: summary.currency.clone(),
+        };
+        (measures, summary)
     }
 }
 
