@@ -8,8 +8,8 @@
 //!   process that is watched ([`watch`]): a panic, a process that dies, and one that takes too long
 //!   or too much memory are findings.
 //! * `soak` runs large random worlds on fronts chosen by chance and compares what they tell
-//!   ([`soak`]); `crash` kills the command and looks at what is left ([`crash`]); `ticks` runs a small world for a million ticks and looks at the memory
-//!   ([`ticks`]).
+//!   ([`soak`]); `crash` kills the command and looks at what is left ([`crash`]); `ticks` runs
+//!   a small world for a million ticks and looks at the memory ([`ticks`]).
 
 mod case;
 mod corpus;

@@ -8,8 +8,8 @@
 //! [`branch_scenario`] says what it may follow from there; a [`Session`] is a live run that is
 //! steered and asked from outside; a [`Keeper`] keeps a run in a database while it goes;
 //! [`export()`] writes a stored run as Parquet or CSV; [`pass`] feeds one to a fold, [`report()`]
-//! and [`compare`] measure stored runs; [`many`] runs thousands at a time. Deliberately absent: arguments, terminals, and how a
-//! run is shown.
+//! and [`compare`] measure stored runs; [`many`] runs thousands at a time. Deliberately absent:
+//! arguments, terminals, and how a run is shown.
 
 mod bounds;
 mod branch;

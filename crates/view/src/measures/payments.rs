@@ -31,8 +31,8 @@ impl FullMeasuresFold {
         })
     }
 
-    /// Returns what a payment cost its sender, in minor units: its share of the delay cost, rounded,
-    /// penalties and the friction of a split.
+    /// Returns what a payment cost its sender, in minor units: its share of the delay cost,
+    /// rounded, penalties and the friction of a split.
     pub fn cost_of(&self, payment: PaymentNo) -> Total {
         let ticks_done = self.summary.state.tick.map_or(0, |tick| tick.0.saturating_add(1));
         let delay = self.waits.of(payment, ticks_done).map(|wait| wait.delay);
