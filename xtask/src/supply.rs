@@ -63,7 +63,8 @@ fn find(root: &Path) -> Option<PathBuf> {
     let build = tools.join("build");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut install = Command::new(cargo);
-    install.args(["install", "--locked", "--quiet", "--root"]).arg(&tools);
+    // Without optimization it is there in half the time, and quick enough.
+    install.args(["install", "--locked", "--quiet", "--debug", "--root"]).arg(&tools);
     install.arg("--target-dir").arg(&build).arg(CARGO_DENY).current_dir(root);
     let installed = succeeds(install, INSTALL_AT_MOST) && answers(&own);
     // What it was built from is of no further use, and large.
