@@ -40,9 +40,9 @@ fn every_database_that_was_ever_written_opens() {
         as_it_was();
         // A change, after which it has today's format.
         let another = ["run", "scenarios/gridlock.yaml", "--persist", &db, "--quiet"];
-        run_well(&[&another[..], &["--checkpoint-at", "3"]].concat());
+        run_well(&[&another[..], &["--simulation-id", "new", "--checkpoint-at", "3"]].concat());
         as_it_was();
-        let listed = run_well(&["checkpoint", "list", &db]).stdout;
+        let listed = run_well(&["checkpoint", "list", &db, "new"]).stdout;
         assert!(listed.contains('3'), "{listed}");
     }
 }
