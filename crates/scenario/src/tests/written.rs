@@ -8,7 +8,7 @@ simulation: {num_days: 1}
 agents:
   - {id: A, opening_balance: 100}
   - {id: B, opening_balance: 200}
-events: [{type: X, tick: 3}]
+scenario_events: [{type: X, tick: 3}]
 rest: {}
 ";
 
