@@ -162,4 +162,7 @@ COMMANDS = {
     "withdraw_collateral": "test_commands",
     "update_agent_policy": "test_commands",
     "set_limits": "test_commands",
+    "checkpoint": "test_checkpoints",
+    "restore": "test_checkpoints",
+    "branch": "test_checkpoints",
 }
