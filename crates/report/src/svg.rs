@@ -81,6 +81,6 @@ fn drawn_on(root: &Area, chart: &Chart, moments: &[Tick], style: &Style) -> Outc
         }
     }
     shapes::levels(&mut context, chart, ends, &scale)?;
-    shapes::marks(&mut context, chart, &scale)?;
+    shapes::marks(&mut context, chart, ends, &scale)?;
     root.present()
 }

@@ -2,6 +2,7 @@
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 use psim_model::Tick;
 
 use super::axes::Scale;
@@ -134,13 +135,23 @@ pub(super) fn levels(
     Ok(())
 }
 
-/// Draws the points that are marked, each with its label.
-pub(super) fn marks(context: &mut Context, chart: &Chart, scale: &Scale) -> Outcome {
-    let font = ("sans-serif", 13).into_font();
+/// Draws the points that are marked, each with its label: behind it or, near the right edge, before
+/// it.
+pub(super) fn marks(
+    context: &mut Context,
+    chart: &Chart,
+    (first, last): (f64, f64),
+    scale: &Scale,
+) -> Outcome {
+    let style = TextStyle::from(("sans-serif", 13).into_font());
     for mark in &chart.marks {
-        let at = (f64::from(mark.tick), scale.height(mark.value));
+        let tick = f64::from(mark.tick);
+        let at = (tick, scale.height(mark.value));
         context.draw_series([Circle::new(at, 4, color(1).filled())])?;
-        let text = Text::new(mark.label.clone(), (8, -6), font.clone());
+        let is_near_the_edge = tick > last - (last - first) * 0.2;
+        let (side, offset) = if is_near_the_edge { (HPos::Right, -8) } else { (HPos::Left, 8) };
+        let style = style.pos(Pos::new(side, VPos::Top));
+        let text = Text::new(mark.label.clone(), (offset, -6), style);
         context.draw_series([EmptyElement::at(at) + text])?;
     }
     Ok(())
