@@ -64,7 +64,7 @@ fn outcome(first: &Compared, other: &Compared, comparison: &Comparison) -> Optio
     let money = comparison.has_same_currency();
     let differences = [
         (
-            "settled by value",
+            "settlement rate by value",
             share(one.settlement.all.rate_value),
             share(two.settlement.all.rate_value),
         ),
