@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/python.md", "docs/migration.md")
+PAGES = ("README.md", "docs/tutorial.md", "docs/python.md", "docs/migration.md")
 
 for package in ("duckdb", "matplotlib", "numpy", "pandas", "polars", "pyarrow"):
     pytest.importorskip(package)
@@ -52,6 +52,9 @@ def test_the_code_of_a_page_prints_what_stands_below_it(
     for (line, kind, code), (_, next_kind, expected) in zip(
         found, [*found[1:], (0, "", "")], strict=True
     ):
+        _, _, file = kind.partition(" ")
+        if file:  # the reader is told to write it
+            (tmp_path / file).write_text(code, encoding="utf-8")
         if kind == "python":
             ran += 1
             output = printed(code, names, f"{page}:{line}")

@@ -1,30 +1,67 @@
-//! The tutorial of policies: what it says a command prints is what the command prints.
+//! The tutorials: what they say a command prints is what the command prints.
 
 use std::fs;
+use std::path::Path;
 
-use crate::harness::{root, run};
+use crate::harness::{command, outcome, root};
 
 /// What stands for output that is left out.
 const LEFT_OUT: &str = "…";
 
-/// A command and the output that the page shows for it.
+/// Commands and the output that the page shows for the last of them.
 struct Shown {
-    command: String,
+    commands: String,
     output: String,
 }
 
-/// Returns the commands of a page, each with the text that follows it.
-fn commands(page: &str) -> Vec<Shown> {
-    let mut found: Vec<Shown> = Vec::new();
-    for block in page.split("\n```").skip(1).step_by(2) {
-        let (language, body) = block.split_once('\n').unwrap_or((block, ""));
-        match language {
-            "console" => found.push(Shown { command: body.to_owned(), output: String::new() }),
-            "text" => found.last_mut().expect("a command before").output.push_str(body),
-            _ => {}
+/// A page that is followed.
+#[derive(Default)]
+struct Page {
+    /// Names and contents of the files that the reader is told to write.
+    files: Vec<(String, String)>,
+    shown: Vec<Shown>,
+}
+
+impl Page {
+    fn read(name: &str) -> Self {
+        let text = fs::read_to_string(root().join(name)).expect("the page");
+        let mut page = Self::default();
+        for block in text.split("\n```").skip(1).step_by(2) {
+            let (head, body) = block.split_once('\n').unwrap_or((block, ""));
+            let body = body.to_owned() + "\n";
+            match head.split_once(' ') {
+                Some((_, name)) => page.files.push((name.to_owned(), body)),
+                None if head == "console" => {
+                    page.shown.push(Shown { commands: body, output: String::new() });
+                }
+                None if head == "text" => {
+                    // What code in Python prints stands below it, and is tested with the package.
+                    if let Some(shown) = page.shown.last_mut().filter(|it| it.output.is_empty()) {
+                        shown.output = body;
+                    }
+                }
+                None => {}
+            }
+        }
+        page
+    }
+
+    /// Runs the commands in a folder, and compares what they print with what is shown.
+    fn follow(&self, folder: &Path) {
+        for Shown { commands, output } in &self.shown {
+            let mut printed = String::new();
+            for line in commands.lines().filter(|line| !line.is_empty()) {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                let (program, arguments) = words.split_first().expect("a command");
+                assert_eq!(*program, "payment-sim", "{line}");
+                let called = command(arguments).current_dir(folder).output().expect("it starts");
+                let outcome = outcome(&called);
+                printed = outcome.stdout + &outcome.stderr;
+            }
+            let fits = output.is_empty() || is_shown(&lines(&printed), &lines(output));
+            assert!(fits, "{commands}\nprints\n{printed}\nnot\n{output}");
         }
     }
-    found
 }
 
 /// Returns whether an output is what is shown of it.
@@ -43,25 +80,40 @@ fn lines(text: &str) -> Vec<&str> {
 #[test]
 fn the_tutorial_shows_what_its_commands_print() {
     let folder = tempfile::tempdir().expect("a folder");
-    let db = folder.path().join("tutorial.db").to_string_lossy().into_owned();
-    let page = fs::read_to_string(root().join("docs/policy.md")).expect("the page");
-    let shown = commands(&page);
-    assert!(shown.len() >= 10, "{} commands", shown.len());
-    for Shown { command, output } in shown {
-        let words: Vec<String> =
-            command.split_whitespace().map(|word| word.replace("tutorial.db", &db)).collect();
-        let (program, arguments) = words.split_first().expect("a command");
-        assert_eq!(program, "payment-sim", "{command}");
-        let outcome = run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
-        let printed = outcome.stdout + &outcome.stderr;
-        let fits = is_shown(&lines(&printed), &lines(&output));
-        assert!(fits, "{command}\nprints\n{printed}\nnot\n{output}");
+    let page = Page::read("docs/tutorial.md");
+    assert_eq!(page.files.len(), 4);
+    assert!(page.shown.len() >= 8, "{} commands", page.shown.len());
+    for (name, content) in &page.files {
+        fs::write(folder.path().join(name), content).expect("a file");
+    }
+    page.follow(folder.path());
+}
+
+#[test]
+fn the_tutorial_of_policies_shows_what_its_commands_print() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = Page::read("docs/policy.md");
+    assert!(page.shown.len() >= 10, "{} commands", page.shown.len());
+    copy(&root().join("scenarios"), &folder.path().join("scenarios"));
+    page.follow(folder.path());
+}
+
+/// Copies the files of a folder, and those of folders in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let (from, name) = entry.map(|entry| (entry.path(), entry.file_name())).expect("an entry");
+        if from.is_dir() {
+            copy(&from, &to.join(name));
+        } else {
+            fs::copy(&from, to.join(name)).expect("a file can be copied");
+        }
     }
 }
 
 /// The documents that the page shows are the files that it runs.
 #[test]
-fn the_tutorial_shows_its_files_as_they_are() {
+fn the_tutorial_of_policies_shows_its_files_as_they_are() {
     let page = fs::read_to_string(root().join("docs/policy.md")).expect("the page");
     let first = root().join("scenarios/data/tutorial/1_wait.json");
     assert!(page.contains(&fs::read_to_string(first).expect("the file")));

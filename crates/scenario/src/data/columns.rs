@@ -169,7 +169,7 @@ fn near_columns(header: &[String], layout: &Layout) -> Option<String> {
     let near: Vec<(&String, &str)> = header
         .iter()
         .filter(|name| !known(&name.as_str()))
-        .filter_map(|name| Some((name, nearest(name, lacking.iter().copied())?)))
+        .filter_map(|name| Some((name, meant(name, &lacking)?)))
         .collect();
     let renamed: Vec<String> =
         near.iter().map(|(name, meant)| format!("{} to {}", quoted(name), quoted(meant))).collect();
@@ -178,15 +178,27 @@ fn near_columns(header: &[String], layout: &Layout) -> Option<String> {
     (!near.is_empty()).then(|| format!("rename {}, or map: {mapping}", renamed.join(", ")))
 }
 
+/// Returns the column that a name says with a word more, as `arrival_tick` says `tick`, or else the
+/// one that is spelt nearest.
+fn meant<'a>(name: &str, columns: &[&'a str]) -> Option<&'a str> {
+    let words =
+        |name: &str| name.to_lowercase().split(['_', ' ', '-']).map(str::to_owned).collect();
+    let given: Vec<String> = words(name);
+    let says = |column: &&&str| words(column).iter().all(|word| given.contains(word));
+    let said = columns.iter().filter(says).max_by_key(|column| column.len());
+    said.copied().or_else(|| nearest(name, columns.iter().copied()))
+}
+
 fn warn_of_unused(file: &str, header: &[String], used: &[bool], faults: &mut Diagnostics) {
     let unused: Vec<String> =
         header.iter().zip(used).filter(|(_, used)| !**used).map(|(name, _)| name.clone()).collect();
     if unused.is_empty() {
         return;
     }
-    let known = || Column::ALL.into_iter().map(Column::name);
+    let known = Column::ALL.map(Column::name);
     let near = unused.iter().find_map(|name| {
-        did_you_mean(name, known()).map(|hint| format!("{}: {hint}", quoted(name)))
+        let meant = meant(name, &known)?;
+        Some(format!("{}: did you mean {}?", quoted(name), quoted(meant)))
     });
     let message = format!("columns that are not read: {}", listed(&unused));
     faults.push(Diagnostic::warning(message).in_file(file).maybe_hint(near));

@@ -281,6 +281,20 @@ fn columns_are_found_or_asked_for() {
     assert!(said[1].ends_with("p.csv` has no payments"), "{said:?}");
 }
 
+/// The names that stand in exported tables are taken for what they say.
+#[test]
+fn a_column_is_known_by_one_of_its_words() {
+    let folder = with_payments("tx_id,arrival_tick,sender_id,receiver_id,amount\n");
+    let text = folder.shown(&folder.load("s.yaml").unwrap_err());
+    let renamed = "rename `tx_id` to `id`, `arrival_tick` to `tick`, `sender_id` to `sender`, \
+                   `receiver_id` to `receiver`, or map";
+    assert!(text.contains(renamed), "{text}");
+    let folder = with_payments("tx_id,tick,sender,receiver,amount\n");
+    let warnings = folder.load("s.yaml").unwrap().warnings;
+    let hints: Vec<&str> = warnings.iter().filter_map(|w| w.hint.as_deref()).collect();
+    assert_eq!(hints, ["`tx_id`: did you mean `id`?"]);
+}
+
 #[test]
 fn columns_may_have_other_names() {
     let mapped = "payments: {file: p.csv, columns: {amount_decimal: SttlmAmt, time: At}}\n";
