@@ -7,6 +7,33 @@
 //!
 //! The words of the language stand in two tables, [`Field`] and [`Action`], and in the terms of
 //! [`Comparison`] and [`Operator`]; reader, compiler, schema and documentation follow from those.
+//!
+//! ```
+//! use psim_policy::{Policy, Situation, Tree, explain};
+//!
+//! let policy = Policy::read(
+//!     r#"{
+//!         "version": "1",
+//!         "policy_id": "last_moment",
+//!         "payment_tree": {
+//!             "type": "condition",
+//!             "node_id": "is_near",
+//!             "condition": {
+//!                 "op": "<=",
+//!                 "left": {"field": "ticks_to_deadline"},
+//!                 "right": {"value": 2}
+//!             },
+//!             "on_true": {"type": "action", "node_id": "pay", "action": "Release"},
+//!             "on_false": {"type": "action", "node_id": "wait", "action": "Hold"}
+//!         }
+//!     }"#,
+//! )?;
+//! let mut situation = Situation::default();
+//! situation.read("ticks_to_deadline=7")?;
+//! let explained = explain(&policy, Tree::Payment, &situation)?;
+//! assert_eq!(explained.path, "is_near(false) → wait");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod actions;
 mod compile;

@@ -10,6 +10,36 @@
 //! [`export()`] writes a stored run as Parquet or CSV; [`pass`] feeds one to a fold, [`report()`]
 //! and [`compare`] measure stored runs; [`many`] runs thousands at a time. Deliberately absent:
 //! arguments, terminals, and how a run is shown.
+//!
+//! ```
+//! use std::ops::ControlFlow;
+//! use std::path::Path;
+//!
+//! use psim_runner::{RunOptions, run};
+//! use psim_scenario::{Overrides, load_text};
+//! use psim_view::{Fold, SummaryFold};
+//!
+//! let text = "
+//! simulation: {ticks_per_day: 10, num_days: 1, rng_seed: 7}
+//! agents:
+//!   - id: A
+//!     opening_balance: 50_000
+//!     arrival_config:
+//!       rate_per_tick: 2
+//!       amount_distribution: {type: Uniform, min: 1_000, max: 9_000}
+//!       deadline_range: [2, 5]
+//!   - {id: B, opening_balance: 50_000}
+//! ";
+//! let loaded = load_text("two.yaml", text, &Overrides::default(), Path::new("."))?;
+//! let mut summary = SummaryFold::new();
+//! run(loaded.scenario, RunOptions::default(), |batch| {
+//!     summary.observe(batch);
+//!     ControlFlow::Continue(())
+//! })?;
+//! let payments = summary.finish().payments;
+//! assert_eq!(payments.arrived.count, payments.settled.count + payments.unsettled.count);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod bounds;
 mod branch;
