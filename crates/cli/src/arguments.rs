@@ -8,7 +8,7 @@ mod schema;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use psim_synth::Profile;
 use psim_view::TickRange;
 
@@ -29,10 +29,17 @@ const STYLES: Styles = Styles::styled()
 /// Simulate large-value payment systems
 ///
 /// A scenario file describes banks, rules, costs and payments; the simulator settles them gross in
-/// real time, queues what cannot settle, and accounts for every cent. The same scenario gives the
-/// same result, always.
+/// real time, queues what cannot settle, and accounts for every cent. The same scenario always
+/// gives the same result.
 #[derive(Debug, Parser)]
 #[command(name = "payment-sim", version, styles = STYLES, max_term_width = 100)]
+#[command(after_help = "Start here:\n  \
+    payment-sim run scenarios/first_day.yaml             a day of four banks, summed up\n  \
+    payment-sim run scenarios/first_day.yaml --verbose   the same, tick by tick\n  \
+    payment-sim check my_scenario.yaml                   every fault of a file of your own\n\n\
+    `payment-sim COMMAND --help` explains a command and gives examples.\n\
+    Exit codes: 0 done; 1 a file, name or value is wrong; 2 the command line is wrong;\n\
+    3 the environment failed, such as a full disk; 101 a defect of the program; 130 interrupted.")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -42,31 +49,31 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Run a scenario and print what happened
     Run(Box<RunArguments>),
-    /// Print a stored run again, exactly as it was printed
+    /// Print a stored run again, exactly as `run` printed it
     Replay(ReplayArguments),
-    /// Tell one payment's life: where it waited, why, and what it cost
+    /// Show the life of one payment: where it waited, why, and what it cost
     Trace(TraceArguments),
     /// Run a stored scenario again and compare every event
     Verify(StoredRunArguments),
     /// Show all measures of a stored run: in the terminal, as HTML, JSON, CSV or figures
     Report(ReportArguments),
-    /// Set the measures of stored runs side by side
+    /// Compare the measures of stored runs, side by side
     Compare(CompareArguments),
     /// Write a stored run as tables, in Parquet or CSV
     Export(ExportArguments),
-    /// Look after a run database
+    /// List, describe and delete the runs of a database
     #[command(subcommand)]
     Db(DbCommand),
-    /// Look after the checkpoints of a kept run
+    /// List, describe and delete the checkpoints of a stored run
     #[command(subcommand)]
     Checkpoint(CheckpointCommand),
     /// Check a scenario and list every fault in it
     Check(CheckArguments),
-    /// Print how much liquidity a list of payments needs, at most and at least
+    /// Print how much liquidity a list of payments needs, at least and at most
     Bounds(BoundsArguments),
     /// Write a realistic day of payments made from published aggregates
     Synth(SynthArguments),
-    /// Look at policies: check, draw, explain and compare them, and count what a run used of them
+    /// Check, draw, explain and compare policies, and count which parts of them a run used
     #[command(subcommand)]
     Policy(PolicyCommand),
     /// Describe scenario files, the policy language, costs or events
@@ -87,7 +94,7 @@ pub(crate) struct ScenarioArguments {
     #[arg(required_unless_present = "config")]
     file: Option<PathBuf>,
 
-    /// Scenario file, for those used to naming it with a flag
+    /// Scenario file, as an option instead of the argument FILE
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     #[arg(conflicts_with = "file")]
     config: Option<PathBuf>,
@@ -104,7 +111,7 @@ pub(crate) struct ScenarioArguments {
     #[arg(long, value_name = "AGENT=FILE|NAME")]
     pub(crate) policy: Vec<String>,
 
-    /// Record with each decision the way through its policy's tree
+    /// Record the path through the policy's tree with each decision
     #[arg(long)]
     pub(crate) trace_decisions: bool,
 
@@ -115,7 +122,7 @@ pub(crate) struct ScenarioArguments {
 /// Which files a scenario may name.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct ReachArguments {
-    /// Let the scenario read files outside of its folder
+    /// Let the scenario read files outside its own folder
     #[arg(long)]
     pub(crate) allow_outside: bool,
 }
@@ -153,15 +160,15 @@ pub(crate) struct RunArguments {
     #[arg(long, short, value_name = "N")]
     pub(crate) ticks: Option<u32>,
 
-    /// Keep the run in this database (SQLite); many runs fit in one
+    /// Store the run in this database (SQLite), which may hold many runs
     #[arg(long, short, value_name = "DB", value_hint = ValueHint::FilePath, group = "kept")]
     pub(crate) persist: Option<PathBuf>,
 
-    /// Name of the kept run, if not one made from the scenario
+    /// Id of the stored run, instead of one made from the scenario
     #[arg(long, value_name = "ID", requires = "persist")]
     pub(crate) simulation_id: Option<String>,
 
-    /// Check after every tick that the books balance and that the events tell the whole state
+    /// Check after every tick that the books balance and that the events describe the whole state
     #[arg(long)]
     pub(crate) paranoid: bool,
 
@@ -176,7 +183,7 @@ pub(crate) struct RunArguments {
 #[derive(Args, Debug)]
 #[group(skip)]
 pub(crate) struct ShowArguments {
-    /// Tell each tick before the summary
+    /// Print what happens in each tick before the summary
     #[arg(long, short, group = "listing")]
     pub(crate) verbose: bool,
 
@@ -192,15 +199,15 @@ pub(crate) struct ShowArguments {
     #[arg(long, short, conflicts_with = "listing")]
     pub(crate) quiet: bool,
 
-    /// Form of the summary
+    /// Format of the summary
     #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
     pub(crate) output: OutputForm,
 
-    /// List only what names this agent
+    /// List only events of this agent
     #[arg(long, value_name = "AGENT", requires = "listing", help_heading = "Filters")]
     pub(crate) filter_agent: Option<String>,
 
-    /// List only what names this payment
+    /// List only events of this payment
     #[arg(long, value_name = "TX", requires = "listing", help_heading = "Filters")]
     pub(crate) filter_tx: Option<String>,
 
@@ -220,18 +227,18 @@ pub(crate) struct ShowArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Without --simulation-id the only run of the database is taken.\n\
+#[command(after_help = "--simulation-id may be left out if the database holds one run.\n\
     The summary always covers the run from its first tick; filters restrict what is listed.")]
 pub(crate) struct ReplayArguments {
     /// Run database
     #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
     pub(crate) db: PathBuf,
 
-    /// The run, if the database holds several
+    /// Id of the run, if the database holds several
     #[arg(long, value_name = "ID")]
     pub(crate) simulation_id: Option<String>,
 
-    /// List from this tick on
+    /// List events from this tick on
     #[arg(long, value_name = "N", requires = "listing")]
     pub(crate) from_tick: Option<u32>,
 
@@ -244,7 +251,7 @@ pub(crate) struct ReplayArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Without --simulation-id the only run of the database is taken.\n\
+#[command(after_help = "--simulation-id may be left out if the database holds one run.\n\
     The first trace of a large run adds an index to the database, so that later ones are \
     immediate.")]
 pub(crate) struct TraceArguments {
@@ -252,15 +259,15 @@ pub(crate) struct TraceArguments {
     #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
     pub(crate) db: PathBuf,
 
-    /// The payment
+    /// Id of the payment, such as `tx-12`
     #[arg(value_name = "TX")]
     pub(crate) tx: String,
 
-    /// The run, if the database holds several
+    /// Id of the run, if the database holds several
     #[arg(long, value_name = "ID")]
     pub(crate) simulation_id: Option<String>,
 
-    /// Form of the answer
+    /// Format of the answer
     #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
     pub(crate) output: OutputForm,
 }
@@ -272,7 +279,7 @@ pub(crate) struct StoredRunArguments {
     #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
     pub(crate) db: PathBuf,
 
-    /// The run, if the database holds several
+    /// Id of the run, if the database holds several
     #[arg(value_name = "ID")]
     pub(crate) simulation_id: Option<String>,
 }
@@ -285,17 +292,17 @@ pub(crate) struct StoredRunArguments {
     tables/transactions/simulation_id=first-day/part-0.parquet\n\
     Tables: transactions, pairs, agents_by_tick, ticks, costs, events; docs/export.md has their \
     columns.\nAmounts are integers in minor units.")]
+#[command(group(ArgGroup::new("tables").required(true).multiple(true)))]
 pub(crate) struct ExportArguments {
     #[command(flatten)]
     pub(crate) run: StoredRunArguments,
 
     /// Folder to write Parquet files to
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    #[arg(required_unless_present = "csv")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, group = "tables")]
     pub(crate) parquet: Option<PathBuf>,
 
     /// Folder to write CSV files to
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, group = "tables")]
     pub(crate) csv: Option<PathBuf>,
 
     /// Replace files of the same run
@@ -311,16 +318,16 @@ pub(crate) enum DbCommand {
         #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
         db: PathBuf,
 
-        /// Form of the list
+        /// Format of the list
         #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
         output: OutputForm,
     },
-    /// Tell what is kept of a run, and where it stopped
+    /// Describe a run: its scenario, and where it stopped
     Info {
         #[command(flatten)]
         run: StoredRunArguments,
 
-        /// Form of the answer
+        /// Format of the answer
         #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
         output: OutputForm,
     },
@@ -330,11 +337,11 @@ pub(crate) enum DbCommand {
         #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
         db: PathBuf,
 
-        /// The run
+        /// Id of the run
         #[arg(value_name = "ID")]
         simulation_id: String,
     },
-    /// Give the room of deleted runs back
+    /// Free the disk space of deleted runs
     Vacuum {
         /// Run database
         #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
@@ -344,7 +351,7 @@ pub(crate) enum DbCommand {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OutputForm {
-    /// A page for people
+    /// Text for people
     Text,
     /// One JSON object, amounts in minor units
     Json,
@@ -369,7 +376,7 @@ pub(crate) struct BoundsArguments {
     #[command(flatten)]
     pub(crate) reach: ReachArguments,
 
-    /// Form of the table
+    /// Format of the table
     #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
     pub(crate) output: OutputForm,
 }
@@ -377,6 +384,7 @@ pub(crate) struct BoundsArguments {
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  \
     payment-sim synth --profile t2 --seed 7 -o payments.csv --participants-file banks.csv")]
+#[command(group(ArgGroup::new("made").required(true).multiple(true)))]
 pub(crate) struct SynthArguments {
     /// System whose published figures the day is made from
     #[arg(long, value_parser = parse_profile, value_name = "t2|fedwire|chaps|rits")]
@@ -386,24 +394,25 @@ pub(crate) struct SynthArguments {
     #[arg(long, short, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
 
-    /// Number of payments, if not that of the system
+    /// Number of payments [default: that of the system]
     #[arg(long, value_name = "N")]
     pub(crate) payments: Option<u32>,
 
-    /// Number of participants, if not that of the system
+    /// Number of participants [default: that of the system]
     #[arg(long, value_name = "N")]
     pub(crate) participants: Option<u32>,
 
     /// File to write the payments to (CSV)
-    #[arg(long, short, value_name = "FILE", required_unless_present = "describe")]
+    #[arg(long, short, value_name = "FILE", group = "made")]
     pub(crate) output: Option<PathBuf>,
 
-    /// File to write the participants to (CSV), each with the balance at which nothing waits
+    /// File to write the participants to (CSV), each with the opening balance with which no payment
+    /// waits
     #[arg(long, value_name = "FILE")]
     pub(crate) participants_file: Option<PathBuf>,
 
-    /// Print each published aggregate beside what this day has
-    #[arg(long)]
+    /// Print each target with its source beside what this day has
+    #[arg(long, group = "made")]
     pub(crate) describe: bool,
 }
 

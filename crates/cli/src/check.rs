@@ -14,7 +14,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let path = arguments.scenario.path();
     writeln!(
         out,
-        "{}: no faults; agents: {}, days: {} of {} ticks, prepared payments: {}",
+        "{}: no faults; agents: {}, days: {} of {} ticks, payments from data: {}",
         path.display(),
         scenario.agents.len(),
         scenario.calendar.num_days(),

@@ -86,6 +86,12 @@ impl From<JournalError> for Failure {
             | JournalError::ReadOnly { .. }
             | JournalError::Full { .. }
             | JournalError::Io { .. } => Self::Environment(error.to_string()),
+            JournalError::WhichRun { ref path, ref known } if known.is_empty() => {
+                Self::Mistake(format!("`{}` holds no run", path.display()))
+            }
+            JournalError::WhichRun { .. } => Self::Mistake(format!(
+                "{error}: its id follows the database, or `--simulation-id` in `replay` and `trace`"
+            )),
             _ => Self::mistake(error),
         }
     }

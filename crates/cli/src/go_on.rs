@@ -70,8 +70,13 @@ pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
 fn check_point(journal: &Journal, parent: &StoredRun, at: Tick) -> Result<(), Failure> {
     let id = &parent.simulation_id;
     if at.0 > parent.ticks_done {
+        let advice = if parent.is_complete {
+            "choose an earlier tick"
+        } else {
+            "choose an earlier tick, or complete it with `run --resume`"
+        };
         return Err(Failure::Mistake(format!(
-            "`--at {at}`: run `{id}` is kept up to tick {} only; `run --resume` goes on with it",
+            "`--at {at}`: run `{id}` is kept up to tick {} only; {advice}",
             parent.ticks_done
         )));
     }

@@ -108,16 +108,24 @@ pub(crate) fn load_scenario(arguments: &ScenarioArguments, quiet: bool) -> Resul
     Ok(loaded)
 }
 
+/// Most agents that are listed where one is not known.
+const LISTED: usize = 12;
+
 /// Refuses an agent that the run does not have: a filter for it would silently list nothing.
 pub(crate) fn known_agent<'a>(
     flag: &str,
     agent: &str,
-    mut known: impl Iterator<Item = &'a str>,
+    known: impl Iterator<Item = &'a str>,
 ) -> Result<(), Failure> {
-    if known.any(|id| id == agent) {
+    let known: Vec<&str> = known.collect();
+    if known.contains(&agent) {
         return Ok(());
     }
-    Err(Failure::Mistake(format!("`{flag}`: the run has no agent `{agent}`")))
+    let agents = match known.as_slice() {
+        few if few.len() <= LISTED => format!("; its agents are `{}`", few.join("`, `")),
+        _ => String::new(),
+    };
+    Err(Failure::Mistake(format!("`{flag}`: the run has no agent `{agent}`{agents}")))
 }
 
 /// Runs the ticks, handing each to `consumer`, until one is refused or breaks a law, the consumer

@@ -12,25 +12,26 @@ use super::{OutputForm, StoredRunArguments};
 #[derive(Args, Debug)]
 #[group(skip)]
 pub(crate) struct GoOnArguments {
-    /// Keep a checkpoint before these ticks, from which the run can go on or be branched off
+    /// Store a checkpoint before each of these ticks, from which to resume or branch
     #[arg(long, value_name = "N,…", value_delimiter = ',')]
     #[arg(value_parser = value_parser!(u32).range(1..))]
     #[arg(requires = "kept", help_heading = "Checkpoints and branches")]
     pub(crate) checkpoint_at: Vec<u32>,
 
-    /// Keep one after each day's last tick, or every N ticks
+    /// Store a checkpoint after the last tick of each day, or every N ticks
     #[arg(long, value_name = "day|N", requires = "kept")]
     #[arg(help_heading = "Checkpoints and branches")]
     pub(crate) checkpoint_every: Option<Every>,
 
-    /// Go on with a kept run that was cut off, from its last checkpoint, as if it had not been
+    /// Resume a stored run that was cut off, from its last checkpoint; it ends as if uninterrupted
     #[arg(long, num_args = 1..=2, value_names = ["DB", "ID"], value_hint = ValueHint::FilePath)]
     #[arg(group = "kept", help_heading = "Checkpoints and branches")]
     #[arg(conflicts_with_all = ["branch", "file", "config", "set", "seed", "policy"])]
     #[arg(conflicts_with_all = ["trace_decisions", "ticks", "paranoid", "simulation_id"])]
     resume: Vec<OsString>,
 
-    /// Go on with a kept run under other costs, liquidity saving, limits, policies or later events
+    /// Continue a stored run from tick --at on under other costs, liquidity saving, limits,
+    /// policies or later events
     #[arg(long, num_args = 1..=2, value_names = ["DB", "ID"], value_hint = ValueHint::FilePath)]
     #[arg(requires = "at", help_heading = "Checkpoints and branches")]
     #[arg(conflicts_with_all = ["file", "config", "paranoid"])]
@@ -96,24 +97,24 @@ pub(crate) enum CheckpointCommand {
         #[command(flatten)]
         run: StoredRunArguments,
 
-        /// Form of the list
+        /// Format of the list
         #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
         output: OutputForm,
     },
-    /// Tell of one checkpoint, and whether the run can go on from it
+    /// Describe a checkpoint, and say whether the run can resume from it
     Info {
         #[command(flatten)]
         run: StoredRunArguments,
 
-        /// Tick of the checkpoint, if not the last
+        /// Tick of the checkpoint [default: that of the last one]
         #[arg(long, value_name = "N")]
         at: Option<u32>,
 
-        /// Form of the answer
+        /// Format of the answer
         #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
         output: OutputForm,
     },
-    /// Delete checkpoints of a run; its events stay
+    /// Delete checkpoints of a run, but not its events
     Delete {
         #[command(flatten)]
         run: StoredRunArguments,

@@ -13,26 +13,26 @@ pub(crate) enum PolicyCommand {
     Check(CheckPolicyArguments),
     /// List the policies that come with the program, each with its intent
     List,
-    /// Draw the trees of a policy and tell them in English
+    /// Draw the trees of a policy and put them into English
     Show(ShowPolicyArguments),
-    /// Ask a policy for a decision in a situation, and by which way it comes to it
+    /// Show what a policy decides in a given situation, and why
     Explain(ExplainArguments),
-    /// Tell what changes from one policy to another
+    /// List what changes from one policy to another
     Diff(DiffArguments),
-    /// Count how often a traced run came to each node of its policies
+    /// Count how often a traced run reached each node of its policies
     Coverage(CoverageArguments),
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "A sound policy is described in a line.\n\
-    With --predecessor, what the predecessor took no notice of is a warning, and the policy as it \
-    was read is printed, without comments and metadata.")]
+#[command(after_help = "If there are no faults, one line says what is in the policy.\n\
+    With --predecessor, what the predecessor ignored is a warning, and the policy is printed as \
+    the program understands it, without comments and metadata.")]
 pub(crate) struct CheckPolicyArguments {
     /// Policy file (JSON)
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
 
-    /// Warn of what the predecessor ignored, and print the policy as it was read
+    /// Only warn of what the predecessor ignored, and print the policy as it is understood
     #[arg(long)]
     pub(crate) predecessor: bool,
 }
@@ -53,32 +53,33 @@ pub(crate) struct ShowPolicyArguments {
     payment-sim policy explain deadline --at ticks_to_deadline=3\n  \
     payment-sim policy explain my.json --tree bank --at balance=1_000_000,bank_state_cooldown=2\n  \
     payment-sim policy explain deadline --param urgency_threshold=9 --at ticks_to_deadline=8\n\n\
-    Registers that are not given are 0; fields that are read must be given, each once.\n\
-    Classes have their names, yes and no are true and false, and inf is infinite.")]
+    Every field that the policy reads must be given once; registers that are not given are 0.\n\
+    Classes are given by name (Normal, Urgent, HighlyUrgent), flags as true or false, infinity as \
+    inf.")]
 pub(crate) struct ExplainArguments {
     /// Policy of the library, or file (JSON)
     #[arg(value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]
     pub(crate) policy: String,
 
-    /// The tree that is asked
+    /// The tree to ask
     #[arg(long, value_enum, default_value_t = TreeName::Payment)]
     pub(crate) tree: TreeName,
 
-    /// What the policy reads (repeatable)
+    /// Values of the fields and registers that the policy reads (repeatable)
     #[arg(long, value_name = "FIELD=VALUE,…")]
     pub(crate) at: Vec<String>,
 
-    /// A number in place of that of a parameter (repeatable)
+    /// Value of a parameter, instead of the one in the policy (repeatable)
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) param: Vec<String>,
 
-    /// Form of the answer
+    /// Format of the answer
     #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
     pub(crate) output: OutputForm,
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Nodes are the same if their ids are.")]
+#[command(after_help = "Nodes are compared by their ids.")]
 pub(crate) struct DiffArguments {
     /// Policy of the library, or file (JSON)
     #[arg(value_name = "BEFORE", value_hint = ValueHint::FilePath)]
@@ -91,22 +92,22 @@ pub(crate) struct DiffArguments {
 
 #[derive(Args, Debug)]
 #[command(after_help = "The run must have been made with --trace-decisions, or with \
-    `trace_decisions: true` in the scenario.\nAgents that follow the same document are added up; \
-    those that release at once are left out.")]
+    `trace_decisions: true` in the scenario.\nAgents that follow the same document are counted \
+    together; those that release everything at once are left out.")]
 pub(crate) struct CoverageArguments {
     /// Run database
     #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
     pub(crate) db: PathBuf,
 
-    /// The run, if the database holds several
-    #[arg(value_name = "RUN")]
+    /// Id of the run, if the database holds several
+    #[arg(value_name = "ID")]
     pub(crate) simulation_id: Option<String>,
 
-    /// Count the decisions of this agent alone
-    #[arg(long, value_name = "ID")]
+    /// Count only the decisions of this agent
+    #[arg(long, value_name = "AGENT")]
     pub(crate) agent: Option<String>,
 
-    /// Form of the answer
+    /// Format of the answer
     #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
     pub(crate) output: OutputForm,
 }

@@ -13,7 +13,7 @@ use super::StoredRunArguments;
     payment-sim report out.db --json | jq .liquidity.all\n  \
     payment-sim report out.db --csv measures --figures figures\n\n\
     Without -o, --json, --csv or --figures the report is printed. docs/measures.md defines each \
-    measure.\nThe HTML file needs no network and no other file.")]
+    measure.\nThe HTML file opens in any browser and needs no network and no other file.")]
 pub(crate) struct ReportArguments {
     #[command(flatten)]
     pub(crate) run: StoredRunArguments,
@@ -51,13 +51,13 @@ impl ReportArguments {
     payment-sim compare out.db                      all runs of a database\n  \
     payment-sim compare before.db after.db\n  \
     payment-sim compare out.db:base out.db:shock -o comparison.html\n\n\
-    Differences are from the first run. Amounts are compared where the currency is the same.")]
+    Differences are against the first run. Amounts are subtracted only in the same currency.")]
 pub(crate) struct CompareArguments {
     /// Runs: `DB`, or `DB:ID` if the database holds several
     #[arg(value_name = "RUN", required = true, value_hint = ValueHint::FilePath)]
     pub(crate) runs: Vec<String>,
 
-    /// HTML file to write: tables side by side, charts over each other
+    /// HTML file to write: tables side by side, the curves of all runs in one chart
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
 

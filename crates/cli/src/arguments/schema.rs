@@ -10,27 +10,27 @@ pub(crate) enum SchemaCommand {
     Scenario(FormatArguments),
     /// The policy language: trees, fields, actions, computations, and a JSON Schema of documents
     Policy(PolicySchemaArguments),
-    /// What costs, when it is charged, and by which formula
+    /// Costs: each kind, when it is charged, and its formula
     Costs(FormatArguments),
-    /// All events with their fields
+    /// Events: all types with their fields
     Events(FormatArguments),
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct FormatArguments {
-    /// Form of the description
+    /// Format of the description
     #[arg(long, short, value_enum, default_value_t = Format::Json)]
     pub(crate) format: Format,
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Editors want --format json-schema.")]
+#[command(after_help = "For editors use --format json-schema.")]
 pub(crate) struct PolicySchemaArguments {
-    /// Form of the description
+    /// Format of the description
     #[arg(long, short, value_enum, default_value_t = PolicyFormat::Json)]
     pub(crate) format: PolicyFormat,
 
-    /// Only what this tree may name (repeatable)
+    /// Only what this tree may use (repeatable)
     #[arg(long, value_enum)]
     pub(crate) tree: Vec<TreeName>,
 }
@@ -39,7 +39,7 @@ pub(crate) struct PolicySchemaArguments {
 pub(crate) enum Format {
     /// One JSON object
     Json,
-    /// A page for people
+    /// Text for people, in Markdown
     Markdown,
 }
 
@@ -47,7 +47,7 @@ pub(crate) enum Format {
 pub(crate) enum PolicyFormat {
     /// One JSON object that describes the language
     Json,
-    /// A page for people
+    /// Text for people, in Markdown
     Markdown,
     /// A JSON Schema of policy files
     JsonSchema,

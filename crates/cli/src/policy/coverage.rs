@@ -19,7 +19,7 @@ pub(super) fn coverage(arguments: &CoverageArguments) -> Result<(), Failure> {
     let scenario = journal.scenario(&run)?;
     if !scenario.policies.trace_decisions {
         return Err(Failure::Mistake(format!(
-            "run `{}` did not trace its decisions; run it anew with --trace-decisions",
+            "run `{}` did not trace its decisions; run the scenario again with --trace-decisions",
             run.simulation_id
         )));
     }
