@@ -101,6 +101,7 @@ impl From<RetraceError> for Failure {
     fn from(error: RetraceError) -> Self {
         match error {
             RetraceError::Journal(error) => error.into(),
+            RetraceError::Broken(broken) => Self::defect(broken),
             _ => Self::mistake(error),
         }
     }

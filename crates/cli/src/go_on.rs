@@ -6,7 +6,7 @@ use std::path::Path;
 use psim_journal::{Journal, StoredRun};
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Tick};
-use psim_runner::{BranchOrigin, Engine, branch_scenario, retrace};
+use psim_runner::{BranchOrigin, Engine, Paranoid, branch_scenario, retrace};
 use psim_scenario::{Caller, Overrides, load_text};
 
 use crate::arguments::{KeptRun, POLICY, RunArguments, TRACED};
@@ -23,7 +23,10 @@ pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
     let (ticks, done) = (run.ticks_asked, Tick(run.ticks_done));
     let mut course = begin(arguments, &journal.scenario(&run)?, ticks)?;
     course.is_kept = true;
-    let engine = follow(&journal, &run, done, &mut |batch| course.show(batch))?;
+    let mut paranoid = course.paranoid.take();
+    let stop = (done, paranoid.as_mut());
+    let engine = follow(&journal, &run, stop, &mut |batch| course.show(batch))?;
+    course.paranoid = paranoid;
     let Some(engine) = engine else { return Err(Failure::Interrupted) };
     if !run.is_complete {
         course.keeper = Keeping::resume(arguments, &kept.db, &run, &engine)?;
@@ -56,10 +59,12 @@ pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
     let written = Written { source: &parent.source, text: &text, changes: &changes };
     course.keeper = Keeping::branch(arguments, &follows, written, ticks, origin)?;
     course.is_kept = course.keeper.keeps();
-    let engine = follow(&journal, &parent, at, &mut |batch| {
+    let mut paranoid = course.paranoid.take();
+    let engine = follow(&journal, &parent, (at, paranoid.as_mut()), &mut |batch| {
         course.show(batch)?;
         course.keeper.write(&mut batch.clone())
     })?;
+    course.paranoid = paranoid;
     let Some(engine) = engine else { return Err(Failure::Interrupted) };
     let engine = engine.branch(follows).map_err(Failure::mistake)?;
     course.keep_checkpoint(&engine)?;
@@ -141,18 +146,21 @@ fn begin(
         let known = scenario.agents.iter().map(|agent| agent.id.as_str());
         known_agent("--filter-agent", agent, known)?;
     }
-    Ok(Course::new(Presentation::new(&arguments.show, Tick(0), ticks)?))
+    let mut course = Course::new(Presentation::new(&arguments.show, Tick(0), ticks)?);
+    course.check(arguments, scenario);
+    Ok(course)
 }
 
-/// Follows a kept run to before a tick; `None` if the user interrupts.
+/// Follows a kept run to before a tick, checked if that is asked for; `None` if the user
+/// interrupts.
 fn follow(
     journal: &Journal,
     run: &StoredRun,
-    until: Tick,
+    (until, paranoid): (Tick, Option<&mut Paranoid>),
     consumer: &mut dyn FnMut(&EventBatch) -> Result<(), Failure>,
 ) -> Result<Option<Engine>, Failure> {
     let mut consumed = Ok(());
-    let engine = retrace(journal, run, until, |batch| {
+    let engine = retrace(journal, run, until, paranoid, |batch| {
         consumed = consumer(batch);
         if consumed.is_err() || interrupt::asked() {
             ControlFlow::Break(())

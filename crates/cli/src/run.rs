@@ -3,8 +3,8 @@
 use std::io::{BufWriter, ErrorKind, StdoutLock};
 use std::ops::ControlFlow;
 
-use psim_model::Tick;
 use psim_model::event::EventBatch;
+use psim_model::{CheckedScenario, Tick};
 use psim_runner::{Ending, Engine, Paranoid, RunError};
 use psim_scenario::{Caller, Loaded, Overrides, load};
 
@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut course = Course::new(Presentation::new(&arguments.show, Tick(0), ticks)?);
     course.keeper = Keeping::new(arguments, &scenario, &text, ticks)?;
     course.is_kept = course.keeper.keeps();
+    course.check(arguments, &scenario);
     course.go_on(Engine::new(scenario), arguments, ticks)
 }
 
@@ -41,13 +42,20 @@ pub(crate) struct Course {
     pub(crate) keeper: Keeping,
     /// Whether it goes on though nobody reads what is shown.
     pub(crate) is_kept: bool,
+    /// What checks it, if that is asked for.
+    pub(crate) paranoid: Option<Paranoid>,
     out: BufWriter<StdoutLock<'static>>,
 }
 
 impl Course {
     pub(crate) fn new(presentation: Presentation) -> Self {
         let keeper = Keeping::nowhere();
-        Self { presentation, keeper, is_kept: false, out: output::stdout() }
+        Self { presentation, keeper, is_kept: false, paranoid: None, out: output::stdout() }
+    }
+
+    /// Has the run, which begins under a scenario, checked if that is asked for.
+    pub(crate) fn check(&mut self, arguments: &RunArguments, scenario: &CheckedScenario) {
+        self.paranoid = arguments.paranoid.then(|| Paranoid::new(scenario));
     }
 
     /// Shows a tick.
@@ -74,7 +82,8 @@ impl Course {
         arguments: &RunArguments,
         until: u32,
     ) -> Result<(), Failure> {
-        let ending = simulate(engine, until, arguments, &mut |engine, batch| {
+        let paranoid = self.paranoid.take();
+        let ending = simulate((engine, paranoid), until, arguments, &mut |engine, batch| {
             self.show(batch)?;
             self.keeper.write(batch)?;
             self.keep_checkpoint(engine)
@@ -131,14 +140,12 @@ pub(crate) fn known_agent<'a>(
 /// Runs the ticks, handing each to `consumer`, until one is refused or breaks a law, the consumer
 /// fails or the user interrupts.
 fn simulate(
-    engine: Engine,
+    (engine, paranoid): (Engine, Option<Paranoid>),
     until: u32,
     arguments: &RunArguments,
     consumer: &mut dyn FnMut(&Engine, &mut EventBatch) -> Result<(), Failure>,
 ) -> Result<Result<Ending, RunError>, Failure> {
     let progress = Progress::new(until, arguments.show.quiet);
-    // Whoever goes on from a checkpoint has not seen what was before; the arguments exclude it.
-    let paranoid = arguments.paranoid.then(|| Paranoid::new(engine.scenario()));
     let mut consumed = Ok(());
     let mut done = engine.now().0;
     let ending = psim_runner::go_on(engine, until, paranoid, |engine, batch| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use psim_model::event::{HoldReason, PolicySplit, SplitCompleted, SplitOutcome};
-use psim_model::{AgentNo, Money, PaymentNo, Tick};
+use psim_model::{AgentNo, MAX_PARTS_MADE, Money, PaymentNo, Tick};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -214,11 +214,18 @@ pub(crate) fn refusal(
         Some(HoldReason::NotDivisible)
     } else if shape.parts > step.scenario.rules.max_splits
         || i64::from(shape.parts) > amount.minor()
+        || are_exhausted(world.splits.parts_made())
     {
         Some(HoldReason::TooManyParts)
     } else {
         None
     }
+}
+
+/// Returns whether a run has made so many parts that it makes no more: the rest of the tick holds
+/// what it would split, and the coming tick is refused (see `headroom`).
+const fn are_exhausted(parts_made: usize) -> bool {
+    parts_made > MAX_PARTS_MADE
 }
 
 /// Replaces a payment, which stands in no line any more, by its parts and returns these. Those that
@@ -327,5 +334,17 @@ fn resolve(world: &mut World, step: &mut Step<'_>, no: PaymentNo, dropped: bool)
         let outcome = if dropped { SplitOutcome::Dropped } else { SplitOutcome::Settled };
         step.emit(SplitCompleted { tx_id: parent, agent_id: whole.sender, outcome });
         no = parent;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nobody waits for as many parts as may be.
+    #[test]
+    fn parts_are_bounded_within_a_tick() {
+        assert!(!are_exhausted(MAX_PARTS_MADE));
+        assert!(are_exhausted(MAX_PARTS_MADE + 1));
     }
 }

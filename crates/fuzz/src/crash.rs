@@ -4,16 +4,18 @@
 //! end that an undisturbed run comes to. In between every tick that the database says it has must
 //! be whole: what `replay` prints is the beginning of what the undisturbed run printed.
 
+mod beside;
 mod disturb;
+mod means;
 mod outcomes;
 mod runs;
 
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use disturb::{Disturbance, Ended};
+use disturb::Disturbance;
+use means::Means;
 use outcomes::Outcomes;
 use runs::{Reference, SCENARIOS};
 
@@ -23,15 +25,18 @@ use crate::say;
 
 /// Most times that a run is disturbed before it is let alone.
 const DISTURBED_AT_MOST: usize = 4;
+/// Times that the making of a new file is disturbed, in a share of the tries.
+const EARLY_KILLS: usize = 12;
 
 /// Disturbs so many runs, from a seed on; fails if anything that was stored is lost or wrong.
 pub(crate) fn run(tries: u64, first: u64) -> ExitCode {
+    let means = Means::of_this_machine();
     let references: Vec<Reference> = SCENARIOS.iter().map(Reference::of).collect();
     let mut outcomes = Outcomes::default();
     let mut findings = 0;
     for seed in first..first + tries {
         let attempt = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            disturbed(seed, &references, &mut outcomes);
+            disturbed(seed, &references, &means, &mut outcomes);
         }));
         if attempt.is_err() {
             findings += 1;
@@ -44,27 +49,60 @@ pub(crate) fn run(tries: u64, first: u64) -> ExitCode {
 }
 
 /// Keeps one run against all odds.
-fn disturbed(seed: u64, references: &[Reference], outcomes: &mut Outcomes) {
+fn disturbed(seed: u64, references: &[Reference], means: &Means, outcomes: &mut Outcomes) {
     let mut dice = Dice::new(seed, "crash");
     let reference = &references[dice.below(references.len())];
+    // A share keeps a checkpoint before every tick, so that many a blow falls on one.
+    let (every, times) = if dice.once_in(4) { ("1", 3) } else { (reference.every(), 1) };
+    let takes = reference.takes * times;
     let folder = tempfile::tempdir().expect("Condition failed: folders can be made");
-    let db = folder.path().join("runs.db");
-    for _ in 0..=dice.below(DISTURBED_AT_MOST) {
-        let disturbance = Disturbance::any(&mut dice, reference.takes);
-        let is_there = look(folder.path(), &db, reference, outcomes);
-        let ended = disturbance.during(folder.path(), &reference.arguments(is_there));
-        outcomes.count(&disturbance, &ended);
-        refused_well(&ended);
+    let folder = folder.path();
+    if dice.once_in(4) {
+        begin_and_die(folder, reference, &mut dice, means, outcomes);
     }
-    let is_there = look(folder.path(), &db, reference, outcomes);
-    beside(folder.path(), is_there, &mut dice, outcomes);
-    finish(folder.path(), reference, is_there, outcomes);
+    for _ in 0..=dice.below(DISTURBED_AT_MOST) {
+        let disturbance = Disturbance::any(&mut dice, takes, means);
+        let is_there = look(folder, reference, "", outcomes);
+        let ended = disturbance.during(folder, &reference.arguments(is_there, every), means);
+        outcomes.count(&disturbance, &ended);
+        ended.was_refused_well();
+    }
+    for _ in 0..dice.below(3) {
+        if look(folder, reference, "", outcomes) {
+            beside::disturb(folder, &mut dice, means, outcomes);
+        }
+    }
+    let is_there = look(folder, reference, "", outcomes);
+    finish(folder, &reference.arguments(is_there, every), reference);
+}
+
+/// Kills the command as it makes the tables of a new file, again and again; leaves the last.
+fn begin_and_die(
+    folder: &Path,
+    reference: &Reference,
+    dice: &mut Dice,
+    means: &Means,
+    outcomes: &mut Outcomes,
+) {
+    for _ in 0..EARLY_KILLS {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            fs::remove_file(entry.path()).expect("the files of a database");
+        }
+        let disturbance = Disturbance::kill_early(dice);
+        let begin = reference.arguments(false, reference.every());
+        let ended = disturbance.during(folder, &begin, means);
+        outcomes.count(&disturbance, &ended);
+        ended.was_refused_well();
+        look(folder, reference, "as the tables were made", outcomes);
+    }
 }
 
 /// Opens what is left; returns whether there is a run to go on with.
-fn look(folder: &Path, db: &Path, reference: &Reference, outcomes: &mut Outcomes) -> bool {
+fn look(folder: &Path, reference: &Reference, when: &'static str, outcomes: &mut Outcomes) -> bool {
+    let db = folder.join("runs.db");
+    let mut left = |what| outcomes.left(when, what);
     if !db.exists() {
-        outcomes.left("no file");
+        left("no file");
         return false;
     }
     let listed = called(folder, &["db", "list", "runs.db", "--output", "json"]);
@@ -72,21 +110,22 @@ fn look(folder: &Path, db: &Path, reference: &Reference, outcomes: &mut Outcomes
         // A file that was cut off before its first commit is no database yet.
         let size = fs::metadata(db).map_or(0, |file| file.len());
         assert!(size == 0, "{size} bytes that cannot be opened: {}", listed.stderr);
-        outcomes.left("an empty file");
+        left("an empty file");
         return false;
     }
     let runs: serde_json::Value = serde_json::from_str(&listed.stdout).expect("a list in JSON");
     let Some(run) = runs.as_array().and_then(|runs| runs.first()) else {
-        outcomes.left("a database without the run");
+        left("a database without the run");
         return false;
     };
     let done = run["ticks_done"].as_u64().expect("a number of ticks");
     let info = called(folder, &["db", "info", "runs.db"]);
     assert_eq!(info.code, Some(0), "{}", info.stderr);
+    assert!(info.stdout.contains(&stands(run, done)), "{}", info.stdout);
     let replayed = called(folder, &["replay", "runs.db", "--stream"]);
     assert_eq!(replayed.code, Some(0), "{}", replayed.stderr);
     reference.holds_beginning(&replayed.stdout, done);
-    outcomes.left(match run["is_complete"].as_bool() {
+    left(match run["complete"].as_bool() {
         Some(true) => "the whole run",
         _ if done == 0 => "a run without ticks",
         _ => "some ticks of the run",
@@ -94,47 +133,9 @@ fn look(folder: &Path, db: &Path, reference: &Reference, outcomes: &mut Outcomes
     true
 }
 
-/// What was refused was refused in words, and as the environment's fault or the user's.
-fn refused_well(ended: &Ended) {
-    if let Ended::Refused { code, stderr } = ended {
-        assert!(matches!(code, 1 | 3), "code {code}: {stderr}");
-        assert!(!stderr.is_empty() && !stderr.contains("panicked"), "code {code}: {stderr}");
-    }
-}
-
-/// Kills commands that read the database or change it, beside the run.
-fn beside(folder: &Path, is_there: bool, dice: &mut Dice, outcomes: &mut Outcomes) {
-    if !is_there {
-        return;
-    }
-    let commands: [&[&str]; 4] = [
-        &["export", "runs.db", "--csv", "tables", "--parquet", "parquet"],
-        &["report", "runs.db", "-o", "report.html"],
-        &["db", "vacuum", "runs.db"],
-        &["checkpoint", "list", "runs.db"],
-    ];
-    let arguments: Vec<String> =
-        commands[dice.below(commands.len())].iter().map(|it| (*it).to_owned()).collect();
-    let disturbance = Disturbance::kill(dice, Duration::from_millis(300));
-    let ended = disturbance.during(folder, &arguments);
-    outcomes.count(&disturbance, &ended);
-    refused_well(&ended);
-    let page = folder.join("report.html");
-    if page.exists() {
-        let text = fs::read_to_string(page).expect("a page");
-        assert!(text.ends_with("</html>\n"), "a page that is not whole");
-    }
-}
-
 /// Lets the run come to its end, which is that of the undisturbed run.
-fn finish(folder: &Path, reference: &Reference, is_there: bool, outcomes: &mut Outcomes) {
-    let mut ended = call(folder, &reference.arguments(is_there));
-    if ended.stderr.contains("was cut off before its scenario was written") {
-        outcomes.left("a run without a scenario, which says so and is deleted");
-        let deleted = called(folder, &["db", "delete", "runs.db", "kept"]);
-        assert_eq!(deleted.code, Some(0), "{}", deleted.stderr);
-        ended = call(folder, &reference.arguments(false));
-    }
+fn finish(folder: &Path, arguments: &[String], reference: &Reference) {
+    let ended = call(folder, arguments);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     let replayed = called(folder, &["replay", "runs.db", "--output", "json", "--quiet"]);
     assert_eq!(replayed.code, Some(0), "{}", replayed.stderr);
@@ -142,6 +143,15 @@ fn finish(folder: &Path, reference: &Reference, is_there: bool, outcomes: &mut O
     assert_eq!(summary["run"]["stream_hash"], reference.stream_hash, "another end");
     let verified = called(folder, &["verify", "runs.db"]);
     assert_eq!(verified.code, Some(0), "{}{}", verified.stdout, verified.stderr);
+}
+
+/// Returns how `db info` tells where the run stands.
+fn stands(run: &serde_json::Value, done: u64) -> String {
+    match done.checked_sub(1) {
+        _ if run["complete"] == true => "state          complete\n".to_owned(),
+        Some(last) => format!("state          incomplete, stopped after tick {last}\n"),
+        None => "state          incomplete, stopped before its first tick was written\n".to_owned(),
+    }
 }
 
 fn called(folder: &Path, arguments: &[&str]) -> Called {

@@ -5,6 +5,7 @@
 //! world, the front, the number of threads.
 
 mod fronts;
+mod going_on;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;

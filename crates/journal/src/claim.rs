@@ -1,13 +1,15 @@
 //! The start of a run: an id that is its own, and what is known before the first tick.
+//!
+//! All of it is one transaction: a run that is in the file can go on, however early it was cut off.
 
 use rusqlite::{Connection, ffi, params};
 
 use crate::error::At;
 use crate::open::PATIENCE_DURING;
+use crate::packing::pack;
 use crate::resume::Standing;
 use crate::schema::RUN_MAX;
-use crate::writer::Beginning;
-use crate::{Ancestor, Journal, JournalError, RunRecord, RunWriter};
+use crate::{Ancestor, Journal, JournalError, RunRecord, RunWriter, ancestors};
 
 /// Digits of the scenario's hash in an id that nobody chose.
 const HASH_DIGITS: usize = 8;
@@ -15,7 +17,7 @@ const HASH_DIGITS: usize = 8;
 impl Journal {
     /// Claims an id and begins to write a run.
     pub fn begin(self, record: &RunRecord<'_>) -> Result<RunWriter, JournalError> {
-        self.begin_branch(record, Vec::new())
+        self.begin_branch(record, &[])
     }
 
     /// Claims an id and begins to write a branch, from its first tick, given the runs that it was
@@ -23,7 +25,7 @@ impl Journal {
     pub fn begin_branch(
         mut self,
         record: &RunRecord<'_>,
-        ancestors: Vec<Ancestor>,
+        before: &[Ancestor],
     ) -> Result<RunWriter, JournalError> {
         if let Some(id) = record.simulation_id
             && (id.is_empty() || id.chars().any(char::is_control))
@@ -34,6 +36,8 @@ impl Journal {
         if record.ticks_asked > most {
             return Err(JournalError::TooManyTicks { most });
         }
+        // Packing a large scenario takes a while, for which nobody has to wait for the file.
+        let packed = pack(&record.scenario.to_bytes());
         let claim = |connection: &Connection| {
             let Some(id) = free_id(connection, record)? else { return Ok(None) };
             insert(connection, &id, record)?;
@@ -44,6 +48,9 @@ impl Journal {
                     None,
                 ));
             }
+            let sql = "INSERT INTO scenarios (run, scenario_text, scenario) VALUES (?1, ?2, ?3)";
+            connection.execute(sql, (run, record.scenario_text, &packed))?;
+            ancestors::write(connection, run, before)?;
             Ok(Some((run, id)))
         };
         let Some((run, id)) = self.in_transaction(claim).at(&self.path)? else {
@@ -51,13 +58,7 @@ impl Journal {
             return Err(JournalError::IdTaken { path: self.path, id });
         };
         self.wait_for_others(PATIENCE_DURING)?;
-        let beginning = Beginning {
-            scenario: record.scenario.clone(),
-            scenario_text: record.scenario_text.to_owned(),
-            ancestors,
-        };
-        let (ticks, standing) = (record.ticks_asked, Standing::default());
-        RunWriter::start(self, (run, id), ticks, standing, Some(beginning))
+        RunWriter::start(self, (run, id), record.ticks_asked, Standing::default())
     }
 }
 

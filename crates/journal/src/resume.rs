@@ -62,6 +62,6 @@ impl Journal {
             today_events: last.map_or(0, |day| day.events),
         };
         self.wait_for_others(PATIENCE_DURING)?;
-        RunWriter::start(self, (run.run, id), run.ticks_asked, standing, None)
+        RunWriter::start(self, (run.run, id), run.ticks_asked, standing)
     }
 }

@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
+use psim_model::Day;
 use psim_model::event::{Cell, Event, EventBatch, EventKind, Names};
-use psim_model::{CheckedScenario, Day};
 use rusqlite::types::Null;
 use rusqlite::{Connection, OptionalExtension, Statement};
 
 use crate::error::At;
 use crate::layout;
 use crate::lists::{Listed, Lists};
-use crate::packing::pack;
 use crate::resume::Standing;
 use crate::schema::{self, EVENTS_MAX};
 use crate::texts::Texts;
@@ -89,18 +88,6 @@ impl<'c> Rows<'c> {
     /// Returns the number of events written so far.
     pub(crate) const fn events_done(&self) -> u64 {
         self.events_done
-    }
-
-    /// Writes the scenario of the run; packing a large one takes a while.
-    pub(crate) fn write_scenario(
-        &self,
-        scenario: &CheckedScenario,
-        text: &str,
-        connection: &Connection,
-    ) -> Result<(), JournalError> {
-        let packed = pack(&scenario.to_bytes());
-        let sql = "INSERT INTO scenarios (run, scenario_text, scenario) VALUES (?1, ?2, ?3)";
-        connection.execute(sql, (self.run, text, packed)).map(|_| ()).at(self.path)
     }
 
     /// Writes a tick.

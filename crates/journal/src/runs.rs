@@ -115,7 +115,7 @@ impl Journal {
             if run.ticks_done > 0 {
                 return Err(self.missing_rows(run, "its agents are missing")?);
             }
-            // A run that was cut off at once may have no scenario either.
+            // A run that was cut off at once under an earlier version may have no scenario either.
             if self.has_scenario(run)? {
                 for agent in &self.scenario(run)?.agents {
                     names.introduce_agent(&agent.id);

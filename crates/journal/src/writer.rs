@@ -11,15 +11,15 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use psim_model::Tick;
 use psim_model::event::EventBatch;
-use psim_model::{CheckedScenario, Tick};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::At;
 use crate::open::{PATIENCE_BEFORE, now};
 use crate::resume::Standing;
 use crate::rows::Rows;
-use crate::{Ancestor, CheckpointRecord, Journal, JournalError, ancestors, checkpoints};
+use crate::{CheckpointRecord, Journal, JournalError, checkpoints};
 
 /// Ticks that may wait to be written.
 const TICKS_WAITING: usize = 16;
@@ -75,12 +75,11 @@ impl RunWriter {
         (run, simulation_id): (i64, String),
         ticks_asked: u32,
         standing: Standing,
-        beginning: Option<Beginning>,
     ) -> Result<Self, JournalError> {
         let (jobs, work) = mpsc::sync_channel(TICKS_WAITING);
         let (give_back, spent) = mpsc::channel();
         let path = journal.path().to_owned();
-        let session = Session { journal, run, id: simulation_id.clone(), standing, beginning };
+        let session = Session { journal, run, id: simulation_id.clone(), standing };
         let thread = thread::Builder::new().name("journal".to_owned());
         let outcome = thread.spawn(move || session.write_all(&work, &give_back)).at(&path)?;
         Ok(Self {
@@ -177,22 +176,12 @@ impl Drop for RunWriter {
     }
 }
 
-/// What is written of a run before its first tick.
-#[derive(Debug)]
-pub(crate) struct Beginning {
-    pub(crate) scenario: CheckedScenario,
-    pub(crate) scenario_text: String,
-    /// The runs that it was before, if it is a branch.
-    pub(crate) ancestors: Vec<Ancestor>,
-}
-
 /// The thread's side.
 struct Session {
     journal: Journal,
     run: i64,
     id: String,
     standing: Standing,
-    beginning: Option<Beginning>,
 }
 
 impl Session {
@@ -204,13 +193,6 @@ impl Session {
         let (connection, path) = (&self.journal.connection, &self.journal.path);
         let mut rows =
             Rows::prepare(connection, path, self.run, &self.id, self.standing).at(path)?;
-        if let Some(beginning) = &self.beginning {
-            let transaction = begin(connection).at(path)?;
-            rows.write_scenario(&beginning.scenario, &beginning.scenario_text, connection)?;
-            ancestors::write(connection, self.run, &beginning.ancestors).at(path)?;
-            rows.note_progress()?;
-            transaction.commit().at(path)?;
-        }
         // The first job of a transaction is waited for outside of it.
         while let Ok(first) = work.recv() {
             let transaction = begin(connection).at(path)?;

@@ -7,7 +7,8 @@ pub const MAX_AGENTS: usize = 100_000;
 pub const MAX_PREPARED_PAYMENTS: usize = 100_000_000;
 
 /// Most parts of split payments that a run may have made when a tick begins: a policy that splits
-/// parts again and again makes more of them every tick, as long as memory lasts.
+/// parts again and again makes more of them every tick, as long as memory lasts. A tick that comes
+/// beyond it holds what else would be split.
 pub const MAX_PARTS_MADE: usize = 50_000_000;
 
 /// Longest id of an agent or a payment, in characters.

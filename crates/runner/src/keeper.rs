@@ -80,7 +80,7 @@ impl Keeper {
     ) -> Result<Self, JournalError> {
         let ancestors = origin.ancestors()?;
         let journal = Journal::create_or_open(options.db)?;
-        Ok(Self { writer: journal.begin_branch(&record(&options, scenario, ticks), ancestors)? })
+        Ok(Self { writer: journal.begin_branch(&record(&options, scenario, ticks), &ancestors)? })
     }
 
     /// Goes on with a run that was cut off; the next tick that is handed over is the first that is

@@ -11,8 +11,8 @@ use psim_model::event::{EventBatch, Names};
 use psim_model::{CheckedScenario, Tick};
 use psim_view::{Fold, StreamHash};
 
-use crate::VERSION;
 use crate::verify::{Difference, calls, first_difference};
+use crate::{Broken, Paranoid, VERSION};
 
 /// Why a run could not be brought to where it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +50,9 @@ pub enum RetraceError {
         /// The first difference.
         difference: Box<Difference>,
     },
+    /// The run has broken a law that every run keeps: a defect of the program.
+    #[error(transparent)]
+    Broken(#[from] Broken),
 }
 
 /// A stored run that is made again.
@@ -161,6 +164,8 @@ fn opened(
 /// Brings a stored run to before a tick: from its last checkpoint that is not later, or from its
 /// start. Every stored tick up to there is handed to `consumer`, which may ask to stop; those from
 /// the checkpoint on are made again and compared. Returns the engine, or `None` if it was stopped.
+/// What checks the run, if that is asked for, takes in all of these ticks, and looks at the engine
+/// from the checkpoint on.
 ///
 /// # Errors
 ///
@@ -169,6 +174,7 @@ pub fn retrace(
     journal: &Journal,
     run: &StoredRun,
     until: Tick,
+    mut paranoid: Option<&mut Paranoid>,
     mut consumer: impl FnMut(&EventBatch) -> ControlFlow<()>,
 ) -> Result<Option<Engine>, RetraceError> {
     if run.version != VERSION {
@@ -186,15 +192,25 @@ pub fn retrace(
     };
     let mut reader = journal.read(run)?;
     let mut stored = EventBatch::default();
+    // A broken law is a defect of ours only in events that the checkpoint's hash vouches for.
+    let mut before_checkpoint = Ok(());
     for tick in (0..until.0).map(Tick) {
         if !reader.next(&mut stored)? {
             let known = run.ticks_done;
             return Err(differs(Difference::Missing { tick, known }));
         }
-        if tick < again.engine.now() {
-            again.pass(&stored);
-        } else {
+        let is_made_again = tick >= again.engine.now();
+        if is_made_again {
             again.tick(run, &stored).map_err(differs)?;
+        } else {
+            again.pass(&stored);
+        }
+        match &mut paranoid {
+            Some(paranoid) if is_made_again => paranoid.observe(&again.engine, &stored)?,
+            Some(paranoid) if before_checkpoint.is_ok() => {
+                before_checkpoint = paranoid.pass(&stored);
+            }
+            _ => {}
         }
         if consumer(&stored).is_break() {
             return Ok(None);
@@ -205,8 +221,12 @@ pub fn retrace(
                 let what = format!("the hash of the stream at the checkpoint before {}", kept.tick);
                 return Err(differs(Difference::Note { what, stored, again }));
             }
+            before_checkpoint.clone()?;
         }
     }
     again.branch_off().map_err(differs)?;
+    if let Some(paranoid) = paranoid {
+        paranoid.observe_told(&again.engine)?;
+    }
     Ok(Some(again.engine))
 }

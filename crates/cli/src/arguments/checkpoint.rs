@@ -27,14 +27,14 @@ pub(crate) struct GoOnArguments {
     #[arg(long, num_args = 1..=2, value_names = ["DB", "ID"], value_hint = ValueHint::FilePath)]
     #[arg(group = "kept", help_heading = "Checkpoints and branches")]
     #[arg(conflicts_with_all = ["branch", "file", "config", "set", "seed", "policy"])]
-    #[arg(conflicts_with_all = ["trace_decisions", "ticks", "paranoid", "simulation_id"])]
+    #[arg(conflicts_with_all = ["trace_decisions", "ticks", "simulation_id"])]
     resume: Vec<OsString>,
 
     /// Continue a stored run from tick --at on under other costs, liquidity saving, limits,
     /// policies or later events
     #[arg(long, num_args = 1..=2, value_names = ["DB", "ID"], value_hint = ValueHint::FilePath)]
     #[arg(requires = "at", help_heading = "Checkpoints and branches")]
-    #[arg(conflicts_with_all = ["file", "config", "paranoid"])]
+    #[arg(conflicts_with_all = ["file", "config"])]
     branch: Vec<OsString>,
 
     /// First tick of the branch

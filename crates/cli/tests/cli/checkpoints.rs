@@ -172,6 +172,33 @@ fn a_branch_that_was_cut_off_goes_on() {
 }
 
 #[test]
+fn runs_that_go_on_are_checked_as_whole_ones_are() {
+    for (cut, flags) in [(7, &["--checkpoint-every", "3"][..]), (6, &["--checkpoint-at", "6"])] {
+        let (_folder, db) = database();
+        cut_off(&db, cut, flags);
+        let branch = ["run", "--branch", &db, "--at", "5", "--set", "cost_rates.eod_penalty=77"];
+        let plain = run_well(&[&branch[..], &["--quiet"]].concat()).stdout;
+        assert_eq!(run_well(&[&branch[..], &["--quiet", "--paranoid"]].concat()).stdout, plain);
+        let resumed = run_well(&["run", "--resume", &db, "--paranoid", "--quiet"]).stdout;
+        assert_eq!(resumed, run_well(&["run", SCENARIO, "--quiet"]).stdout);
+        run_well(&["verify", &db]);
+    }
+}
+
+#[test]
+fn events_that_were_tampered_with_are_no_defect_of_ours() {
+    let (_folder, db) = database();
+    cut_off(&db, 10, &["--checkpoint-at", "8"]);
+    let database = rusqlite::Connection::open(&db).unwrap();
+    // So that banks settle far beyond their permission.
+    let sql = "UPDATE events SET amount = amount * 1000 WHERE tick < 8 AND amount > 0";
+    assert!(database.execute(sql, []).unwrap() > 0);
+    let outcome = run(&["run", "--resume", &db, "--paranoid"]);
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("cannot go on"), "{}", outcome.stderr);
+}
+
+#[test]
 fn what_cannot_be_is_refused_in_words() {
     let (_folder, db) = database();
     run_well(&["run", SCENARIO, "--persist", &db, "--checkpoint-at", "4", "--ticks", "12"]);

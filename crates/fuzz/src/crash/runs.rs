@@ -33,7 +33,7 @@ impl Reference {
     /// Runs a scenario undisturbed.
     pub(super) fn of(kept: &'static Kept) -> Self {
         let folder = tempfile::tempdir().expect("Condition failed: folders can be made");
-        let mut arguments = kept.arguments();
+        let mut arguments = kept.arguments(kept.every);
         #[expect(clippy::disallowed_methods, reason = "how long a disturbed run may be left alone")]
         let started = Instant::now();
         let whole = call(folder.path(), &arguments);
@@ -52,14 +52,19 @@ impl Reference {
         Self { kept, stream, stream_hash: hash.to_owned(), takes }
     }
 
+    /// Returns the ticks from one checkpoint to the next, as the run has them by itself.
+    pub(super) fn every(&self) -> &'static str {
+        self.kept.every
+    }
+
     /// Returns what begins the run or, if a part of it is there, goes on with it.
-    pub(super) fn arguments(&self, is_there: bool) -> Vec<String> {
+    pub(super) fn arguments(&self, is_there: bool, every: &str) -> Vec<String> {
         if is_there {
-            return ["run", "--resume", "runs.db", "--checkpoint-every", self.kept.every]
+            return ["run", "--resume", "runs.db", "--checkpoint-every", every]
                 .map(str::to_owned)
                 .to_vec();
         }
-        self.kept.arguments()
+        self.kept.arguments(every)
     }
 
     /// Holds the lines of the first ticks against what is printed of a part.
@@ -68,19 +73,21 @@ impl Reference {
         for (tick, expected) in (0..ticks).zip(self.stream.lines()) {
             assert_eq!(found.next(), Some(expected), "tick {tick} is another");
         }
+        let beyond = found.next().filter(|line| line.starts_with('{'));
+        assert_eq!(beyond, None, "a tick that was not committed");
     }
 }
 
 impl Kept {
     /// Returns the call that keeps the run; the last six say where and how.
-    fn arguments(&self) -> Vec<String> {
+    fn arguments(&self, every: &str) -> Vec<String> {
         let mut arguments = vec!["run".to_owned(), scenario(self.scenario).display().to_string()];
         for setting in self.settings {
             arguments.extend(["--set".to_owned(), (*setting).to_owned()]);
         }
         let kept = ["--persist", "runs.db", "--simulation-id", "kept", "--checkpoint-every"];
         arguments.extend(kept.map(str::to_owned));
-        arguments.push(self.every.to_owned());
+        arguments.push(every.to_owned());
         arguments
     }
 }

@@ -10,6 +10,7 @@ use psim_model::event::EventBatch;
 use psim_runner::{Job, KeepOptions, Keeper, Paranoid, RunError, RunOptions, Session, Watch, many};
 use psim_view::{Fold, MeasuresFold, StreamHash, SummaryFold};
 
+use super::going_on;
 use crate::dice::Dice;
 use crate::program;
 
@@ -24,10 +25,15 @@ pub(super) enum Front {
     Threads,
     /// Kept in a database, and printed and verified from there by the command.
     Replay,
+    /// Saved on the way; new engines go on from the bytes.
+    Checkpoint,
+    /// Kept in a database and cut off; the command goes on from there.
+    Resume,
 }
 
 impl Front {
-    pub(super) const ALL: [Self; 4] = [Self::Run, Self::Session, Self::Threads, Self::Replay];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Run, Self::Session, Self::Threads, Self::Replay, Self::Checkpoint, Self::Resume];
 
     /// Runs a world; returns the hash of what it tells.
     pub(super) fn tell(
@@ -42,6 +48,8 @@ impl Front {
             Self::Threads if !expected.is_cut => by_threads(scenario, expected, dice),
             Self::Run | Self::Threads => by_runner(scenario, expected.ticks),
             Self::Replay => by_replay(scenario, expected),
+            Self::Checkpoint => going_on::by_checkpoint(scenario, expected.ticks, dice),
+            Self::Resume => going_on::by_resume(scenario, expected, dice),
         }
     }
 }
@@ -135,28 +143,37 @@ fn by_threads(
 fn by_replay(scenario: &CheckedScenario, expected: &Told) -> Result<String, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     keep(scenario, expected.ticks, &folder.path().join("runs.db"))?;
-    let call = |line: &str| {
-        let arguments: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        let called = program::call(folder.path(), &arguments);
-        if called.code == Some(0) { Ok(called.stdout) } else { Err(called.stderr) }
-    };
-    let verified = call("verify runs.db")?;
+    let verified = called(folder.path(), "verify runs.db")?;
     if !verified.contains(&expected.hash) {
         return Err(format!("verify says: {verified}"));
     }
-    let replayed = call("replay runs.db --output json --quiet")?;
+    hash_in(&called(folder.path(), "replay runs.db --output json --quiet")?)
+}
+
+/// Returns what the command prints; what it says where it fails.
+pub(super) fn called(folder: &Path, line: &str) -> Result<String, String> {
+    let arguments: Vec<String> = line.split(' ').map(str::to_owned).collect();
+    let called = program::call(folder, &arguments);
+    if called.code == Some(0) { Ok(called.stdout) } else { Err(called.stderr) }
+}
+
+/// Returns the hash that a summary in JSON has.
+pub(super) fn hash_in(printed: &str) -> Result<String, String> {
     let summary: serde_json::Value =
-        serde_json::from_str(&replayed).map_err(|error| error.to_string())?;
+        serde_json::from_str(printed).map_err(|error| error.to_string())?;
     let hash = summary.pointer("/run/stream_hash").and_then(|hash| hash.as_str());
-    hash.map(str::to_owned).ok_or_else(|| format!("the replay has no hash: {replayed}"))
+    hash.map(str::to_owned).ok_or_else(|| format!("the summary has no hash: {printed}"))
+}
+
+/// Returns how a world is kept.
+pub(super) fn options(db: &Path) -> KeepOptions<'_> {
+    KeepOptions { db, simulation_id: None, source: "world", text: "none", overrides: &[] }
 }
 
 /// Keeps the ticks of a world that can happen.
 fn keep(scenario: &CheckedScenario, ticks: u32, db: &Path) -> Result<(), String> {
     let told = |error: psim_journal::JournalError| error.to_string();
-    let options =
-        KeepOptions { db, simulation_id: None, source: "world", text: "none", overrides: &[] };
-    let mut keeper = Keeper::begin(options, scenario, ticks).map_err(told)?;
+    let mut keeper = Keeper::begin(options(db), scenario, ticks).map_err(told)?;
     let (mut engine, mut batch) = (Engine::new(scenario.clone()), EventBatch::default());
     let mut summary = SummaryFold::new();
     for _ in 0..ticks {

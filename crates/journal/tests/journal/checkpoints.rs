@@ -117,7 +117,7 @@ fn a_branch_tells_what_it_goes_back_to() {
         scenario: scenario.clone(),
     };
     let journal = Journal::create_or_open(&path).unwrap();
-    let mut writer = journal.begin_branch(&record(Some("run"), &scenario), vec![parent]).unwrap();
+    let mut writer = journal.begin_branch(&record(Some("run"), &scenario), &[parent]).unwrap();
     write_all(&mut writer, &batches);
     let journal = writer.finish(seal()).unwrap();
     let found = journal.ancestry(&journal.run("run").unwrap()).unwrap();

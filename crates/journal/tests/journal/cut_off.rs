@@ -109,3 +109,47 @@ fn a_run_that_is_deleted_under_its_writer_ends_with_an_error() {
     assert!(matches!(error, JournalError::Deleted { .. }), "{error}");
     assert_eq!(Journal::open(&path).unwrap().runs().unwrap(), []);
 }
+
+#[test]
+fn a_run_is_in_the_file_with_its_scenario_or_not_at_all() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let (scenario, batches) = world_of(3);
+    drop(Journal::create_or_open(&path).unwrap());
+    let shell = Connection::open(&path).unwrap();
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON scenarios \
+                  BEGIN SELECT RAISE(ABORT, 'no scenario today'); END";
+    shell.execute_batch(refuse).unwrap();
+    let begin = || Journal::create_or_open(&path).unwrap().begin(&record(Some("run"), &scenario));
+    let error = begin().unwrap_err();
+    assert!(error.to_string().contains("no scenario today"), "{error}");
+    assert_eq!(Journal::open(&path).unwrap().runs().unwrap(), []);
+
+    shell.execute_batch("DROP TRIGGER refuse").unwrap();
+    let writer = begin().unwrap();
+    let journal = Journal::open(&path).unwrap();
+    let run = journal.run("run").unwrap();
+    assert_eq!(journal.scenario(&run).unwrap().fingerprint(), scenario.fingerprint());
+    drop(writer);
+    let mut writer = Journal::open_to_change(&path).unwrap().resume(&run).unwrap();
+    write_all(&mut writer, &batches);
+    assert!(writer.finish(seal()).unwrap().run("run").unwrap().is_complete);
+}
+
+#[test]
+fn a_run_without_its_scenario_as_earlier_versions_left_it_says_so() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let (scenario, _) = world_of(3);
+    drop(Journal::create_or_open(&path).unwrap().begin(&record(Some("old"), &scenario)).unwrap());
+    Connection::open(&path).unwrap().execute_batch("DELETE FROM scenarios").unwrap();
+
+    let mut journal = Journal::open_to_change(&path).unwrap();
+    let run = journal.run("old").unwrap();
+    assert!(read_all(&journal, &run).is_empty());
+    let error = journal.scenario(&run).unwrap_err();
+    assert!(matches!(error, JournalError::CutOff { .. }), "{error}");
+    assert!(error.to_string().contains("before its scenario was written"), "{error}");
+    journal.delete("old").unwrap();
+    assert_eq!(journal.runs().unwrap(), []);
+}

@@ -1,7 +1,7 @@
 //! Payments that are replaced by parts, and what completes them.
 
 use psim_model::event::{HoldReason, PolicySplit, SplitCompleted, SplitOutcome};
-use psim_model::{CostOverflow, Money, PaymentNo, Tick, Total};
+use psim_model::{CostOverflow, MAX_PARTS_MADE, Money, PaymentNo, Tick, Total};
 
 use super::Reference;
 use super::escalation::raised_by;
@@ -90,7 +90,8 @@ impl Reference {
     fn refusal_of_split(&self, no: PaymentNo, plan: &SplitPlan) -> Option<HoldReason> {
         let payment = &self.payments[no.index()];
         let too_many = plan.parts > self.scenario.rules.max_splits
-            || i64::from(plan.parts) > payment.amount.minor();
+            || i64::from(plan.parts) > payment.amount.minor()
+            || self.has_made_too_many_parts();
         if self.is_closed() {
             Some(HoldReason::CutOff)
         } else if payment.divisible == Some(false) {
@@ -105,6 +106,12 @@ impl Reference {
             let now = now.fold(Money::ZERO, |sum, amount| sum + *amount);
             self.refusal_of_budget(payment.sender, payment.receiver, now)
         }
+    }
+
+    fn has_made_too_many_parts(&self) -> bool {
+        let made = || self.payments.iter().filter(|payment| payment.parent.is_some()).count();
+        // Whoever has fewer payments need not count them.
+        self.payments.len() > MAX_PARTS_MADE && made() > MAX_PARTS_MADE
     }
 
     /// Says so if a payment was the last open part of another, and so on for that one.
