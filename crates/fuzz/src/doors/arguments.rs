@@ -157,11 +157,9 @@ pub(super) fn enter(corpus: &Corpus, dice: &mut Dice, folder: &Path) -> bool {
     }
     let mut arguments = if dice.once_in(8) { Vec::new() } else { split(line) };
     let options = dice.below(3);
-    arguments.extend(
-        (0..options)
-            .filter_map(|_| fitting.get(dice.below(fitting.len())))
-            .map(|it| it.to_string()),
-    );
+    for _ in 0..options {
+        arguments.extend(fitting.get(dice.below(fitting.len())).map(|it| (*it).to_owned()));
+    }
     // As it is, or with one change, or with any number of them.
     let changes = [0, 0, 1, 1, 1, 1 + dice.below(5)];
     for _ in 0..changes[dice.below(changes.len())] {

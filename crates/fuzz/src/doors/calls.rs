@@ -66,7 +66,7 @@ fn disturb(twins: &mut Twins<'_>, caller: &Caller<'_>, dice: &mut Dice) {
 /// A world without instructions, and those that it had beside calls of any kind.
 fn drawn(dice: &mut Dice) -> (CheckedScenario, Vec<ScheduledInstruction>) {
     let size = WorldSize {
-        agents_max: 2 + dice.below(6) as u32,
+        agents_max: 2 + dice.below_32(6),
         payments_max: 40,
         ticks_per_day_max: 10,
         days_max: 2,

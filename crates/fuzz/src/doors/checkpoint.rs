@@ -82,7 +82,7 @@ fn forge_engine(bytes: &[u8], other: &[u8], dice: &mut Dice) -> Vec<u8> {
     let mut content: Content = postcard::from_bytes(&bytes[HEAD..]).expect(SOUND);
     let donor: Content = postcard::from_bytes(&other[HEAD..]).expect(SOUND);
     match dice.below(12) {
-        0 => content.2 = Tick(dice.below(20) as u32),
+        0 => content.2 = Tick(dice.below_32(20)),
         1 => content.3 = content.3.wrapping_add(u64::from(dice.byte())),
         2 => content.4 = donor.4,
         3 => (content.2, content.3, content.4) = (donor.2, donor.3, donor.4),

@@ -47,7 +47,7 @@ pub fn take(payments: &[u8], banks: &[u8], folder: &Path) -> bool {
     }
 }
 
-/// Returns a sound Parquet file of so many payments; there are three ways to compress it, by number.
+/// Returns a sound Parquet file of so many payments, compressed in one of three ways, by number.
 pub fn parquet(count: usize, compression: usize) -> Vec<u8> {
     let compression = match compression {
         0 => Compression::UNCOMPRESSED,

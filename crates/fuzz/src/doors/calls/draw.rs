@@ -89,9 +89,9 @@ impl<'a> Caller<'a> {
             sender: AgentNo::from_index(sender),
             receiver: AgentNo::from_index(receiver),
             amount: Money::from_minor(amount),
-            deadline_tick: Tick(dice.below(last + 4) as u32),
+            deadline_tick: Tick(dice.below_32(last + 4)),
             earliest_tick: dice.once_in(4).then(|| Tick(any(TICKS, dice))),
-            priority: if dice.once_in(16) { dice.byte() } else { dice.below(11) as u8 },
+            priority: if dice.once_in(16) { dice.byte() } else { dice.byte() % 11 },
             rtgs_priority: any(&CLASSES, dice),
             divisible: any(&[None, Some(true), Some(false)], dice),
         }
@@ -101,7 +101,7 @@ impl<'a> Caller<'a> {
     fn modest(&self, dice: &mut Dice) -> i64 {
         let rows = &self.scenario.payments.rows;
         let row = rows.get(dice.below(rows.len()));
-        row.map_or(dice.below(20) as i64, |row| row.amount.minor())
+        row.map_or(i64::from(dice.byte() % 20), |row| row.amount.minor())
     }
 
     /// Changes something in a call.
@@ -204,7 +204,7 @@ impl<'a> Caller<'a> {
     fn payment(&self, dice: &mut Dice) -> PaymentRef {
         match dice.below(4) {
             0 => PaymentRef::Number(PaymentNo(any(TICKS, dice))),
-            1 => PaymentRef::Number(PaymentNo(dice.below(60) as u32)),
+            1 => PaymentRef::Number(PaymentNo(dice.below_32(60))),
             _ => PaymentRef::Id(self.payment_id(dice)),
         }
     }

@@ -124,9 +124,8 @@ impl<'s> Twins<'s> {
     pub(super) fn ask(&mut self, agent: &str, payment: &str, dice: &mut Dice) {
         let calendar = self.scenario.calendar;
         let (ticks, days) = (calendar.horizon() as usize, calendar.num_days() as usize);
-        let tick =
-            if dice.once_in(9) { Tick(u32::MAX) } else { Tick(dice.below(ticks + 2) as u32) };
-        let day = if dice.once_in(9) { Day(u32::MAX) } else { Day(dice.below(days + 1) as u32) };
+        let tick = if dice.once_in(9) { Tick(u32::MAX) } else { Tick(dice.below_32(ticks + 2)) };
+        let day = if dice.once_in(9) { Day(u32::MAX) } else { Day(dice.below_32(days + 1)) };
         let seq = if dice.once_in(9) { u64::MAX } else { dice.number() % (self.events() + 2) };
         ask(&mut self.session, About { agent, payment, tick, day, seq });
     }
