@@ -29,6 +29,9 @@ tried: Counter[str] = Counter()
 FACTOR = int(os.environ.get("PAYMENT_SIMULATOR_HOSTILE", "1"))
 """How many times as many inputs as usual are made."""
 
+SEED = int(os.environ.get("PAYMENT_SIMULATOR_SEED", "5"))
+"""The seed of what is drawn without hypothesis, whose own is ``--hypothesis-seed``."""
+
 
 class Own(Exception):
     """Raised by hostile objects."""

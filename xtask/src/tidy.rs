@@ -112,10 +112,10 @@ fn check_edges(root: &Path, faults: &mut Vec<String>) {
     }
 }
 
-/// All Rust sources of the workspace, in a fixed order.
+/// All Rust sources of the workspace, and the targets of libFuzzer, in a fixed order.
 fn sources(root: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut folders = vec![root.join("crates"), root.join("xtask")];
+    let mut folders = ["crates", "xtask", "fuzz/fuzz_targets"].map(|it| root.join(it)).to_vec();
     while let Some(folder) = folders.pop() {
         let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
         for path in entries.map(|entry| entry.path()) {

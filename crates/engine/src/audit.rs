@@ -22,8 +22,18 @@ impl Engine {
         audit_history(self, last)
     }
 
+    /// Recounts what is so between any two ticks, also when calls wait for the second.
+    pub(crate) fn audit_between_ticks(&self) -> Result<(), String> {
+        self.audit_state()?;
+        // In the morning limits still have the use of the day before, which is about to go.
+        if self.scenario().calendar.is_first_of_day(self.now()) {
+            return Ok(());
+        }
+        audit_limits(self, psim_model::Tick(self.now().0.saturating_sub(1)))
+    }
+
     /// Recounts what is so at any time, also when calls wait for their tick.
-    pub(crate) fn audit_state(&self) -> Result<(), String> {
+    fn audit_state(&self) -> Result<(), String> {
         let world = self.world();
         let last = psim_model::Tick(self.now().0.saturating_sub(1));
         audit_places(world)?;

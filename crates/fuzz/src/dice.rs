@@ -16,6 +16,11 @@ impl Dice {
         if count == 0 { 0 } else { self.0.index(count) }
     }
 
+    /// As [`Self::below`], for what is counted in 32 bits.
+    pub(crate) fn below_32(&mut self, count: usize) -> u32 {
+        u32::try_from(self.below(count)).unwrap_or(u32::MAX)
+    }
+
     /// Returns whether something happens that happens once in `times`.
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0

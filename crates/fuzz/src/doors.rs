@@ -1,6 +1,8 @@
 //! The doors through which input comes.
 
 mod arguments;
+mod calls;
+mod checkpoint;
 mod database;
 mod payments;
 mod policy;
@@ -29,6 +31,10 @@ pub(crate) enum Door {
     Parquet,
     /// Run databases, through every command that reads one
     Database,
+    /// Checkpoints of the engine and of live runs; what is taken goes on for some ticks
+    Checkpoint,
+    /// Calls on a live run, against the naive engine
+    Calls,
     /// What is typed behind `payment-sim`
     Arguments,
     /// No door: it fails in each of the ways that must be found
@@ -58,6 +64,8 @@ impl Door {
             Self::Csv => payments::enter_csv(&mut dice, folder),
             Self::Parquet => payments::enter_parquet(&mut dice, folder),
             Self::Database => database::enter(seed, &mut dice, folder),
+            Self::Checkpoint => checkpoint::enter(&mut dice),
+            Self::Calls => calls::enter(&mut dice),
             Self::Arguments => arguments::enter(corpus, &mut dice, folder),
             Self::Canary => fail(seed),
         }

@@ -260,14 +260,20 @@ pub(crate) fn bytes(bytes: &mut Vec<u8>, dice: &mut Dice) {
     }
 }
 
-/// Changes cells of a table of text, columns and rows.
-pub(crate) fn cells(text: &str, dice: &mut Dice) -> String {
+/// Changes cells of a table of text, columns and rows; if `tame`, numbers alone.
+pub(crate) fn cells(text: &str, tame: bool, dice: &mut Dice) -> String {
     let mut rows: Vec<Vec<String>> =
         text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
     for _ in 0..=few(dice) {
         let (count, row) = (rows.len(), dice.below(rows.len()));
         let Some(cells) = rows.get_mut(row) else { continue };
         let at = dice.below(cells.len());
+        if tame {
+            if let Some(cell) = cells.get_mut(at).filter(|cell| cell.parse::<f64>().is_ok()) {
+                *cell = tame_scalar(cell, dice);
+            }
+            continue;
+        }
         match dice.below(7) {
             0 => drop(cells.pop()),
             1 => cells.push(SCALARS[dice.below(SCALARS.len())].to_owned()),

@@ -195,7 +195,7 @@ impl Engine {
         if let Some(what) = soundness::fault(&self.scenario, self.now, (arrivals, world)) {
             return Err(unsound(&what));
         }
-        self.audit_state().map_err(|error| unsound(&error))
+        self.audit_between_ticks().map_err(|error| unsound(&error))
     }
 }
 

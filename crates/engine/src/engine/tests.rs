@@ -238,3 +238,29 @@ fn the_largest_admitted_balances_settle() {
     let too_much = world(3, vec![bank("A", i64::MAX), bank("B", 1)], &[]);
     assert!(too_much.check().is_err());
 }
+
+#[test]
+fn a_run_with_a_payment_of_any_amount_can_be_kept() {
+    let payments = [(0, 0, 1, i64::MAX)];
+    let scenario = world(3, vec![bank("A", 0), bank("B", 0)], &payments).check().unwrap();
+    let mut engine = Engine::new(scenario.clone());
+    engine.tick(&mut EventBatch::default()).unwrap();
+    let restored = Engine::restore(scenario, &engine.checkpoint()).unwrap();
+    assert_eq!(restored.checkpoint(), engine.checkpoint());
+}
+
+#[test]
+fn a_use_of_limits_that_nothing_explains_is_refused() {
+    let mut limited = bank("A", 10);
+    limited.limits.multilateral = Some(Money::from_minor(9));
+    let payments = [(0, 0, 1, 4)];
+    let scenario = world(3, vec![limited, bank("B", 0)], &payments).check().unwrap();
+    let mut engine = Engine::new(scenario.clone());
+    engine.tick(&mut EventBatch::default()).unwrap();
+    assert!(Engine::restore(scenario.clone(), &engine.checkpoint()).is_ok());
+    let flow = engine.world.settled_since(Tick(0)).next().unwrap();
+    let admission = engine.world.limits.admission_of(&flow);
+    engine.world.limits.count(&flow, admission);
+    let error = Engine::restore(scenario, &engine.checkpoint()).unwrap_err();
+    assert!(error.to_string().contains("the use of limits of agent 0 differs"), "{error}");
+}

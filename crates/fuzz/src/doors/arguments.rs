@@ -117,46 +117,70 @@ const VALUES: &[&str] = &[
     "balance=5",
 ];
 
+/// Lines that make sense, and what may be added to each.
+const LINES: &[(&str, &[&str])] = &[
+    ("run s.yaml --persist runs.db --quiet", &["--simulation-id=x", "--checkpoint-at=1", "-s=4"]),
+    ("run s.yaml --verbose", &["--filter-event-type=QueuedRtgs", "--filter-tx=tx-0", "-t=1"]),
+    ("run s.yaml --event-stream --output json", RUN),
+    ("run s.yaml --paranoid --stream", RUN),
+    ("check s.yaml", &["--seed=3", "--trace-decisions", "--policy=*=hold"]),
+    ("bounds p.csv", &["--output=json"]),
+    ("replay runs.db --verbose", &["--from-tick=0", "--filter-tx=tx-1", "--simulation-id=run"]),
+    ("replay runs.db --output json", &["--stream", "--to-tick=0"]),
+    ("trace runs.db tx-1", &["--output=json"]),
+    ("verify runs.db", &["run"]),
+    ("synth --profile t2 --payments 50 --participants 5 -o q.csv", &["--seed=9"]),
+    ("policy explain d.json --at balance=5", &["--at=amount=9", "--tree=payment_tree"]),
+    ("policy show d.json", &["--json"]),
+    ("policy check d.json --predecessor", &[]),
+    ("policy diff d.json fifo", &[]),
+    ("export runs.db --csv out --force", &["run", "--parquet=more"]),
+    ("db list runs.db", &["--output=json"]),
+];
+const RUN: &[&str] = &[
+    "--seed=3",
+    "--ticks=1",
+    "--policy=*=hold",
+    "--set=simulation.num_days=2",
+    "--trace-decisions",
+];
+
 /// Types something.
 pub(super) fn enter(corpus: &Corpus, dice: &mut Dice, folder: &Path) -> bool {
     let scenario = &corpus.scenarios[dice.below(corpus.scenarios.len())];
     write(folder, "s.yaml", &scenario.text);
     write(folder, PAYMENTS, &scenario.payments);
     write(folder, "d.json", corpus.policies[dice.below(corpus.policies.len())].json(true));
-    let sound = [
-        "run s.yaml --persist runs.db --quiet",
-        "run s.yaml --verbose",
-        "run s.yaml --event-stream --output json",
-        "run s.yaml --paranoid --stream",
-        "check s.yaml",
-        "bounds p.csv",
-        "replay runs.db --verbose",
-        "trace runs.db tx-1",
-        "synth --profile t2 --payments 50 --participants 5 -o q.csv",
-        "policy explain d.json --at balance=5",
-        "policy show d.json",
-        "policy check d.json --predecessor",
-        "policy diff d.json fifo",
-        "export runs.db --csv out --force",
-    ];
-    if dice.once_in(2) {
-        program::call(folder, &split(sound[0]));
+    let (line, fitting) = LINES[dice.below(LINES.len())];
+    if line.contains("runs.db") && !line.starts_with("run ") {
+        program::call(folder, &split("run s.yaml --persist runs.db --simulation-id run --quiet"));
     }
-    let mut arguments = if dice.once_in(4) { Vec::new() } else { split(dice.pick(&sound)) };
-    for _ in 0..=dice.below(4) {
-        let at = dice.below(arguments.len() + 1);
-        match dice.below(6) {
-            0 if at < arguments.len() => drop(arguments.remove(at)),
-            1 if at < arguments.len() => arguments[at] = word(dice),
-            2 => arguments.insert(at, dice.pick(WORDS).to_owned()),
-            3 => arguments.push(format!("{}={}", dice.pick(OPTIONS), value(dice))),
-            _ => arguments.extend([dice.pick(OPTIONS).to_owned(), value(dice)]),
-        }
+    let mut arguments = if dice.once_in(8) { Vec::new() } else { split(line) };
+    let options = dice.below(3);
+    for _ in 0..options {
+        arguments.extend(fitting.get(dice.below(fitting.len())).map(|it| (*it).to_owned()));
+    }
+    // As it is, or with one change, or with any number of them.
+    let changes = [0, 0, 1, 1, 1, 1 + dice.below(5)];
+    for _ in 0..changes[dice.below(changes.len())] {
+        spoil(&mut arguments, dice);
     }
     // A system of millions of payments is not what this is about.
     let is_large =
         arguments.iter().any(|it| it == "synth") && !arguments.iter().any(|it| it == "50");
     !is_large && program::call(folder, &arguments).code == Some(0)
+}
+
+/// Changes one thing.
+fn spoil(arguments: &mut Vec<String>, dice: &mut Dice) {
+    let at = dice.below(arguments.len() + 1);
+    match dice.below(6) {
+        0 if at < arguments.len() => drop(arguments.remove(at)),
+        1 if at < arguments.len() => arguments[at] = word(dice),
+        2 => arguments.insert(at, dice.pick(WORDS).to_owned()),
+        3 => arguments.push(format!("{}={}", dice.pick(OPTIONS), value(dice))),
+        _ => arguments.extend([dice.pick(OPTIONS).to_owned(), value(dice)]),
+    }
 }
 
 fn split(line: &str) -> Vec<String> {

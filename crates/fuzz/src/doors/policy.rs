@@ -1,7 +1,6 @@
-//! Policy documents: what is sound is drawn, told and read again.
+//! Policy documents.
 
-use psim_policy::{diff, drawing, english};
-use psim_scenario::read_policy_text;
+use psim_fuzz::given::policy;
 
 use crate::corpus::Corpus;
 use crate::dice::Dice;
@@ -20,22 +19,5 @@ pub(super) fn enter(corpus: &Corpus, dice: &mut Dice) -> bool {
     if as_bytes || dice.once_in(10) {
         mutate::bytes(&mut bytes, dice);
     }
-    let text = String::from_utf8_lossy(&bytes);
-    let mut taken = false;
-    for predecessor in [false, true] {
-        match read_policy_text("d.json", &text, predecessor) {
-            Ok((policy, warnings)) => {
-                taken = true;
-                let _ = warnings.render(true);
-                let document = policy.document();
-                let _ = (drawing(document), english(document), diff(document, document));
-                let again = read_policy_text("again", &document.to_json().to_string(), false);
-                let again = again.map(|(again, _)| again.document().to_json().to_string());
-                let again = again.unwrap_or_else(|faults| panic!("written anew: {faults}"));
-                assert_eq!(again, document.to_json().to_string(), "written anew it is another");
-            }
-            Err(faults) => assert!(!faults.render(true).is_empty()),
-        }
-    }
-    taken
+    policy::take(&String::from_utf8_lossy(&bytes))
 }
