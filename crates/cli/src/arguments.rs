@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use psim_scenario::{Caller, Overrides};
 use psim_synth::Profile;
 use psim_view::TickRange;
 
@@ -74,11 +75,6 @@ pub(crate) enum Command {
     Schema(SchemaCommand),
 }
 
-/// How it is kept that an agent was given a policy, and that decisions are traced; the Python
-/// package does the same.
-pub(crate) const POLICY: &str = "policy ";
-pub(crate) const TRACED: &str = "trace_decisions=true";
-
 /// Where a scenario comes from and what is changed in it.
 #[derive(Args, Debug)]
 pub(crate) struct ScenarioArguments {
@@ -121,13 +117,16 @@ pub(crate) struct ReachArguments {
 }
 
 impl ScenarioArguments {
-    /// Returns what is changed in the scenario, as it is kept and told of.
-    pub(crate) fn changes(&self) -> Vec<String> {
-        let mut changes = self.set.clone();
-        changes.extend(self.seed.map(|seed| format!("rng_seed={seed}")));
-        changes.extend(self.policy.iter().map(|given| format!("{POLICY}{given}")));
-        changes.extend(self.trace_decisions.then(|| TRACED.to_owned()));
-        changes
+    /// Returns what is changed in the scenario.
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides {
+            set: self.set.clone(),
+            seed: self.seed,
+            policies: self.policy.clone(),
+            trace_decisions: self.trace_decisions,
+            allow_outside: self.reach.allow_outside,
+            caller: Caller::CommandLine,
+        }
     }
 
     /// Returns the path, by whichever way it was given.

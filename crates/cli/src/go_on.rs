@@ -7,9 +7,9 @@ use psim_journal::{Journal, StoredRun};
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Tick};
 use psim_runner::{BranchOrigin, Engine, branch_scenario, retrace};
-use psim_scenario::{Caller, Overrides, load_text};
+use psim_scenario::{Overrides, load_text};
 
-use crate::arguments::{KeptRun, POLICY, RunArguments, TRACED};
+use crate::arguments::{KeptRun, RunArguments};
 use crate::failure::Failure;
 use crate::keep::{Keeping, Written};
 use crate::presentation::Presentation;
@@ -51,7 +51,7 @@ pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
         return Err(Failure::Mistake(problem));
     }
     let mut course = begin(arguments, &follows, ticks)?;
-    let asked = arguments.scenario.changes();
+    let asked = arguments.scenario.overrides().changes();
     let origin = BranchOrigin { journal: &journal, parent: &parent, at, changes: &asked };
     let written = Written { source: &parent.source, text: &text, changes: &changes };
     course.keeper = Keeping::branch(arguments, &follows, written, ticks, origin)?;
@@ -102,28 +102,19 @@ impl Change {
     ) -> Result<Self, Failure> {
         let text = journal.scenario_text(parent)?;
         let directory = Path::new(&parent.source).parent().unwrap_or(Path::new(""));
-        let load = |overrides: &Overrides| -> Result<CheckedScenario, Failure> {
-            Ok(load_text(&parent.source, &text, overrides, directory)?.scenario)
+        let asked = arguments.scenario.overrides();
+        let load = |changes: &[String]| -> Result<CheckedScenario, Failure> {
+            let (allow_outside, caller) = (asked.allow_outside, asked.caller);
+            let kept = Overrides::from_changes(changes);
+            let overrides = Overrides { allow_outside, caller, ..kept };
+            Ok(load_text(&parent.source, &text, &overrides, directory)?.scenario)
         };
         let mut changes = parent.overrides.clone();
-        let base = load(&overrides(&changes))?;
-        changes.extend(arguments.scenario.changes());
-        let wanted = load(&overrides(&changes))?;
+        let base = load(&changes)?;
+        changes.extend(asked.changes());
+        let wanted = load(&changes)?;
         Ok(Self { base, wanted, changes, text })
     }
-}
-
-/// Reads changes of a scenario as they are kept.
-fn overrides(changes: &[String]) -> Overrides {
-    let mut overrides = Overrides { caller: Caller::CommandLine, ..Overrides::default() };
-    for change in changes {
-        match change.strip_prefix(POLICY) {
-            Some(given) => overrides.policies.push(given.to_owned()),
-            None if change == TRACED => overrides.trace_decisions = true,
-            None => overrides.set.push(change.clone()),
-        }
-    }
-    overrides
 }
 
 /// Prepares what is shown of a kept run that goes on.

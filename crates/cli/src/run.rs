@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use psim_model::Tick;
 use psim_model::event::EventBatch;
 use psim_runner::{Ending, Engine, Paranoid, RunError};
-use psim_scenario::{Caller, Loaded, Overrides, load};
+use psim_scenario::{Loaded, load};
 
 use crate::arguments::{RunArguments, ScenarioArguments};
 use crate::failure::Failure;
@@ -93,15 +93,7 @@ impl Course {
 
 /// Loads a scenario and shows what it warns of.
 pub(crate) fn load_scenario(arguments: &ScenarioArguments, quiet: bool) -> Result<Loaded, Failure> {
-    let overrides = Overrides {
-        set: arguments.set.clone(),
-        seed: arguments.seed,
-        policies: arguments.policy.clone(),
-        trace_decisions: arguments.trace_decisions,
-        allow_outside: arguments.reach.allow_outside,
-        caller: Caller::CommandLine,
-    };
-    let loaded = load(&arguments.path(), &overrides)?;
+    let loaded = load(&arguments.path(), &arguments.overrides())?;
     if !quiet && !loaded.warnings.is_empty() {
         output::diagnostics(&loaded.warnings);
     }

@@ -3,6 +3,7 @@
 use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::CheckedScenario;
 use psim_report::{Comparison, Measured, MeasuredFold, Picture, PictureFold, Report, RunFacts};
+use psim_scenario::Overrides;
 
 use crate::pass::pass;
 
@@ -98,8 +99,8 @@ pub fn compare(
     for (journal, run) in runs {
         let measured_run = report(journal, run, is_stopped)?.measured;
         let facts = measured_run.facts();
-        let settings =
-            psim_scenario::settings(&facts.source, &facts.scenario_text, &facts.overrides);
+        let overrides = Overrides::from_changes(&facts.overrides);
+        let settings = psim_scenario::settings(&facts.source, &facts.scenario_text, &overrides);
         measured.push((measured_run, settings));
     }
     Ok(Comparison::new(measured))

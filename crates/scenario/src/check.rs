@@ -4,9 +4,9 @@
 use std::path::Path;
 use std::rc::Rc;
 
+use crate::caller::Caller;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, did_you_mean, quoted};
 use crate::keys;
-use crate::overrides::Caller;
 use crate::policies::Policies;
 use crate::render;
 use crate::scalar::{self, ScalarFault};

@@ -143,7 +143,7 @@ pub(crate) fn default_value(kind: &Kind, text: &str) -> Option<Typed> {
         (kind, text.strip_prefix('[').and_then(|text| text.strip_suffix(']')))
     {
         let item = |text: &str| {
-            let span = Span { source: 0, start: 0, end: 0 };
+            let span = Span::new(0, 0, 0);
             Some(Item { typed: scalar::read(element, text.trim(), false).ok()?, span })
         };
         return Some(Typed::List(inner.split(',').map(item).collect()));

@@ -7,9 +7,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::agents::Roster;
 use super::time::{Edge, Time};
+use crate::caller::Caller;
 use crate::check::Checker;
 use crate::diagnostic::{counted, quoted};
-use crate::overrides::{Caller, Overrides};
+use crate::overrides::Overrides;
 use crate::policies::{self, Asked, Features};
 use crate::source::{Source, Span};
 use crate::typed::{Fields, Typed};
@@ -44,10 +45,7 @@ impl Followed {
 
     fn command(&mut self, checker: &mut Checker<'_>, caller: Caller, command: &str) {
         let source = checker.sources.add(Source::new(caller.policy(), command));
-        let span = |start: usize, end: usize| {
-            let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-            Span { source, start: offset(start), end: offset(end) }
-        };
+        let span = |start, end| Span::new(source, start, end);
         let Some((agent, name)) = command.split_once('=') else {
             let hint = "such as `BANK_A=policy.json`, `BANK_A=deadline` or `*=deadline`";
             let message = "expected `AGENT=FILE` or `AGENT=NAME`";
