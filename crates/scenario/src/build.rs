@@ -99,7 +99,8 @@ pub(crate) fn scenario(
     instructions::warn_of_free_drops(checker, root, &scenario);
     policies::warn_of_free_drops(checker, &scenario);
     policies::warn_of_two_shares(checker, &scenario, &shares);
-    money_fits(checker, root, &scenario).then_some(scenario)
+    let rates_fit = rates_fit(checker, root, members.as_ref(), &scenario);
+    (money_fits(checker, root, &scenario) && rates_fit).then_some(scenario)
 }
 
 fn money_fits(checker: &mut Checker<'_>, root: &Fields, scenario: &Scenario) -> bool {
@@ -113,6 +114,20 @@ fn money_fits(checker: &mut Checker<'_>, root: &Fields, scenario: &Scenario) -> 
         checker.fault(root.given("agents").map_or(root.span, |g| g.key_span), message, None);
     }
     fits
+}
+
+/// Refuses rates by which too many payments would be generated, at the highest of them.
+fn rates_fit(
+    checker: &mut Checker<'_>,
+    root: &Fields,
+    members: Option<&agents::Members>,
+    scenario: &Scenario,
+) -> bool {
+    let Err(fault) = scenario.check_generated() else { return true };
+    let agents = members.into_iter().flatten().flatten();
+    let span = arrivals::place_of_highest_rate(agents).unwrap_or(root.span_of("agents"));
+    checker.fault(span, fault.to_string(), None);
+    false
 }
 
 /// Drafts the agents as given, or as a synthetic day names them.

@@ -328,8 +328,9 @@ fn ids_are_unique_and_not_the_simulators() {
         &[(Some(2), "`id`: `tx-7` is what the simulator calls its own payments")],
     );
     assert_eq!(rows(&with_payments("id,tick,sender,receiver,amount\ntx-7,1,A,B,5\n")).len(), 1);
-    let alike = "id,tick,sender,receiver,amount\ntx-007,1,A,B,5\ntx-,1,A,B,5\n,1,A,B,5\n";
-    assert_eq!(rows(&with_payments(alike)).len(), 3);
+    let alike = "id,tick,sender,receiver,amount\ntx-007,1,A,B,5\ntx-,1,A,B,5\n\
+                 tx-4294967296,1,A,B,5\n,1,A,B,5\n";
+    assert_eq!(rows(&with_payments(alike)).len(), 4);
 }
 
 #[test]
