@@ -219,7 +219,7 @@ pub(crate) struct ShowArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Without --simulation-id the only run of the database is taken.\n\
+#[command(after_help = "Without an ID the only run of the database is taken.\n\
     The summary always covers the run from its first tick; filters restrict what is listed.")]
 pub(crate) struct ReplayArguments {
     /// Run database
@@ -227,8 +227,12 @@ pub(crate) struct ReplayArguments {
     pub(crate) db: PathBuf,
 
     /// The run, if the database holds several
-    #[arg(long, value_name = "ID")]
-    pub(crate) simulation_id: Option<String>,
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+
+    /// The run, for those used to naming it with a flag
+    #[arg(long, value_name = "ID", conflicts_with = "id")]
+    simulation_id: Option<String>,
 
     /// List from this tick on
     #[arg(long, value_name = "N", requires = "listing")]
@@ -243,7 +247,7 @@ pub(crate) struct ReplayArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Without --simulation-id the only run of the database is taken.\n\
+#[command(after_help = "Without an ID the only run of the database is taken.\n\
     The first trace of a large run adds an index to the database, so that later ones are \
     immediate.")]
 pub(crate) struct TraceArguments {
@@ -256,12 +260,30 @@ pub(crate) struct TraceArguments {
     pub(crate) tx: String,
 
     /// The run, if the database holds several
-    #[arg(long, value_name = "ID")]
-    pub(crate) simulation_id: Option<String>,
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+
+    /// The run, for those used to naming it with a flag
+    #[arg(long, value_name = "ID", conflicts_with = "id")]
+    simulation_id: Option<String>,
 
     /// Form of the answer
     #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
     pub(crate) output: OutputForm,
+}
+
+impl ReplayArguments {
+    /// Returns the id of the run, by whichever way it was given.
+    pub(crate) fn run_id(&self) -> Option<&str> {
+        self.id.as_deref().or(self.simulation_id.as_deref())
+    }
+}
+
+impl TraceArguments {
+    /// Returns the id of the run, by whichever way it was given.
+    pub(crate) fn run_id(&self) -> Option<&str> {
+        self.id.as_deref().or(self.simulation_id.as_deref())
+    }
 }
 
 /// A run in a database.
@@ -400,6 +422,10 @@ pub(crate) struct SynthArguments {
     /// File to write the participants to (CSV), each with the balance at which nothing waits
     #[arg(long, value_name = "FILE")]
     pub(crate) participants_file: Option<PathBuf>,
+
+    /// Replace files that exist
+    #[arg(long)]
+    pub(crate) force: bool,
 
     /// Print each published aggregate beside what this day has
     #[arg(long)]

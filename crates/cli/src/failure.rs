@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::io;
-use std::path::Path;
 
 use psim_journal::JournalError;
 use psim_runner::RetraceError;
@@ -37,11 +36,6 @@ impl Failure {
 
     pub(crate) fn defect(broken: impl Display) -> Self {
         Self::Defect(broken.to_string())
-    }
-
-    /// A file that could not be written.
-    pub(crate) fn writing(path: &Path, error: &io::Error) -> Self {
-        Self::Environment(format!("cannot write `{}`: {error}", path.display()))
     }
 
     /// Says what happened and returns the exit code.
@@ -86,6 +80,9 @@ impl From<JournalError> for Failure {
             | JournalError::ReadOnly { .. }
             | JournalError::Full { .. }
             | JournalError::Io { .. } => Self::Environment(error.to_string()),
+            JournalError::CutOff { .. } => {
+                Self::Mistake(format!("{error}; `payment-sim db delete` removes it"))
+            }
             _ => Self::mistake(error),
         }
     }
@@ -95,6 +92,9 @@ impl From<RetraceError> for Failure {
     fn from(error: RetraceError) -> Self {
         match error {
             RetraceError::Journal(error) => error.into(),
+            RetraceError::Checkpoint { .. } => {
+                Self::Mistake(format!("{error}; `payment-sim checkpoint delete` removes it"))
+            }
             _ => Self::mistake(error),
         }
     }

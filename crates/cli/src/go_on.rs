@@ -12,14 +12,13 @@ use psim_scenario::{Overrides, load_text};
 use crate::arguments::{KeptRun, RunArguments};
 use crate::failure::Failure;
 use crate::keep::{Keeping, Written};
-use crate::presentation::Presentation;
-use crate::run::{Course, known_agent};
-use crate::{interrupt, output};
+use crate::presentation::{Presentation, known_agent};
+use crate::run::Course;
+use crate::{interrupt, output, stored};
 
 /// Goes on with a run that was cut off, and prints what the whole run would have printed.
 pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Failure> {
-    let journal = Journal::open(&kept.db)?;
-    let run = journal.resolve(kept.simulation_id.as_deref())?;
+    let (journal, run) = stored::open(&kept.db, kept.simulation_id.as_deref())?;
     let (ticks, done) = (run.ticks_asked, Tick(run.ticks_done));
     let mut course = begin(arguments, &journal.scenario(&run)?, ticks)?;
     course.is_kept = true;
@@ -38,8 +37,7 @@ pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
 /// Runs a branch of a kept run, and prints it from its parent's first tick on.
 pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Failure> {
     let at = Tick(arguments.go_on.at.unwrap_or_default());
-    let journal = Journal::open(&kept.db)?;
-    let parent = journal.resolve(kept.simulation_id.as_deref())?;
+    let (journal, parent) = stored::open(&kept.db, kept.simulation_id.as_deref())?;
     check_point(&journal, &parent, at)?;
     let Change { base, wanted, changes, text } = Change::read(arguments, &journal, &parent)?;
     let follows = branch_scenario(&journal.scenario(&parent)?, (&base, &wanted), at)
@@ -124,8 +122,7 @@ fn begin(
     ticks: u32,
 ) -> Result<Course, Failure> {
     if let Some(agent) = &arguments.show.filter_agent {
-        let known = scenario.agents.iter().map(|agent| agent.id.as_str());
-        known_agent("--filter-agent", agent, known)?;
+        known_agent("--filter-agent", agent, scenario)?;
     }
     Ok(Course::new(Presentation::new(&arguments.show, Tick(0), ticks)?))
 }

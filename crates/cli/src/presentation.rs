@@ -4,8 +4,8 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use psim_model::Tick;
 use psim_model::event::EventBatch;
+use psim_model::{Scenario, Tick};
 use psim_view::{
     EventFilter, EventLines, Fold, SummaryFold, TickLines, TickRange, VerboseReport, event_kinds,
 };
@@ -112,4 +112,12 @@ pub(crate) fn beyond(flag: &str, tick: Tick, ticks: u32) -> Failure {
         None => "there is no tick".to_owned(),
     };
     Failure::Mistake(format!("`{flag}` names tick {tick}, but {last}"))
+}
+
+/// Refuses an agent that the run does not have: a filter for it would silently list nothing.
+pub(crate) fn known_agent(flag: &str, agent: &str, scenario: &Scenario) -> Result<(), Failure> {
+    if scenario.agents.iter().any(|known| known.id == agent) {
+        return Ok(());
+    }
+    Err(Failure::Mistake(format!("`{flag}`: the run has no agent `{agent}`")))
 }

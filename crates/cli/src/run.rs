@@ -11,7 +11,7 @@ use psim_scenario::{Loaded, load};
 use crate::arguments::{RunArguments, ScenarioArguments};
 use crate::failure::Failure;
 use crate::keep::Keeping;
-use crate::presentation::Presentation;
+use crate::presentation::{Presentation, known_agent};
 use crate::progress::Progress;
 use crate::{go_on, interrupt, output};
 
@@ -26,8 +26,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let Loaded { scenario, text, .. } = load_scenario(&arguments.scenario, arguments.show.quiet)?;
     let ticks = psim_runner::ticks_of(&scenario, arguments.ticks).map_err(Failure::mistake)?;
     if let Some(agent) = &arguments.show.filter_agent {
-        let known = scenario.agents.iter().map(|agent| agent.id.as_str());
-        known_agent("--filter-agent", agent, known)?;
+        known_agent("--filter-agent", agent, &scenario)?;
     }
     let mut course = Course::new(Presentation::new(&arguments.show, Tick(0), ticks)?);
     course.keeper = Keeping::new(arguments, &scenario, &text, ticks)?;
@@ -98,18 +97,6 @@ pub(crate) fn load_scenario(arguments: &ScenarioArguments, quiet: bool) -> Resul
         output::diagnostics(&loaded.warnings);
     }
     Ok(loaded)
-}
-
-/// Refuses an agent that the run does not have: a filter for it would silently list nothing.
-pub(crate) fn known_agent<'a>(
-    flag: &str,
-    agent: &str,
-    mut known: impl Iterator<Item = &'a str>,
-) -> Result<(), Failure> {
-    if known.any(|id| id == agent) {
-        return Ok(());
-    }
-    Err(Failure::Mistake(format!("`{flag}`: the run has no agent `{agent}`")))
 }
 
 /// Runs the ticks, handing each to `consumer`, until one is refused or breaks a law, the consumer

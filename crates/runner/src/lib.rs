@@ -11,6 +11,7 @@
 //! and [`compare`] measure stored runs; [`many`] runs thousands at a time. Deliberately absent:
 //! arguments, terminals, and how a run is shown.
 
+mod altered;
 mod bounds;
 mod branch;
 mod export;
@@ -25,6 +26,7 @@ mod run;
 pub mod session;
 mod verify;
 
+pub use altered::Altered;
 pub use bounds::{BoundsReport, BoundsRow, bounds};
 pub use branch::{BranchRefusal, branch_scenario};
 pub use export::{ExportError, ExportOptions, ExportedFile, export};
