@@ -98,8 +98,8 @@ impl Staging {
         Ok(Self { places: Vec::new(), placed: 0, beside, made })
     }
 
-    /// Writes a file that is to come to a place in the folder, or in a folder in it that may have to
-    /// be made.
+    /// Writes a file that is to come to a place in the folder or in one below it, which is made
+    /// then.
     pub(crate) fn write(
         &mut self,
         place: PathBuf,

@@ -9,7 +9,7 @@
 //!
 //! 1. `source`, `parse`: text into a tree of maps, lists and scalars with their places;
 //! 2. `overrides`: `--set` and `--seed` write into that tree;
-//! 3. `check`: types, ranges, unknown and missing keys, features that are not built;
+//! 3. `check`: types, ranges, unknown and missing keys;
 //! 4. `build`, `data`, `synth`, `policies`: what keys mean together, payment, participant and
 //!    policy files.
 //!
@@ -85,7 +85,7 @@ pub use cost_reference::{costs_json, costs_markdown};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use document::{Given, MAX_NESTING};
 pub use overrides::Overrides;
-pub use policies::{read_policy, read_policy_text};
+pub use policies::{read_policy, read_policy_text, with_parameters};
 pub use reference::reference_markdown;
 pub use schema::json_schema;
 pub use settings::settings;
@@ -164,6 +164,7 @@ pub fn load_document(
 }
 
 /// How a scenario is read.
+#[derive(Clone, Copy)]
 struct Way<'a> {
     overrides: &'a Overrides,
     /// Where relative file names begin.

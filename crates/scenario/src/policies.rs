@@ -24,6 +24,7 @@ use crate::diagnostic::{Diagnostics, quoted};
 use crate::scalar::near_in_library;
 use crate::source::{Sources, Span};
 use crate::typed::{Fields, Item, Typed};
+pub use documents::with_parameters;
 use documents::{Document, Key};
 pub(crate) use features::Features;
 pub(crate) use focus::check as check_focus;
@@ -195,16 +196,12 @@ pub(crate) fn make(
         return Some(asked.base.clone());
     }
     parameters.sort_by(|a, b| a.name.cmp(&b.name));
-    let made = with_parameters(&mut checker.policies, asked, &parameters)?;
+    let made = made_with(&mut checker.policies, asked, &parameters)?;
     made.map_err(|faults| parameters::tell(checker, asked, &parameters, &faults)).ok()
 }
 
 /// Returns a document's policy with some numbers in place of its own; each is made once.
-fn with_parameters(
-    policies: &mut Policies,
-    asked: &Asked,
-    parameters: &[Parameter],
-) -> Option<Made> {
+fn made_with(policies: &mut Policies, asked: &Asked, parameters: &[Parameter]) -> Option<Made> {
     let numbers = parameters.iter().map(|it| (it.name.clone(), it.value.to_bits())).collect();
     let recipe = (asked.document, asked.way.predecessor, numbers);
     if let Some(made) = policies.with_parameters.get(&recipe) {

@@ -113,6 +113,13 @@ impl Fields {
         }
     }
 
+    /// Returns what the word of a key stands for, given what each stands for; `None` if the key is
+    /// faulty. A test holds the meanings against the declared words.
+    pub(crate) fn word<T: Copy>(&self, name: &str, meanings: &[(&str, T)]) -> Option<T> {
+        let word: &str = self.read(name)?;
+        meanings.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+    }
+
     /// Returns the fields of a map given for a key.
     pub(crate) fn fields(&self, name: &str) -> Option<&Self> {
         match &self.item(name)?.typed {

@@ -1,9 +1,7 @@
 //! Who follows which policy, and what policies are told.
 
-use psim_model::{
-    AgentNo, Fraction, Instruction, Money, Penalty, Policy, PolicySettings, Scenario, ScenarioEvent,
-};
-use rustc_hash::{FxHashMap, FxHashSet};
+use psim_model::{AgentNo, Fraction, Policy, PolicySettings, Scenario};
+use rustc_hash::FxHashMap;
 
 use super::agents::Roster;
 use super::time::{Edge, Time};
@@ -197,38 +195,5 @@ pub(super) fn warn_of_two_shares(
             quoted(policy)
         );
         checker.warn(share.span, message, None);
-    }
-}
-
-/// Warns of policies that may give payments up where that costs nothing: leaving is cheaper than
-/// settling.
-pub(super) fn warn_of_free_drops(checker: &mut Checker<'_>, scenario: &Scenario) {
-    let free = Penalty::Fixed(Money::ZERO);
-    if scenario.costs.deadline_penalty != free || scenario.costs.eod_penalty != free {
-        return;
-    }
-    let of_events = scenario.events.iter().filter_map(|scheduled| match &scheduled.event {
-        ScenarioEvent::PolicyChange { policy, .. } => Some(policy),
-        _ => None,
-    });
-    let of_instructions = scenario.instructions.iter().filter_map(|it| match &it.instruction {
-        Instruction::UpdateAgentPolicy { policy, .. } => Some(policy),
-        _ => None,
-    });
-    let of_agents = scenario.agents.iter().map(|agent| &agent.policy);
-    let followed: FxHashSet<&str> =
-        of_agents.chain(of_events).chain(of_instructions).map(Policy::id).collect();
-    let dropping: Vec<(String, Span)> = checker
-        .policies
-        .dropping()
-        .map(|(policy, span)| (policy.id().to_owned(), span))
-        .filter(|(id, _)| followed.contains(id.as_str()))
-        .collect();
-    for (id, span) in dropping {
-        let id = quoted(&id);
-        let message =
-            format!("{id} may drop payments, and that costs nothing: both penalties are 0");
-        let hint = "give `cost_rates.deadline_penalty` or `cost_rates.eod_penalty`".to_owned();
-        checker.warn(span, message, Some(hint));
     }
 }

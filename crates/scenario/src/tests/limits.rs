@@ -227,13 +227,15 @@ fn too_many_generated_payments_are_told_at_the_highest_rate() {
     let rate = |rate: &str| {
         format!("{{rate_per_tick: {rate}, amount_distribution: {{type: Uniform, min: 1, max: 5}}}}")
     };
+    let band =
+        |it: &str| rate(it).replace("}}", "}, deadline_offset_min: 1, deadline_offset_max: 5}");
     let text = format!(
         "simulation: {{ticks_per_day: 1000, num_days: 100, rng_seed: 1}}\nagents:\n\
          - {{id: A, opening_balance: 1, arrival_config: {}}}\n\
          - id: B\n  opening_balance: 1\n  arrival_bands:\n    low: {}\n    urgent: {}\n",
         rate("5"),
-        rate("1"),
-        rate("2000"),
+        band("1"),
+        band("2000"),
     );
     let folder = Folder::new().with("s.yaml", text);
     let faults = folder.load("s.yaml").unwrap_err();
@@ -246,5 +248,5 @@ fn too_many_generated_payments_are_told_at_the_highest_rate() {
         .collect();
     let message = "the run would generate about 200600000 payments; at most 100000000 fit, so \
                    lower the rates or run fewer days";
-    assert_eq!(said, [(Some(8), Some(28), message)]);
+    assert_eq!(said, [(Some(8), Some(29), message)]);
 }
