@@ -105,7 +105,7 @@ impl Staging {
         place: PathBuf,
         content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
     ) -> Result<(), FilesError> {
-        let written = fill(&self.new(self.places.len()), content);
+        let written = fill(&self.staged(self.places.len()), content);
         written.map_err(|source| failed(&place, source))?;
         self.places.push(place);
         Ok(())
@@ -127,7 +127,7 @@ impl Staging {
 
     fn move_in(&mut self, index: usize) -> Result<(), FilesError> {
         let place = &self.places[index];
-        let (new, old) = (self.new(index), self.old(index));
+        let (new, old) = (self.staged(index), self.replaced(index));
         if place.is_dir() {
             return Err(failed(place, io::ErrorKind::IsADirectory.into()));
         }
@@ -144,15 +144,15 @@ impl Staging {
 
     /// Puts back what was in a place, or nothing.
     fn take_back(&self, index: usize) {
-        let (place, old) = (&self.places[index], self.old(index));
+        let (place, old) = (&self.places[index], self.replaced(index));
         let _ = if old.exists() { fs::rename(old, place) } else { fs::remove_file(place) };
     }
 
-    fn new(&self, index: usize) -> PathBuf {
+    fn staged(&self, index: usize) -> PathBuf {
         self.beside.path().join(format!("new-{index}"))
     }
 
-    fn old(&self, index: usize) -> PathBuf {
+    fn replaced(&self, index: usize) -> PathBuf {
         self.beside.path().join(format!("old-{index}"))
     }
 }

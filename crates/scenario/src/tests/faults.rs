@@ -224,6 +224,7 @@ fn agents_are_checked() {
 
 #[test]
 fn arrivals_are_checked() {
+    const ZERO_LAMBDA: &str = "`lambda` must be above 0, found `0`";
     for (keys, expected) in [
         ("amount_distribution: {type: Uniform, min: 0, max: 5}", "`min` is below 1: `0`"),
         (
@@ -239,10 +240,7 @@ fn arrivals_are_checked() {
             "`type` must be `Normal`, `LogNormal`, `Uniform` or `Exponential`, found `normal`",
         ),
         ("amount_distribution: {type: Normal, mean: -3, std_dev: 1}", "`mean` is below 0: `-3`"),
-        (
-            "amount_distribution: {type: Exponential, lambda: 0}",
-            "`lambda` must be above 0, found `0`",
-        ),
+        ("amount_distribution: {type: Exponential, lambda: 0}", ZERO_LAMBDA),
         (
             "amount_distribution: {type: Exponential, lambda: 1e-320}",
             "`lambda` 1e-320 means amounts beyond 64-bit minor units",
