@@ -3,22 +3,18 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
+use crate::cargo::{cargo, not_started};
 use crate::python;
 
 pub(crate) fn run(root: &Path, quick: bool) -> Result<(), String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+    let mut command = cargo(root);
     command.args(["run", "--quiet", "--release", "--package", "psim-bench", "--"]);
     if quick {
         command.arg("--quick");
     }
-    let output = command
-        .current_dir(root)
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| format!("cargo could not be started: {error}"))?;
+    let output = command.stderr(Stdio::inherit()).output().map_err(|error| not_started(&error))?;
     if !output.status.success() {
         return Err("the benchmark failed".to_owned());
     }

@@ -1,6 +1,7 @@
 //! Development tasks. `cargo xtask test` is what a contributor and CI run.
 
 mod bench;
+mod cargo;
 mod docs;
 mod hostile;
 mod limits;
@@ -36,8 +37,8 @@ enum Task {
     Tidy,
     /// Check licences, sources, bans and advisories of the dependencies alone (deny.toml)
     Supply,
-    /// Write the generated pages (docs/events.md, docs/scenario.md, the reference in
-    /// docs/policy.md)
+    /// Write the generated pages (docs/events.md, docs/scenario.md, the references in
+    /// docs/export.md and docs/policy.md)
     Docs {
         /// Fail if a page is out of date instead of writing it
         #[arg(long)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::report;
-use crate::suite::{cargo, stage};
+use crate::suite::{call, stage};
 use crate::venv::{Venv, run};
 
 /// Names of the browser, the first that is found is taken.
@@ -47,7 +47,7 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
 /// Runs scenarios and writes their pages to `target/pages`; returns that folder.
 fn make(root: &Path) -> Result<PathBuf, String> {
     stage("pages: made by the command");
-    cargo(root, &["build", "--quiet", "--package", "payment-sim"])?;
+    call(root, &["build", "--quiet", "--package", "payment-sim"])?;
     let folder = root.join("target").join("pages");
     let fault = |error: std::io::Error| format!("{}: {error}", folder.display());
     if folder.exists() {

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::cargo::cargo;
 use crate::report;
 use crate::suite::stage;
 
@@ -61,11 +62,10 @@ fn find(root: &Path) -> Option<PathBuf> {
     }
     report("cargo-deny is not there: it is installed into target/tools, once, in some minutes");
     let build = tools.join("build");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut install = Command::new(cargo);
+    let mut install = cargo(root);
     // Without optimization it is there in half the time, and quick enough.
     install.args(["install", "--locked", "--quiet", "--debug", "--root"]).arg(&tools);
-    install.arg("--target-dir").arg(&build).arg(CARGO_DENY).current_dir(root);
+    install.arg("--target-dir").arg(&build).arg(CARGO_DENY);
     let installed = succeeds(install, INSTALL_AT_MOST) && answers(&own);
     // What it was built from is of no further use, and large.
     let _ = std::fs::remove_dir_all(&build);

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use psim_scenario::{Caller, Overrides};
 use psim_synth::Profile;
 use psim_view::TickRange;
 
@@ -81,11 +82,6 @@ pub(crate) enum Command {
     Schema(SchemaCommand),
 }
 
-/// How it is kept that an agent was given a policy, and that decisions are traced; the Python
-/// package does the same.
-pub(crate) const POLICY: &str = "policy ";
-pub(crate) const TRACED: &str = "trace_decisions=true";
-
 /// Where a scenario comes from and what is changed in it.
 #[derive(Args, Debug)]
 pub(crate) struct ScenarioArguments {
@@ -128,13 +124,16 @@ pub(crate) struct ReachArguments {
 }
 
 impl ScenarioArguments {
-    /// Returns what is changed in the scenario, as it is kept and told of.
-    pub(crate) fn changes(&self) -> Vec<String> {
-        let mut changes = self.set.clone();
-        changes.extend(self.seed.map(|seed| format!("rng_seed={seed}")));
-        changes.extend(self.policy.iter().map(|given| format!("{POLICY}{given}")));
-        changes.extend(self.trace_decisions.then(|| TRACED.to_owned()));
-        changes
+    /// Returns what is changed in the scenario.
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides {
+            set: self.set.clone(),
+            seed: self.seed,
+            policies: self.policy.clone(),
+            trace_decisions: self.trace_decisions,
+            allow_outside: self.reach.allow_outside,
+            caller: Caller::CommandLine,
+        }
     }
 
     /// Returns the path, by whichever way it was given.
@@ -227,7 +226,7 @@ pub(crate) struct ShowArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "--simulation-id may be left out if the database holds one run.\n\
+#[command(after_help = "ID may be left out if the database holds one run.\n\
     The summary always covers the run from its first tick; filters restrict what is listed.")]
 pub(crate) struct ReplayArguments {
     /// Run database
@@ -235,8 +234,12 @@ pub(crate) struct ReplayArguments {
     pub(crate) db: PathBuf,
 
     /// Id of the run, if the database holds several
-    #[arg(long, value_name = "ID")]
-    pub(crate) simulation_id: Option<String>,
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+
+    /// The same as ID
+    #[arg(long, value_name = "ID", conflicts_with = "id")]
+    simulation_id: Option<String>,
 
     /// List events from this tick on
     #[arg(long, value_name = "N", requires = "listing")]
@@ -251,7 +254,7 @@ pub(crate) struct ReplayArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "--simulation-id may be left out if the database holds one run.\n\
+#[command(after_help = "ID may be left out if the database holds one run.\n\
     The first trace of a large run adds an index to the database, so that later ones are \
     immediate.")]
 pub(crate) struct TraceArguments {
@@ -264,12 +267,30 @@ pub(crate) struct TraceArguments {
     pub(crate) tx: String,
 
     /// Id of the run, if the database holds several
-    #[arg(long, value_name = "ID")]
-    pub(crate) simulation_id: Option<String>,
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+
+    /// The same as ID
+    #[arg(long, value_name = "ID", conflicts_with = "id")]
+    simulation_id: Option<String>,
 
     /// Format of the answer
     #[arg(long, short, value_enum, default_value_t = OutputForm::Text)]
     pub(crate) output: OutputForm,
+}
+
+impl ReplayArguments {
+    /// Returns the id of the run, by whichever way it was given.
+    pub(crate) fn run_id(&self) -> Option<&str> {
+        self.id.as_deref().or(self.simulation_id.as_deref())
+    }
+}
+
+impl TraceArguments {
+    /// Returns the id of the run, by whichever way it was given.
+    pub(crate) fn run_id(&self) -> Option<&str> {
+        self.id.as_deref().or(self.simulation_id.as_deref())
+    }
 }
 
 /// A run in a database.
@@ -410,6 +431,10 @@ pub(crate) struct SynthArguments {
     /// waits
     #[arg(long, value_name = "FILE")]
     pub(crate) participants_file: Option<PathBuf>,
+
+    /// Replace files that exist
+    #[arg(long)]
+    pub(crate) force: bool,
 
     /// Print each target with its source beside what this day has
     #[arg(long, group = "made")]

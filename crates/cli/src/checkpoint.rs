@@ -7,7 +7,7 @@ use psim_model::Tick;
 use psim_runner::stored_checkpoint;
 use serde_json::{Value, json};
 
-use crate::arguments::{CheckpointCommand, OutputForm, StoredRunArguments};
+use crate::arguments::{CheckpointCommand, OutputForm};
 use crate::failure::Failure;
 use crate::output;
 
@@ -16,11 +16,11 @@ pub(crate) fn checkpoint(command: &CheckpointCommand) -> Result<(), Failure> {
     let mut out = output::stdout();
     match command {
         CheckpointCommand::List { run, output } => {
-            let (journal, stored) = open(run)?;
+            let (journal, stored) = run.open()?;
             list(&mut out, &journal.checkpoints(&stored)?, *output)?;
         }
         CheckpointCommand::Info { run, at, output } => {
-            let (journal, stored) = open(run)?;
+            let (journal, stored) = run.open()?;
             info(&mut out, &journal, &stored, (at.map(Tick), *output))?;
         }
         CheckpointCommand::Delete { run, at, .. } => {
@@ -42,12 +42,6 @@ pub(crate) fn checkpoint(command: &CheckpointCommand) -> Result<(), Failure> {
         }
     }
     Ok(out.flush()?)
-}
-
-fn open(run: &StoredRunArguments) -> Result<(Journal, StoredRun), Failure> {
-    let journal = Journal::open(&run.db)?;
-    let stored = journal.resolve(run.simulation_id.as_deref())?;
-    Ok((journal, stored))
 }
 
 fn list(
@@ -82,7 +76,7 @@ fn info(
     let Some(kept) = last.filter(|kept| at.is_none_or(|tick| tick == kept.tick)) else {
         return Err(journal.no_checkpoint(run, at.unwrap_or(Tick(run.ticks_done)))?.into());
     };
-    let found = stored_checkpoint(journal, run, &kept).map_err(Failure::mistake)?;
+    let found = stored_checkpoint(journal, run, &kept)?;
     match form {
         OutputForm::Json => {
             let mut info = checkpoint_json(&kept);

@@ -8,7 +8,7 @@ use psim_runner::{check_file, write_file};
 
 use crate::arguments::CompareArguments;
 use crate::failure::Failure;
-use crate::report::warn_if_incomplete;
+use crate::stored::warn_if_incomplete;
 use crate::{interrupt, output};
 
 /// Sets the measures of stored runs side by side.
@@ -35,7 +35,8 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     }
     out.flush()?;
     if let Some(page) = &arguments.output {
-        write_file(page, comparison.to_html().as_bytes(), arguments.force)?;
+        let html = comparison.to_html();
+        write_file(page, arguments.force, |file| file.write_all(html.as_bytes()))?;
         output::line(&format!("wrote `{}`", page.display()));
     }
     Ok(())

@@ -16,8 +16,7 @@ pub(crate) fn db(command: &DbCommand) -> Result<(), Failure> {
     match command {
         DbCommand::List { db, output } => list(&mut out, db, *output)?,
         DbCommand::Info { run, output } => {
-            let journal = Journal::open(&run.db)?;
-            let stored = journal.resolve(run.simulation_id.as_deref())?;
+            let (journal, stored) = run.open()?;
             let info = Info {
                 days: journal.days(&stored)?,
                 ancestors: journal.ancestors(&stored)?,
@@ -130,7 +129,7 @@ fn asked_part(run: &StoredRun) -> &'static str {
 fn run_json(run: &StoredRun) -> Value {
     json!({
         "simulation_id": run.simulation_id,
-        "complete": run.is_complete,
+        "is_complete": run.is_complete,
         "source": run.source,
         "scenario_hash": run.scenario_hash,
         "overrides": run.overrides,

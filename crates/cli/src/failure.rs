@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::io;
-use std::path::Path;
 
 use psim_journal::JournalError;
 use psim_runner::RetraceError;
@@ -37,11 +36,6 @@ impl Failure {
 
     pub(crate) fn defect(broken: impl Display) -> Self {
         Self::Defect(broken.to_string())
-    }
-
-    /// A file that could not be written.
-    pub(crate) fn writing(path: &Path, error: &io::Error) -> Self {
-        Self::Environment(format!("cannot write `{}`: {error}", path.display()))
     }
 
     /// Says what happened and returns the exit code.
@@ -89,9 +83,12 @@ impl From<JournalError> for Failure {
             JournalError::WhichRun { ref path, ref known } if known.is_empty() => {
                 Self::Mistake(format!("`{}` holds no run", path.display()))
             }
-            JournalError::WhichRun { .. } => Self::Mistake(format!(
-                "{error}: its id follows the database, or `--simulation-id` in `replay` and `trace`"
-            )),
+            JournalError::WhichRun { .. } => {
+                Self::Mistake(format!("{error}: its id follows the database"))
+            }
+            JournalError::CutOff { .. } => {
+                Self::Mistake(format!("{error}; `payment-sim db delete` removes it"))
+            }
             _ => Self::mistake(error),
         }
     }
@@ -102,6 +99,9 @@ impl From<RetraceError> for Failure {
         match error {
             RetraceError::Journal(error) => error.into(),
             RetraceError::Broken(broken) => Self::defect(broken),
+            RetraceError::Checkpoint { .. } => {
+                Self::Mistake(format!("{error}; `payment-sim checkpoint delete` removes it"))
+            }
             _ => Self::mistake(error),
         }
     }

@@ -7,19 +7,18 @@ use psim_journal::{Journal, StoredRun};
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Tick};
 use psim_runner::{BranchOrigin, Engine, Paranoid, branch_scenario, retrace};
-use psim_scenario::{Caller, Overrides, load_text};
+use psim_scenario::{Overrides, load_text};
 
-use crate::arguments::{KeptRun, POLICY, RunArguments, TRACED};
+use crate::arguments::{KeptRun, RunArguments};
 use crate::failure::Failure;
 use crate::keep::{Keeping, Written};
-use crate::presentation::Presentation;
-use crate::run::{Course, known_agent};
-use crate::{interrupt, output};
+use crate::presentation::{Presentation, known_agent};
+use crate::run::Course;
+use crate::{interrupt, output, stored};
 
 /// Goes on with a run that was cut off, and prints what the whole run would have printed.
 pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Failure> {
-    let journal = Journal::open(&kept.db)?;
-    let run = journal.resolve(kept.simulation_id.as_deref())?;
+    let (journal, run) = stored::open(&kept.db, kept.simulation_id.as_deref())?;
     let (ticks, done) = (run.ticks_asked, Tick(run.ticks_done));
     let mut course = begin(arguments, &journal.scenario(&run)?, ticks)?;
     course.is_kept = true;
@@ -41,8 +40,7 @@ pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
 /// Runs a branch of a kept run, and prints it from its parent's first tick on.
 pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Failure> {
     let at = Tick(arguments.go_on.at.unwrap_or_default());
-    let journal = Journal::open(&kept.db)?;
-    let parent = journal.resolve(kept.simulation_id.as_deref())?;
+    let (journal, parent) = stored::open(&kept.db, kept.simulation_id.as_deref())?;
     check_point(&journal, &parent, at)?;
     let Change { base, wanted, changes, text } = Change::read(arguments, &journal, &parent)?;
     let follows = branch_scenario(&journal.scenario(&parent)?, (&base, &wanted), at)
@@ -54,7 +52,7 @@ pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
         return Err(Failure::Mistake(problem));
     }
     let mut course = begin(arguments, &follows, ticks)?;
-    let asked = arguments.scenario.changes();
+    let asked = arguments.scenario.overrides().changes();
     let origin = BranchOrigin { journal: &journal, parent: &parent, at, changes: &asked };
     let written = Written { source: &parent.source, text: &text, changes: &changes };
     course.keeper = Keeping::branch(arguments, &follows, written, ticks, origin)?;
@@ -112,28 +110,19 @@ impl Change {
     ) -> Result<Self, Failure> {
         let text = journal.scenario_text(parent)?;
         let directory = Path::new(&parent.source).parent().unwrap_or(Path::new(""));
-        let load = |overrides: &Overrides| -> Result<CheckedScenario, Failure> {
-            Ok(load_text(&parent.source, &text, overrides, directory)?.scenario)
+        let asked = arguments.scenario.overrides();
+        let load = |changes: &[String]| -> Result<CheckedScenario, Failure> {
+            let (allow_outside, caller) = (asked.allow_outside, asked.caller);
+            let kept = Overrides::from_changes(changes);
+            let overrides = Overrides { allow_outside, caller, ..kept };
+            Ok(load_text(&parent.source, &text, &overrides, directory)?.scenario)
         };
         let mut changes = parent.overrides.clone();
-        let base = load(&overrides(&changes))?;
-        changes.extend(arguments.scenario.changes());
-        let wanted = load(&overrides(&changes))?;
+        let base = load(&changes)?;
+        changes.extend(asked.changes());
+        let wanted = load(&changes)?;
         Ok(Self { base, wanted, changes, text })
     }
-}
-
-/// Reads changes of a scenario as they are kept.
-fn overrides(changes: &[String]) -> Overrides {
-    let mut overrides = Overrides { caller: Caller::CommandLine, ..Overrides::default() };
-    for change in changes {
-        match change.strip_prefix(POLICY) {
-            Some(given) => overrides.policies.push(given.to_owned()),
-            None if change == TRACED => overrides.trace_decisions = true,
-            None => overrides.set.push(change.clone()),
-        }
-    }
-    overrides
 }
 
 /// Prepares what is shown of a kept run that goes on.
@@ -143,8 +132,7 @@ fn begin(
     ticks: u32,
 ) -> Result<Course, Failure> {
     if let Some(agent) = &arguments.show.filter_agent {
-        let known = scenario.agents.iter().map(|agent| agent.id.as_str());
-        known_agent("--filter-agent", agent, known)?;
+        known_agent("--filter-agent", agent, scenario)?;
     }
     let mut course = Course::new(Presentation::new(&arguments.show, Tick(0), ticks)?);
     course.check(arguments, scenario);

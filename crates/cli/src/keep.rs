@@ -52,7 +52,7 @@ impl Keeping {
         ticks: u32,
     ) -> Result<Self, Failure> {
         let path = arguments.scenario.path();
-        let changes = arguments.scenario.changes();
+        let changes = arguments.scenario.overrides().changes();
         let written = Written { source: &path.to_string_lossy(), text, changes: &changes };
         Self::begin(arguments, &scenario.calendar, (0, ticks), written, |options| {
             Keeper::begin(options, scenario, ticks)

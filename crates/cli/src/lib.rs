@@ -26,6 +26,7 @@ mod replay;
 mod report;
 mod run;
 mod schema;
+mod stored;
 mod synth;
 mod trace;
 mod verify;

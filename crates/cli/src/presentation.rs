@@ -4,8 +4,8 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use psim_model::Tick;
 use psim_model::event::EventBatch;
+use psim_model::{Scenario, Tick};
 use psim_view::{
     EventFilter, EventLines, Fold, SummaryFold, TickLines, TickRange, VerboseReport, event_kinds,
 };
@@ -112,4 +112,20 @@ pub(crate) fn beyond(flag: &str, tick: Tick, ticks: u32) -> Failure {
         None => "there is no tick".to_owned(),
     };
     Failure::Mistake(format!("`{flag}` names tick {tick}, but {last}"))
+}
+
+/// Most agents that are listed where one is not known.
+const LISTED: usize = 12;
+
+/// Refuses an agent that the run does not have: a filter for it would silently list nothing.
+pub(crate) fn known_agent(flag: &str, agent: &str, scenario: &Scenario) -> Result<(), Failure> {
+    let known: Vec<&str> = scenario.agents.iter().map(|agent| agent.id.as_str()).collect();
+    if known.contains(&agent) {
+        return Ok(());
+    }
+    let agents = match known.as_slice() {
+        few if few.len() <= LISTED => format!("; its agents are `{}`", few.join("`, `")),
+        _ => String::new(),
+    };
+    Err(Failure::Mistake(format!("`{flag}`: the run has no agent `{agent}`{agents}")))
 }

@@ -1,19 +1,17 @@
 //! `payment-sim replay`
 
-use psim_journal::Journal;
 use psim_model::Tick;
 use psim_model::event::EventBatch;
+use psim_runner::Altered;
 
 use crate::arguments::ReplayArguments;
 use crate::failure::Failure;
-use crate::presentation::{Presentation, beyond};
-use crate::run::known_agent;
-use crate::{interrupt, output};
+use crate::presentation::{Presentation, beyond, known_agent};
+use crate::{interrupt, output, stored};
 
 /// Prints a stored run again.
 pub(crate) fn replay(arguments: &ReplayArguments) -> Result<(), Failure> {
-    let journal = Journal::open(&arguments.db)?;
-    let run = journal.resolve(arguments.simulation_id.as_deref())?;
+    let (journal, run) = stored::open(&arguments.db, arguments.run_id())?;
     let ticks = match arguments.to_tick {
         Some(last) if last >= run.ticks_done => {
             return Err(beyond("--to-tick", Tick(last), run.ticks_done));
@@ -23,11 +21,7 @@ pub(crate) fn replay(arguments: &ReplayArguments) -> Result<(), Failure> {
     };
     if let Some(agent) = &arguments.show.filter_agent {
         let scenario = journal.scenario(&run)?;
-        known_agent(
-            "--filter-agent",
-            agent,
-            scenario.agents.iter().map(|agent| agent.id.as_str()),
-        )?;
+        known_agent("--filter-agent", agent, &scenario)?;
     }
     let from = Tick(arguments.from_tick.unwrap_or(0));
     let mut presentation = Presentation::new(&arguments.show, from, ticks)?;
@@ -44,20 +38,9 @@ pub(crate) fn replay(arguments: &ReplayArguments) -> Result<(), Failure> {
         output::problem("interrupted", &format!("stopped after {done} of {ticks} ticks"));
         return Err(Failure::Interrupted);
     }
-    match &run.stream_hash {
-        Some(kept) if ticks == run.ticks_done => compare_hash(&presentation, kept),
-        _ => Ok(()),
+    if ticks == run.ticks_done {
+        // Altered events are not to pass for the run.
+        Altered::check(&run, &presentation.summary().stream_hash())?;
     }
-}
-
-/// Refuses to let altered events pass for the run: their hash was kept beside them.
-fn compare_hash(presentation: &Presentation, kept: &str) -> Result<(), Failure> {
-    let found = presentation.summary().finish().run.stream_hash;
-    if found == kept {
-        return Ok(());
-    }
-    Err(Failure::Mistake(format!(
-        "the stored events are not those of the run: their hash is {found}, that of the run was \
-         {kept}; `payment-sim verify` finds the first that differs"
-    )))
+    Ok(())
 }

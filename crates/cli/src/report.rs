@@ -3,12 +3,12 @@
 use std::io::Write;
 use std::path::Path;
 
-use psim_journal::{Journal, StoredRun};
 use psim_report::Report;
 use psim_runner::{FilesError, ReportError, check_file, write_file, write_folder};
 
 use crate::arguments::ReportArguments;
 use crate::failure::Failure;
+use crate::stored::warn_if_incomplete;
 use crate::{interrupt, output};
 
 /// Shows the measures of a stored run in the forms that were asked for; in the terminal if none
@@ -18,8 +18,7 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     if let Some(page) = &arguments.output {
         check_file(page, force)?; // before the work
     }
-    let journal = Journal::open(&arguments.run.db)?;
-    let run = journal.resolve(arguments.run.simulation_id.as_deref())?;
+    let (journal, run) = arguments.run.open()?;
     let stored = psim_runner::report(&journal, &run, &interrupt::asked)?;
     let is_drawn = arguments.output.is_some() || arguments.figures.is_some();
     let picture = is_drawn.then(|| stored.picture(&interrupt::asked)).transpose()?;
@@ -39,7 +38,8 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     }
     if let Some(picture) = picture {
         if let Some(page) = &arguments.output {
-            write_file(page, report.to_html(&picture).as_bytes(), force)?;
+            let html = report.to_html(&picture);
+            write_file(page, force, |file| file.write_all(html.as_bytes()))?;
             output::line(&format!("wrote `{}`", page.display()));
         }
         if let Some(folder) = &arguments.figures {
@@ -59,22 +59,11 @@ fn written(folder: &Path, files: &[impl Sized]) {
     output::line(&format!("wrote {} files to `{}`", files.len(), folder.display()));
 }
 
-/// Says that a run was cut off.
-pub(crate) fn warn_if_incomplete(run: &StoredRun) {
-    if !run.is_complete {
-        let (id, done, asked) = (&run.simulation_id, run.ticks_done, run.ticks_asked);
-        let text = format!("run `{id}` is incomplete: this is as of {done} of its {asked} ticks");
-        output::problem("warning", &text);
-    }
-}
-
 impl From<ReportError> for Failure {
     fn from(error: ReportError) -> Self {
         match error {
             ReportError::Journal(error) => error.into(),
-            ReportError::Altered { .. } => Self::Mistake(format!(
-                "{error}; `payment-sim verify` finds the first event that differs"
-            )),
+            ReportError::Altered(altered) => altered.into(),
             ReportError::Stopped => {
                 output::problem("interrupted", "nothing was written");
                 Self::Interrupted

@@ -6,12 +6,12 @@ use std::ops::ControlFlow;
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Tick};
 use psim_runner::{Ending, Engine, Paranoid, RunError};
-use psim_scenario::{Caller, Loaded, Overrides, load};
+use psim_scenario::{Loaded, load};
 
 use crate::arguments::{RunArguments, ScenarioArguments};
 use crate::failure::Failure;
 use crate::keep::Keeping;
-use crate::presentation::Presentation;
+use crate::presentation::{Presentation, known_agent};
 use crate::progress::Progress;
 use crate::{go_on, interrupt, output};
 
@@ -26,8 +26,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let Loaded { scenario, text, .. } = load_scenario(&arguments.scenario, arguments.show.quiet)?;
     let ticks = psim_runner::ticks_of(&scenario, arguments.ticks).map_err(Failure::mistake)?;
     if let Some(agent) = &arguments.show.filter_agent {
-        let known = scenario.agents.iter().map(|agent| agent.id.as_str());
-        known_agent("--filter-agent", agent, known)?;
+        known_agent("--filter-agent", agent, &scenario)?;
     }
     let mut course = Course::new(Presentation::new(&arguments.show, Tick(0), ticks)?);
     course.keeper = Keeping::new(arguments, &scenario, &text, ticks)?;
@@ -102,39 +101,11 @@ impl Course {
 
 /// Loads a scenario and shows what it warns of.
 pub(crate) fn load_scenario(arguments: &ScenarioArguments, quiet: bool) -> Result<Loaded, Failure> {
-    let overrides = Overrides {
-        set: arguments.set.clone(),
-        seed: arguments.seed,
-        policies: arguments.policy.clone(),
-        trace_decisions: arguments.trace_decisions,
-        allow_outside: arguments.reach.allow_outside,
-        caller: Caller::CommandLine,
-    };
-    let loaded = load(&arguments.path(), &overrides)?;
+    let loaded = load(&arguments.path(), &arguments.overrides())?;
     if !quiet && !loaded.warnings.is_empty() {
         output::diagnostics(&loaded.warnings);
     }
     Ok(loaded)
-}
-
-/// Most agents that are listed where one is not known.
-const LISTED: usize = 12;
-
-/// Refuses an agent that the run does not have: a filter for it would silently list nothing.
-pub(crate) fn known_agent<'a>(
-    flag: &str,
-    agent: &str,
-    known: impl Iterator<Item = &'a str>,
-) -> Result<(), Failure> {
-    let known: Vec<&str> = known.collect();
-    if known.contains(&agent) {
-        return Ok(());
-    }
-    let agents = match known.as_slice() {
-        few if few.len() <= LISTED => format!("; its agents are `{}`", few.join("`, `")),
-        _ => String::new(),
-    };
-    Err(Failure::Mistake(format!("`{flag}`: the run has no agent `{agent}`{agents}")))
 }
 
 /// Runs the ticks, handing each to `consumer`, until one is refused or breaks a law, the consumer

@@ -1,9 +1,8 @@
 //! `payment-sim synth`
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::io::Write;
 
+use psim_runner::{check_file, write_file};
 use psim_synth::{
     SynthSpec, describe, description_table, generate, write_participants_csv, write_payments_csv,
 };
@@ -21,27 +20,20 @@ pub(crate) fn synth(arguments: &SynthArguments) -> Result<(), Failure> {
         participants: arguments.participants,
         ticks_per_day: arguments.profile.ticks_per_day(),
     };
+    let files = [&arguments.output, &arguments.participants_file];
+    for path in files.into_iter().flatten() {
+        check_file(path, arguments.force)?; // before the work
+    }
     let day = generate(&spec).map_err(Failure::mistake)?;
     if let Some(path) = &arguments.output {
-        write_file(path, |file| write_payments_csv(&day, &spec, file))?;
+        write_file(path, arguments.force, |file| write_payments_csv(&day, &spec, file))?;
     }
     if let Some(path) = &arguments.participants_file {
-        write_file(path, |file| write_participants_csv(&day, file))?;
+        write_file(path, arguments.force, |file| write_participants_csv(&day, file))?;
     }
     let mut out = output::stdout();
     if arguments.describe {
         write!(out, "{}", description_table(&describe(&spec, &day)))?;
     }
     Ok(out.flush()?)
-}
-
-fn write_file(
-    path: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-) -> Result<(), Failure> {
-    let written = File::create(path).map(BufWriter::new).and_then(|mut file| {
-        write(&mut file)?;
-        file.flush()
-    });
-    written.map_err(|error| Failure::writing(path, &error))
 }

@@ -8,15 +8,14 @@ use psim_view::{Fold, Life, Trace, payments_like};
 
 use crate::arguments::{OutputForm, TraceArguments};
 use crate::failure::Failure;
-use crate::{interrupt, output};
+use crate::{interrupt, output, stored};
 
 /// Runs with no more events than this are searched; an index would save nothing that is felt.
 const EVENTS_SEARCHED_MAX: u64 = 100_000;
 
 /// Tells one payment's life.
 pub(crate) fn trace(arguments: &TraceArguments) -> Result<(), Failure> {
-    let journal = Journal::open(&arguments.db)?;
-    let run = journal.resolve(arguments.simulation_id.as_deref())?;
+    let (journal, run) = stored::open(&arguments.db, arguments.run_id())?;
     if run.events > EVENTS_SEARCHED_MAX {
         // A file that cannot be changed now can still be searched.
         let _ = Journal::open_to_change(&arguments.db)

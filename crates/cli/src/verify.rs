@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use psim_journal::Journal;
 use psim_runner::{Verdict, verify as compare};
 
 use crate::arguments::StoredRunArguments;
@@ -11,8 +10,7 @@ use crate::output;
 
 /// Runs a stored scenario again and compares every event and hash.
 pub(crate) fn verify(arguments: &StoredRunArguments) -> Result<(), Failure> {
-    let journal = Journal::open(&arguments.db)?;
-    let run = journal.resolve(arguments.simulation_id.as_deref())?;
+    let (journal, run) = arguments.open()?;
     let mut out = output::stdout();
     match compare(&journal, &run)? {
         Verdict::Same { ticks, events, stream_hash, is_complete } => {

@@ -3,7 +3,7 @@
 use psim_model::event::{BankBudgetSet, InstructionGiven, Origin, Refusal};
 use psim_model::{
     AgentNo, Instruction, Money, PaymentAction, PaymentNo, PaymentRef, PreparedPayment,
-    ReleaseBudget, RtgsPriority, Scenario, Submission, Tick, is_own_id,
+    ReleaseBudget, RtgsPriority, Scenario, Submission, Tick,
 };
 use rustc_hash::FxHashSet;
 
@@ -74,8 +74,8 @@ pub(crate) fn called(world: &World, scenario: &Scenario, id: &str) -> Option<Pay
 
 /// Returns the number in an id `tx-{number}`; a payment with a given id does not answer to it.
 fn own_number(world: &World, scenario: &Scenario, id: &str) -> Option<PaymentNo> {
-    let no = PaymentNo(id.strip_prefix("tx-")?.parse().ok()?);
-    let is_there = is_own_id(id) && no.index() < world.payments.len();
+    let no = PaymentNo::from_own_id(id)?;
+    let is_there = no.index() < world.payments.len();
     (is_there && !world.ids.is_named(no, scenario)).then_some(no)
 }
 

@@ -142,7 +142,7 @@ impl PaymentIds {
             }
         }
         if len as usize + 3 > SHORT_BYTES {
-            return self.texts.view(&format!("tx-{}", payment.0)).unwrap_or_default();
+            return self.texts.view(&payment.own_id()).unwrap_or_default();
         }
         // A short view is the length in four bytes, then the text.
         u128::from(len + 3) | u128::from(u32::from_le_bytes(*b"tx-\0")) << 32 | text << 56

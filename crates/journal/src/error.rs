@@ -162,8 +162,7 @@ pub enum JournalError {
     /// A run was cut off so early that not even its scenario was written, under an earlier version:
     /// the scenario is now stored with the run.
     #[error(
-        "run `{id}` in `{}` was cut off before its scenario was written: it has no tick; \
-         `payment-sim db delete` removes it",
+        "run `{id}` in `{}` was cut off before its scenario was written: it has no tick",
         path.display()
     )]
     CutOff {

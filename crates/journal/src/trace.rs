@@ -79,8 +79,7 @@ impl Journal {
         run: &StoredRun,
         id: &str,
     ) -> Result<Option<PaymentNo>, JournalError> {
-        let number = id.strip_prefix("tx-").and_then(|digits| digits.parse::<u32>().ok());
-        let Some(no) = number.filter(|no| format!("tx-{no}") == id) else { return Ok(None) };
+        let Some(PaymentNo(no)) = PaymentNo::from_own_id(id) else { return Ok(None) };
         let sql = "SELECT count(*) FROM payment_ids WHERE run = ?1 AND tx = ?2";
         let is_given = self.connection.query_row(sql, (run.run, no), |row| row.get::<_, bool>(0));
         Ok((!is_given.at(&self.path)?).then_some(PaymentNo(no)))

@@ -32,4 +32,31 @@ impl PaymentNo {
     pub fn from_index(index: usize) -> Self {
         Self(u32::try_from(index).expect("Invariant: fewer than 2^32 payments"))
     }
+
+    /// Returns the id that the simulator gives to a payment without one: `tx-` and its number.
+    pub fn own_id(self) -> String {
+        format!("tx-{}", self.0)
+    }
+
+    /// Returns the payment of an id that the simulator gives; `tx-007` and `tx-4294967296` are
+    /// none.
+    pub fn from_own_id(id: &str) -> Option<Self> {
+        let no = Self(id.strip_prefix("tx-")?.parse().ok()?);
+        (no.own_id() == id).then_some(no)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_ids_are_read_as_they_are_written_and_no_others_are() {
+        for no in [0, 7, 10, u32::MAX].map(PaymentNo) {
+            assert_eq!(PaymentNo::from_own_id(&no.own_id()), Some(no));
+        }
+        for id in ["tx-", "tx-007", "tx-+7", "tx-7 ", "TX-7", "7", "tx-4294967296", "tx--1", ""] {
+            assert_eq!(PaymentNo::from_own_id(id), None, "{id}");
+        }
+    }
 }

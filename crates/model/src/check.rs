@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Agent, AgentNo, Algorithm, AmountDistribution, ArrivalStream, Counterparties, MAX_AGENTS,
-    MAX_ID_CHARS, MAX_PREPARED_PAYMENTS, Money, Pairs, PreparedPayment, PriorityDistribution,
-    Scenario, Total, id_fits,
+    MAX_ID_CHARS, MAX_PREPARED_PAYMENTS, Money, Pairs, PaymentNo, PreparedPayment,
+    PriorityDistribution, Scenario, Total, id_fits,
 };
 
 /// All money that could ever be in one place: opening balances, credit, collateral and pools of
@@ -60,7 +60,8 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// What is wrong with a scenario that was built by hand.
+/// What is wrong with a scenario, wherever it comes from: a file, a stored run, a program or a
+/// branch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioFault(pub String);
 
@@ -242,8 +243,8 @@ impl Scenario {
             return Ok(());
         }
         fault(format!(
-            "opening balances, credit, collateral and pools together are {}; the ledger holds at \
-             most {MONEY_LIMIT} minor units",
+            "opening balances, credit, collateral and pools together are {} minor units; the \
+             ledger holds less than {MONEY_LIMIT}",
             self.money_in_reach()
         ))
     }
@@ -334,7 +335,8 @@ impl Scenario {
         Ok(())
     }
 
-    fn check_generated(&self) -> Result<(), ScenarioFault> {
+    /// Refuses a scenario that would generate more than [`MAX_GENERATED_PAYMENTS`].
+    pub fn check_generated(&self) -> Result<(), ScenarioFault> {
         let generated = self.generated_payments();
         if generated <= MAX_GENERATED_PAYMENTS {
             return Ok(());
@@ -396,10 +398,9 @@ impl Scenario {
     }
 }
 
-/// Returns whether an id is one that the simulator gives: `tx-` and a plain number.
+/// Returns whether an id is one that the simulator gives.
 pub fn is_own_id(id: &str) -> bool {
-    let number = id.strip_prefix("tx-").and_then(|digits| digits.parse::<u32>().ok());
-    number.is_some_and(|number| id == format!("tx-{number}"))
+    PaymentNo::from_own_id(id).is_some()
 }
 
 fn check_amounts(amounts: &AmountDistribution) -> Result<(), &'static str> {

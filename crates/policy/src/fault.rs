@@ -49,6 +49,18 @@ impl fmt::Display for Path {
     }
 }
 
+/// What a fault is about, for whoever can say more than its message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FaultKind {
+    /// A key or a parameter stands a second time.
+    Repeated,
+    /// Something else stands where a text is needed.
+    NotText,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
 /// One thing that is wrong with a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -56,6 +68,8 @@ pub struct Fault {
     pub path: Path,
     /// What, as a clause.
     pub message: String,
+    /// What it is about.
+    pub kind: FaultKind,
     /// What to do about it, if that is not plain.
     pub hint: Option<String>,
     /// Whether the predecessor would have taken no notice.
@@ -69,8 +83,15 @@ pub struct Fault {
 impl Fault {
     /// Makes a fault that the predecessor noticed too.
     pub fn new(path: Path, message: impl Into<String>) -> Self {
-        let (message, hint, position) = (message.into(), None, None);
-        Self { path, message, hint, was_ignored: false, position, stands_for: 1 }
+        Self {
+            path,
+            message: message.into(),
+            kind: FaultKind::Other,
+            hint: None,
+            was_ignored: false,
+            position: None,
+            stands_for: 1,
+        }
     }
 }
 

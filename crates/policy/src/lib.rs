@@ -77,7 +77,7 @@ pub use explain::{
     Act, Explanation, NoEffect, NotGiven, Outcome, Situation, SituationError, StepExplained,
     explain,
 };
-pub use fault::{Fault, Faults, Path, Step};
+pub use fault::{Fault, FaultKind, Faults, Path, Step};
 pub use fields::{ALIASES, Field, FieldSpec, Topic, Unit};
 pub use json::Json;
 pub use policy::Policy;

@@ -165,7 +165,7 @@ impl Checked {
                 scenario: contain(py, || self.scenario.with_seed(seed))?,
                 text: self.text.clone(),
                 source: self.source.clone(),
-                changes: told(&overrides),
+                changes: overrides.changes(),
                 origin: self.origin.clone(),
                 overrides,
             }));
@@ -198,20 +198,9 @@ impl Checked {
         let Loaded { scenario, text, warnings } =
             loaded.map_err(|faults| errors::scenario_error(py, &faults))?;
         errors::warn(py, &warnings, fronts.saturating_add(1))?;
-        let changes = told(&overrides);
+        let changes = overrides.changes();
         Ok(Self { scenario, text, source, changes, origin, overrides })
     }
-}
-
-/// Says what is changed, in the order in which it is.
-fn told(overrides: &Overrides) -> Vec<String> {
-    let mut changes = overrides.set.clone();
-    changes.extend(overrides.seed.map(|seed| format!("rng_seed={seed}")));
-    changes.extend(overrides.policies.iter().map(|policy| format!("policy {policy}")));
-    if overrides.trace_decisions {
-        changes.push("trace_decisions=true".to_owned());
-    }
-    changes
 }
 
 /// Returns the path, if a value is one.
@@ -355,7 +344,7 @@ impl PyScenario {
         let scenario =
             restored.map_err(|fault| errors::no_scenario(py, &source, &fault.to_string()))?;
         let overrides = Overrides { seed: Some(scenario.rng_seed), ..Overrides::default() };
-        let (origin, changes) = (Origin::Carried, told(&overrides));
+        let (origin, changes) = (Origin::Carried, overrides.changes());
         let checked = Checked { scenario, text, source, changes, origin, overrides };
         Ok(Self { inner: Arc::new(checked) })
     }

@@ -5,11 +5,12 @@ mod folder;
 mod parquet;
 mod tables;
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use psim_journal::{Journal, JournalError, StoredRun};
 
+use crate::altered::Altered;
+use crate::files::FilesError;
 use folder::Target;
 use tables::Log;
 
@@ -42,16 +43,8 @@ pub enum ExportError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// The events are others than when the run was kept.
-    #[error(
-        "the stored events are not those of the run: their hash is {found}, that of the run was \
-         {kept}"
-    )]
-    Altered {
-        /// The hash that was kept beside them.
-        kept: String,
-        /// The hash they have.
-        found: String,
-    },
+    #[error(transparent)]
+    Altered(#[from] Altered),
     /// A folder has files of the run.
     #[error("`{}` already has tables of run `{simulation_id}`", folder.display())]
     Taken {
@@ -67,13 +60,8 @@ pub enum ExportError {
         folder: PathBuf,
     },
     /// A file cannot be written.
-    #[error("cannot write `{}`: {source}", path.display())]
-    Write {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the operating system said.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Files(#[from] FilesError),
     /// The caller asked for an end.
     #[error("stopped")]
     Stopped,
@@ -114,11 +102,9 @@ pub fn export(
         }
         if is_stopped() { Err(ExportError::Stopped) } else { Ok(()) }
     })?;
-    let mut files = Vec::new();
-    for target in [to_parquet, to_csv].into_iter().flatten() {
-        files.extend(target.place()?);
-    }
-    Ok(files)
+    let mut targets: Vec<Target> = [to_parquet, to_csv].into_iter().flatten().collect();
+    targets.iter_mut().try_for_each(Target::place)?;
+    Ok(targets.into_iter().flat_map(Target::keep).collect())
 }
 
 fn same_place(one: &Path, other: &Path) -> bool {

@@ -1,8 +1,10 @@
 //! Files that are there whole or not at all, and replace others only if asked.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
 
 /// Why files were not written. Nothing is left of what was begun.
 #[derive(Debug, thiserror::Error)]
@@ -20,29 +22,40 @@ pub enum FilesError {
     },
 }
 
-/// Refuses a file that exists, unless it may be replaced.
+/// Refuses a file that exists, unless it may be replaced. Devices and pipes are not replaced, they
+/// are written to.
 pub fn check_file(path: &Path, force: bool) -> Result<(), FilesError> {
     if path.is_dir() {
         return Err(failed(path, io::ErrorKind::IsADirectory.into()));
     }
-    if path.exists() && !force {
+    if path.is_file() && !force {
         return Err(FilesError::Exists(path.to_owned()));
     }
     Ok(())
 }
 
 /// Writes a file into a folder that is there.
-pub fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), FilesError> {
+pub fn write_file(
+    path: &Path,
+    force: bool,
+    content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), FilesError> {
+    check_file(path, force)?;
+    if path.exists() && !path.is_file() {
+        return fill(path, content).map_err(|source| failed(path, source));
+    }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let name = path.file_name().unwrap_or_default();
     if !folder.is_dir() {
         let source = io::Error::new(io::ErrorKind::NotFound, "there is no such folder");
         return Err(failed(folder, source));
     }
-    stage(folder, &[(Path::new(name), bytes)], force)?;
+    let mut staging = Staging::begin(folder)?;
+    staging.write(path.to_owned(), content)?;
+    staging.place()?;
+    staging.keep();
     Ok(())
 }
 
@@ -53,32 +66,183 @@ pub fn write_folder(
     files: &[(String, Vec<u8>)],
     force: bool,
 ) -> Result<Vec<PathBuf>, FilesError> {
-    fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
-    let files: Vec<(&Path, &[u8])> =
-        files.iter().map(|(name, bytes)| (Path::new(name), bytes.as_slice())).collect();
-    stage(folder, &files, force)
+    let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
+    paths.iter().try_for_each(|path| check_file(path, force))?;
+    let mut staging = Staging::begin(folder)?;
+    for (path, (_, bytes)) in paths.iter().zip(files) {
+        staging.write(path.clone(), |file| file.write_all(bytes))?;
+    }
+    staging.place()?;
+    staging.keep();
+    Ok(paths)
 }
 
-/// Writes files beside their places and moves them there when all are whole.
-fn stage(folder: &Path, files: &[(&Path, &[u8])], force: bool) -> Result<Vec<PathBuf>, FilesError> {
-    for (name, _) in files {
-        check_file(&folder.join(name), force)?;
+/// Files on their way into a folder. They are written beside their places and moved when all are
+/// whole; what is dropped before it is [kept](Self::keep) leaves everything as it was.
+pub(crate) struct Staging {
+    places: Vec<PathBuf>,
+    /// How many of them have their files.
+    placed: usize,
+    // Dropped in this order: what is in the folders, then the folders.
+    beside: TempDir,
+    made: Made,
+}
+
+impl Staging {
+    /// Makes the folder, if there is none.
+    pub(crate) fn begin(folder: &Path) -> Result<Self, FilesError> {
+        let mut made = Made::default();
+        made.ensure(folder)?;
+        let beside = tempfile::Builder::new().prefix(".payment-sim-").tempdir_in(folder);
+        let beside = beside.map_err(|source| failed(folder, source))?;
+        Ok(Self { places: Vec::new(), placed: 0, beside, made })
     }
-    let staging = tempfile::Builder::new().prefix(".report-").tempdir_in(folder);
-    let staging = staging.map_err(|source| failed(folder, source))?;
-    for (name, bytes) in files {
-        let written = fs::write(staging.path().join(name), bytes);
-        written.map_err(|source| failed(&folder.join(name), source))?;
+
+    /// Writes a file that is to come to a place in the folder or in one below it, which is made
+    /// then.
+    pub(crate) fn write(
+        &mut self,
+        place: PathBuf,
+        content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+    ) -> Result<(), FilesError> {
+        let written = fill(&self.staged(self.places.len()), content);
+        written.map_err(|source| failed(&place, source))?;
+        self.places.push(place);
+        Ok(())
     }
-    let mut placed = Vec::with_capacity(files.len());
-    for (name, _) in files {
-        let path = folder.join(name);
-        fs::rename(staging.path().join(name), &path).map_err(|source| failed(&path, source))?;
-        placed.push(path);
+
+    /// Moves the files to their places, over those that are there.
+    pub(crate) fn place(&mut self) -> Result<(), FilesError> {
+        while self.placed < self.places.len() {
+            self.move_in(self.placed)?;
+            self.placed += 1;
+        }
+        Ok(())
     }
-    Ok(placed)
+
+    /// Lets the files stay that were moved.
+    pub(crate) fn keep(mut self) {
+        self.placed = 0;
+    }
+
+    fn move_in(&mut self, index: usize) -> Result<(), FilesError> {
+        let place = &self.places[index];
+        let (new, old) = (self.staged(index), self.replaced(index));
+        if place.is_dir() {
+            return Err(failed(place, io::ErrorKind::IsADirectory.into()));
+        }
+        self.made.ensure(place.parent().unwrap_or(Path::new(".")))?;
+        let moved = match fs::rename(place, &old) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::rename(&new, place),
+            Err(error) => Err(error),
+            Ok(()) => fs::rename(&new, place).inspect_err(|_| {
+                let _ = fs::rename(&old, place);
+            }),
+        };
+        moved.map_err(|source| failed(place, source))
+    }
+
+    /// Puts back what was in a place, or nothing.
+    fn take_back(&self, index: usize) {
+        let (place, old) = (&self.places[index], self.replaced(index));
+        let _ = if old.exists() { fs::rename(old, place) } else { fs::remove_file(place) };
+    }
+
+    fn staged(&self, index: usize) -> PathBuf {
+        self.beside.path().join(format!("new-{index}"))
+    }
+
+    fn replaced(&self, index: usize) -> PathBuf {
+        self.beside.path().join(format!("old-{index}"))
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        // What fails here has failed before, and was told.
+        (0..self.placed).rev().for_each(|index| self.take_back(index));
+    }
+}
+
+/// Folders that were made: those that are empty in the end are removed.
+#[derive(Default)]
+struct Made {
+    /// Inner ones first.
+    folders: Vec<PathBuf>,
+}
+
+impl Made {
+    fn ensure(&mut self, folder: &Path) -> Result<(), FilesError> {
+        let missing = folder.ancestors().take_while(|folder| !folder.exists());
+        self.folders.splice(0..0, missing.map(Path::to_owned));
+        fs::create_dir_all(folder).map_err(|source| failed(folder, source))
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for folder in &self.folders {
+            // Refused where something is in it.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+fn fill(
+    path: &Path,
+    content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut file = BufWriter::new(File::create(path)?);
+    content(&mut file)?;
+    file.flush()
 }
 
 fn failed(path: &Path, source: io::Error) -> FilesError {
     FilesError::Write { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(names: &[&str]) -> Vec<(String, Vec<u8>)> {
+        names.iter().map(|name| ((*name).to_owned(), b"new".to_vec())).collect()
+    }
+
+    /// `a` is a file, so that there is no place for `a/b`: found only when files are moved.
+    #[test]
+    fn of_files_that_cannot_all_be_placed_none_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let new = folder.path().join("made/for/them");
+        let error = write_folder(&new, &files(&["c", "a", "a/b"]), false).unwrap_err();
+        assert!(matches!(error, FilesError::Write { .. }), "{error}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+
+        fs::write(folder.path().join("a"), "old").unwrap();
+        write_folder(folder.path(), &files(&["c", "a", "a/b"]), true).unwrap_err();
+        assert_eq!(fs::read_to_string(folder.path().join("a")).unwrap(), "old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+
+        write_folder(folder.path(), &files(&["c", "a"]), false).unwrap_err();
+        write_folder(folder.path(), &files(&["c", "a"]), true).unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("a")).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_leaves_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let breaks_off = |file: &mut BufWriter<File>| {
+            file.write_all(b"half")?;
+            Err(io::Error::other("no more"))
+        };
+        write_file(&path, false, breaks_off).unwrap_err();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        write_file(&path, false, |file| file.write_all(b"whole")).unwrap();
+        write_file(&path, true, breaks_off).unwrap_err();
+        let exists = write_file(&path, false, |file| file.write_all(b"other")).unwrap_err();
+        assert!(matches!(exists, FilesError::Exists(_)), "{exists}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "whole");
+    }
 }

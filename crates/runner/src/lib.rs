@@ -41,6 +41,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod altered;
 mod bounds;
 mod branch;
 mod export;
@@ -55,6 +56,7 @@ mod run;
 pub mod session;
 mod verify;
 
+pub use altered::Altered;
 pub use bounds::{BoundsReport, BoundsRow, bounds};
 pub use branch::{BranchRefusal, branch_scenario};
 pub use export::{ExportError, ExportOptions, ExportedFile, export};

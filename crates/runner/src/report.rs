@@ -3,7 +3,9 @@
 use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::CheckedScenario;
 use psim_report::{Comparison, Measured, MeasuredFold, Picture, PictureFold, Report, RunFacts};
+use psim_scenario::Overrides;
 
+use crate::altered::Altered;
 use crate::pass::pass;
 
 /// Why a run cannot be reported.
@@ -13,18 +15,8 @@ pub enum ReportError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// The events are others than when the run was kept.
-    #[error(
-        "the stored events of run `{simulation_id}` are not those of the run: their hash is \
-         {found}, that of the run was {kept}"
-    )]
-    Altered {
-        /// The run.
-        simulation_id: String,
-        /// The hash that was kept beside them.
-        kept: String,
-        /// The hash they have.
-        found: String,
-    },
+    #[error(transparent)]
+    Altered(#[from] Altered),
     /// The caller asked for an end.
     #[error("stopped")]
     Stopped,
@@ -63,14 +55,8 @@ pub fn report<'j>(
         reports_blocks: scenario.is_some_and(|it| it.liquidity_saving.reports_blocks),
     };
     let measured = fold.finish(facts);
-    match &run.stream_hash {
-        Some(kept) if kept != measured.stream_hash() => Err(ReportError::Altered {
-            simulation_id: run.simulation_id.clone(),
-            kept: kept.clone(),
-            found: measured.stream_hash().to_owned(),
-        }),
-        _ => Ok(StoredReport { journal, run: run.clone(), fold, measured }),
-    }
+    Altered::check(run, measured.stream_hash())?;
+    Ok(StoredReport { journal, run: run.clone(), fold, measured })
 }
 
 impl StoredReport<'_> {
@@ -98,8 +84,8 @@ pub fn compare(
     for (journal, run) in runs {
         let measured_run = report(journal, run, is_stopped)?.measured;
         let facts = measured_run.facts();
-        let settings =
-            psim_scenario::settings(&facts.source, &facts.scenario_text, &facts.overrides);
+        let overrides = Overrides::from_changes(&facts.overrides);
+        let settings = psim_scenario::settings(&facts.source, &facts.scenario_text, &overrides);
         measured.push((measured_run, settings));
     }
     Ok(Comparison::new(measured))

@@ -23,8 +23,8 @@ pub enum RetraceError {
     Journal(#[from] JournalError),
     /// A checkpoint is no state to go on from.
     #[error(
-        "the checkpoint of run `{run}` at tick {tick}: {error}; `payment-sim checkpoint delete` \
-         removes it, and earlier ones or the start are used"
+        "the checkpoint of run `{run}` at tick {tick}: {error}; without it earlier ones or the \
+         start are used"
     )]
     Checkpoint {
         /// The run.

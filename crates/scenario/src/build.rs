@@ -7,6 +7,7 @@ pub(crate) mod agents;
 mod arrivals;
 mod costs;
 mod events;
+mod free_drops;
 mod ids;
 mod instructions;
 mod interventions;
@@ -39,6 +40,7 @@ pub(crate) fn scenario(
 ) -> Option<Scenario> {
     presets::apply(checker, &mut root);
     let root = &root;
+    warn_of_toggles(checker, root);
     let time = time::read(checker, root);
     let costs = costs::read(checker, root, time.as_ref());
     let rules = rules::read(checker, root, time.as_ref());
@@ -95,11 +97,11 @@ pub(crate) fn scenario(
         events,
         instructions,
     };
-    interventions.check_rates(checker, &scenario);
-    instructions::warn_of_free_drops(checker, root, &scenario);
-    policies::warn_of_free_drops(checker, &scenario);
+    let rates_fit = interventions.check_rates(checker, &scenario)
+        && rates_fit(checker, root, members.as_ref(), &scenario);
+    free_drops::warn(checker, root, &scenario);
     policies::warn_of_two_shares(checker, &scenario, &shares);
-    money_fits(checker, root, &scenario).then_some(scenario)
+    (money_fits(checker, root, &scenario) && rates_fit).then_some(scenario)
 }
 
 fn money_fits(checker: &mut Checker<'_>, root: &Fields, scenario: &Scenario) -> bool {
@@ -113,6 +115,20 @@ fn money_fits(checker: &mut Checker<'_>, root: &Fields, scenario: &Scenario) -> 
         checker.fault(root.given("agents").map_or(root.span, |g| g.key_span), message, None);
     }
     fits
+}
+
+/// Refuses rates by which too many payments would be generated, at the highest of them.
+fn rates_fit(
+    checker: &mut Checker<'_>,
+    root: &Fields,
+    members: Option<&agents::Members>,
+    scenario: &Scenario,
+) -> bool {
+    let Err(fault) = scenario.check_generated() else { return true };
+    let agents = members.into_iter().flatten().flatten();
+    let span = arrivals::place_of_highest_rate(agents).unwrap_or(root.span_of("agents"));
+    checker.fault(span, fault.to_string(), None);
+    false
 }
 
 /// Drafts the agents as given, or as a synthetic day names them.
@@ -154,11 +170,18 @@ fn currency(checker: &mut Checker<'_>, root: &Fields) -> Option<Currency> {
     Some(Currency { code, decimals: root.read("currency_decimals")? })
 }
 
-fn rng_streams(root: &Fields) -> Option<RngStreams> {
-    match root.read("rng_streams")? {
-        "per_agent" => Some(RngStreams::PerAgent),
-        _ => Some(RngStreams::Shared),
+/// Says that a section of the predecessor does nothing.
+fn warn_of_toggles(checker: &mut Checker<'_>, root: &Fields) {
+    if let Some(given) = root.given("cost_feature_toggles") {
+        let message = "`cost_feature_toggles` has no effect";
+        let hint = "it filtered a list that the predecessor printed; delete it".to_owned();
+        checker.warn(given.key_span, message, Some(hint));
     }
+}
+
+fn rng_streams(root: &Fields) -> Option<RngStreams> {
+    let streams = [("shared", RngStreams::Shared), ("per_agent", RngStreams::PerAgent)];
+    root.word("rng_streams", &streams)
 }
 
 /// Fills in opening balances that follow from the payments, and demands those that do not.

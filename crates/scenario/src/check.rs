@@ -1,19 +1,19 @@
-//! The generic check of a tree against its shape: unknown keys, types, ranges, required keys and
-//! features that are not built. What several keys mean together is for the builders.
+//! The generic check of a tree against its shape: unknown keys, types, ranges and required keys.
+//! What several keys mean together is for the builders.
 
 use std::path::Path;
 use std::rc::Rc;
 
+use crate::caller::Caller;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, did_you_mean, quoted};
 use crate::keys;
-use crate::overrides::Caller;
 use crate::policies::Policies;
 use crate::render;
 use crate::scalar::{self, ScalarFault};
-use crate::shape::{Built, Case, Default, Key, Kind, NO_KEYS, Shape};
+use crate::shape::{Case, Key, Kind, NO_KEYS, Shape};
 use crate::source::{Sources, Span};
 use crate::tree::{Entry, Node, Style, Value};
-use crate::typed::{Fields, Given, Item, Typed, default_value};
+use crate::typed::{Fields, Given, Item, Typed};
 
 /// Collects faults while a load goes on.
 pub(crate) struct Checker<'a> {
@@ -129,7 +129,7 @@ impl Checker<'_> {
             if entry.value.is_null() && !key.is_required() {
                 continue;
             }
-            let item = self.key_value(key, &entry.value);
+            let item = self.value(&key.kind, &entry.value, key.name);
             let given = Given { name: key.name, key_span: entry.key_span, item };
             self.add(&mut fields, given, key, entries);
         }
@@ -195,44 +195,6 @@ impl Checker<'_> {
             Severity::Error => self.fault(entry.key_span, message, hint),
             Severity::Warning => self.warn(entry.key_span, message, hint),
         }
-    }
-
-    fn key_value(&mut self, key: &'static Key, node: &Node) -> Option<Item> {
-        let Built::NotYet(reason) = key.built else {
-            return self.value(&key.kind, node, key.name);
-        };
-        let empty = match (&node.value, &key.kind) {
-            (Value::List(items), Kind::List { .. } | Kind::Anything) => items.is_empty(),
-            (Value::Map(entries), Kind::Map(_) | Kind::ByName { .. } | Kind::Anything) => {
-                entries.is_empty()
-            }
-            _ => false,
-        };
-        if empty && !matches!(key.default, Default::Is(_)) {
-            return None;
-        }
-        let before = self.faults.len();
-        let item = self.value(&key.kind, node, key.name);
-        if self.faults.len() > before {
-            return None;
-        }
-        let default = match key.default {
-            Default::Is(text) => Some(text),
-            Default::Required | Default::Follows(_) => None,
-        };
-        let is_default = default
-            .and_then(|text| default_value(&key.kind, text))
-            .zip(item.as_ref())
-            .is_some_and(|(default, item)| same(&default, &item.typed));
-        if is_default {
-            return item;
-        }
-        let hint = match default {
-            Some(text) => format!("leave it out or give its default, `{text}`"),
-            None => "leave it out".to_owned(),
-        };
-        self.fault(node.span, format!("`{}` is not built yet: {reason}", key.name), Some(hint));
-        None
     }
 
     /// Checks a value; `name` is what messages call it.
@@ -370,17 +332,5 @@ impl Checker<'_> {
     fn wrong_type(&mut self, node: &Node, name: &str, wanted: &str) {
         let message = format!("{} must be {wanted}, found {}", quoted(name), node.describe());
         self.fault(node.span, message, None);
-    }
-}
-
-/// Returns whether two plain values are the same.
-fn same(a: &Typed, b: &Typed) -> bool {
-    match (a, b) {
-        (Typed::Bool(a), Typed::Bool(b)) => a == b,
-        (Typed::Int(a), Typed::Int(b)) => a == b,
-        (Typed::Money(a), Typed::Money(b)) => a == b,
-        (Typed::Fraction(a), Typed::Fraction(b)) => a == b,
-        (Typed::Choice(a), Typed::Choice(b)) => a == b,
-        _ => false,
     }
 }

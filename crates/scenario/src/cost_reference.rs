@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::keys;
-use crate::schema::type_name;
+use crate::reference::type_name;
 use crate::shape::{Default, Key};
 
 /// What is said of a key of `cost_rates` besides what its declaration says.

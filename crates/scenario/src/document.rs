@@ -176,7 +176,6 @@ impl Writer {
     }
 
     fn since(&self, start: usize) -> Span {
-        let place = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Span { source: SOURCE, start: place(start), end: place(self.text.len()) }
+        Span::new(SOURCE, start, self.text.len())
     }
 }

@@ -9,7 +9,7 @@
 //!
 //! 1. `source`, `parse`: text into a tree of maps, lists and scalars with their places;
 //! 2. `overrides`: `--set` and `--seed` write into that tree;
-//! 3. `check`: types, ranges, unknown and missing keys, features that are not built;
+//! 3. `check`: types, ranges, unknown and missing keys;
 //! 4. `build`, `data`, `synth`, `policies`: what keys mean together, payment, participant and
 //!    policy files.
 //!
@@ -41,6 +41,7 @@
 )]
 
 mod build;
+mod caller;
 mod check;
 mod cost_reference;
 mod data;
@@ -78,12 +79,13 @@ use std::path::Path;
 
 use psim_model::{CheckedScenario, PreparedPayment, Scenario};
 
+pub use caller::Caller;
 use check::Checker;
 pub use cost_reference::{costs_json, costs_markdown};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use document::{Given, MAX_NESTING};
-pub use overrides::{Caller, Overrides};
-pub use policies::{read_policy, read_policy_text};
+pub use overrides::Overrides;
+pub use policies::{read_policy, read_policy_text, with_parameters};
 pub use reference::reference_markdown;
 pub use schema::json_schema;
 pub use settings::settings;
@@ -117,21 +119,16 @@ pub struct PaymentList {
 /// All faults that were found, and the warnings.
 pub fn load(path: &Path, overrides: &Overrides) -> Result<Loaded, Diagnostics> {
     let source = Source::read(path)?;
-    let (name, text) = (source.name().to_owned(), source.text().to_owned());
-    let sources = Sources::default();
-    let mut faults = Diagnostics::default();
+    let name = source.name().to_owned();
     let directory = path.parent().unwrap_or(Path::new(""));
-    let number = sources.add(source);
-    let tree = parse::parse(&sources, number, &mut faults);
-    let checker = Checker::new(&sources, &mut faults, directory);
-    let scenario = read(checker, tree, &name, overrides);
-    conclude(scenario, faults, &name, text)
+    let way = Way { overrides, directory, unknown_keys: Severity::Error };
+    load_tree(&name, way, |sources, faults| parse::parse(sources, sources.add(source), faults))
 }
 
 /// Reads the text of a scenario once more, as it was kept when it was read, with the data files
 /// that it names; `name` is what faults call it, relative file names begin in `directory`.
 ///
-/// An unknown key is a warning: it was one when a program handed the scenario over.
+/// An unknown key is only a warning, because the text was accepted when the run was stored.
 ///
 /// # Errors
 ///
@@ -142,14 +139,9 @@ pub fn load_text(
     overrides: &Overrides,
     directory: &Path,
 ) -> Result<Loaded, Diagnostics> {
-    let sources = Sources::default();
-    let mut faults = Diagnostics::default();
-    let number = sources.add(Source::new(name, text));
-    let tree = parse::parse(&sources, number, &mut faults);
-    let mut checker = Checker::new(&sources, &mut faults, directory);
-    checker.unknown_keys = Severity::Warning;
-    let scenario = read(checker, tree, name, overrides);
-    conclude(scenario, faults, name, text.to_owned())
+    let source = Source::new(name, text);
+    let way = Way { overrides, directory, unknown_keys: Severity::Warning };
+    load_tree(name, way, |sources, faults| parse::parse(sources, sources.add(source), faults))
 }
 
 /// Reads a scenario that a program hands over, with the data files that it names; `name` is what
@@ -167,22 +159,33 @@ pub fn load_document(
     overrides: &Overrides,
     directory: &Path,
 ) -> Result<Loaded, Diagnostics> {
-    let sources = Sources::default();
-    let mut faults = Diagnostics::default();
-    let tree = document::tree(name, document, &sources, &mut faults);
-    let text = sources.get(0).map(|source| source.text().to_owned()).unwrap_or_default();
-    let mut checker = Checker::new(&sources, &mut faults, directory);
-    checker.unknown_keys = Severity::Warning;
-    let scenario = read(checker, tree, name, overrides);
-    conclude(scenario, faults, name, text)
+    let way = Way { overrides, directory, unknown_keys: Severity::Warning };
+    load_tree(name, way, |sources, faults| document::tree(name, document, sources, faults))
 }
 
-fn conclude(
-    scenario: Option<Scenario>,
-    mut faults: Diagnostics,
+/// How a scenario is read.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    overrides: &'a Overrides,
+    /// Where relative file names begin.
+    directory: &'a Path,
+    /// How bad a key is that nothing knows.
+    unknown_keys: Severity,
+}
+
+/// Reads a scenario of which `tree` adds the text, as the first, and makes a tree.
+fn load_tree(
     name: &str,
-    text: String,
+    way: Way<'_>,
+    tree: impl FnOnce(&Sources, &mut Diagnostics) -> Option<Node>,
 ) -> Result<Loaded, Diagnostics> {
+    let sources = Sources::default();
+    let mut faults = Diagnostics::default();
+    let tree = tree(&sources, &mut faults);
+    let text = sources.get(0).map(|source| source.text().to_owned()).unwrap_or_default();
+    let mut checker = Checker::new(&sources, &mut faults, way.directory);
+    checker.unknown_keys = way.unknown_keys;
+    let scenario = read(checker, tree, name, way.overrides);
     let checked = match scenario {
         Some(scenario) if faults.errors() == 0 => scenario
             .check()

@@ -1,5 +1,6 @@
 //! What the command line changes; `--set path=value` writes into the tree before it is checked.
 
+use crate::caller::Caller;
 use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
 use crate::keys;
 use crate::parse;
@@ -28,46 +29,32 @@ pub struct Overrides {
     pub caller: Caller,
 }
 
-/// Who gives overrides.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Caller {
-    /// The command line, as `--set` and `--policy`.
-    #[default]
-    CommandLine,
-    /// A program, as `overrides` and `policies`.
-    Program,
-}
+/// How a policy for an agent is told among [changes](Overrides::changes).
+const POLICY: &str = "policy ";
 
-impl Caller {
-    /// Returns what it calls a setting.
-    pub(crate) const fn set(self) -> &'static str {
-        match self {
-            Self::CommandLine => "--set",
-            Self::Program => "overrides",
-        }
+impl Overrides {
+    /// Says what is changed in a scenario, in the order in which it is, as runs keep it:
+    /// `path=value`, `rng_seed=N`, `policy AGENT=NAME`, `trace_decisions=true`. The leave to read
+    /// other files is no change.
+    pub fn changes(&self) -> Vec<String> {
+        let mut changes = self.set.clone();
+        changes.extend(self.seed.map(|seed| format!("rng_seed={seed}")));
+        changes.extend(self.policies.iter().map(|given| format!("{POLICY}{given}")));
+        changes.extend(self.trace_decisions.then(|| "trace_decisions=true".to_owned()));
+        changes
     }
 
-    /// Returns what it calls a policy for an agent.
-    pub(crate) const fn policy(self) -> &'static str {
-        match self {
-            Self::CommandLine => "--policy",
-            Self::Program => "policies",
+    /// Makes the overrides that change a scenario as [changes](Self::changes) tell, which may be
+    /// those of one change after another. Seeds and traced decisions are settings then.
+    pub fn from_changes(changes: &[String]) -> Self {
+        let mut overrides = Self::default();
+        for change in changes {
+            match change.strip_prefix(POLICY) {
+                Some(given) => overrides.policies.push(given.to_owned()),
+                None => overrides.set.push(change.clone()),
+            }
         }
-    }
-
-    /// Returns what it calls the leave to read files outside of the scenario's folder.
-    pub(crate) const fn allow_outside(self) -> &'static str {
-        match self {
-            Self::CommandLine => "--allow-outside",
-            Self::Program => "allow_outside=True",
-        }
-    }
-
-    const fn seed(self) -> &'static str {
-        match self {
-            Self::CommandLine => "--seed",
-            Self::Program => "seed",
-        }
+        overrides
     }
 }
 
@@ -86,7 +73,7 @@ pub(crate) fn apply(
     }
     let mut flag = |name: &str, text: String, path: &[&str]| {
         let source = sources.add(Source::new(name, text.as_str()));
-        let span = Span { source, start: 0, end: 0 };
+        let span = Span::new(source, 0, 0);
         let value = Value::Scalar { text, style: Style::Plain };
         let path: Vec<Step> = path.iter().map(|key| Step::key(key, span)).collect();
         if let Err(fault) = write(tree, &path, Node { value, span }, sources) {
@@ -97,7 +84,7 @@ pub(crate) fn apply(
         flag(overrides.caller.seed(), seed.to_string(), &["simulation", "rng_seed"]);
     }
     if overrides.trace_decisions {
-        flag("--trace-decisions", "true".to_owned(), &["trace_decisions"]);
+        flag(overrides.caller.trace_decisions(), "true".to_owned(), &["trace_decisions"]);
     }
 }
 
@@ -170,7 +157,7 @@ fn set(
     sources: &Sources,
     faults: &mut Diagnostics,
 ) -> Outcome {
-    let whole = span(source, 0, setting.len());
+    let whole = Span::new(source, 0, setting.len());
     let Some((name_of_key, written)) = setting.split_once('=') else {
         return Err(fault(sources, whole, "expected `path=value`", None));
     };
@@ -204,9 +191,9 @@ fn parse_path(path: &str, source: u32) -> Result<Vec<Step>, Span> {
         let start = path.len() - rest.len();
         if let Some(bracketed) = rest.strip_prefix('[') {
             let Some((inner, after)) = bracketed.split_once(']') else {
-                return Err(span(source, start, path.len()));
+                return Err(Span::new(source, start, path.len()));
             };
-            let here = span(source, start, start + inner.len() + 2);
+            let here = Span::new(source, start, start + inner.len() + 2);
             let name = match (inner.parse(), inner.strip_prefix('"')) {
                 (Ok(index), _) => StepName::Index(index),
                 (_, Some(text)) => StepName::Key(text.strip_suffix('"').ok_or(here)?.to_owned()),
@@ -217,19 +204,19 @@ fn parse_path(path: &str, source: u32) -> Result<Vec<Step>, Span> {
         } else {
             let (name, after) = rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len()));
             if name.trim().is_empty() {
-                return Err(span(source, start, start + 1));
+                return Err(Span::new(source, start, start + 1));
             }
-            steps.push(Step::key(name.trim(), span(source, start, start + name.len())));
+            steps.push(Step::key(name.trim(), Span::new(source, start, start + name.len())));
             rest = after;
         }
         if let Some(after) = rest.strip_prefix('.') {
             if after.is_empty() {
-                return Err(span(source, path.len() - 1, path.len()));
+                return Err(Span::new(source, path.len() - 1, path.len()));
             }
             rest = after;
         }
     }
-    if steps.is_empty() { Err(span(source, 0, path.len() + 1)) } else { Ok(steps) }
+    if steps.is_empty() { Err(Span::new(source, 0, path.len() + 1)) } else { Ok(steps) }
 }
 
 /// Puts a value where a path leads; maps on the way are made.
@@ -318,11 +305,6 @@ fn relocate(node: &mut Node, source: u32) {
             }
         }
     }
-}
-
-fn span(source: u32, start: usize, end: usize) -> Span {
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Span { source, start: offset(start), end: offset(end) }
 }
 
 fn fault(

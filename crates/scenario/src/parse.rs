@@ -271,8 +271,7 @@ impl Builder<'_> {
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Span { source: self.source, start: offset(start), end: offset(end.max(start)) }
+        Span::new(self.source, start, end.max(start))
     }
 }
 

@@ -18,13 +18,16 @@ use psim_model::Policy;
 use psim_policy::{Fault, library};
 use rustc_hash::FxHashMap;
 
+use crate::caller::Caller;
 use crate::check::Checker;
 use crate::diagnostic::{Diagnostics, quoted};
 use crate::scalar::near_in_library;
 use crate::source::{Sources, Span};
 use crate::typed::{Fields, Item, Typed};
+pub use documents::with_parameters;
 use documents::{Document, Key};
 pub(crate) use features::Features;
+pub(crate) use focus::check as check_focus;
 pub(crate) use parameters::{Parameter, under_params};
 use tell::Origin;
 
@@ -38,10 +41,6 @@ const NAMED: [(&str, &str); 7] = [
     ("MockSplitting", "mock_splitting"),
     ("MockStaggerSplit", "mock_stagger_split"),
 ];
-
-/// What to do with a file of the predecessor where it cannot be read as such.
-const CONVERT: &str = "`payment-sim policy check --predecessor` makes a sound file of one of the \
-     predecessor";
 
 /// Documents that were read, and policies made of them.
 #[derive(Default)]
@@ -154,7 +153,7 @@ pub(crate) fn asked_by_name(checker: &mut Checker<'_>, name: &str, span: Span) -
         checker.fault(span, message, Some(near_in_library(name)));
         return None;
     };
-    let way = Way { predecessor: false, advice: Some(CONVERT) };
+    let way = Way { predecessor: false, advice: Some(checker.caller.convert()) };
     let base = documents::read(checker, document, &origin, way, span)?;
     Some(Asked { document, way, base, origin, parameters: Vec::new() })
 }
@@ -197,16 +196,12 @@ pub(crate) fn make(
         return Some(asked.base.clone());
     }
     parameters.sort_by(|a, b| a.name.cmp(&b.name));
-    let made = with_parameters(&mut checker.policies, asked, &parameters)?;
+    let made = made_with(&mut checker.policies, asked, &parameters)?;
     made.map_err(|faults| parameters::tell(checker, asked, &parameters, &faults)).ok()
 }
 
 /// Returns a document's policy with some numbers in place of its own; each is made once.
-fn with_parameters(
-    policies: &mut Policies,
-    asked: &Asked,
-    parameters: &[Parameter],
-) -> Option<Made> {
+fn made_with(policies: &mut Policies, asked: &Asked, parameters: &[Parameter]) -> Option<Made> {
     let numbers = parameters.iter().map(|it| (it.name.clone(), it.value.to_bits())).collect();
     let recipe = (asked.document, asked.way.predecessor, numbers);
     if let Some(made) = policies.with_parameters.get(&recipe) {
@@ -218,7 +213,7 @@ fn with_parameters(
     Some(made)
 }
 
-/// Reads a policy from a file, as the scenario of nobody in particular.
+/// Reads a policy from a file that the command line names.
 ///
 /// With `predecessor`, what the predecessor took no notice of is a warning only. A file of more
 /// than [`psim_policy::MAX_BYTES`] is refused before it is read.
@@ -227,10 +222,10 @@ fn with_parameters(
 ///
 /// All faults that were found, and the warnings.
 pub fn read_policy(path: &Path, predecessor: bool) -> Result<(Policy, Diagnostics), Diagnostics> {
-    read_text(path, documents::text_of(path)?, predecessor)
+    read_text(path, documents::text_of(path)?, predecessor, Caller::CommandLine)
 }
 
-/// Reads a policy document that is not in a file; `name` is what faults call it.
+/// Reads a policy document that a program hands over; `name` is what faults call it.
 ///
 /// # Errors
 ///
@@ -240,21 +235,20 @@ pub fn read_policy_text(
     text: &str,
     predecessor: bool,
 ) -> Result<(Policy, Diagnostics), Diagnostics> {
-    read_text(Path::new(name), text.to_owned(), predecessor)
+    read_text(Path::new(name), text.to_owned(), predecessor, Caller::Program)
 }
 
 fn read_text(
     path: &Path,
     text: String,
     predecessor: bool,
+    caller: Caller,
 ) -> Result<(Policy, Diagnostics), Diagnostics> {
     let (sources, mut faults) = (Sources::default(), Diagnostics::default());
     let mut checker = Checker::new(&sources, &mut faults, Path::new(""));
     let (document, origin) = documents::add_file(&mut checker.policies, path, text);
-    let advice = Some("with `--predecessor` this is a warning only");
-    let nowhere = Span { source: 0, start: 0, end: 0 };
-    let way = Way { predecessor, advice };
-    let policy = documents::read(&mut checker, document, &origin, way, nowhere);
+    let way = Way { predecessor, advice: Some(caller.predecessor()) };
+    let policy = documents::read(&mut checker, document, &origin, way, Span::new(0, 0, 0));
     let diagnostics = faults.sorted();
     match policy {
         Some(policy) => Ok((policy, diagnostics)),
@@ -270,5 +264,3 @@ impl Policies {
         in_use.map(|it| (&it.policy, it.span))
     }
 }
-
-pub(crate) use focus::check as check_focus;

@@ -4,8 +4,7 @@ use std::fmt::Write;
 
 use crate::keys;
 use crate::scalar;
-use crate::schema::type_name;
-use crate::shape::{Built, Case, Default, Key, Kind, Shape};
+use crate::shape::{Case, Default, Key, Kind, Shape};
 
 const OPENING: &str = "\
 # Scenario files
@@ -16,9 +15,8 @@ JSON Schema.
 A scenario is YAML 1.2 or JSON. Amounts are whole minor units (1234 for 12.34); numbers may have
 `_` between digits; ticks and days count from 0. File names are relative to the scenario file and
 must lie in its folder or below, links and `..` followed; `--allow-outside` lets a scenario read
-others. The keys of `simulation` may also stand at the top level. A key whose feature is not built
-is refused unless it has its default value. Aliases (`*name`) and merge keys (`<<: *name`) are
-understood, tags are refused; a file that ends in `.json` must be JSON.
+others. The keys of `simulation` may also stand at the top level. Aliases (`*name`) and merge keys
+(`<<: *name`) are understood, tags are refused; a file that ends in `.json` must be JSON.
 
 ";
 
@@ -150,10 +148,7 @@ impl Page {
         let of = tag.map_or(String::new(), |tag| format!(" by `{tag}`"));
         let _ = write!(self.text, "`{name}`{of}:\n\n");
         for case in cases {
-            let mut names = format!("`{}`", case.name);
-            for alias in case.aliases {
-                let _ = write!(names, " (also `{alias}`)");
-            }
+            let names = format!("`{}`{}", case.name, also(case.aliases));
             let _ = writeln!(self.text, "* {names}: {}", case.doc);
         }
         if let Some(shared) = cases.iter().map(|case| case.also).find(|also| !also.keys.is_empty())
@@ -170,30 +165,64 @@ fn capitalized(title: &str) -> String {
     first.to_uppercase() + rest
 }
 
-fn row(key: &Key) -> String {
-    let mut name = format!("`{}`", key.name);
-    for alias in key.aliases {
-        let _ = write!(name, " (also `{alias}`)");
+/// Names what else a key or a word is called.
+fn also(aliases: &[&str]) -> String {
+    if aliases.is_empty() {
+        return String::new();
     }
+    let aliases: Vec<String> = aliases.iter().map(|alias| format!("`{alias}`")).collect();
+    format!(" (also {})", aliases.join(", "))
+}
+
+fn row(key: &Key) -> String {
+    let name = format!("`{}`{}", key.name, also(key.aliases));
     let default = match key.default {
         Default::Required => "required".to_owned(),
         Default::Is("''") => "empty".to_owned(),
         Default::Is(text) => format!("`{text}`"),
         Default::Follows(text) => text.to_owned(),
     };
-    let cells = [
-        name,
-        type_name(&key.kind),
-        key.unit.to_owned(),
-        default,
-        format!("{}{}", key.doc, unbuilt(key.built)),
-    ];
+    let cells = [name, type_name(&key.kind), key.unit.to_owned(), default, key.doc.to_owned()];
     format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
 }
 
-fn unbuilt(built: Built) -> String {
-    match built {
-        Built::Yes => String::new(),
-        Built::NotYet(reason) => format!(" *(not built yet: {reason})*"),
+/// More words than this do not stand in a cell of a table.
+const MOST_WORDS: usize = 10;
+
+/// Names what a key takes, for the reference page.
+pub(crate) fn type_name(kind: &Kind) -> String {
+    match kind {
+        Kind::Int { min, max } => {
+            let (min, max) = (scalar::grouped(*min), scalar::grouped(*max));
+            format!("whole number, {min} to {max}")
+        }
+        Kind::Money { min: i64::MIN } => "amount".to_owned(),
+        Kind::Money { min } => format!("amount, at least {min}"),
+        Kind::Number { positive, max } => {
+            let least = if *positive { "number above 0" } else { "number, at least 0" };
+            let most = format!(", at most {}", scalar::plain(*max));
+            least.to_owned() + if *max < f64::MAX { &most } else { "" }
+        }
+        Kind::Real => "number".to_owned(),
+        Kind::Rate => "rate, at least 0".to_owned(),
+        Kind::Multiplier => "number, at least 0, up to 4 decimal places".to_owned(),
+        Kind::Fraction => "number, 0 to 1".to_owned(),
+        Kind::Choice(cases) if cases.len() > MOST_WORDS => "one of the words below".to_owned(),
+        Kind::Map(shape) => format!("map: {}", shape.title),
+        Kind::Variant { tag, .. } => format!("map with `{tag}`"),
+        Kind::List { of, .. } => format!("list of: {}", type_name(of)),
+        Kind::Pair(element) => format!("[low, high] of: {}", type_name(element)),
+        Kind::ByName { names, of } => format!("map of {names} to: {}", type_name(of)),
+        Kind::Either(forms) => forms.iter().map(type_name).collect::<Vec<_>>().join("; or "),
+        Kind::Bool
+        | Kind::YearlyRate
+        | Kind::Text
+        | Kind::Name
+        | Kind::Clock
+        | Kind::Moment
+        | Kind::Choice(_)
+        | Kind::LibraryPolicy
+        | Kind::Document
+        | Kind::Anything => scalar::name_of(kind),
     }
 }

@@ -154,6 +154,7 @@ fn looks_like_number(text: &str) -> bool {
 }
 
 /// The value of a whole number, or why it has none.
+#[derive(Clone, Copy)]
 enum Whole {
     Value(i128),
     /// Digits, but more than 128 bits.
@@ -189,7 +190,11 @@ fn parse_whole(text: &str) -> Whole {
 }
 
 fn whole(text: &str, min: i128, max: i128, what: &str) -> Result<i128, ScalarFault> {
-    match parse_whole(text) {
+    bounded(parse_whole(text), min, max, what)
+}
+
+fn bounded(whole: Whole, min: i128, max: i128, what: &str) -> Result<i128, ScalarFault> {
+    match whole {
         Whole::Value(value) if value < min => Err(too_low(min)),
         Whole::Value(value) if value > max => Err(too_high(max)),
         Whole::Value(value) => Ok(value),
@@ -208,18 +213,18 @@ fn too_high(max: i128) -> ScalarFault {
 }
 
 fn money(text: &str, min: i64) -> Result<Typed, ScalarFault> {
-    let hint = || Some("amounts are whole minor units: 12.34 is written 1234".to_owned());
-    match parse_whole(text) {
-        Whole::Otherwise if looks_like_number(text) => {
-            wanted("an amount in whole minor units", hint())
-        }
-        Whole::Otherwise => wanted("an amount in whole minor units", None),
-        _ => {
-            let value = whole(text, i128::from(min), i128::from(i64::MAX), "")?;
-            let minor = i64::try_from(value).map_err(|_| too_high(i128::from(i64::MAX)))?;
-            Ok(Typed::Money(Money::from_minor(minor)))
-        }
+    const WHAT: &str = "an amount in whole minor units";
+    let parsed = parse_whole(text);
+    if matches!(parsed, Whole::Otherwise) && looks_like_number(text) {
+        return wanted(
+            WHAT,
+            Some("amounts are whole minor units: 12.34 is written 1234".to_owned()),
+        );
     }
+    let most = i128::from(i64::MAX);
+    let value = bounded(parsed, i128::from(min), most, WHAT)?;
+    let minor = i64::try_from(value).map_err(|_| too_high(most))?;
+    Ok(Typed::Money(Money::from_minor(minor)))
 }
 
 fn library_policy(name: &str) -> Result<Typed, ScalarFault> {
@@ -252,7 +257,7 @@ pub(crate) fn as_number(text: &str) -> Option<f64> {
 fn number(text: &str, positive: bool, max: f64) -> Result<f64, ScalarFault> {
     match real(text)? {
         value if value < 0.0 => Err(ScalarFault::Is("below 0".to_owned())),
-        value if positive && value <= 0.0 => Err(ScalarFault::Is("not above 0".to_owned())),
+        value if positive && value <= 0.0 => wanted("above 0", None),
         value if value > max => Err(ScalarFault::Is(format!("above {}", plain(max)))),
         value => Ok(value),
     }

@@ -7,8 +7,7 @@ use psim_policy::library;
 use serde_json::{Map, Value, json};
 
 use crate::keys;
-use crate::scalar;
-use crate::shape::{Built, Case, Default, Key, Kind, NO_KEYS, Shape};
+use crate::shape::{Case, Default, Key, Kind, NO_KEYS, Shape};
 use crate::typed::default_value;
 
 /// Returns a JSON Schema (draft 2020-12) of scenario files, for editors.
@@ -108,7 +107,7 @@ fn nullable(mut schema: Value) -> Value {
 fn property(key: &Key) -> Value {
     let schema = kind(&key.kind);
     let mut schema = if key.is_required() { schema } else { nullable(schema) };
-    let mut text = described(key.doc, key.built);
+    let mut text = key.doc.to_owned();
     if !key.unit.is_empty() {
         let _ = write!(text, " [{}]", key.unit);
     }
@@ -125,13 +124,6 @@ fn property(key: &Key) -> Value {
     }
     schema["description"] = json!(text);
     schema
-}
-
-fn described(doc: &str, built: Built) -> String {
-    match built {
-        Built::Yes => doc.to_owned(),
-        Built::NotYet(reason) => format!("{doc} (not built yet: {reason})"),
-    }
 }
 
 fn kind(kind: &Kind) -> Value {
@@ -225,46 +217,5 @@ fn json_default(kind: &Kind, text: &str) -> Option<Value> {
     match kind {
         Kind::Text | Kind::Name | Kind::Choice(_) => Some(json!(text)),
         _ => serde_json::from_str(text).ok(),
-    }
-}
-
-/// More words than this do not stand in a cell of a table.
-const MOST_WORDS: usize = 10;
-
-/// Names what a key takes, for the reference page.
-pub(crate) fn type_name(kind: &Kind) -> String {
-    match kind {
-        Kind::Int { min, max } => {
-            let (min, max) = (scalar::grouped(*min), scalar::grouped(*max));
-            format!("whole number, {min} to {max}")
-        }
-        Kind::Money { min: i64::MIN } => "amount".to_owned(),
-        Kind::Money { min } => format!("amount, at least {min}"),
-        Kind::Number { positive, max } => {
-            let least = if *positive { "number above 0" } else { "number, at least 0" };
-            let most = format!(", at most {}", scalar::plain(*max));
-            least.to_owned() + if *max < f64::MAX { &most } else { "" }
-        }
-        Kind::Real => "number".to_owned(),
-        Kind::Rate => "rate, at least 0".to_owned(),
-        Kind::Multiplier => "number, at least 0, up to 4 decimal places".to_owned(),
-        Kind::Fraction => "number, 0 to 1".to_owned(),
-        Kind::Choice(cases) if cases.len() > MOST_WORDS => "one of the words below".to_owned(),
-        Kind::Map(shape) => format!("map: {}", shape.title),
-        Kind::Variant { tag, .. } => format!("map with `{tag}`"),
-        Kind::List { of, .. } => format!("list of: {}", type_name(of)),
-        Kind::Pair(element) => format!("[low, high] of: {}", type_name(element)),
-        Kind::ByName { names, of } => format!("map of {names} to: {}", type_name(of)),
-        Kind::Either(forms) => forms.iter().map(type_name).collect::<Vec<_>>().join("; or "),
-        Kind::Bool
-        | Kind::YearlyRate
-        | Kind::Text
-        | Kind::Name
-        | Kind::Clock
-        | Kind::Moment
-        | Kind::Choice(_)
-        | Kind::LibraryPolicy
-        | Kind::Document
-        | Kind::Anything => scalar::name_of(kind),
     }
 }

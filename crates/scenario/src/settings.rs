@@ -8,22 +8,32 @@ use crate::tree::{Node, Value};
 
 /// Returns the keys of a scenario with their values as they are written, in the order of the text:
 /// `simulation.num_days` and `1`. Elements of lists are named by their `id`
-/// (`agents.OST.opening_balance`), or by their place (`agents[0].opening_balance`). Settings
-/// `path=value` are applied first; of a text or a setting that cannot be read, nothing is said.
+/// (`agents.OST.opening_balance`), or by their place (`agents[0].opening_balance`). Overrides are
+/// applied first, a policy for an agent as `agents.OST.policy` (for all `agents.*.policy`); of a
+/// text or a setting that cannot be read, nothing is said.
 ///
 /// Nothing is checked: this is about what was written, not about what it means.
-pub fn settings(name: &str, text: &str, set: &[String]) -> Vec<(String, String)> {
+pub fn settings(name: &str, text: &str, overrides: &Overrides) -> Vec<(String, String)> {
     let sources = Sources::default();
     let mut faults = Diagnostics::default();
     let number = sources.add(Source::new(name, text));
     let Some(mut tree) = parse::parse(&sources, number, &mut faults) else { return Vec::new() };
     overrides::name_sections(&mut tree);
     overrides::gather_simulation(&mut tree, &sources, &mut faults);
-    let settings = Overrides { set: set.to_vec(), ..Overrides::default() };
-    overrides::apply(&mut tree, &settings, &sources, &mut faults);
+    overrides::apply(&mut tree, overrides, &sources, &mut faults);
     let mut found = Vec::new();
     gather("", &tree, &mut found);
+    for (agent, policy) in overrides.policies.iter().filter_map(|given| given.split_once('=')) {
+        let key = format!("agents.{agent}.policy");
+        found.retain(|(path, _)| path.strip_prefix(&key).is_none_or(|rest| !is_below(rest)));
+        found.push((key, policy.to_owned()));
+    }
     found
+}
+
+/// Returns whether what follows a path leads on from its end, or is nothing.
+fn is_below(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(['.', '['])
 }
 
 fn gather(path: &str, node: &Node, found: &mut Vec<(String, String)>) {

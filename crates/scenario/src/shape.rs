@@ -24,7 +24,6 @@ pub(crate) struct Key {
     pub(crate) unit: &'static str,
     pub(crate) default: Default,
     pub(crate) doc: &'static str,
-    pub(crate) built: Built,
 }
 
 /// What holds where a key is not given.
@@ -36,14 +35,6 @@ pub(crate) enum Default {
     Is(&'static str),
     /// It follows from other things, as said here.
     Follows(&'static str),
-}
-
-/// Whether a feature exists.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Built {
-    Yes,
-    /// Known and planned; the reason why it is refused until then.
-    NotYet(&'static str),
 }
 
 /// What may be written for a key.
@@ -107,7 +98,7 @@ pub(crate) enum Kind {
     Document,
     /// Forms that are told apart by how they are written: plain, list or map.
     Either(&'static [Kind]),
-    /// Whatever is written; for sections that are not built.
+    /// Whatever is written; for sections that nothing reads.
     Anything,
 }
 
@@ -165,7 +156,7 @@ impl Key {
     /// Declares a key that must be given.
     pub(crate) const fn required(name: &'static str, kind: Kind, doc: &'static str) -> Self {
         let default = Default::Required;
-        Self { name, aliases: &[], kind, unit: "", default, doc, built: Built::Yes }
+        Self { name, aliases: &[], kind, unit: "", default, doc }
     }
 
     /// Declares a key that stands for `default` where it is not given.
@@ -176,7 +167,7 @@ impl Key {
         doc: &'static str,
     ) -> Self {
         let default = Default::Is(default);
-        Self { name, aliases: &[], kind, unit: "", default, doc, built: Built::Yes }
+        Self { name, aliases: &[], kind, unit: "", default, doc }
     }
 
     /// Declares a key whose default is explained in words.
@@ -187,7 +178,7 @@ impl Key {
         doc: &'static str,
     ) -> Self {
         let default = Default::Follows(follows);
-        Self { name, aliases: &[], kind, unit: "", default, doc, built: Built::Yes }
+        Self { name, aliases: &[], kind, unit: "", default, doc }
     }
 
     pub(crate) const fn unit(mut self, unit: &'static str) -> Self {
@@ -197,11 +188,6 @@ impl Key {
 
     pub(crate) const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
-        self
-    }
-
-    pub(crate) const fn not_yet(mut self, reason: &'static str) -> Self {
-        self.built = Built::NotYet(reason);
         self
     }
 

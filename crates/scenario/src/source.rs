@@ -145,6 +145,14 @@ pub(crate) struct Span {
     pub(crate) end: u32,
 }
 
+impl Span {
+    /// Makes the span of a range of bytes; texts are shorter than what a number holds.
+    pub(crate) fn new(source: u32, start: usize, end: usize) -> Self {
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { source, start: offset(start), end: offset(end) }
+    }
+}
+
 /// All texts of a load; spans name them by number.
 ///
 /// Grows while a load goes on: a scenario names other files.

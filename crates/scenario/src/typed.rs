@@ -113,6 +113,13 @@ impl Fields {
         }
     }
 
+    /// Returns what the word of a key stands for, given what each stands for; `None` if the key is
+    /// faulty. A test holds the meanings against the declared words.
+    pub(crate) fn word<T: Copy>(&self, name: &str, meanings: &[(&str, T)]) -> Option<T> {
+        let word: &str = self.read(name)?;
+        meanings.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+    }
+
     /// Returns the fields of a map given for a key.
     pub(crate) fn fields(&self, name: &str) -> Option<&Self> {
         match &self.item(name)?.typed {
@@ -143,7 +150,7 @@ pub(crate) fn default_value(kind: &Kind, text: &str) -> Option<Typed> {
         (kind, text.strip_prefix('[').and_then(|text| text.strip_suffix(']')))
     {
         let item = |text: &str| {
-            let span = Span { source: 0, start: 0, end: 0 };
+            let span = Span::new(0, 0, 0);
             Some(Item { typed: scalar::read(element, text.trim(), false).ok()?, span })
         };
         return Some(Typed::List(inner.split(',').map(item).collect()));

@@ -2,7 +2,7 @@
 //!
 //! Ids hold letters, digits and hyphens only, so nothing needs quoting.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use crate::{SynthDay, SynthSpec};
 
@@ -13,7 +13,6 @@ pub fn write_payments_csv(
     spec: &SynthSpec,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let mut out = BufWriter::new(out);
     writeln!(out, "id,tick,sender,receiver,amount,priority")?;
     let name = |index: u32| day.participants.get(index as usize).map_or("", String::as_str);
     for (index, payment) in day.payments.iter().enumerate() {
@@ -28,7 +27,7 @@ pub fn write_payments_csv(
             payment.priority,
         )?;
     }
-    out.flush()
+    Ok(())
 }
 
 /// Writes the participants, one a row: `id,opening_balance`. The opening balance, in minor units,
@@ -36,10 +35,9 @@ pub fn write_payments_csv(
 /// settles the moment it is submitted, and scarcer by any share that a user takes off.
 pub fn write_participants_csv(day: &SynthDay, out: &mut impl Write) -> io::Result<()> {
     let bounds = day.bounds().map_err(io::Error::other)?;
-    let mut out = BufWriter::new(out);
     writeln!(out, "id,opening_balance")?;
     for (id, balance) in day.participants.iter().zip(&bounds.upper) {
         writeln!(out, "{id},{balance}")?;
     }
-    out.flush()
+    Ok(())
 }

@@ -48,7 +48,7 @@ fn money_and_splits_are_bounded() {
     let most = i64::try_from(MONEY_LIMIT.minor()).unwrap();
     let money = |minor: i64| fault_of(sketch::scenario(1, 1, &[("A", minor)]));
     assert_eq!(money(most - 1), None);
-    assert!(money(most).unwrap().contains("the ledger holds at most"));
+    assert!(money(most).unwrap().contains("the ledger holds less than"));
     let splits = |count: u32| {
         let mut scenario = sketch::scenario(1, 1, &[("A", 1)]);
         scenario.rules.max_splits = count;

@@ -9,13 +9,12 @@ use psim_view::{CoverageFold, Fold, PolicyCoverage};
 
 use crate::arguments::{CoverageArguments, OutputForm};
 use crate::failure::Failure;
-use crate::run::known_agent;
-use crate::{interrupt, output};
+use crate::presentation::known_agent;
+use crate::{interrupt, output, stored};
 
 /// Counts how often a run came to each node of its policies.
 pub(super) fn coverage(arguments: &CoverageArguments) -> Result<(), Failure> {
-    let journal = Journal::open(&arguments.db)?;
-    let run = journal.resolve(arguments.simulation_id.as_deref())?;
+    let (journal, run) = stored::open(&arguments.db, arguments.simulation_id.as_deref())?;
     let scenario = journal.scenario(&run)?;
     if !scenario.policies.trace_decisions {
         return Err(Failure::Mistake(format!(
@@ -24,7 +23,7 @@ pub(super) fn coverage(arguments: &CoverageArguments) -> Result<(), Failure> {
         )));
     }
     if let Some(agent) = &arguments.agent {
-        known_agent("--agent", agent, scenario.agents.iter().map(|agent| agent.id.as_str()))?;
+        known_agent("--agent", agent, &scenario)?;
     }
     let counted = count(&journal, &run, arguments.agent.as_deref())?;
     let mut out = output::stdout();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use psim_policy::{Faults, Json, Policy, Reading, library};
+use psim_policy::{Policy, library};
 use psim_scenario::read_policy;
 
 use crate::failure::Failure;
@@ -54,17 +54,8 @@ pub(super) fn with_parameters(policy: Policy, given: &[String]) -> Result<Policy
         }
         parameters.push((name, number));
     }
-    let mut json = policy.document().to_json();
-    for (name, number) in parameters {
-        if let Some(Json::Object(own)) = entry(&mut json, "parameters")
-            && let Some((_, value)) = own.iter_mut().find(|(key, _)| key == name)
-        {
-            *value = Json::Number(number);
-        }
-    }
-    let read = Reading::default().json(&json);
-    read.map(|(document, _)| Policy::new(document))
-        .map_err(|faults: Faults| Failure::mistake(faults))
+    let document = policy.document().to_json();
+    psim_scenario::with_parameters(document, parameters, false).map_err(Failure::mistake)
 }
 
 fn parameter(text: &str) -> Result<(&str, f64), Failure> {
@@ -72,9 +63,4 @@ fn parameter(text: &str) -> Result<(&str, f64), Failure> {
     let (name, value) = text.rsplit_once('=').ok_or_else(wrong)?;
     let number: f64 = value.trim().replace('_', "").parse().map_err(|_| wrong())?;
     if number.is_finite() { Ok((name.trim(), number)) } else { Err(wrong()) }
-}
-
-fn entry<'j>(json: &'j mut Json, key: &str) -> Option<&'j mut Json> {
-    let Json::Object(entries) = json else { return None };
-    entries.iter_mut().find(|(own, _)| own == key).map(|(_, value)| value)
 }

@@ -271,3 +271,21 @@ fn a_damaged_checkpoint_is_told_and_the_run_goes_on_without_it() {
     run_well(&["run", "--resume", &db]);
     run_well(&["verify", &db]);
 }
+
+/// The leave to read other files is not kept with a run: who goes on gives it once more.
+#[test]
+fn a_branch_of_a_run_that_reads_elsewhere_needs_the_same_leave() {
+    let (folder, db) = database();
+    std::fs::create_dir(folder.path().join("in")).unwrap();
+    let path = folder.path().join("in/s.yaml").to_string_lossy().into_owned();
+    let text = "simulation: {ticks_per_day: 4, num_days: 1}\npayments: ../p.csv\nagents:\n  \
+                - {id: A, opening_balance: 100}\n  - {id: B, opening_balance: 100}\n";
+    std::fs::write(&path, text).unwrap();
+    std::fs::write(folder.path().join("p.csv"), "tick,sender,receiver,amount\n1,A,B,10\n").unwrap();
+    run_well(&["run", &path, "--allow-outside", "--persist", &db]);
+    let branch = ["run", "--branch", &db, "--at", "2", "--set", "cost_rates.eod_penalty=5"];
+    let refused = run(&branch);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("`--allow-outside` lets"), "{}", refused.stderr);
+    run_well(&[&branch[..], &["--allow-outside"]].concat());
+}

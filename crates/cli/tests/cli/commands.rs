@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::harness::{command, file, outcome, run_well, without_duration};
+use crate::harness::{command, file, outcome, run, run_well, without_duration};
 
 /// Case V6: bounds of 80 and 110.
 #[test]
@@ -122,6 +122,15 @@ fn a_synthetic_day_can_be_run() {
     let arguments = ["synth", "--profile", "rits", "--payments", "500", "--participants", "10"];
     let files = ["-o", &payments, "--participants-file", &banks];
     run_well(&[&arguments[..], &files[..]].concat());
+    // Files that are there are somebody's.
+    std::fs::remove_file(&payments).expect("a file");
+    std::fs::write(&banks, "mine").expect("a file");
+    let refused = run(&[&arguments[..], &files[..]].concat());
+    assert_eq!(refused.code, Some(1), "{}", refused.stderr);
+    assert!(refused.stderr.contains("exists already; choose another name or replace it with"));
+    assert_eq!(std::fs::read_to_string(&banks).expect("a file"), "mine");
+    assert!(!folder.path().join("payments.csv").exists());
+    run_well(&[&arguments[..], &files[..], &["--force"]].concat());
     let scenario = "simulation: {ticks_per_day: 2000, num_days: 1}\nagents: {file: banks.csv}\n\
                     payments: payments.csv\n";
     std::fs::write(folder.path().join("day.yaml"), scenario).expect("a file");

@@ -108,7 +108,7 @@ fn a_run_that_was_cut_off_is_exported_as_far_as_it_went() {
     let cut = run(&["run", &path, "--persist", &db, "--simulation-id", "dear"]);
     assert_eq!(cut.code, Some(1), "{}", cut.stderr);
     let exported = run_well(&["export", &db, "--csv", &csv]);
-    insta::assert_snapshot!(exported.stderr, @r"warning: run `dear` is incomplete: these are 3 of its 4 ticks");
+    insta::assert_snapshot!(exported.stderr, @r"warning: run `dear` is incomplete: this is as of 3 of its 4 ticks");
     let ticks = Path::new(&csv).join("ticks/simulation_id=dear/part-0.csv");
     insta::assert_snapshot!(fs::read_to_string(ticks).expect("a file"), @r"
     tick,day,arrived_count,arrived_value,settled_count,settled_value,queue1_count,queue1_value,queue2_count,queue2_value,total_cost

@@ -160,3 +160,15 @@ fn runs_are_compared_with_the_first() {
     assert!(fs::read_to_string(&page).expect("the page").starts_with("<!doctype html>"));
     assert!(refused(&["compare", &db, "-o", &page], 1, &dir).contains("exists already"));
 }
+
+#[test]
+fn what_differs_by_policies_and_traced_decisions_is_named_as_keys() {
+    let (_folder, _dir, db) = kept(&[
+        ("base", &[]),
+        ("other", &["--policy", "OST=deadline", "--policy", "*=hold", "--trace-decisions"]),
+    ]);
+    let told = run_well(&["compare", &db]).stdout;
+    let differences = told.split_once("What differs in the scenarios\n").expect("differences").1;
+    let differences = differences.split_once("\n\n").expect("an end").0;
+    insta::assert_snapshot!(differences);
+}

@@ -103,10 +103,16 @@ fn filters_restrict_what_is_listed_and_never_the_summary() {
 #[test]
 fn a_payments_life_is_told() {
     let (_folder, db) = database();
-    run_well(&["run", "scenarios/deadlines.yaml", "--persist", &db]);
+    run_well(&["run", "scenarios/deadlines.yaml", "--persist", &db, "--simulation-id", "sim"]);
     insta::assert_snapshot!("trace_rent", run_well(&["trace", &db, "rent"]).stdout);
     let json = run_well(&["trace", &db, "rent", "--output", "json"]).stdout;
     assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
+    let id = run_well(&["trace", &db, "rent", "--simulation-id", "sim"]).stdout;
+    let by_place = run_well(&["trace", &db, "rent", "sim"]).stdout;
+    assert_eq!(by_place, id);
+    assert_eq!(run(&["trace", &db, "rent", "sim", "--simulation-id", "sim"]).code, Some(2));
+    let replayed = run_well(&["replay", &db, "sim"]).stdout;
+    assert!(replayed.starts_with("Run complete"), "{replayed}");
     let unknown = run(&["trace", &db, "rant"]);
     assert_eq!(unknown.code, Some(1));
     assert!(unknown.stderr.contains("`rent`"), "{}", unknown.stderr);
@@ -241,7 +247,7 @@ fn a_killed_run_leaves_whole_ticks() {
         assert_eq!(outcome(&child.wait_with_output().expect("it ended")).code, None);
         let info = run_well(&["db", "info", &db, "--output", "json"]).stdout;
         let info: serde_json::Value = serde_json::from_str(&info).expect("JSON");
-        assert_eq!(info["complete"], false);
+        assert_eq!(info["is_complete"], false);
         let ticks = info["ticks_done"].as_u64().expect("a number");
         assert!(ticks > 0, "what was committed is lost");
         let replay = run_well(&["replay", &db, "--output", "json"]).stdout;

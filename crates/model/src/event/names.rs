@@ -90,7 +90,7 @@ impl Names {
     pub fn payment(&self, payment: PaymentNo) -> Cow<'_, str> {
         match self.given_id(payment) {
             Some(id) => Cow::Borrowed(id),
-            None => Cow::Owned(format!("tx-{}", payment.0)),
+            None => Cow::Owned(payment.own_id()),
         }
     }
 }

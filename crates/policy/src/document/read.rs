@@ -8,7 +8,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Branch, Document, Leaf, Node};
-use crate::fault::{Fault, Faults, Path, Step};
+use crate::fault::{Fault, FaultKind, Faults, Path, Step};
 use crate::json::Json;
 use crate::nearest::nearest;
 use crate::tree::Tree;
@@ -128,19 +128,24 @@ impl<'j> Reader<'j> {
     }
 
     fn fault(&mut self, message: impl Into<String>, hint: Option<String>) {
-        self.note(message.into(), hint, false);
+        self.note(FaultKind::Other, message.into(), hint, false);
+    }
+
+    /// Says that a key or a parameter stands a second time.
+    fn repeated(&mut self, what: &str) {
+        self.note(FaultKind::Repeated, format!("this {what} stands here twice"), None, false);
     }
 
     /// Notes what the predecessor took no notice of; returns whether it may stand.
     fn ignored(&mut self, message: impl Into<String>, hint: Option<String>) -> bool {
-        self.note(message.into(), hint, true);
+        self.note(FaultKind::Other, message.into(), hint, true);
         self.predecessor
     }
 
-    fn note(&mut self, message: String, hint: Option<String>, was_ignored: bool) {
+    fn note(&mut self, kind: FaultKind, message: String, hint: Option<String>, was_ignored: bool) {
         if self.found.count(was_ignored) {
             let fault = Fault::new(self.path(), message);
-            self.found.keep(Fault { hint, was_ignored, ..fault });
+            self.found.keep(Fault { kind, hint, was_ignored, ..fault });
         }
     }
 
@@ -202,7 +207,8 @@ impl<'j> Reader<'j> {
         if let Json::Text(text) = json {
             return Some(text);
         }
-        self.fault(format!("a text is needed here, not {}", json.kind()), None);
+        let message = format!("a text is needed here, not {}", json.kind());
+        self.note(FaultKind::NotText, message, None, false);
         None
     }
 
@@ -211,7 +217,7 @@ impl<'j> Reader<'j> {
         let mut seen = BTreeSet::new();
         for (key, _) in entries {
             if !seen.insert(key.as_str()) {
-                self.at(Here::Key(key), |reader| reader.fault("this key stands here twice", None));
+                self.at(Here::Key(key), |reader| reader.repeated("key"));
             } else if !known.contains(&key.as_str()) && !REMARKS.contains(&key.as_str()) {
                 let hint = self.suggestion(key, known.iter().copied()).or_else(|| {
                     let known = [known, &["description"]].concat();
@@ -282,7 +288,7 @@ impl<'j> Reader<'j> {
             let is_first = !self.parameter_places.contains_key(name.as_str());
             self.parameter_places.entry(name.as_str()).or_default();
             self.at(Here::Key(name), |reader| match value {
-                _ if !is_first => reader.fault("this parameter stands here twice", None),
+                _ if !is_first => reader.repeated("parameter"),
                 Json::Number(number)
                     if name == INITIAL_LIQUIDITY_FRACTION && !(0.0..=1.0).contains(number) =>
                 {

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use psim_frames::Frame;
-use tempfile::TempDir;
 
 use super::tables::NAMES;
 use super::{ExportError, ExportedFile};
+use crate::files::{FilesError, Staging};
 
 /// Refuses a folder that has files of the run, unless they may be replaced.
 pub(super) fn check(root: &Path, id: &str, force: bool) -> Result<(), ExportError> {
@@ -37,26 +37,20 @@ fn partition(id: &str) -> String {
     name
 }
 
-/// A folder on its way to having all tables of a run. Files are written beside their places and
-/// moved when all are whole; what is dropped before leaves nothing.
+/// A folder on its way to having all tables of a run.
 pub(super) struct Target {
     root: PathBuf,
     partition: String,
     files: Vec<ExportedFile>,
-    // Dropped in this order: what is in the folders, then the folders.
-    staging: TempDir,
-    made: Made,
+    staging: Staging,
 }
 
 impl Target {
     /// Makes the folder, if there is none.
-    pub(super) fn begin(root: &Path, id: &str) -> Result<Self, ExportError> {
-        let mut made = Made::default();
-        made.ensure(root)?;
-        let staging = tempfile::Builder::new().prefix(".export-").tempdir_in(root);
-        let staging = staging.map_err(|source| failed(root, source))?;
+    pub(super) fn begin(root: &Path, id: &str) -> Result<Self, FilesError> {
+        let staging = Staging::begin(root)?;
         let (root, partition) = (root.to_owned(), partition(id));
-        Ok(Self { root, partition, files: Vec::new(), staging, made })
+        Ok(Self { root, partition, files: Vec::new(), staging })
     }
 
     /// Writes a table.
@@ -66,68 +60,24 @@ impl Target {
         extension: &str,
         frame: &Frame,
         content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-    ) -> Result<(), ExportError> {
+    ) -> Result<(), FilesError> {
         let name = format!("part-0.{extension}");
         let path = self.root.join(table).join(&self.partition).join(name);
-        let written = File::create(self.staged(table)).map(BufWriter::new).and_then(|mut file| {
-            content(&mut file)?;
-            file.flush()
-        });
-        written.map_err(|source| failed(&path, source))?;
+        self.staging.write(path.clone(), content)?;
         self.files.push(ExportedFile { table, rows: frame.num_rows(), path });
         Ok(())
     }
 
     /// Moves the files to their places.
-    pub(super) fn place(mut self) -> Result<Vec<ExportedFile>, ExportError> {
-        for (index, file) in self.files.iter().enumerate() {
-            let folder = file.path.parent().unwrap_or(&self.root);
-            let moved = self.made.ensure(folder).and_then(|()| {
-                fs::rename(self.staged(file.table), &file.path)
-                    .map_err(|source| failed(&file.path, source))
-            });
-            if let Err(error) = moved {
-                for placed in self.files.iter().take(index) {
-                    // The first failure is the one to tell.
-                    let _ = fs::remove_file(&placed.path);
-                }
-                return Err(error);
-            }
-        }
-        Ok(self.files)
+    pub(super) fn place(&mut self) -> Result<(), FilesError> {
+        self.staging.place()
     }
 
-    fn staged(&self, table: &str) -> PathBuf {
-        self.staging.path().join(table)
+    /// Lets the files stay, and returns them.
+    pub(super) fn keep(self) -> Vec<ExportedFile> {
+        self.staging.keep();
+        self.files
     }
-}
-
-/// Folders that were made: those that are empty in the end are removed.
-#[derive(Default)]
-struct Made {
-    /// Inner ones first.
-    folders: Vec<PathBuf>,
-}
-
-impl Made {
-    fn ensure(&mut self, folder: &Path) -> Result<(), ExportError> {
-        let missing = folder.ancestors().take_while(|folder| !folder.exists());
-        self.folders.splice(0..0, missing.map(Path::to_owned));
-        fs::create_dir_all(folder).map_err(|source| failed(folder, source))
-    }
-}
-
-impl Drop for Made {
-    fn drop(&mut self) {
-        for folder in &self.folders {
-            // Refused where something is in it.
-            let _ = fs::remove_dir(folder);
-        }
-    }
-}
-
-fn failed(path: &Path, source: io::Error) -> ExportError {
-    ExportError::Write { path: path.to_owned(), source }
 }
 
 #[cfg(test)]

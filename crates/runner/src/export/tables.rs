@@ -7,6 +7,7 @@ use psim_model::event::EventBatch;
 use psim_view::{Fold as _, StreamHash};
 
 use super::ExportError;
+use crate::altered::Altered;
 
 /// The names of the tables, which are those of their folders.
 pub(super) const NAMES: [&str; 6] =
@@ -38,11 +39,8 @@ impl Log {
             hash.observe(&batch);
             batches.push(batch);
         }
-        let found = hash.total();
-        match &run.stream_hash {
-            Some(kept) if *kept != found => Err(ExportError::Altered { kept: kept.clone(), found }),
-            _ => Ok(Self { batches }),
-        }
+        Altered::check(run, &hash.total())?;
+        Ok(Self { batches })
     }
 
     /// Makes one table after the other, each gone before the next is made.

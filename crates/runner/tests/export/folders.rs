@@ -123,11 +123,15 @@ fn what_cannot_be_placed_leaves_nothing() {
     fs::write(tables.join("events"), "in the way").unwrap();
     let before = below(&tables);
     let refused = exported(&db, "one", to_parquet(&tables)).unwrap_err();
-    assert!(matches!(refused, ExportError::Write { .. }), "{refused}");
+    assert!(matches!(refused, ExportError::Files(_)), "{refused}");
     assert!(refused.to_string().contains("events"), "{refused}");
     assert!(below(&tables) == before);
+    let other = folder.path().join("other");
+    let both = ExportOptions { csv: Some(&tables), ..to_parquet(&other) };
+    exported(&db, "one", both).unwrap_err();
+    assert!(below(&tables) == before && !other.exists());
     let refused = exported(&db, "one", to_parquet(&tables.join("events"))).unwrap_err();
-    assert!(matches!(refused, ExportError::Write { .. }), "{refused}");
+    assert!(matches!(refused, ExportError::Files(_)), "{refused}");
 }
 
 #[test]
@@ -137,7 +141,7 @@ fn altered_events_are_refused() {
     changed.execute("UPDATE runs SET stream_hash = 'another'", []).unwrap();
     let tables = folder.path().join("t");
     let refused = exported(&db, "one", to_parquet(&tables)).unwrap_err();
-    assert!(matches!(refused, ExportError::Altered { .. }), "{refused}");
+    assert!(matches!(refused, ExportError::Altered(_)), "{refused}");
     assert!(!tables.exists());
 }
 

@@ -9,6 +9,7 @@ use super::agents::Roster;
 use crate::check::Checker;
 use crate::diagnostic::{counted, quoted};
 use crate::scalar::plain;
+use crate::source::Span;
 use crate::typed::{Fields, FromTyped, Typed};
 
 /// No mean amount lies above this: 64 bits of minor units.
@@ -20,6 +21,8 @@ const SUSPICIOUS_MEAN: f64 = 100.0;
 
 /// The bands in the order they are drawn, with their priorities.
 const BANDS: [(&str, u8, u8); 3] = [("urgent", 8, 10), ("normal", 4, 7), ("low", 0, 3)];
+
+const RATE: &str = "rate_per_tick";
 
 /// What streams are read against.
 pub(super) struct Setting<'a> {
@@ -84,6 +87,21 @@ fn bands(
     }
 }
 
+/// Returns where the highest rate of all agents stands, the first of several; `None` without any.
+pub(super) fn place_of_highest_rate<'f>(agents: impl Iterator<Item = &'f Fields>) -> Option<Span> {
+    let streams = agents.flat_map(|agent| {
+        let bands = agent.fields("arrival_bands");
+        let bands = bands.into_iter().flat_map(|bands| BANDS.map(|(name, ..)| bands.fields(name)));
+        bands.chain([agent.fields("arrival_config")]).flatten()
+    });
+    let rates = streams.filter_map(|stream| {
+        let rate: f64 = stream.read(RATE)?;
+        Some((rate, stream.span_of(RATE)))
+    });
+    let highest = rates.reduce(|highest, next| if next.0 > highest.0 { next } else { highest });
+    highest.map(|(_, span)| span)
+}
+
 /// What is written differently for single streams and for bands.
 struct StreamShape {
     window: Option<(u32, u32)>,
@@ -123,15 +141,14 @@ fn stream(
 }
 
 fn rate(checker: &mut Checker<'_>, fields: &Fields, highest_factor: f64) -> Option<f64> {
-    const NAME: &str = "rate_per_tick";
-    let rate: f64 = fields.read(NAME)?;
+    let rate: f64 = fields.read(RATE)?;
     let highest = rate * highest_factor;
     if highest > MAX_RATE_PER_TICK {
         let most = plain(MAX_RATE_PER_TICK);
         let message = format!(
-            "`{NAME}` is above {most} where the rate profile multiplies it by {highest_factor}"
+            "`{RATE}` is above {most} where the rate profile multiplies it by {highest_factor}"
         );
-        checker.fault(fields.span_of(NAME), message, None);
+        checker.fault(fields.span_of(RATE), message, None);
         return None;
     }
     Some(rate)

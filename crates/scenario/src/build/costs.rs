@@ -4,12 +4,11 @@ use psim_model::{
     CostRates, CostRatesChange, DelayCostQueues, Multiplier, Penalty, PriorityMultipliers, Rate,
 };
 
-use super::time::Time;
+use super::time::{SECONDS_PER_DAY, Time};
 use crate::check::Checker;
 use crate::keys;
 use crate::typed::{Fields, Typed, YearlyRate};
 
-const SECONDS_PER_DAY: i128 = 86_400;
 const TRILLION: i128 = 1_000_000_000_000;
 const BPS_PER_ONE: i128 = 10_000;
 
@@ -96,10 +95,10 @@ fn given<T>(fields: &Fields, name: &str, read: impl FnOnce() -> Option<T>) -> Op
 
 /// Reads which queues delay cost is charged in.
 pub(super) fn delay_cost_queues(root: &Fields) -> Option<DelayCostQueues> {
-    match section(root, "cost_rates", &keys::COSTS)?.read("delay_cost_queues")? {
-        "queue1" => Some(DelayCostQueues::Queue1),
-        _ => Some(DelayCostQueues::Both),
-    }
+    section(root, "cost_rates", &keys::COSTS)?.word(
+        "delay_cost_queues",
+        &[("queue1", DelayCostQueues::Queue1), ("both", DelayCostQueues::Both)],
+    )
 }
 
 /// Returns a section's fields: those given, or none; `None` if the section is faulty.
@@ -139,7 +138,7 @@ fn read_rate(
     let denominator = TRILLION
         .saturating_mul(parts_of_one)
         .saturating_mul(day_count)
-        .saturating_mul(SECONDS_PER_DAY);
+        .saturating_mul(SECONDS_PER_DAY.into());
     match Rate::from_ratio(numerator, denominator) {
         Ok(rate) => Some(rate),
         Err(error) => {

@@ -131,7 +131,7 @@ fn rates(reader: &mut Reader<'_, '_>) -> Option<CostRatesChange> {
     let fields = reader.fields.fields("rates")?;
     let rates = costs::changes(reader.checker, fields, reader.known.time)?;
     if rates == CostRatesChange::default() {
-        reader.checker.fault(fields.span, "`rates` changes none", None);
+        reader.checker.fault(fields.span, "`rates` is empty", None);
         return None;
     }
     Some(rates)

@@ -1,13 +1,12 @@
 //! What operators and banks are scheduled to ask for.
 
 use psim_model::{
-    AgentNo, CostRates, Instruction, MAX_ID_CHARS, Money, PaymentAction, PaymentRef, Penalty,
-    ReleaseBudget, Scenario, ScheduledInstruction, Submission, Tick, id_fits,
+    AgentNo, Instruction, MAX_ID_CHARS, PaymentAction, PaymentRef, ReleaseBudget,
+    ScheduledInstruction, Submission, Tick, id_fits,
 };
 
 use super::interventions::{Reader, class};
 use super::when;
-use crate::check::Checker;
 use crate::diagnostic::quoted;
 use crate::source::Span;
 use crate::typed::{Fields, FromTyped, Item, Typed};
@@ -199,23 +198,6 @@ fn actions(reader: &mut Reader<'_, '_>) -> Option<Vec<PaymentAction>> {
     }
     let actions = actions.into_iter().collect::<Option<Vec<_>>>()?;
     in_order.then_some(actions)
-}
-
-/// Warns where payments may be dropped and that costs nothing: leaving is cheaper than settling.
-pub(super) fn warn_of_free_drops(checker: &mut Checker<'_>, root: &Fields, scenario: &Scenario) {
-    let drops = |instruction: &Instruction| match instruction {
-        Instruction::Decide { actions, .. } => actions.contains(&PaymentAction::Drop),
-        _ => false,
-    };
-    let free = Penalty::Fixed(Money::ZERO);
-    let CostRates { deadline_penalty, eod_penalty, .. } = scenario.costs;
-    let is_free = deadline_penalty == free && eod_penalty == free;
-    if is_free && scenario.instructions.iter().any(|scheduled| drops(&scheduled.instruction)) {
-        let message = "payments are dropped, and that costs nothing: both penalties are 0";
-        let hint = "give `cost_rates.deadline_penalty` or `cost_rates.eod_penalty`".to_owned();
-        let place = root.given("instructions").map_or(root.span, |given| given.key_span);
-        checker.warn(place, message, Some(hint));
-    }
 }
 
 fn action(reader: &mut Reader<'_, '_>, item: &Item) -> Option<PaymentAction> {

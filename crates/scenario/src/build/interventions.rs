@@ -103,8 +103,9 @@ impl<'a> Interventions<'a> {
         super::ids::check(checker, &instructions, payments, numbered);
     }
 
-    /// Reports changes of arrival rates that raise one above what can be drawn.
-    pub(super) fn check_rates(&self, checker: &mut Checker<'_>, scenario: &Scenario) {
+    /// Reports changes of arrival rates that raise one above what can be drawn; returns whether
+    /// there is none.
+    pub(super) fn check_rates(&self, checker: &mut Checker<'_>, scenario: &Scenario) -> bool {
         let profile = scenario.rate_profile.iter().map(|window| window.factor).fold(1.0, f64::max);
         let raised: Vec<bool> = (0..)
             .zip(&scenario.agents)
@@ -115,6 +116,7 @@ impl<'a> Interventions<'a> {
             })
             .collect();
         let first = raised.iter().position(|raised| *raised);
+        let mut sound = true;
         for placed in self.events() {
             let (factor, whose) = match placed.subject.event {
                 ScenarioEvent::GlobalArrivalRateChange { multiplier } => (multiplier, first),
@@ -129,8 +131,10 @@ impl<'a> Interventions<'a> {
                 let most = plain(MAX_RATE_PER_TICK);
                 let message = format!("`multiplier` raises an arrival rate of {id} above {most}");
                 checker.fault(placed.fields.span_of("multiplier"), message, None);
+                sound = false;
             }
         }
+        sound
     }
 
     fn warn_of_unused_limit_rules(

@@ -3,12 +3,9 @@
 use psim_model::{Algorithm, LiquiditySaving, PairOrder, Pairs, ScheduledAlgorithm};
 
 use super::presets;
-use super::time::Time;
+use super::time::{DEFAULT_TICK_SECONDS, Time};
 use crate::check::Checker;
 use crate::typed::{Fields, Item, Typed};
-
-/// Seconds of a tick where nothing was said.
-const USUAL_TICK_SECONDS: u32 = 60;
 
 /// Reads `lsm_config`; without it, nothing saves liquidity.
 pub(super) fn read(
@@ -24,9 +21,9 @@ pub(super) fn read(
     let algorithms = match presets::of(root) {
         Some(preset) => {
             let tick_seconds = time.and_then(|time| time.tick_seconds);
-            Some((preset.algorithms)(tick_seconds.unwrap_or(USUAL_TICK_SECONDS)))
+            Some((preset.algorithms)(tick_seconds.unwrap_or(DEFAULT_TICK_SECONDS)))
         }
-        None if lsm.given("algorithms").is_some() => listed(checker, lsm),
+        None if lsm.given("algorithms").is_some() => read_list(checker, lsm),
         None => enabled(lsm),
     };
     Some(LiquiditySaving {
@@ -65,7 +62,7 @@ fn enabled(lsm: &Fields) -> Option<Vec<ScheduledAlgorithm>> {
 }
 
 /// Reads the list of algorithms, each of which stands there once.
-fn listed(checker: &mut Checker<'_>, lsm: &Fields) -> Option<Vec<ScheduledAlgorithm>> {
+fn read_list(checker: &mut Checker<'_>, lsm: &Fields) -> Option<Vec<ScheduledAlgorithm>> {
     let given = lsm.given("algorithms")?;
     let mut complete = true;
     for key in ["enable_bilateral", "enable_cycles"] {
@@ -125,12 +122,12 @@ fn scheduled(lsm: &Fields, item: &Item) -> Option<ScheduledAlgorithm> {
 
 fn pairs(options: Option<&Fields>) -> Option<Pairs> {
     let Some(options) = options else { return Some(Pairs::default()) };
-    let order = match options.read("order")? {
-        "smallest_difference" => PairOrder::SmallestDifference,
-        _ => PairOrder::LargestOffset,
-    };
+    let orders = [
+        ("largest_offset", PairOrder::LargestOffset),
+        ("smallest_difference", PairOrder::SmallestDifference),
+    ];
     Some(Pairs {
-        order,
+        order: options.word("order", &orders)?,
         max_opposing: options.optional("max_opposing")?,
         min_queue_ticks: options.read("min_queue_ticks")?,
     })

@@ -1,15 +1,14 @@
 //! Who follows which policy, and what policies are told.
 
-use psim_model::{
-    AgentNo, Fraction, Instruction, Money, Penalty, Policy, PolicySettings, Scenario, ScenarioEvent,
-};
-use rustc_hash::{FxHashMap, FxHashSet};
+use psim_model::{AgentNo, Fraction, Policy, PolicySettings, Scenario};
+use rustc_hash::FxHashMap;
 
 use super::agents::Roster;
 use super::time::{Edge, Time};
+use crate::caller::Caller;
 use crate::check::Checker;
 use crate::diagnostic::{counted, quoted};
-use crate::overrides::{Caller, Overrides};
+use crate::overrides::Overrides;
 use crate::policies::{self, Asked, Features};
 use crate::source::{Source, Span};
 use crate::typed::{Fields, Typed};
@@ -44,10 +43,7 @@ impl Followed {
 
     fn command(&mut self, checker: &mut Checker<'_>, caller: Caller, command: &str) {
         let source = checker.sources.add(Source::new(caller.policy(), command));
-        let span = |start: usize, end: usize| {
-            let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-            Span { source, start: offset(start), end: offset(end) }
-        };
+        let span = |start, end| Span::new(source, start, end);
         let Some((agent, name)) = command.split_once('=') else {
             let hint = "such as `BANK_A=policy.json`, `BANK_A=deadline` or `*=deadline`";
             let message = "expected `AGENT=FILE` or `AGENT=NAME`";
@@ -199,38 +195,5 @@ pub(super) fn warn_of_two_shares(
             quoted(policy)
         );
         checker.warn(share.span, message, None);
-    }
-}
-
-/// Warns of policies that may give payments up where that costs nothing: leaving is cheaper than
-/// settling.
-pub(super) fn warn_of_free_drops(checker: &mut Checker<'_>, scenario: &Scenario) {
-    let free = Penalty::Fixed(Money::ZERO);
-    if scenario.costs.deadline_penalty != free || scenario.costs.eod_penalty != free {
-        return;
-    }
-    let of_events = scenario.events.iter().filter_map(|scheduled| match &scheduled.event {
-        ScenarioEvent::PolicyChange { policy, .. } => Some(policy),
-        _ => None,
-    });
-    let of_instructions = scenario.instructions.iter().filter_map(|it| match &it.instruction {
-        Instruction::UpdateAgentPolicy { policy, .. } => Some(policy),
-        _ => None,
-    });
-    let of_agents = scenario.agents.iter().map(|agent| &agent.policy);
-    let followed: FxHashSet<&str> =
-        of_agents.chain(of_events).chain(of_instructions).map(Policy::id).collect();
-    let dropping: Vec<(String, Span)> = checker
-        .policies
-        .dropping()
-        .map(|(policy, span)| (policy.id().to_owned(), span))
-        .filter(|(id, _)| followed.contains(id.as_str()))
-        .collect();
-    for (id, span) in dropping {
-        let id = quoted(&id);
-        let message =
-            format!("{id} may drop payments, and that costs nothing: both penalties are 0");
-        let hint = "give `cost_rates.deadline_penalty` or `cost_rates.eod_penalty`".to_owned();
-        checker.warn(span, message, Some(hint));
     }
 }

@@ -16,50 +16,50 @@ use crate::typed::{Fields, Typed};
 pub(super) fn read(checker: &mut Checker<'_>, root: &Fields, time: Option<&Time>) -> Option<Rules> {
     let cutoff_tick_in_day = cutoff(checker, root, time);
     let priority_blocking = priority_blocking(checker, root);
-    let queue_discipline = match root.read("queue_discipline") {
-        Some("fifo") => QueueDiscipline::Fifo,
-        _ => QueueDiscipline::Bypass,
-    };
-    let default_order = if root.given("payments").is_some() { "submission" } else { "agent" };
-    let entry_order = match root.read_given("entry_order").unwrap_or(default_order) {
-        "submission" => EntryOrder::Submission,
-        _ => EntryOrder::Agent,
-    };
-    let end_of_day = match root.read("end_of_day") {
-        Some("cancel") => EndOfDay::Cancel,
-        _ => EndOfDay::Carry,
-    };
-    let queue1_ordering = match root.read("queue1_ordering") {
-        Some("priority_deadline") => Queue1Ordering::PriorityDeadline,
-        _ => Queue1Ordering::Arrival,
-    };
-    let limits_basis = match root.read("limits_basis") {
-        Some("net") => LimitsBasis::Net,
-        _ => LimitsBasis::Gross,
-    };
-    let limits_apply_to = match root.read("limits_apply_to") {
-        Some("normal") => LimitsApplyTo::Normal,
-        _ => LimitsApplyTo::All,
-    };
     Some(Rules {
-        queue_discipline,
-        entry_order,
+        queue_discipline: root.word(
+            "queue_discipline",
+            &[("fifo", QueueDiscipline::Fifo), ("bypass", QueueDiscipline::Bypass)],
+        )?,
+        entry_order: entry_order(root)?,
         deadline_cap_at_eod: root.read("deadline_cap_at_eod")?,
-        end_of_day,
+        end_of_day: root
+            .word("end_of_day", &[("carry", EndOfDay::Carry), ("cancel", EndOfDay::Cancel)])?,
         cutoff_tick_in_day: cutoff_tick_in_day?,
         daily_liquidity_reallocation: root.read("daily_liquidity_reallocation")?,
         delay_cost_queues: costs::delay_cost_queues(root)?,
-        queue1_ordering,
+        queue1_ordering: root.word(
+            "queue1_ordering",
+            &[
+                ("fifo", Queue1Ordering::Arrival),
+                ("priority_deadline", Queue1Ordering::PriorityDeadline),
+            ],
+        )?,
         escalation: escalation(root)?,
         priority_mode: root.read("priority_mode")?,
         priority_blocking: priority_blocking?,
-        limits_basis,
-        limits_apply_to,
+        limits_basis: root
+            .word("limits_basis", &[("gross", LimitsBasis::Gross), ("net", LimitsBasis::Net)])?,
+        limits_apply_to: root.word(
+            "limits_apply_to",
+            &[("all", LimitsApplyTo::All), ("normal", LimitsApplyTo::Normal)],
+        )?,
         deferred_crediting: root.read("deferred_crediting")?,
         entry_disposition_offsetting: root.read("entry_disposition_offsetting")?,
         max_splits: root.read("max_splits")?,
         collateral: collateral(root)?,
     })
+}
+
+/// Reads in which order released payments are tested; payments from data have an order.
+fn entry_order(root: &Fields) -> Option<EntryOrder> {
+    const NAME: &str = "entry_order";
+    if root.given(NAME).is_some() {
+        let orders = [("submission", EntryOrder::Submission), ("agent", EntryOrder::Agent)];
+        return root.word(NAME, &orders);
+    }
+    let has_data = root.given("payments").is_some();
+    Some(if has_data { EntryOrder::Submission } else { EntryOrder::Agent })
 }
 
 /// Reads whether priorities block, which they cannot where queue 2 does not know them.
@@ -85,13 +85,13 @@ fn escalation(root: &Fields) -> Option<Option<Escalation>> {
         return Some(None);
     }
     let fields = root.fields("priority_escalation")?;
-    let curve = match fields.read("curve")? {
-        "exponential" => EscalationCurve::Exponential,
-        "step" => EscalationCurve::Step,
-        _ => EscalationCurve::Linear,
-    };
+    let curves = [
+        ("linear", EscalationCurve::Linear),
+        ("exponential", EscalationCurve::Exponential),
+        ("step", EscalationCurve::Step),
+    ];
     let escalation = Escalation {
-        curve,
+        curve: fields.word("curve", &curves)?,
         start_escalating_at_ticks: fields.read("start_escalating_at_ticks")?,
         max_boost: fields.read("max_boost")?,
     };

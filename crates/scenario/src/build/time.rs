@@ -16,9 +16,9 @@ pub(crate) struct Time {
     pub(crate) tick_seconds: Option<u32>,
 }
 
-const DEFAULT_TICK_SECONDS: u32 = 60;
-/// Seconds of a day.
-const MIDNIGHT: u32 = 86_400;
+/// Seconds of a tick where nothing is said.
+pub(super) const DEFAULT_TICK_SECONDS: u32 = 60;
+pub(super) const SECONDS_PER_DAY: u32 = 86_400;
 
 /// Reads the calendar.
 pub(super) fn read(checker: &mut Checker<'_>, root: &Fields) -> Option<Time> {
@@ -63,7 +63,7 @@ fn fits_a_day(
 ) -> bool {
     let ticks = calendar.ticks_per_day();
     let seconds = u64::from(ticks).saturating_mul(clock.tick_seconds.into());
-    let fits = seconds <= u64::from(MIDNIGHT);
+    let fits = seconds <= u64::from(SECONDS_PER_DAY);
     if !fits {
         let (ticks, each) = (counted(ticks, "tick"), counted(clock.tick_seconds, "second"));
         let message = format!("a day of {ticks} of {each} is longer than 24 hours");
@@ -135,14 +135,15 @@ impl Time {
     ) -> Option<u32> {
         let Some(clock) = self.calendar.clock() else {
             let hint = "give `opens_at` and `tick_seconds` under `simulation`".to_owned();
-            let message = format!("`{name}` is a time, but ticks have no clock time");
+            let message =
+                format!("`{name}` is a clock time, but the scenario sets none (`opens_at`)");
             checker.fault(item.span, message, Some(hint));
             return None;
         };
         let ticks = self.calendar.ticks_per_day();
         let open = u64::from(ticks).saturating_mul(clock.tick_seconds.into());
         let closes = open.saturating_add(clock.opens_at_seconds.into());
-        let at_end = u64::from(seconds) == closes || seconds == MIDNIGHT;
+        let at_end = u64::from(seconds) == closes || seconds == SECONDS_PER_DAY;
         if edge == Edge::End && at_end {
             return Some(ticks);
         }

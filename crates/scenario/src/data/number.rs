@@ -206,4 +206,50 @@ mod tests {
             assert_eq!(Decimal { unscaled, scale }.minor(places), expected, "{unscaled}e-{scale}");
         }
     }
+
+    /// Scenario files and data files take the same texts for whole numbers, and for the same ones.
+    #[test]
+    fn whole_numbers_are_the_same_in_scenarios_and_in_data() {
+        use crate::scalar::read;
+        use crate::shape::Kind;
+        use crate::typed::Typed;
+
+        let kind = Kind::Int { min: i128::from(-i64::MAX), max: i128::from(i64::MAX) };
+        for text in [
+            "0",
+            "-0",
+            "+0",
+            "007",
+            "1_000",
+            "1__000",
+            "_1",
+            "1_",
+            "-_1",
+            "+1_2_3",
+            "-1",
+            "+1",
+            "--1",
+            "+-1",
+            "",
+            "-",
+            "_",
+            "1.0",
+            "1,000",
+            "1e3",
+            "0x10",
+            " 1",
+            "1 ",
+            "\u{661}",
+            "9223372036854775807",
+            "-9223372036854775807",
+            "9223372036854775808",
+            "340282366920938463463374607431768211456",
+        ] {
+            let of_scenario = match read(&kind, text, false) {
+                Ok(Typed::Int(value)) => i64::try_from(value).ok(),
+                _ => None,
+            };
+            assert_eq!(of_scenario, whole(text.as_bytes()).ok(), "{text:?}");
+        }
+    }
 }

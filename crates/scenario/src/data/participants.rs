@@ -171,9 +171,8 @@ fn columns(checker: &mut Checker<'_>, file: &str, header: &[String]) -> Option<V
 
 /// Returns where the current record stands in its file.
 fn row_span(records: &FileRecords, source: u32) -> Span {
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let start = records.offset();
-    Span { source, start: offset(start), end: offset(start.saturating_add(records.text().len())) }
+    Span::new(source, start, start.saturating_add(records.text().len()))
 }
 
 fn node(records: &FileRecords, columns: &[Option<Path>], row: Span) -> Node {

@@ -156,7 +156,7 @@ impl RowReader<'_> {
             }
             None => hinted(
                 Column::Time,
-                "a time, but ticks have no clock time",
+                "is a clock time, but the scenario sets none (`opens_at`)",
                 "give `opens_at` and `tick_seconds` under `simulation`",
             ),
         }
@@ -222,7 +222,7 @@ impl RowReader<'_> {
         };
         match minor {
             Ok(minor) if minor > 0 => Ok(Money::from_minor(minor)),
-            Ok(_) => fault(column, "not above 0"),
+            Ok(_) => fault(column, "must be above 0"),
             Err(NumberFault::NotWhole) => hinted(
                 column,
                 "not a whole number of minor units",

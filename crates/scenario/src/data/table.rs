@@ -1,6 +1,6 @@
 //! Rows as they come in: payments, their ids and where they stand, and what was refused.
 
-use psim_model::{MAX_PREPARED_PAYMENTS, PreparedPayment, PreparedPayments, TextColumn};
+use psim_model::{MAX_PREPARED_PAYMENTS, PreparedPayment, PreparedPayments, TextColumn, is_own_id};
 
 use super::columns::Column;
 use super::row::{RowFault, RowReader};
@@ -194,22 +194,13 @@ impl Table {
     fn refuse_numbered_ids(&mut self) {
         let name = Column::Id.name();
         let indices: Vec<usize> = (0..self.ids.len())
-            .filter(|index| self.ids.get(*index).is_some_and(is_numbered))
+            .filter(|index| self.ids.get(*index).is_some_and(is_own_id))
             .collect();
         for index in indices {
             let id = quoted(self.ids.get(index).unwrap_or_default());
             let message = format!("`{name}`: {id} is what the simulator calls its own payments");
             self.refuse_line(message, None, self.number(index));
         }
-    }
-}
-
-/// Returns whether an id is one that the simulator gives: `tx-0`, `tx-12`, not `tx-012`.
-fn is_numbered(id: &str) -> bool {
-    match id.strip_prefix("tx-").map(str::as_bytes) {
-        Some([b'0']) => true,
-        Some([b'1'..=b'9', rest @ ..]) => rest.iter().all(u8::is_ascii_digit),
-        _ => false,
     }
 }
 

@@ -77,21 +77,23 @@ static REPEATING: Shape = Shape {
 
 const INTERVAL: &str = "From one time to the next";
 
-const TICK: Key = Key::optional("tick", TICKS, "as `time` says", "When").unit("tick of the run");
+const TICK: Key = Key::optional("tick", TICKS, "as `time` says", "Tick on which it happens")
+    .unit("tick of the run");
 
 const END_TICK: Key =
     Key::optional("end_tick", TICKS, "the end of the run", "Last tick on which it may happen")
         .unit("tick of the run");
 
 const TIME: Key =
-    Key::optional("time", Kind::Clock, "none", "When, in place of a tick").unit("time of day");
+    Key::optional("time", Kind::Clock, "none", "Time at which it happens, in place of a tick")
+        .unit("time of day");
 
 const DAY: Key = Key::optional("day", TICKS, "0", "Day of `time`").unit("day of the run");
 
 const FROM: Key = Key::required("from_agent", Kind::Name, "Who pays");
 const TO: Key = Key::required("to_agent", Kind::Name, "Who is paid");
 const AMOUNT: Key = Key::required("amount", SUM, "How much").unit(MINOR);
-const AGENT: Key = Key::required("agent", Kind::Name, "Whose");
+const AGENT: Key = Key::required("agent", Kind::Name, "Agent that the event is about");
 const DELTA: Kind = Kind::Money { min: i64::MIN };
 
 static DIRECT_TRANSFER: Shape =

@@ -26,9 +26,12 @@ const fn instruction(name: &'static str, shape: &'static Shape, doc: &'static st
 static AT: Shape =
     Shape { title: "the time of an instruction", needs: MOMENT.needs, keys: MOMENT.keys };
 
-const AGENT: Key = Key::required("agent", Kind::Name, "Whose");
-const PAYMENT: Key =
-    Key::required("payment", Kind::Name, "Which: the id it was given, or `tx-{number}`");
+const AGENT: Key = Key::required("agent", Kind::Name, "Agent that the instruction is about");
+const PAYMENT: Key = Key::required(
+    "payment",
+    Kind::Name,
+    "Payment that is meant: the id it was given, or `tx-{number}`",
+);
 const NEW_CLASS: Key = Key::required("rtgs_priority", CLASS, "The declared class");
 const REASON: Key = Key::optional("reason", Kind::Text, "none", "Why, in free words");
 

@@ -144,7 +144,7 @@ static INLINE_JSON: Shape = Shape {
 static LIBRARY: Shape = Shape {
     title: "`Library`",
     needs: &[],
-    keys: &[Key::required("name", Kind::LibraryPolicy, "Which"), PARAMS],
+    keys: &[Key::required("name", Kind::LibraryPolicy, "Policy of the library"), PARAMS],
 };
 
 /// A point of the throughput guideline.

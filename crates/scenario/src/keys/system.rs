@@ -245,8 +245,12 @@ pub(crate) static ROOT: Shape = Shape {
             "all are allowed",
             "What policies may be made of, but for those that come with the program",
         ),
-        Key::optional("cost_feature_toggles", Kind::Anything, "none", "Costs documented")
-            .not_yet("they only filtered a printed list"),
+        Key::optional(
+            "cost_feature_toggles",
+            Kind::Anything,
+            "none",
+            "No effect: it filtered a list that the predecessor printed; delete it",
+        ),
     ],
 };
 
@@ -344,13 +348,8 @@ static LSM: Shape = Shape {
             "`bilateral` and `cycles`, as enabled",
             "Algorithms in order, each once",
         ),
-        Key::with_default(
-            "run_every_ticks",
-            COUNT,
-            "1",
-            "Ticks of the day of which they run at multiples",
-        )
-        .unit("ticks"),
+        Key::with_default("run_every_ticks", COUNT, "1", "Run every N ticks of the day")
+            .unit("ticks"),
         Key::optional(
             "max_steps",
             COUNT,
@@ -383,8 +382,7 @@ const fn algorithm(name: &'static str, shape: &'static Shape, doc: &'static str)
 }
 
 const EVERY_TICKS: Key =
-    Key::with_default("every", COUNT, "1", "Ticks of the day of which it runs at multiples")
-        .unit("ticks");
+    Key::with_default("every", COUNT, "1", "Run every N ticks of the day").unit("ticks");
 
 static EVERY: Shape = Shape { title: "an algorithm", needs: &[], keys: &[EVERY_TICKS] };
 

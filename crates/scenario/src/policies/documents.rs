@@ -183,21 +183,35 @@ impl Document {
         parameters: &[Parameter],
         predecessor: bool,
     ) -> Result<Policy, Vec<Fault>> {
-        let mut json = self.json();
-        for parameter in parameters {
-            let path = JsonPath::default().key("parameters").key(&parameter.name);
-            if let Some(value) = at(&mut json, &path.0) {
-                *value = Json::Number(parameter.value);
-            }
-        }
-        match (Reading { predecessor }).json(&json) {
-            Ok((document, _)) => Ok(Policy::new(document)),
-            Err(Faults(mut faults)) => {
-                faults.retain(|fault| !(predecessor && fault.was_ignored));
-                Err(faults)
-            }
+        let numbers = parameters.iter().map(|it| (it.name.as_str(), it.value));
+        let Faults(mut faults) = match with_parameters(self.json(), numbers, predecessor) {
+            Ok(policy) => return Ok(policy),
+            Err(faults) => faults,
+        };
+        faults.retain(|fault| !(predecessor && fault.was_ignored));
+        Err(faults)
+    }
+}
+
+/// Makes the policy of a document with numbers in place of those that it has for some of its
+/// parameters; names that it does not have are passed over.
+///
+/// # Errors
+///
+/// What is wrong with the document then, and what the predecessor took no notice of.
+pub fn with_parameters<'n>(
+    mut document: Json,
+    numbers: impl IntoIterator<Item = (&'n str, f64)>,
+    predecessor: bool,
+) -> Result<Policy, Faults> {
+    for (name, number) in numbers {
+        let path = JsonPath::default().key("parameters").key(name);
+        if let Some(value) = at(&mut document, &path.0) {
+            *value = Json::Number(number);
         }
     }
+    let (document, _) = (Reading { predecessor }).json(&document)?;
+    Ok(Policy::new(document))
 }
 
 impl Content {

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use psim_policy::{Fault, Path, Step};
+use psim_policy::{Fault, FaultKind, Path, Step};
 use rustc_hash::FxHashMap;
 
 use super::Way;
@@ -101,7 +101,7 @@ pub(super) fn all(checker: &mut Checker<'_>, origin: &Origin, faults: &[Fault], 
             }
             None => diagnostic.maybe_hint(hint),
         };
-        if fault.message.ends_with("stands here twice")
+        if fault.kind == FaultKind::Repeated
             && let Some((place, related)) = again(checker, origin, &diagnostic, &mut repeats)
         {
             (diagnostic.place, diagnostic.related) = (place, related);
@@ -126,9 +126,12 @@ pub(super) fn all(checker: &mut Checker<'_>, origin: &Origin, faults: &[Fault], 
 /// Suggests quotes around what YAML takes for a number and is to be a text.
 fn quotes(origin: &Origin, fault: &Fault) -> Option<String> {
     let Origin::Tree(root) = origin else { return None };
+    if fault.kind != FaultKind::NotText {
+        return None;
+    }
     let (node, _) = part(root, &fault.path);
     match &node.value {
-        Value::Scalar { text, style: Style::Plain } if fault.message.starts_with("a text ") => {
+        Value::Scalar { text, style: Style::Plain } => {
             Some(format!("quote it: \"{}\"", clipped(text, LONGEST_PATH)))
         }
         _ => None,

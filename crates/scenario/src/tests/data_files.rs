@@ -124,7 +124,7 @@ fn bad_rows_are_listed_with_their_lines() {
         &[
             (Some(3), "`receiver`: sender and receiver are the same"),
             (Some(4), "`receiver`: unknown agent `BB`"),
-            (Some(6), "`amount`: not above 0"),
+            (Some(6), "`amount`: must be above 0"),
             (Some(7), "`amount`: not a whole number of minor units"),
             (Some(8), "`amount`: too large (at most 2^63 - 1 minor units)"),
             (Some(9), "`tick`: 10 is not between 0 and 9"),
@@ -150,7 +150,10 @@ fn stray_quotes_swallow_nothing() {
     for (rows, expected) in [
         ("0,A,B,5,\"x\n0,A,B,6,y\n0,A,B,7,z\n", &[(Some(2), OPEN)][..]),
         ("0,A,B,5,x\n0,A,B,6,\"y", &[(Some(3), OPEN)]),
-        ("0,A,B,5,\"ab\"c\n0,A,B,-6,y\n", &[(Some(2), AFTER), (Some(3), "`amount`: not above 0")]),
+        (
+            "0,A,B,5,\"ab\"c\n0,A,B,-6,y\n",
+            &[(Some(2), AFTER), (Some(3), "`amount`: must be above 0")],
+        ),
         ("0,A,B,5,\"y\"z\"w\"\n", &[(Some(2), AFTER)]),
         (
             "0,A,B,5,\"x\n0,A,B,6,\"y\n",
@@ -196,7 +199,7 @@ fn all_faults_of_a_row_are_listed() {
             (Some(2), "`earliest_tick`: 20 is after the last tick of the run, 19"),
             (Some(2), "`divisible`: must be `true` or `false`"),
             (Some(3), "`receiver`: sender and receiver are the same"),
-            (Some(3), "`amount`: not above 0"),
+            (Some(3), "`amount`: must be above 0"),
             (Some(3), "`deadline_tick`: 5 is not after the arrival at tick 5"),
         ],
     );
@@ -254,7 +257,7 @@ fn the_rarer_columns_are_checked_too() {
     }
     check(
         "time,sender,receiver,amount\n09:30,A,B,5\n",
-        &[(Some(2), "`time`: a time, but ticks have no clock time")],
+        &[(Some(2), "`time`: is a clock time, but the scenario sets none (`opens_at`)")],
     );
 }
 
@@ -328,8 +331,9 @@ fn ids_are_unique_and_not_the_simulators() {
         &[(Some(2), "`id`: `tx-7` is what the simulator calls its own payments")],
     );
     assert_eq!(rows(&with_payments("id,tick,sender,receiver,amount\ntx-7,1,A,B,5\n")).len(), 1);
-    let alike = "id,tick,sender,receiver,amount\ntx-007,1,A,B,5\ntx-,1,A,B,5\n,1,A,B,5\n";
-    assert_eq!(rows(&with_payments(alike)).len(), 3);
+    let alike = "id,tick,sender,receiver,amount\ntx-007,1,A,B,5\ntx-,1,A,B,5\n\
+                 tx-4294967296,1,A,B,5\n,1,A,B,5\n";
+    assert_eq!(rows(&with_payments(alike)).len(), 4);
 }
 
 #[test]
@@ -432,7 +436,7 @@ fn bad_parquet_rows_are_listed_by_number() {
     write_parquet(&folder, &[1, 0, 2]);
     let faults = folder.load("s.yaml").unwrap_err();
     let said: Vec<&str> = faults.iter().map(|d| d.message.as_str()).collect();
-    assert_eq!(said, ["row 2: `amount`: not above 0"]);
+    assert_eq!(said, ["row 2: `amount`: must be above 0"]);
 }
 
 /// Writes one payment whose decimal amount is stored as `physical`.
@@ -484,7 +488,7 @@ fn decimals_in_parquet_are_read_exactly() {
         ("FIXED_LEN_BYTE_ARRAY(8)", "18,3", 1_230, Ok(123)),
         ("BINARY", "6,2", 1_234, Ok(1_234)),
         ("INT64", "18,3", 1_234, Err("has more than 2 decimal places")),
-        ("BINARY", "6,2", -1_234, Err("not above 0")),
+        ("BINARY", "6,2", -1_234, Err("must be above 0")),
         ("INT64", "18,0", i64::MAX, Err("too large (at most 2^63 - 1 minor units)")),
     ] {
         let folder = with_payments("");

@@ -23,7 +23,7 @@ fn every_fault_is_said_once_and_in_words() {
         ("cutoff_tick_in_day: 10", "`cutoff_tick_in_day` is 10, above 9: a day has 10 ticks"),
         (
             "cutoff_tick_in_day: '09:30'",
-            "`cutoff_tick_in_day` is a time, but ticks have no clock time",
+            "`cutoff_tick_in_day` is a clock time, but the scenario sets none (`opens_at`)",
         ),
         ("algorithm_sequencing: true", "`algorithm_sequencing` has no effect without `lsm_config`"),
         ("deferred_crediting: 1", "`deferred_crediting` must be `true` or `false`, found `1`"),
@@ -168,7 +168,7 @@ fn agents_are_checked() {
         ),
         (
             "policy: {type: Deadline, urgency_threshold: 0}",
-            &["`urgency_threshold` is not above 0: `0`"],
+            &["`urgency_threshold` must be above 0, found `0`"],
         ),
         ("policy: Fifo", &["`policy` must be a map with `type`, found `Fifo`"]),
         ("limits: {multilateral_limit: -5}", &["`multilateral_limit` is below 0: `-5`"]),
@@ -224,6 +224,7 @@ fn agents_are_checked() {
 
 #[test]
 fn arrivals_are_checked() {
+    const ZERO_LAMBDA: &str = "`lambda` must be above 0, found `0`";
     for (keys, expected) in [
         ("amount_distribution: {type: Uniform, min: 0, max: 5}", "`min` is below 1: `0`"),
         (
@@ -239,7 +240,7 @@ fn arrivals_are_checked() {
             "`type` must be `Normal`, `LogNormal`, `Uniform` or `Exponential`, found `normal`",
         ),
         ("amount_distribution: {type: Normal, mean: -3, std_dev: 1}", "`mean` is below 0: `-3`"),
-        ("amount_distribution: {type: Exponential, lambda: 0}", "`lambda` is not above 0: `0`"),
+        ("amount_distribution: {type: Exponential, lambda: 0}", ZERO_LAMBDA),
         (
             "amount_distribution: {type: Exponential, lambda: 1e-320}",
             "`lambda` 1e-320 means amounts beyond 64-bit minor units",

@@ -281,7 +281,7 @@ fn instructions_are_checked() {
     for (tick, expected) in [
         ("", "`SetLimits` lacks `tick` or `time`"),
         ("tick: 20,", "`tick` is 20, above 19: the run has 20 ticks"),
-        ("time: '07:00',", "`time` is a time, but ticks have no clock time"),
+        ("time: '07:00',", "`time` is a clock time, but the scenario sets none (`opens_at`)"),
     ] {
         let text =
             format!("{BASE}instructions: [{{{tick} type: SetLimits, agent: A, limits: {{}}}}]\n");

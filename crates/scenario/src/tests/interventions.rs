@@ -275,7 +275,10 @@ fn schedules_are_checked() {
     let text = format!(
         "{BASE}scenario_events: [{{type: ParticipantOutage, agent: A, schedule: OneTime, time: '07:00'}}]\n"
     );
-    assert_eq!(messages(&text), ["`time` is a time, but ticks have no clock time"]);
+    assert_eq!(
+        messages(&text),
+        ["`time` is a clock time, but the scenario sets none (`opens_at`)"]
+    );
 }
 
 #[test]
@@ -347,7 +350,7 @@ fn events_are_checked() {
         ),
         (
             "DeadlineWindowChange, min_ticks_multiplier: 0",
-            &["`min_ticks_multiplier` is not above 0: `0`"],
+            &["`min_ticks_multiplier` must be above 0, found `0`"],
         ),
         (
             "CollateralValueChange, agent: A",
@@ -364,7 +367,7 @@ fn events_are_checked() {
             "CutOffChange, tick_in_day: '06:00'",
             &["`tick_in_day` `06:00` lies outside the day, 07:00 to 07:50"],
         ),
-        ("CostRateChange, rates: {}", &["`rates` changes none"]),
+        ("CostRateChange, rates: {}", &["`rates` is empty"]),
         (
             "CostRateChange, rates: {eod_penalty: -1, delay_cost_queues: both}",
             &[

@@ -220,3 +220,33 @@ fn faults_are_kept_to_1_000_and_counted_beyond() {
         assert_eq!(told.len(), faults.min(1_000) + usize::from(faults > 1_000));
     }
 }
+
+/// What a file generates at most is told where the highest rate stands.
+#[test]
+fn too_many_generated_payments_are_told_at_the_highest_rate() {
+    let rate = |rate: &str| {
+        format!("{{rate_per_tick: {rate}, amount_distribution: {{type: Uniform, min: 1, max: 5}}}}")
+    };
+    let band =
+        |it: &str| rate(it).replace("}}", "}, deadline_offset_min: 1, deadline_offset_max: 5}");
+    let text = format!(
+        "simulation: {{ticks_per_day: 1000, num_days: 100, rng_seed: 1}}\nagents:\n\
+         - {{id: A, opening_balance: 1, arrival_config: {}}}\n\
+         - id: B\n  opening_balance: 1\n  arrival_bands:\n    low: {}\n    urgent: {}\n",
+        rate("5"),
+        band("1"),
+        band("2000"),
+    );
+    let folder = Folder::new().with("s.yaml", text);
+    let faults = folder.load("s.yaml").unwrap_err();
+    let said: Vec<_> = faults
+        .iter()
+        .map(|fault| {
+            let place = fault.place.as_ref().unwrap();
+            (place.line, place.column, fault.message.as_str())
+        })
+        .collect();
+    let message = "the run would generate about 200600000 payments; at most 100000000 fit, so \
+                   lower the rates or run fewer days";
+    assert_eq!(said, [(Some(8), Some(29), message)]);
+}

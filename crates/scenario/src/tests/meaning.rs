@@ -7,7 +7,7 @@ use psim_model::{
     RngStreams, Rules,
 };
 
-use super::{BASE, Folder, messages, refused, sound};
+use super::{BASE, Folder, messages, refused, sound, taken};
 
 fn rate(text: &str) -> Rate {
     text.parse().unwrap()
@@ -344,4 +344,10 @@ fn a_synthetic_day_takes_listed_agents() {
         messages(&SYNTH.replace("opening_balances: {bounds: 0.5}\n", "")),
         ["the participants of `synth` have no opening balances"]
     );
+}
+
+#[test]
+fn what_nothing_reads_is_warned_of() {
+    let (_, warnings) = taken(&format!("{BASE}cost_feature_toggles: {{include: [Delay]}}\n"));
+    assert_eq!(warnings, ["`cost_feature_toggles` has no effect"]);
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::policies::{DOCUMENT, with_policy};
-use super::{Folder, messages};
-use crate::read_policy;
+use super::{BASE, Folder, messages};
+use crate::{Caller, Overrides, load, read_policy, read_policy_text};
 
 #[test]
 fn what_is_no_policy_file_is_refused_in_words() {
@@ -183,4 +183,26 @@ fn many_agents_share_one_document() {
     };
     assert_eq!((texts("B0"), texts("B1")), (texts("B998"), texts("B999")));
     assert_ne!(texts("B0"), texts("B1"));
+}
+
+#[test]
+fn hints_name_what_a_program_can_ask_for() {
+    let document = DOCUMENT.replacen('{', "{\"x\": 1,", 1);
+    let read = |predecessor| read_policy_text("p", &document, predecessor);
+    let faults = read(false).unwrap_err();
+    let hint = faults.iter().next().and_then(|fault| fault.hint.clone()).unwrap();
+    assert!(hint.ends_with("with `predecessor=True` this is a warning only"), "{hint}");
+    assert!(read(true).is_ok());
+
+    let folder = Folder::new().with("p.json", document).with("s.yaml", BASE);
+    let given = format!("A={}", folder.path("p.json").display());
+    for (caller, told) in [
+        (Caller::CommandLine, "`payment-sim policy check --predecessor` makes"),
+        (Caller::Program, "with `predecessor: true`"),
+    ] {
+        let policies = vec![given.clone()];
+        let overrides = Overrides { policies, caller, ..Overrides::default() };
+        let faults = load(&folder.path("s.yaml"), &overrides).unwrap_err().to_string();
+        assert!(faults.contains(told), "{faults}");
+    }
 }

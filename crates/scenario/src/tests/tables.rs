@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::{BASE, Folder, load_at};
 use crate::keys;
 use crate::shape::{Case, Default, Key, Kind, Shape};
 use crate::typed::default_value;
@@ -186,4 +187,35 @@ fn the_reference_is_a_table_of_even_rows() {
         assert_eq!(line.replace("\\|", "").matches('|').count(), 6, "{line}");
     }
     assert_eq!(page.lines().filter(|line| line.starts_with("# ")).count(), 1);
+}
+
+/// A word that is declared and that no builder knows would leave no scenario and no fault.
+#[test]
+fn every_word_of_a_choice_means_something() {
+    let folder = Folder::new().with("s.yaml", BASE);
+    let mut words = 0;
+    for (section, shape) in [
+        ("", &keys::ROOT),
+        ("simulation.", &keys::SIMULATION),
+        ("cost_rates.", &keys::COSTS),
+        ("priority_escalation.", map_of("priority_escalation")),
+    ] {
+        for key in shape.keys {
+            let Kind::Choice(cases) = &key.kind else { continue };
+            for word in cases.iter().flat_map(|case| case.aliases.iter().chain([&case.name])) {
+                let setting = format!("{section}{}={word}", key.name);
+                let loaded = load_at(&folder.path("s.yaml"), &[setting.as_str()]);
+                assert!(loaded.is_ok(), "{setting}: {}", loaded.unwrap_err());
+                words += 1;
+            }
+        }
+    }
+    assert!(words > 15, "{words}");
+}
+
+fn map_of(name: &str) -> &'static Shape {
+    match keys::ROOT.key(name).map(|key| &key.kind) {
+        Some(Kind::Map(shape)) => shape,
+        other => panic!("{name} is {other:?}"),
+    }
 }

@@ -22,8 +22,7 @@ pub(super) struct Lineage {
 impl Lineage {
     /// Returns the lineage of the payment of this id; one that was given its id is no part.
     pub(super) fn of(payment_id: &str) -> Self {
-        let number = payment_id.strip_prefix("tx-").and_then(|number| number.parse().ok());
-        Self { wanted: number.map(PaymentNo), payments: BTreeMap::new() }
+        Self { wanted: PaymentNo::from_own_id(payment_id), payments: BTreeMap::new() }
     }
 
     /// Follows a payment from now on, if the one that is asked for comes after it.

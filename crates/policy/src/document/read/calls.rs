@@ -125,7 +125,7 @@ impl<'j> Reader<'j> {
                 let is_first = seen.insert(name.as_str());
                 reader.at(Here::Key(name), |reader| {
                     if !is_first {
-                        reader.fault("this parameter stands here twice", None);
+                        reader.repeated("parameter");
                     } else if !known.contains(&name.as_str()) {
                         let hint = reader.suggestion(name, known.iter().copied());
                         let message = format!("`{}` has no such parameter", action.name());

@@ -1,0 +1,39 @@
+//! Stored runs: which one is meant, and what is said of it beside the output.
+
+use std::path::Path;
+
+use psim_journal::{Journal, StoredRun};
+use psim_runner::Altered;
+
+use crate::arguments::StoredRunArguments;
+use crate::failure::Failure;
+use crate::output;
+
+/// Opens a database and finds the run that is meant.
+pub(crate) fn open(db: &Path, id: Option<&str>) -> Result<(Journal, StoredRun), Failure> {
+    let journal = Journal::open(db)?;
+    let run = journal.resolve(id)?;
+    Ok((journal, run))
+}
+
+impl StoredRunArguments {
+    /// Opens the database and finds the run.
+    pub(crate) fn open(&self) -> Result<(Journal, StoredRun), Failure> {
+        open(&self.db, self.simulation_id.as_deref())
+    }
+}
+
+/// Says that a run was cut off.
+pub(crate) fn warn_if_incomplete(run: &StoredRun) {
+    if !run.is_complete {
+        let (id, done, asked) = (&run.simulation_id, run.ticks_done, run.ticks_asked);
+        let text = format!("run `{id}` is incomplete: this is as of {done} of its {asked} ticks");
+        output::problem("warning", &text);
+    }
+}
+
+impl From<Altered> for Failure {
+    fn from(altered: Altered) -> Self {
+        Self::Mistake(format!("{altered}; `payment-sim verify` finds the first event that differs"))
+    }
+}
