@@ -64,7 +64,7 @@ pub(crate) fn one_by_one(
         if let Outcome::Stays(held) = outcome {
             kept.push(no);
             if let Some(held) = held {
-                asked_again |= answer != Answer::Hold(held);
+                asked_again |= answer.held() != Some(held);
                 holds::hold(&mut world.payments, &world.words, step, no, held);
             }
         }

@@ -232,7 +232,15 @@ impl Queue2 {
         self.lines[sender.index()].next_fit(self.discipline, after, affordable)
     }
 
-    /// Takes a payment out of its place.
+    /// Takes a payment out of its place and lets its sender's others be tested: under `fifo`, another
+    /// is the first now.
+    pub(crate) fn take_out(&mut self, key: Key, payment: &Payment) {
+        self.remove(key, payment);
+        self.touch(payment.sender);
+    }
+
+    /// Takes a payment out of its place. Its sender's others are worth a test then: the caller goes
+    /// on along the line, or [touches](Self::touch) it.
     pub(crate) fn remove(&mut self, key: Key, payment: &Payment) {
         let line = &mut self.lines[payment.sender.index()];
         line.remove(self.discipline, payment, key);

@@ -2,6 +2,8 @@
 
 mod interventions;
 
+pub use interventions::ScheduledFactors;
+
 use std::fmt;
 use std::io::BufWriter;
 use std::ops::Deref;
@@ -171,13 +173,16 @@ impl Scenario {
         if !order.iter().map(|agent| agent.index()).eq(0..self.agents.len()) {
             return fault("the draw order must name every agent once");
         }
-        for (index, agent) in self.agents.iter().enumerate() {
-            self.check_agent(AgentNo::from_index(index), agent)?;
+        let profile = self.rate_profile.iter().map(|window| window.factor).fold(1.0, f64::max);
+        let scheduled = self.highest_scheduled_factors();
+        for (no, agent) in (0..).map(AgentNo).zip(&self.agents) {
+            self.check_agent(no, agent, profile * scheduled.of(no))?;
         }
         Ok(())
     }
 
-    fn check_agent(&self, no: AgentNo, agent: &Agent) -> Result<(), ScenarioFault> {
+    /// Checks an agent whose rates are multiplied by at most `raise`.
+    fn check_agent(&self, no: AgentNo, agent: &Agent, raise: f64) -> Result<(), ScenarioFault> {
         let amounts = [
             ("unsecured_cap", agent.unsecured_cap),
             ("posted_collateral", agent.posted_collateral),
@@ -203,15 +208,20 @@ impl Scenario {
             return fault(format!("agent {}: more collateral posted than fits", agent.id));
         }
         for stream in &agent.arrivals {
-            if let Err(problem) = self.check_stream(no, stream) {
+            if let Err(problem) = self.check_stream(no, stream, raise) {
                 return fault(format!("agent {}: {problem}", agent.id));
             }
         }
         Ok(())
     }
 
-    fn check_stream(&self, sender: AgentNo, stream: &ArrivalStream) -> Result<(), &'static str> {
-        let highest = stream.rate_per_tick * self.highest_rate_factor(sender);
+    fn check_stream(
+        &self,
+        sender: AgentNo,
+        stream: &ArrivalStream,
+        raise: f64,
+    ) -> Result<(), &'static str> {
+        let highest = stream.rate_per_tick * raise;
         if !is_weight(stream.rate_per_tick) || highest > MAX_RATE_PER_TICK {
             return Err("an arrival rate lies between 0 and 1,000,000 a tick, profile included");
         }
@@ -296,8 +306,9 @@ impl Scenario {
     /// Returns how many payments the run generates in the mean, at most: as if scheduled changes
     /// of rates held from the start where they raise them.
     pub fn generated_payments(&self) -> f64 {
+        let scheduled = self.highest_scheduled_factors();
         let streams = (0..).zip(&self.agents).flat_map(|(no, agent)| {
-            let raise = self.highest_scheduled_factor(AgentNo(no));
+            let raise = scheduled.of(AgentNo(no));
             agent.arrivals.iter().map(move |stream| stream.rate_per_tick * raise)
         });
         let a_tick: f64 = streams.sum();

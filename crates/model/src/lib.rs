@@ -1,8 +1,8 @@
 //! The vocabulary that every part of payment-sim shares.
 //!
-//! Money, time, ids, rates, the checked scenario and the event declarations. Nothing here *does*
-//! anything: there is arithmetic and conversion, and no behaviour beyond it. The engine decides,
-//! the folds interpret, this crate only gives both the same words.
+//! Money, time, ids, rates, the scenario with the proof that it is sound, the liquidity bounds and
+//! differences of scenarios, and the event declarations. Nothing here moves money or decides
+//! anything: the engine decides, the folds interpret, this crate gives both the same words.
 //!
 //! ```
 //! use psim_model::{Money, Rate};
@@ -35,7 +35,7 @@ pub use agents::{AgentNo, PaymentNo};
 pub use bounds::{BoundsError, LiquidityBounds, NetPositions};
 pub use check::{
     CheckedScenario, Fingerprint, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, MAX_SPLITS,
-    MONEY_LIMIT, ScenarioFault, is_own_id,
+    MONEY_LIMIT, ScenarioFault, ScheduledFactors, is_own_id,
 };
 pub use costs::{CostRates, CostRatesChange, Penalty, PriorityMultipliers};
 pub use event::{

@@ -47,6 +47,27 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// Returns agents, ascending by id, among whom nothing costs anything and nobody pays yet;
+    /// rules have their defaults.
+    pub fn plain(calendar: Calendar, agents: Vec<Agent>) -> Self {
+        Self {
+            currency: Currency { code: String::new(), decimals: 2 },
+            rng_seed: 42,
+            rng_streams: RngStreams::Shared,
+            rate_profile: Vec::new(),
+            draw_order: (0..agents.len()).map(AgentNo::from_index).collect(),
+            agents,
+            payments: PreparedPayments::default(),
+            rules: Rules::plain(calendar.ticks_per_day()),
+            policies: PolicySettings::default(),
+            liquidity_saving: LiquiditySaving::NONE,
+            costs: CostRates::FREE,
+            events: Vec::new(),
+            instructions: Vec::new(),
+            calendar,
+        }
+    }
+
     /// Visits every policy that an agent follows from the start or is given later; one that many
     /// follow comes many times.
     pub fn policies_followed(&self) -> impl Iterator<Item = &Policy> {

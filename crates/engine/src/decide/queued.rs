@@ -4,15 +4,15 @@ use psim_model::event::Origin;
 use psim_model::{AgentNo, PaymentAction, PaymentNo, Policy, RtgsPriority};
 use rustc_hash::FxHashSet;
 
-use psim_policy::{PaymentAct, PaymentDecision, RunFault, Trail, Tree, Unobserved};
+use psim_policy::{PaymentAct, PaymentDecision, RunFault, Trail, Tree};
 
 use super::carry_out::reprioritize;
 use super::desk;
-use crate::bank::Telling;
 use crate::holds;
 use crate::payments::Place;
 use crate::queue2::Key;
 use crate::reading::{Cache, Reader};
+use crate::telling::{self, AboutPayment, Telling};
 use crate::transit;
 use crate::world::{Step, World};
 
@@ -24,7 +24,7 @@ enum Verdict {
     /// Between ticks.
     Told(Vec<PaymentAction>),
     /// By its sender's policy.
-    Asked(Result<PaymentDecision, RunFault>, Trail),
+    Asked(Result<PaymentDecision, RunFault>, Option<Trail>),
 }
 
 /// What is done with a payment in queue 2.
@@ -45,7 +45,7 @@ pub(crate) fn in_queue2(world: &mut World, step: &mut Step<'_>) {
             Verdict::Told(actions) => follow(world, step, no, &actions),
             Verdict::Asked(decision, trail) => {
                 let policy = world.followers[agent.index()].policy().clone();
-                let telling = Telling::begin(step, &policy, Some(&trail));
+                let telling = Telling::begin(step, &policy, trail.as_ref());
                 heed(world, step, (agent, no), &policy, decision);
                 telling.end(step, (agent, Some(no), Tree::Payment));
             }
@@ -57,7 +57,7 @@ pub(crate) fn in_queue2(world: &mut World, step: &mut Step<'_>) {
 fn told(world: &mut World) -> Vec<(Turn, Verdict)> {
     let turns = world.decisions.left().filter_map(|no| {
         let payment = world.payments.get(no);
-        let moves = payment.place == Place::Queue2 && !world.out[payment.sender.index()];
+        let moves = payment.place == Place::Queue2 && !world.in_outage[payment.sender.index()];
         let key = moves.then(|| world.queue2.place_of(no, payment)).flatten()?;
         Some((payment.sender, key, no))
     });
@@ -78,7 +78,7 @@ fn ask(world: &World, step: &Step<'_>, verdicts: &mut Vec<(Turn, Verdict)>) {
     let mut cache = Cache::default();
     for (index, follower) in world.followers.iter().enumerate() {
         let agent = AgentNo::from_index(index);
-        if world.out[index] || world.queue2.is_clear(agent) || !follower.acts_in_queue2() {
+        if world.in_outage[index] || world.queue2.is_clear(agent) || !follower.acts_in_queue2() {
             continue;
         }
         cache.clear();
@@ -98,13 +98,8 @@ fn ask_about(
     policy: &Policy,
     cache: &mut Cache,
 ) -> Verdict {
-    let mut reader = Reader::of_payment(world, step, about, cache);
-    let mut trail = Trail::default();
-    let decision = if step.is_traced() {
-        policy.decide_payment(&mut reader, &mut trail)
-    } else {
-        policy.decide_payment(&mut reader, &mut Unobserved)
-    };
+    let reader = Reader::of_payment(world, step, about, cache);
+    let (decision, trail) = telling::ask(step, AboutPayment { policy, reader });
     Verdict::Asked(decision, trail)
 }
 

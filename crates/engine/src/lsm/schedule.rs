@@ -136,7 +136,7 @@ fn run_one(world: &mut World, step: &mut Step<'_>, place: usize) -> bool {
             settled_value: settled.value.to_money().unwrap_or(Money::MAX),
         });
     }
-    // In another tick, other cycles may settle.
+    // The bound on cycles is one of a tick: in the next, those left untested may be tested.
     let can_repeat = success || steps.cycles_ended;
     world.lsm.vain[place] = (!can_repeat)
         .then(|| Vain { changes: world.changes(), ripens: ripens(world, step.now, algorithm) });

@@ -1,5 +1,7 @@
 //! The soundness of limits, scheduled events and instructions.
 
+use rustc_hash::FxHashMap;
+
 use super::{fault, is_weight};
 use crate::{
     AgentNo, CollateralChange, Instruction, Limits, Money, PaymentAction, PaymentRef, Penalty,
@@ -189,29 +191,38 @@ impl Scenario {
         })
     }
 
-    /// Returns the most that profile and scheduled events may multiply an agent's rates by.
-    pub(super) fn highest_rate_factor(&self, agent: AgentNo) -> f64 {
-        let factors = self.rate_profile.iter().map(|window| window.factor);
-        factors.fold(1.0, f64::max) * self.highest_scheduled_factor(agent)
-    }
-
-    /// Returns the most that scheduled events may multiply an agent's rates by, at least 1.
-    pub fn highest_scheduled_factor(&self, agent: AgentNo) -> f64 {
-        let (mut global, mut own) = (1.0_f64, 1.0_f64);
+    /// Returns the most that scheduled events may multiply rates by.
+    pub fn highest_scheduled_factors(&self) -> ScheduledFactors {
+        let mut factors = ScheduledFactors { all: 1.0, own: FxHashMap::default() };
         for scheduled in &self.events {
             match scheduled.event {
                 ScenarioEvent::GlobalArrivalRateChange { multiplier } => {
-                    global = global.max(multiplier);
+                    factors.all = factors.all.max(multiplier);
                 }
-                ScenarioEvent::AgentArrivalRateChange { agent: whose, multiplier }
-                    if whose == agent =>
-                {
-                    own = own.max(multiplier);
+                ScenarioEvent::AgentArrivalRateChange { agent, multiplier } => {
+                    let own = factors.own.entry(agent).or_insert(1.0);
+                    *own = own.max(multiplier);
                 }
                 _ => {}
             }
         }
-        global * own
+        factors
+    }
+}
+
+/// The most that scheduled events may multiply arrival rates by.
+#[derive(Clone, Debug)]
+pub struct ScheduledFactors {
+    /// Those of all agents.
+    all: f64,
+    /// Those of one agent.
+    own: FxHashMap<AgentNo, f64>,
+}
+
+impl ScheduledFactors {
+    /// Returns the most for an agent, at least 1.
+    pub fn of(&self, agent: AgentNo) -> f64 {
+        self.all * self.own.get(&agent).copied().unwrap_or(1.0)
     }
 }
 
