@@ -44,11 +44,11 @@ pub(crate) fn one_by_one(
                 kept.push(no);
                 continue;
             }
-            Some(splits::Time::Has { is_open: false }) => {
+            Some(splits::Time::HasCome { is_open: false }) => {
                 asked_again = true;
                 Outcome::Stays(Some(HoldReason::CutOff.into()))
             }
-            Some(splits::Time::Has { is_open: true }) => {
+            Some(splits::Time::HasCome { is_open: true }) => {
                 world.splits.forget_time(agent, no);
                 release(world, step, no);
                 Outcome::Leaves

@@ -350,7 +350,7 @@ mod tests {
         assert_eq!(numbers_fit(most - 4, &load, Tick(3)), Err(fault));
     }
 
-    /// Nobody waits for as many parts as may be.
+    /// No test can make so many parts; so the bound is asked by itself.
     #[test]
     fn parts_are_bounded() {
         assert_eq!(parts_fit(MAX_PARTS_MADE, Tick(3)), Ok(()));

@@ -16,8 +16,8 @@ pub(crate) use traffic::Traffic;
 /// What is remembered.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct History {
-    /// Each tick in which payments arrived, and the coming one, with the number of the first: what
-    /// grows with ticks alone would grow without end.
+    /// The ticks in which payments arrived, and the coming one, each with the number of its first
+    /// payment. Ticks without payments are left out: a long quiet run must not fill memory.
     tick_starts: Vec<(Tick, PaymentNo)>,
     /// The coming tick.
     coming: Tick,

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Agent, AgentNo, Algorithm, AmountDistribution, ArrivalStream, Counterparties, MAX_AGENTS,
-    MAX_ID_CHARS, MAX_PREPARED_PAYMENTS, Money, Pairs, PreparedPayment, PriorityDistribution,
-    Scenario, Total, id_fits,
+    MAX_ID_CHARS, MAX_PREPARED_PAYMENTS, MAX_PRIORITY, MAX_SPLITS, Money, Pairs, PreparedPayment,
+    PriorityDistribution, Scenario, Total, id_fits,
 };
 
 /// All money that could ever be in one place: opening balances, credit, collateral and pools of
@@ -28,9 +28,6 @@ pub const MAX_RATE_PER_TICK: f64 = 1e6;
 
 /// Most payments that a run may generate in the mean.
 pub const MAX_GENERATED_PAYMENTS: f64 = 1e8;
-
-/// Most parts of a split that rules may allow.
-pub const MAX_SPLITS: u32 = 10_000;
 
 /// First byte of a scenario's canonical form; another one means another form.
 const FORM: u8 = 2;
@@ -122,8 +119,8 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// The first fault, in words. Files are checked with better messages and places before they
-    /// come here; this is the net under every door.
+    /// The first fault, in words. Readers of files find the same faults earlier, and say where they
+    /// are; this check is for scenarios from anywhere.
     pub fn check(self) -> Result<CheckedScenario, ScenarioFault> {
         self.check_agents()?;
         self.check_money()?;
@@ -403,7 +400,7 @@ impl Scenario {
             && row.sender != row.receiver
             && row.sender.index() < self.agents.len()
             && row.receiver.index() < self.agents.len()
-            && row.priority <= 10
+            && row.priority <= MAX_PRIORITY
     }
 }
 
@@ -429,11 +426,11 @@ fn check_amounts(amounts: &AmountDistribution) -> Result<(), &'static str> {
 
 fn check_priorities(priorities: &PriorityDistribution) -> Result<(), &'static str> {
     let sound = match priorities {
-        PriorityDistribution::Fixed(value) => *value <= 10,
-        PriorityDistribution::Uniform { min, max } => min <= max && *max <= 10,
+        PriorityDistribution::Fixed(value) => *value <= MAX_PRIORITY,
+        PriorityDistribution::Uniform { min, max } => min <= max && *max <= MAX_PRIORITY,
         PriorityDistribution::Categorical(entries) => {
             let sum: f64 = entries.iter().map(|(_, weight)| weight).sum();
-            entries.iter().all(|(value, weight)| *value <= 10 && is_weight(*weight))
+            entries.iter().all(|(value, weight)| *value <= MAX_PRIORITY && is_weight(*weight))
                 && sum.is_finite()
                 && sum > 0.0
         }

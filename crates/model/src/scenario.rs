@@ -12,6 +12,9 @@ use crate::{
     Rules, ScenarioEvent, ScheduledEvent, ScheduledInstruction, TextColumn, Tick,
 };
 
+/// The priority of a payment that is given none.
+pub const DEFAULT_PRIORITY: u8 = 5;
+
 /// Everything that decides a run, together with the seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scenario {
@@ -40,7 +43,7 @@ pub struct Scenario {
     pub liquidity_saving: LiquiditySaving,
     /// What liquidity, delay and lateness cost.
     pub costs: CostRates,
-    /// Scheduled shocks and changes, in file order.
+    /// Scenario events, in file order.
     pub events: Vec<ScheduledEvent>,
     /// What operators and banks are scheduled to ask for, in order of their ticks.
     pub instructions: Vec<ScheduledInstruction>,

@@ -4,8 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::{fault, is_weight};
 use crate::{
-    AgentNo, CollateralChange, Instruction, Limits, Money, PaymentAction, PaymentRef, Penalty,
-    Policy, Scenario, ScenarioEvent, ScenarioFault, Schedule, Submission, id_fits,
+    AgentNo, CollateralChange, Instruction, Limits, MAX_PRIORITY, Money, PaymentAction, PaymentRef,
+    Penalty, Policy, Scenario, ScenarioEvent, ScenarioFault, Schedule, Submission, id_fits,
 };
 
 /// What is wrong, in words.
@@ -73,7 +73,10 @@ impl Scenario {
             }
             ScenarioEvent::CustomTransactionArrival { amount, priority, deadline, .. } => {
                 ensure(amount.is_positive(), "an amount is positive")?;
-                ensure(*priority <= 10 && *deadline > 0, "a priority or a deadline is out of range")
+                ensure(
+                    *priority <= MAX_PRIORITY && *deadline > 0,
+                    "a priority or a deadline is out of range",
+                )
             }
             ScenarioEvent::GlobalArrivalRateChange { multiplier }
             | ScenarioEvent::AgentArrivalRateChange { multiplier, .. } => {
@@ -163,7 +166,7 @@ impl Scenario {
         ensure(sound, "an id is not blank and has no control characters")?;
         let fits = submission.id.as_ref().is_none_or(|id| id_fits(id));
         ensure(fits, "an id has at most 256 characters")?;
-        ensure(submission.priority <= 10, "a priority is at most 10")
+        ensure(submission.priority <= MAX_PRIORITY, "a priority is at most 10")
     }
 
     /// Visits the ids that instructions give to payments.
@@ -236,7 +239,7 @@ fn check_actions(actions: &[PaymentAction]) -> Problem {
         match action {
             PaymentAction::Reprioritize { new_priority: priority }
             | PaymentAction::Release { priority: Some(priority), .. } => {
-                ensure(*priority <= 10, "a priority is at most 10")?;
+                ensure(*priority <= MAX_PRIORITY, "a priority is at most 10")?;
             }
             PaymentAction::Split { num_splits } => {
                 ensure(*num_splits >= 2, "a split has at least two parts")?;
