@@ -233,8 +233,8 @@ impl Queue2 {
         self.lines[sender.index()].next_fit(self.discipline, after, affordable)
     }
 
-    /// Takes a payment out of its place and lets its sender's others be tested: under `fifo`, another
-    /// is the first now.
+    /// Takes a payment out of its place and lets its sender's others be tested: under `fifo`,
+    /// another is the first now.
     pub(crate) fn take_out(&mut self, key: Key, payment: &Payment) {
         self.remove(key, payment);
         self.touch(payment.sender);

@@ -43,8 +43,8 @@ pub(crate) struct Code {
     pub(crate) temps: usize,
 }
 
-/// One step of a program. What asks something goes elsewhere if it is so, and on to the next step if
-/// not.
+/// One step of a program. What asks something goes elsewhere if it is so, and on to the next step
+/// if not.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// Asks whether a number is in a range, as most conditions do.

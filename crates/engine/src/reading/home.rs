@@ -48,6 +48,7 @@ impl Home {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of all fields")]
 const fn family_and_past(field: Field) -> (Family, Option<Topic>) {
     use Field as F;
     match field {
