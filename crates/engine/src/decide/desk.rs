@@ -2,15 +2,14 @@
 
 use psim_model::event::HoldReason;
 use psim_model::{AgentNo, PaymentNo, Policy};
-use psim_policy::{HoldCause, PaymentAct, PaymentDecision, RunFault, Trail, Tree};
+use psim_policy::{HoldCause, PaymentDecision, RunFault, Trail, Tree};
 
 use super::Outcome;
-use super::carry_out::{Terms, give_up, reprioritize, try_release, try_split};
+use super::carry_out::{Terms, carry_out, try_release};
 use crate::followers::Follower;
 use crate::holds::{self, Held};
 use crate::reading::{Cache, Queue1Figures, Reader};
 use crate::release::Answer;
-use crate::splits::Shape;
 use crate::telling::{self, AboutPayment, Telling, tell_fault};
 use crate::world::{Step, World};
 
@@ -65,7 +64,7 @@ impl Desk {
             self.telling = Some(Telling::begin(step, &asked.policy, trail.as_ref()));
         }
         match decision {
-            Ok(decision) => act(world, step, no, &decision, parts),
+            Ok(decision) => carry_out(world, step, no, &decision, parts),
             Err(fault) => {
                 fail(world, step, (self.agent, no), &asked.policy, &fault);
                 Outcome::Stays(None)
@@ -103,48 +102,6 @@ fn keep_queue1(world: &mut World, agent: AgentNo, policy: &Policy, cache: &mut C
         world.settle_into_queue1(no);
     }
     Queue1Figures::of(world, agent).keep(cache);
-}
-
-/// Does what was decided about a payment in queue 1.
-fn act(
-    world: &mut World,
-    step: &mut Step<'_>,
-    no: PaymentNo,
-    decision: &PaymentDecision,
-    parts: &mut Vec<PaymentNo>,
-) -> Outcome {
-    for priority in &decision.reprioritize {
-        reprioritize(world, step, no, *priority);
-    }
-    match decision.then {
-        PaymentAct::Release { class, priority, timed_for_tick } => {
-            let terms = Terms {
-                class: class.map(Into::into),
-                priority,
-                timed_for_tick: timed_for_tick.map(psim_model::Tick),
-            };
-            try_release(world, step, no, terms)
-        }
-        PaymentAct::Hold(cause) => {
-            let sender = world.payments.get(no).sender;
-            Outcome::Stays(Some(held_for(&world.followers[sender.index()], cause)))
-        }
-        PaymentAct::Stay => Outcome::Stays(None),
-        PaymentAct::Split { parts: count } => {
-            let shape = Shape { parts: count, now: count, gap: 0, boost: 0 };
-            try_split(world, step, no, shape, parts)
-        }
-        PaymentAct::StaggerSplit { parts: count, now, gap, boost } => {
-            try_split(world, step, no, Shape { parts: count, now, gap, boost }, parts)
-        }
-        PaymentAct::Drop => {
-            give_up(world, step, no);
-            Outcome::Leaves
-        }
-        PaymentAct::Withdraw | PaymentAct::Resubmit(_) => {
-            Outcome::Stays(Some(HoldReason::NotInQueue2.into()))
-        }
-    }
 }
 
 /// Returns why a payment is held, as a policy says it.
