@@ -1,6 +1,8 @@
-//! Which scenario events are due when.
+//! Which scenario events and instructions are due when.
 
-use psim_model::{Scenario, ScenarioEvent, Schedule, Tick};
+use std::ops::Range;
+
+use psim_model::{Instruction, Scenario, ScenarioEvent, Schedule, Tick};
 
 /// The scheduled events of a scenario, so that a tick looks only at those that may be due.
 #[derive(Clone, Debug)]
@@ -24,25 +26,51 @@ impl Agenda {
         agenda
     }
 
-    /// Returns the indices of the events that are due, in file order.
-    pub(crate) fn due(&self, scenario: &Scenario, now: Tick) -> Vec<usize> {
+    /// Returns what is due in a tick.
+    pub(crate) fn due(&self, scenario: &Scenario, now: Tick) -> Due {
         let first = self.once.partition_point(|(tick, _)| *tick < now);
         let once = self.once[first..].iter().take_while(|(tick, _)| *tick == now);
         let is_due = |index: &&usize| scenario.events[**index].schedule.is_due(now);
         let repeating = self.repeating.iter().filter(is_due);
-        let mut due: Vec<usize> = once.map(|(_, index)| index).chain(repeating).copied().collect();
-        due.sort_unstable();
-        due
+        let mut events: Vec<usize> =
+            once.map(|(_, index)| index).chain(repeating).copied().collect();
+        events.sort_unstable();
+        let all = &scenario.instructions;
+        let first = all.partition_point(|scheduled| scheduled.tick < now);
+        let after = all.partition_point(|scheduled| scheduled.tick <= now);
+        Due { events, instructions: first..after }
     }
+}
 
-    /// Returns the due events that change how payments are generated, in file order.
-    pub(crate) fn changes_of_arrivals<'s>(
+/// What a scenario has for one tick, by places in its lists.
+#[derive(Clone, Debug)]
+pub(crate) struct Due {
+    /// Ascending.
+    events: Vec<usize>,
+    instructions: Range<usize>,
+}
+
+impl Due {
+    /// Visits the events, in file order.
+    pub(crate) fn events<'s>(
         &self,
         scenario: &'s Scenario,
-        now: Tick,
-    ) -> Vec<&'s ScenarioEvent> {
-        let due = self.due(scenario, now).into_iter().map(|index| &scenario.events[index].event);
-        due.filter(|event| changes_arrivals(event)).collect()
+    ) -> impl Iterator<Item = &'s ScenarioEvent> {
+        self.events.iter().map(|index| &scenario.events[*index].event)
+    }
+
+    /// Visits the instructions, in order.
+    pub(crate) fn instructions<'s>(
+        &self,
+        scenario: &'s Scenario,
+    ) -> impl Iterator<Item = &'s Instruction> + use<'s> {
+        let scheduled = scenario.instructions[self.instructions.clone()].iter();
+        scheduled.map(|scheduled| &scheduled.instruction)
+    }
+
+    /// Returns the events that change how payments are generated, in file order.
+    pub(crate) fn changes_of_arrivals<'s>(&self, scenario: &'s Scenario) -> Vec<&'s ScenarioEvent> {
+        self.events(scenario).filter(|event| changes_arrivals(event)).collect()
     }
 }
 

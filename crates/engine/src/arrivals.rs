@@ -9,7 +9,7 @@ use psim_model::{
 use psim_random::{Generator, poisson};
 use serde::{Deserialize, Serialize};
 
-use crate::agenda::Agenda;
+use crate::agenda::Due;
 use crate::draws;
 use crate::error::TickError;
 use crate::payments::{Payment, Place, Terms};
@@ -102,16 +102,16 @@ impl Arrivals {
     pub(crate) fn draw<'a>(
         &'a mut self,
         scenario: &'a Scenario,
-        agenda: &Agenda,
+        due: &Due,
         now: Tick,
     ) -> Result<Arriving<'a>, TickError> {
         let left = &scenario.payments.rows[self.next_row..];
-        let due = left.iter().take_while(|row| row.tick <= now).count();
-        self.drawn.rows = self.next_row..self.next_row + due;
+        let prepared = left.iter().take_while(|row| row.tick <= now).count();
+        self.drawn.rows = self.next_row..self.next_row + prepared;
         self.drawn.generated.clear();
         self.drawn.generators.clone_from(&self.generators);
         let profile = rate_factor(scenario, now);
-        let changed = self.shape.after(scenario, agenda.changes_of_arrivals(scenario, now));
+        let changed = self.shape.after(scenario, due.changes_of_arrivals(scenario));
         let shape = changed.as_ref().unwrap_or(&self.shape);
         for &(sender, place) in &self.generating {
             let agent = &scenario.agents[sender.index()];
@@ -124,7 +124,7 @@ impl Arrivals {
                 })?;
             }
         }
-        Ok(Arriving { prepared: &left[..due], generated: &self.drawn.generated })
+        Ok(Arriving { prepared: &left[..prepared], generated: &self.drawn.generated })
     }
 
     /// Makes the draw final: the tick will happen.
@@ -245,7 +245,7 @@ pub(crate) fn arrive(
     if deadline < step.scenario.calendar.last_tick() {
         world.deadlines.watch(deadline, no);
     }
-    let given_id = given_id.map(|id| step.out.text(id));
+    let given_id = given_id.map(|id| step.batch.text(id));
     step.emit(Arrival {
         tx_id: NewPayment { no, given_id },
         sender_id: newcomer.sender,

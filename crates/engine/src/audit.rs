@@ -2,7 +2,7 @@
 
 use psim_model::{AgentNo, Money, PaymentNo, Total};
 
-use crate::backlog::{Backlog, Queue};
+use crate::backlog::Backlog;
 use crate::engine::Engine;
 use crate::history::Traffic;
 use crate::payments::Place;
@@ -69,7 +69,7 @@ fn audit_history(engine: &Engine, last: psim_model::Tick) -> Result<(), String> 
     }
     let settled = || world.settled_since(psim_model::Tick(0));
     match &world.history.traffic {
-        Some(traffic) if *traffic != Traffic::new(world.out.len(), settled()) => {
+        Some(traffic) if *traffic != Traffic::new(world.agents(), settled()) => {
             Err("what has settled between agents differs from a recount".to_owned())
         }
         _ => Ok(()),
@@ -77,7 +77,7 @@ fn audit_history(engine: &Engine, last: psim_model::Tick) -> Result<(), String> 
 }
 
 fn world_agents(world: &World) -> impl Iterator<Item = AgentNo> {
-    (0..world.out.len()).map(AgentNo::from_index)
+    (0..world.agents()).map(AgentNo::from_index)
 }
 
 /// Each payment stands where it says, once.
@@ -107,17 +107,14 @@ fn audit_places(world: &World) -> Result<(), String> {
 
 /// Delay weights are those of what waits, as of a tick.
 fn audit_backlog(world: &World, now: psim_model::Tick) -> Result<(), String> {
-    let mut recount = Backlog::new(world.out.len());
+    let mut recount = Backlog::new(world.agents());
     if world.backlog.keeps_pairs() {
         recount.keep_pairs(std::iter::empty());
     }
     for (_, payment) in world.payments.iter() {
-        let queue = match payment.place {
-            Place::Queue1 => Queue::One,
-            Place::Queue2 => Queue::Two,
-            _ => continue,
-        };
-        recount.add(payment, queue, payment.is_overdue(now));
+        if let Some(queue) = payment.place.queue() {
+            recount.add(payment, queue, payment.is_overdue(now));
+        }
     }
     if recount == world.backlog { Ok(()) } else { Err("delay weights differ".to_owned()) }
 }

@@ -1,13 +1,14 @@
 //! Steps 5 and 11: timers, and what banks decide about themselves.
 
-use psim_model::event::{Origin, PolicyDecision, PolicyFault, PolicyTree, Text};
-use psim_model::{AgentNo, Money, PaymentNo, Policy, ReleaseBudget};
-use psim_policy::{BankAct, Budget, CollateralAct, RunFault, TextNo, Trail, Tree, Unobserved};
+use psim_model::event::Origin;
+use psim_model::{AgentNo, Money, Policy, ReleaseBudget};
+use psim_policy::{BankAct, Budget, CollateralAct, RunFault, TextNo, Tree};
 
 use crate::collateral::{self, Request};
 use crate::followers;
 use crate::instructions;
 use crate::reading::{Cache, Reader};
+use crate::telling::{self, AboutBank, AboutCollateral, Telling, tell_fault};
 use crate::world::{Step, World};
 
 /// Withdraws collateral whose time has come, then asks the strategic collateral tree and the bank
@@ -23,7 +24,7 @@ pub(crate) fn decide(world: &mut World, step: &mut Step<'_>) {
         while let Some(timer) = timers.next_if(|timer| timer.agent == agent) {
             collateral::run_timer(world, step, &timer);
         }
-        if !world.out[index] {
+        if !world.in_outage[index] {
             ask_about_collateral(world, step, (agent, Tree::StrategicCollateral), &mut cache);
             ask_about_itself(world, step, agent, &mut cache);
         }
@@ -37,7 +38,7 @@ pub(crate) fn decide_at_end(world: &mut World, step: &mut Step<'_>) {
     }
     let mut cache = Cache::default();
     for index in 0..step.scenario.agents.len() {
-        if !world.out[index] {
+        if !world.in_outage[index] {
             let asked = (AgentNo::from_index(index), Tree::EndOfTickCollateral);
             ask_about_collateral(world, step, asked, &mut cache);
         }
@@ -52,13 +53,8 @@ fn ask_about_collateral(
 ) {
     let Some(policy) = follows_with(world, agent, tree) else { return };
     cache.clear();
-    let mut reader = Reader::of_agent(world, step, agent, cache);
-    let (decision, trail) = if step.is_traced() {
-        let mut trail = Trail::default();
-        (policy.decide_collateral(tree, &mut reader, &mut trail), Some(trail))
-    } else {
-        (policy.decide_collateral(tree, &mut reader, &mut Unobserved), None)
-    };
+    let reader = Reader::of_agent(world, step, agent, cache);
+    let (decision, trail) = telling::ask(step, AboutCollateral { policy: &policy, tree, reader });
     let telling = Telling::begin(step, &policy, trail.as_ref());
     let acts = settle_fault(world, step, (agent, tree), &policy, decision);
     for act in acts.into_iter().flatten() {
@@ -92,13 +88,8 @@ fn move_collateral(
 fn ask_about_itself(world: &mut World, step: &mut Step<'_>, agent: AgentNo, cache: &mut Cache) {
     let Some(policy) = follows_with(world, agent, Tree::Bank) else { return };
     cache.clear();
-    let mut reader = Reader::of_agent(world, step, agent, cache);
-    let (decision, trail) = if step.is_traced() {
-        let mut trail = Trail::default();
-        (policy.decide_bank(&mut reader, &mut trail), Some(trail))
-    } else {
-        (policy.decide_bank(&mut reader, &mut Unobserved), None)
-    };
+    let reader = Reader::of_agent(world, step, agent, cache);
+    let (decision, trail) = telling::ask(step, AboutBank { policy: &policy, reader });
     let telling = Telling::begin(step, &policy, trail.as_ref());
     let acts = settle_fault(world, step, (agent, Tree::Bank), &policy, decision);
     for act in acts.into_iter().flatten() {
@@ -150,62 +141,4 @@ fn settle_fault<T>(
         tell_fault(step, policy, (agent, None, tree), &fault);
     }
     decision.ok()
-}
-
-/// Says that a policy could not be evaluated.
-pub(crate) fn tell_fault(
-    step: &mut Step<'_>,
-    policy: &Policy,
-    (agent, tx_id, tree): (AgentNo, Option<PaymentNo>, Tree),
-    fault: &RunFault,
-) {
-    let event = PolicyFault {
-        agent_id: agent,
-        tx_id,
-        tree: word_of(tree),
-        node: step.out.text(&policy.node_ids()[fault.node as usize]),
-        message: step.out.text(&fault.cause.to_string()),
-        decision_path: step.path,
-    };
-    step.emit(event);
-}
-
-const fn word_of(tree: Tree) -> PolicyTree {
-    match tree {
-        Tree::Payment => PolicyTree::Payment,
-        Tree::Bank => PolicyTree::Bank,
-        Tree::StrategicCollateral => PolicyTree::StrategicCollateral,
-        Tree::EndOfTickCollateral => PolicyTree::EndOfTickCollateral,
-    }
-}
-
-/// A decision that is told with the way that led to it.
-pub(crate) struct Telling {
-    path: Option<Text>,
-    /// How many events there were before.
-    events: usize,
-}
-
-impl Telling {
-    /// Lets what is told from now on say which way led to it, if one is given.
-    pub(crate) fn begin(step: &mut Step<'_>, policy: &Policy, trail: Option<&Trail>) -> Self {
-        step.path = trail
-            .filter(|trail| !trail.0.is_empty())
-            .map(|trail| step.out.text(&policy.path(&trail.0)));
-        Self { path: step.path, events: step.out.events().len() }
-    }
-
-    /// Ends that; if nothing was told, tells the decision by itself.
-    pub(crate) fn end(
-        self,
-        step: &mut Step<'_>,
-        (agent_id, tx_id, tree): (AgentNo, Option<PaymentNo>, Tree),
-    ) {
-        step.path = None;
-        if let Some(decision_path) = self.path
-            && step.out.events().len() == self.events
-        {
-            step.emit(PolicyDecision { agent_id, tx_id, tree: word_of(tree), decision_path });
-        }
-    }
 }

@@ -7,6 +7,9 @@ use crate::limits::Flow;
 use crate::world::{Step, World};
 
 /// Replaces an agent's limits.
+///
+/// What is used of them today is added up from the payments of the run: limits count only what
+/// they bind, so that new ones find no sums. Such a change is rare.
 pub(crate) fn set_limits(world: &mut World, step: &mut Step<'_>, agent: AgentNo, limits: &Limits) {
     world.reopen_all(agent);
     let morning = step.morning();
@@ -21,8 +24,8 @@ pub(crate) fn announce_limits(step: &mut Step<'_>, agent: AgentNo, limits: &Limi
     let event = LimitsSet {
         agent_id: agent,
         multilateral_limit: limits.multilateral,
-        counterparties: step.out.agents(receivers),
-        bilateral_limits: step.out.amounts(caps),
+        counterparties: step.batch.agents(receivers),
+        bilateral_limits: step.batch.amounts(caps),
     };
     step.emit(event);
 }

@@ -83,7 +83,7 @@ pub(crate) fn post(
     let new_total = world.ledger.posted(agent) + amount;
     set_posted(world, agent, new_total);
     world.collateral.posted_at[agent.index()] = Some(step.now);
-    let text = step.out.text(reason);
+    let text = step.batch.text(reason);
     step.emit(CollateralPost {
         agent_id: agent,
         amount,
@@ -123,7 +123,7 @@ pub(crate) fn withdraw(world: &mut World, step: &mut Step<'_>, request: Request<
     let Ok(amount) = withdrawable(world, step.moment(), agent, requested_amount) else { return };
     let new_total = world.ledger.posted(agent) - amount;
     set_posted(world, agent, new_total);
-    let reason = step.out.text(reason);
+    let reason = step.batch.text(reason);
     step.emit(CollateralWithdraw {
         agent_id: agent,
         amount,
@@ -151,7 +151,7 @@ pub(crate) fn run_timer(world: &mut World, step: &mut Step<'_>, timer: &Timer) {
     }
     let buffer = step.scenario.rules.collateral.timer_buffer;
     let amount = requested_amount.min(dispensable(world, agent, buffer));
-    let original_reason = step.out.text(&timer.reason);
+    let original_reason = step.batch.text(&timer.reason);
     if amount == Money::ZERO {
         step.emit(CollateralTimerBlocked {
             agent_id: agent,

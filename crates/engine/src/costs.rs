@@ -1,34 +1,66 @@
 //! Step 12: what the tick costs each bank.
 
+use std::ops::AddAssign;
+
 use psim_model::event::CostAccrual;
-use psim_model::{AgentNo, CostOverflow, Money, PaymentNo};
+use psim_model::{AgentNo, CostOverflow, Money, PaymentNo, Total};
 use serde::{Deserialize, Serialize};
 
 use crate::world::{Charges, Step, World};
 
-/// What an agent has been charged: the `CostAccrual`s of a day and of the run, summed by kind.
+/// What an agent has been charged: the `CostAccrual`s of a day and of the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Costs {
-    /// Since the day began, in the order of the kinds of `CostAccrual`.
-    pub today: [Money; 6],
+    /// Since the day began.
+    pub today: CostsByKind,
     /// Since the run began.
-    pub total: [Money; 6],
+    pub total: CostsByKind,
 }
 
-impl Costs {
-    fn book(&mut self, accrual: &CostAccrual) {
-        let kinds = [
-            accrual.liquidity_cost,
-            accrual.delay_cost,
-            accrual.collateral_cost,
-            accrual.penalty_cost,
-            accrual.split_friction_cost,
-            accrual.liquidity_opportunity_cost,
-        ];
-        for (kind, cost) in kinds.into_iter().enumerate() {
-            self.today[kind] += cost;
-            self.total[kind] += cost;
-        }
+/// `CostAccrual`s, summed by kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CostsByKind {
+    /// For negative balances.
+    pub liquidity_cost: Money,
+    /// For queued payments.
+    pub delay_cost: Money,
+    /// For posted collateral.
+    pub collateral_cost: Money,
+    /// Deadline and end-of-day penalties.
+    pub penalty_cost: Money,
+    /// For splitting.
+    pub split_friction_cost: Money,
+    /// For liquidity brought in from pools.
+    pub liquidity_opportunity_cost: Money,
+}
+
+impl CostsByKind {
+    /// Returns the costs of each kind, in the order of the fields.
+    pub const fn by_kind(&self) -> [Money; 6] {
+        [
+            self.liquidity_cost,
+            self.delay_cost,
+            self.collateral_cost,
+            self.penalty_cost,
+            self.split_friction_cost,
+            self.liquidity_opportunity_cost,
+        ]
+    }
+
+    /// Returns all six together.
+    pub fn sum(&self) -> Total {
+        self.by_kind().into_iter().sum()
+    }
+}
+
+impl AddAssign<&CostAccrual> for CostsByKind {
+    fn add_assign(&mut self, accrual: &CostAccrual) {
+        self.liquidity_cost += accrual.liquidity_cost;
+        self.delay_cost += accrual.delay_cost;
+        self.collateral_cost += accrual.collateral_cost;
+        self.penalty_cost += accrual.penalty_cost;
+        self.split_friction_cost += accrual.split_friction_cost;
+        self.liquidity_opportunity_cost += accrual.liquidity_opportunity_cost;
     }
 }
 
@@ -49,7 +81,8 @@ pub(crate) fn accrue(world: &mut World, step: &mut Step<'_>) {
         if accrual.total != Money::ZERO {
             world.penalties_today += accrual.penalty_cost;
             world.booked += accrual.total;
-            world.costs[index].book(&accrual);
+            world.costs[index].today += &accrual;
+            world.costs[index].total += &accrual;
             step.emit(accrual);
         }
     }

@@ -6,10 +6,10 @@ use psim_model::event::{
 };
 use psim_model::{AgentNo, Day, EndOfDay as Closing, Money};
 
-use crate::costs::{self, end_of_day_penalty};
+use crate::costs::{self, CostsByKind, end_of_day_penalty};
 use crate::followers;
 use crate::payments::Place;
-use crate::shocks::report_over_extension;
+use crate::scenario_events::report_over_extension;
 use crate::splits;
 use crate::world::{Step, World};
 
@@ -22,7 +22,7 @@ pub(crate) fn start(world: &mut World, step: &mut Step<'_>) {
     world.penalties_today = Money::ZERO;
     world.begin_flows();
     for costs in &mut world.costs {
-        costs.today = Default::default();
+        costs.today = CostsByKind::default();
     }
     if calendar.day_of(step.now) == Day(0) || step.scenario.rules.daily_liquidity_reallocation {
         allocate_pools(world, step);

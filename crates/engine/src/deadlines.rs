@@ -7,8 +7,6 @@ use psim_model::{Money, PaymentNo, Tick};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::backlog::Queue;
-use crate::payments::Place;
 use crate::world::{Step, World};
 
 /// Payments by the last tick on which they are on time.
@@ -47,11 +45,7 @@ pub(crate) fn pass(world: &mut World, step: &mut Step<'_>) {
     {
         for no in passed.remove() {
             let payment = *world.payments.get(no);
-            let queue = match payment.place {
-                Place::Queue1 => Queue::One,
-                Place::Queue2 => Queue::Two,
-                _ => continue,
-            };
+            let Some(queue) = payment.place.queue() else { continue };
             world.backlog.remove(&payment, queue, false);
             world.backlog.add(&payment, queue, true);
             let penalty = world.rates.deadline_penalty.on(payment.amount);

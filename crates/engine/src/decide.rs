@@ -3,6 +3,7 @@
 mod carry_out;
 mod desk;
 mod queued;
+mod told;
 
 use psim_model::event::HoldReason;
 use psim_model::{AgentNo, PaymentNo};
@@ -15,6 +16,7 @@ use carry_out::carry_out;
 use desk::Desk;
 pub(crate) use desk::held_for;
 pub(crate) use queued::in_queue2;
+use told::decision_of;
 
 /// What becomes of a payment that was decided on.
 enum Outcome {
@@ -44,11 +46,11 @@ pub(crate) fn one_by_one(
                 kept.push(no);
                 continue;
             }
-            Some(splits::Time::Has { is_open: false }) => {
+            Some(splits::Time::HasCome { is_open: false }) => {
                 asked_again = true;
                 Outcome::Stays(Some(HoldReason::CutOff.into()))
             }
-            Some(splits::Time::Has { is_open: true }) => {
+            Some(splits::Time::HasCome { is_open: true }) => {
                 world.splits.forget_time(agent, no);
                 release(world, step, no);
                 Outcome::Leaves
@@ -56,7 +58,7 @@ pub(crate) fn one_by_one(
             None => match world.decisions.take(no) {
                 Some(actions) => {
                     asked_again = true;
-                    carry_out(world, step, no, &actions, &mut parts)
+                    carry_out(world, step, no, &decision_of(&actions), &mut parts)
                 }
                 None => desk.decide(world, step, no, &mut parts),
             },
@@ -64,7 +66,7 @@ pub(crate) fn one_by_one(
         if let Outcome::Stays(held) = outcome {
             kept.push(no);
             if let Some(held) = held {
-                asked_again |= answer != Answer::Hold(held);
+                asked_again |= answer.held() != Some(held);
                 holds::hold(&mut world.payments, &world.words, step, no, held);
             }
         }

@@ -42,7 +42,7 @@ impl Decisions {
 
     /// Returns the payments about which there are decisions left.
     ///
-    /// Their order is that of no rule.
+    /// In no particular order.
     pub(crate) fn left(&self) -> impl Iterator<Item = PaymentNo> {
         self.actions.keys().copied()
     }
@@ -55,7 +55,7 @@ impl Decisions {
 
     /// Returns what decisions there are, for the most that they can cause.
     ///
-    /// Their order is that of no rule.
+    /// In no particular order.
     pub(crate) fn all(&self) -> impl Iterator<Item = &[PaymentAction]> {
         self.actions.values().map(Vec::as_slice)
     }

@@ -18,7 +18,7 @@ pub(crate) fn credit(world: &mut World, step: &mut Step<'_>) {
             agent_id: agent,
             amount,
             balance_after: world.ledger.balance(agent),
-            source_transactions: step.out.payments(sources),
+            source_transactions: step.batch.payments(sources),
         };
         step.emit(event);
     }

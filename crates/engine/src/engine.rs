@@ -7,14 +7,14 @@ use psim_model::event::{EventBatch, Origin};
 use psim_model::{CheckedScenario, Instruction, PaymentNo, Submission, Tick};
 use rustc_hash::FxHashSet;
 
-use crate::agenda::Agenda;
+use crate::agenda::{Agenda, Due};
 use crate::arrivals::Arrivals;
 use crate::error::{BatchFault, InstructionError, TickError};
-use crate::headroom::Headroom;
+use crate::headroom::{Coming, Headroom};
 use crate::world::{Step, World};
 use crate::{
-    bank, costs, day, deadlines, decide, deferred, entry, instructions, lsm, opening, release,
-    retry, shocks,
+    bank, costs, day, deadlines, decide, deferred, entry, instructions, lsm, opening, queue2_pass,
+    release, scenario_events,
 };
 
 pub use checkpoint::Checkpoint;
@@ -29,22 +29,22 @@ pub struct Engine {
     headroom: Headroom,
     world: World,
     /// The events of the coming tick so far: the opening, and instructions given since the last.
-    pending: EventBatch,
+    coming: EventBatch,
 }
 
 impl Engine {
     /// Starts a run before its first tick.
     pub fn new(scenario: CheckedScenario) -> Self {
-        let mut pending = EventBatch::default();
-        pending.begin(Tick(0), scenario.calendar.day_of(Tick(0)), 0);
-        opening::announce(&mut Step::new(&scenario, Tick(0), &mut pending));
+        let mut coming = EventBatch::default();
+        coming.begin(Tick(0), scenario.calendar.day_of(Tick(0)), 0);
+        opening::announce(&mut Step::new(&scenario, Tick(0), &mut coming));
         Self {
             now: Tick(0),
             agenda: Agenda::new(&scenario),
             arrivals: Arrivals::new(&scenario),
             headroom: Headroom::new(&scenario),
             world: World::new(&scenario),
-            pending,
+            coming,
             scenario,
         }
     }
@@ -66,8 +66,8 @@ impl Engine {
 
     /// Returns the events that wait for the coming tick: those of the opening, and of instructions
     /// given since the last. The batch of that tick will begin with them.
-    pub const fn told(&self) -> &EventBatch {
-        &self.pending
+    pub const fn coming_events(&self) -> &EventBatch {
+        &self.coming
     }
 
     pub(crate) const fn arrivals(&self) -> &Arrivals {
@@ -93,8 +93,7 @@ impl Engine {
         }
         self.scenario.check_instruction(instruction).map_err(InstructionError::Unsound)?;
         self.world.ids.prepare_for_calls(&self.scenario);
-        let out = &mut self.pending;
-        let step = &mut Step::new(&self.scenario, self.now, out);
+        let step = &mut Step::new(&self.scenario, self.now, &mut self.coming);
         let outcome = instructions::carry_out(&mut self.world, step, instruction, Origin::Api);
         outcome.map_err(InstructionError::Refused)
     }
@@ -104,7 +103,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// [`BatchFault`], the first there is; then nothing has changed.
+    /// [`BatchFault`], the first there is; then nothing has changed. No payments are no fault, also
+    /// after the last tick.
     pub fn submit_batch(
         &mut self,
         submissions: &[Submission],
@@ -112,7 +112,7 @@ impl Engine {
         let instructions: Vec<Instruction> =
             submissions.iter().cloned().map(Instruction::SubmitTransaction).collect();
         self.check_batch(&instructions)?;
-        let step = &mut Step::new(&self.scenario, self.now, &mut self.pending);
+        let step = &mut Step::new(&self.scenario, self.now, &mut self.coming);
         let mut numbers = Vec::with_capacity(instructions.len());
         for instruction in &instructions {
             let outcome = instructions::carry_out(&mut self.world, step, instruction, Origin::Api);
@@ -123,14 +123,14 @@ impl Engine {
 
     /// Checks payments that are submitted together, each given those before it.
     fn check_batch(&mut self, instructions: &[Instruction]) -> Result<(), BatchFault> {
+        if self.is_finished() && !instructions.is_empty() {
+            return Err(BatchFault { index: 0, error: InstructionError::RunOver });
+        }
         self.world.ids.prepare_for_calls(&self.scenario);
         let mut ids = FxHashSet::default();
-        let step = &Step::new(&self.scenario, self.now, &mut self.pending);
+        let step = &Step::new(&self.scenario, self.now, &mut self.coming);
         for (index, instruction) in instructions.iter().enumerate() {
             let fault = |error| BatchFault { index, error };
-            if self.now > self.scenario.calendar.last_tick() {
-                return Err(fault(InstructionError::RunOver));
-            }
             self.scenario
                 .check_instruction(instruction)
                 .map_err(|problem| fault(InstructionError::Unsound(problem)))?;
@@ -159,49 +159,60 @@ impl Engine {
     /// [`TickError`]; then nothing has changed and `batch` is empty. Everything that can fail is
     /// drawn and weighed before the first change.
     pub fn tick(&mut self, batch: &mut EventBatch) -> Result<(), TickError> {
-        batch.begin(self.now, self.pending.day(), self.pending.first_seq());
-        self.admit()?;
-        if !self.pending.events().is_empty() {
-            std::mem::swap(batch, &mut self.pending);
-        }
-
-        let (world, agenda) = (&mut self.world, &self.agenda);
+        let due = &self.begin(batch)?;
+        let (world, shape) = (&mut self.world, &mut self.arrivals.shape);
         let step = &mut Step::new(&self.scenario, self.now, batch);
-        instructions::carry_out_due(world, step); //    what was scheduled to be asked for
-        day::start(world, step); //                     1  start of day
-        shocks::strike(world, step, agenda, &mut self.arrivals.shape); // 2  scenario events
-        self.arrivals.enter(world, step); //            3  arrivals into queue 1
-        deadlines::pass(world, step); //                4  deadlines
-        bank::decide(world, step); //                   5  timers, collateral and bank trees
-        release::decide(world, step); //                6  queue 1
-        decide::in_queue2(world, step); //              7  queue-2 decisions
-        entry::enter(world, step); //                   8  entry of what was released
-        retry::pass(world, step); //                    9  one pass over queue 2
-        lsm::run(world, step); //                       10 liquidity-saving mechanisms
-        bank::decide_at_end(world, step); //            11 end-of-tick collateral trees
-        deferred::credit(world, step); //                  deferred credits
-        costs::accrue(world, step); //                  12 costs
-        day::close(world, step); //                        and the end of the day
-
-        self.world.decisions.clear();
-        self.world.end_tick();
-        self.now = self.now.next();
-        let day = self.scenario.calendar.day_of(self.now);
-        self.pending.begin(self.now, day, batch.next_seq());
+        instructions::carry_out_due(world, step, due); //     what was scheduled to be asked for
+        day::start(world, step); //                        1  start of day
+        scenario_events::execute(world, step, due, shape); // 2  scenario events
+        self.arrivals.enter(world, step); //               3  arrivals into queue 1
+        deadlines::pass(world, step); //                   4  deadlines
+        bank::decide(world, step); //                      5  timers, collateral and bank trees
+        release::decide(world, step); //                   6  queue 1
+        decide::in_queue2(world, step); //                 7  queue-2 decisions
+        entry::enter(world, step); //                      8  entry of what was released
+        queue2_pass::run(world, step); //                  9  one pass over queue 2
+        lsm::run(world, step); //                          10 liquidity-saving mechanisms
+        bank::decide_at_end(world, step); //               11 end-of-tick collateral trees
+        deferred::credit(world, step); //                     deferred credits
+        costs::accrue(world, step); //                     12 costs
+        day::close(world, step); //                           and the end of the day
+        self.end(batch);
         Ok(())
     }
 
+    /// Admits the coming tick and begins its batch with what was told before it; returns what the
+    /// scenario has for it. A tick that is not admitted leaves the batch empty.
+    fn begin(&mut self, batch: &mut EventBatch) -> Result<Due, TickError> {
+        batch.begin(self.now, self.coming.day(), self.coming.first_seq());
+        let due = self.admit()?;
+        if !self.coming.events().is_empty() {
+            std::mem::swap(batch, &mut self.coming);
+        }
+        Ok(due)
+    }
+
     /// Draws the arrivals of the coming tick and makes sure that nothing in it can fail.
-    fn admit(&mut self) -> Result<(), TickError> {
+    fn admit(&mut self) -> Result<Due, TickError> {
         if self.is_finished() {
             let last_tick = self.scenario.calendar.last_tick();
             return Err(TickError::BeyondHorizon { tick: self.now, last_tick });
         }
-        let (scenario, agenda, now) = (&self.scenario, &self.agenda, self.now);
-        let arriving = self.arrivals.draw(scenario, agenda, now)?;
-        self.headroom.admit(scenario, agenda, &self.world, (now, arriving))?;
+        let (scenario, now) = (&self.scenario, self.now);
+        let due = self.agenda.due(scenario, now);
+        let arriving = self.arrivals.draw(scenario, &due, now)?;
+        let world = &self.world;
+        self.headroom.admit(&Coming { scenario, world, now, due: &due, arriving })?;
         self.arrivals.commit();
-        Ok(())
+        Ok(due)
+    }
+
+    /// Ends a tick: the world forgets what held for it, and the batch of the next begins.
+    fn end(&mut self, batch: &EventBatch) {
+        self.world.end_tick();
+        self.now = self.now.next();
+        let day = self.scenario.calendar.day_of(self.now);
+        self.coming.begin(self.now, day, batch.next_seq());
     }
 }
 

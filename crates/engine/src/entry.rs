@@ -92,7 +92,7 @@ fn queue(
         sender_id: payment.sender,
         receiver_id: payment.receiver,
         amount: payment.amount,
-        sender_available: world.ledger.available(payment.sender, payment.class),
+        sender_available: world.ledger.available_for(payment.sender, payment.class),
         reason,
     });
 }

@@ -77,7 +77,7 @@ pub enum InstructionError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("payment {index} of the batch: {error}")]
 pub struct BatchFault {
-    /// The first that cannot be submitted, from 0.
+    /// Which payment of the batch is the first that cannot be submitted, from 0.
     pub index: usize,
     /// Why.
     #[source]

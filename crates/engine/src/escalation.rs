@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use psim_model::event::PriorityEscalated;
-use psim_model::{Escalation as Rule, EscalationCurve, PaymentNo, Tick, round_ratio};
+use psim_model::{Escalation as Rule, EscalationCurve, MAX_PRIORITY, PaymentNo, Tick, round_ratio};
 use serde::{Deserialize, Serialize};
 
 use crate::payments::{Payment, Place, Terms};
@@ -115,7 +115,7 @@ pub(crate) fn raise(world: &mut World, step: &mut Step<'_>) {
         }
         world.payments.set_terms(no, Terms { boost, ..terms });
         let original_priority = terms.original_priority;
-        let priority = payment.priority.max((original_priority + boost).min(10));
+        let priority = payment.priority.max((original_priority + boost).min(MAX_PRIORITY));
         if priority == payment.priority {
             continue;
         }

@@ -11,7 +11,7 @@ const NEVER: Money = Money::MAX;
 /// Adding, removing and finding take logarithmic time; places of removed payments are given up
 /// when the tree grows.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "Vec<Kept>", into = "Vec<Kept>")]
+#[serde(from = "Vec<Waiting>", into = "Vec<Waiting>")]
 pub(crate) struct FitIndex {
     slots: Vec<Slot>,
     /// Implicit binary tree: root at 1, leaves at `leaves..2 * leaves`.
@@ -22,6 +22,17 @@ pub(crate) struct FitIndex {
     head: usize,
 }
 
+/// A payment as it waits in a line. This is also how a checkpoint has a line: what was taken out
+/// leaves no trace, as no answer depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Waiting {
+    /// Counts up with each payment that joins queue 2.
+    pub(crate) entry: u64,
+    pub(crate) no: PaymentNo,
+    /// `None` while it may not be tested.
+    pub(crate) amount: Option<Money>,
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     entry: u64,
@@ -29,18 +40,21 @@ struct Slot {
     payment: Option<PaymentNo>,
 }
 
-/// A payment as a checkpoint has it: entry, number, and amount if it may be tested. What was taken
-/// out leaves no trace; no answer depends on it.
-type Kept = (u64, PaymentNo, Option<Money>);
+impl Slot {
+    /// Returns a payment that stands here, with its leaf.
+    fn waiting(self, no: PaymentNo, leaf: Money) -> Waiting {
+        Waiting { entry: self.entry, no, amount: (leaf < NEVER).then_some(leaf) }
+    }
+}
 
-impl From<FitIndex> for Vec<Kept> {
+impl From<FitIndex> for Vec<Waiting> {
     fn from(index: FitIndex) -> Self {
         index.kept().collect()
     }
 }
 
-impl From<Vec<Kept>> for FitIndex {
-    fn from(kept: Vec<Kept>) -> Self {
+impl From<Vec<Waiting>> for FitIndex {
+    fn from(kept: Vec<Waiting>) -> Self {
         let mut index = Self::default();
         if !kept.is_empty() {
             index.insert(&kept);
@@ -58,41 +72,39 @@ impl FitIndex {
         self.live == 0
     }
 
-    /// Appends a payment; `amount` is `None` while it may not be tested.
-    pub(crate) fn push(&mut self, entry: u64, payment: PaymentNo, amount: Option<Money>) {
+    /// Appends a payment.
+    pub(crate) fn push(&mut self, waiting: Waiting) {
+        let Waiting { entry, no, amount } = waiting;
         if self.slots.len() == self.leaves {
             self.grow();
         }
-        self.slots.push(Slot { entry, payment: Some(payment) });
+        self.slots.push(Slot { entry, payment: Some(no) });
         self.live += 1;
         self.set_leaf(self.slots.len() - 1, amount.unwrap_or(NEVER));
     }
 
     /// Puts payments, ascending by entry, where their entries belong.
-    pub(crate) fn insert(&mut self, newcomers: &[Kept]) {
+    pub(crate) fn insert(&mut self, newcomers: &[Waiting]) {
         let mut newcomers = newcomers.iter().copied().peekable();
         let mut merged = Vec::with_capacity(self.live);
         for kept in self.kept() {
-            while let Some(earlier) = newcomers.next_if(|newcomer| newcomer.0 < kept.0) {
+            while let Some(earlier) = newcomers.next_if(|newcomer| newcomer.entry < kept.entry) {
                 merged.push(earlier);
             }
             merged.push(kept);
         }
         merged.extend(newcomers);
         self.slots.clear();
-        self.slots.extend(
-            merged.iter().map(|&(entry, payment, _)| Slot { entry, payment: Some(payment) }),
-        );
-        let amounts: Vec<Money> =
-            merged.iter().map(|&(.., amount)| amount.unwrap_or(NEVER)).collect();
+        self.slots.extend(merged.iter().map(|it| Slot { entry: it.entry, payment: Some(it.no) }));
+        let amounts: Vec<Money> = merged.iter().map(|it| it.amount.unwrap_or(NEVER)).collect();
         self.build(&amounts);
     }
 
     /// Returns the first payment, whether it may be tested or not, and its amount if it may.
-    pub(crate) fn first(&self) -> Option<Kept> {
+    pub(crate) fn first(&self) -> Option<Waiting> {
         let slot = self.slots.get(self.head)?;
         let amount = self.tree[self.leaves + self.head];
-        Some((slot.entry, slot.payment?, (amount < NEVER).then_some(amount)))
+        Some(slot.waiting(slot.payment?, amount))
     }
 
     /// Returns the least amount that may be tested.
@@ -151,10 +163,10 @@ impl FitIndex {
     }
 
     /// Visits the payments in order of entry, each with its amount if it may be tested.
-    fn kept(&self) -> impl Iterator<Item = Kept> {
+    fn kept(&self) -> impl Iterator<Item = Waiting> {
         self.slots.iter().enumerate().filter_map(|(index, slot)| {
             let amount = self.tree[self.leaves + index];
-            Some((slot.entry, slot.payment?, (amount < NEVER).then_some(amount)))
+            Some(slot.waiting(slot.payment?, amount))
         })
     }
 

@@ -5,7 +5,7 @@ use psim_model::{Agent, AgentNo, Policy};
 use psim_policy::{Cause, RunFault, TextNo, Tree};
 use serde::{Deserialize, Serialize};
 
-use crate::holds::{WordNo, Words};
+use crate::words::{WordNo, Words};
 use crate::world::{Step, World};
 
 /// An agent that follows a policy.
@@ -135,7 +135,7 @@ pub(crate) fn replace(
     policy: &Policy,
     origin: Origin,
 ) {
-    let (id, document) = (step.out.text(policy.id()), step.out.text(policy.text()));
+    let (id, document) = (step.batch.text(policy.id()), step.batch.text(policy.text()));
     step.emit(PolicyReplaced { agent_id: agent, policy: id, document, origin });
     let mut after = Follower::new(policy, &step.scenario.agents, &mut world.words);
     let before = &world.followers[agent.index()];
@@ -195,10 +195,10 @@ fn tell_register(
     }
     let event = StateRegisterSet {
         agent_id: agent,
-        register_key: step.out.text(name),
+        register_key: step.batch.text(name),
         old_value: Real::new(old_value),
         new_value: Real::new(new_value),
-        reason: step.out.text(reason),
+        reason: step.batch.text(reason),
         decision_path: step.path,
     };
     step.emit(event);

@@ -12,10 +12,9 @@ use psim_model::{
     Total,
 };
 
-use crate::agenda::Agenda;
+use crate::agenda::Due;
 use crate::arrivals::Arriving;
 use crate::error::TickError;
-use crate::instructions;
 use crate::world::World;
 
 const BPS: i128 = 10_000;
@@ -30,14 +29,26 @@ pub(crate) struct Headroom {
     eod_penalties: Vec<Penalty>,
 }
 
+/// A tick that is to be admitted.
+#[derive(Clone, Copy)]
+pub(crate) struct Coming<'t> {
+    pub(crate) scenario: &'t CheckedScenario,
+    pub(crate) world: &'t World,
+    pub(crate) now: Tick,
+    pub(crate) due: &'t Due,
+    pub(crate) arriving: Arriving<'t>,
+}
+
 /// What a tick may have to deal with.
 #[derive(Debug, Default)]
 struct Load {
     /// Value of what waits, arrives and is submitted, and of what was given up today.
     value: Total,
-    /// Number of the same.
-    payments: usize,
-    /// Of these, such as may become overdue or be given up.
+    /// Number of those that wait or were given up today.
+    waiting: usize,
+    /// Number of those that arrive or are submitted.
+    newcomers: usize,
+    /// Of all these, such as may become overdue or be given up.
     penalised: usize,
     /// Parts of what is split.
     parts: usize,
@@ -65,33 +76,25 @@ impl Headroom {
     }
 
     /// Admits a tick, or says why it could fail.
-    pub(crate) fn admit(
-        &self,
-        scenario: &CheckedScenario,
-        agenda: &Agenda,
-        world: &World,
-        (now, arriving): (Tick, Arriving<'_>),
-    ) -> Result<(), TickError> {
-        let load = Load::of(scenario, agenda, world, (now, arriving));
-        if u32::try_from(world.payments.len() + load.payments + load.parts).is_err() {
-            return Err(TickError::TooManyPayments { tick: now });
-        }
+    pub(crate) fn admit(&self, coming: &Coming<'_>) -> Result<(), TickError> {
+        let &Coming { scenario, world, now, arriving, .. } = coming;
+        let load = Load::of(coming);
+        numbers_fit(world.payments.len(), &load, now)?;
         parts_fit(world.splits.parts_made(), now)?;
         let closing = scenario.calendar.is_last_of_day(now);
-        let agents = scenario.agents.len();
         let booked = world.booked.minor();
-        let most = self.most(world, &load, closing, agents);
+        let most = self.most(world, &load, closing);
         let fits = most.and_then(|most| booked.checked_add(most));
         if fits.is_some_and(|booked| booked <= i128::from(i64::MAX)) {
             return Ok(());
         }
-        let agent = heaviest(world, arriving, agents);
+        let agent = heaviest(world, arriving);
         let agent_id = scenario.agents[agent.index()].id.clone();
         Err(TickError::CostOverflow { agent_id, tick: now })
     }
 
     /// Bounds what the tick can book; `None` if that overflows.
-    fn most(&self, world: &World, load: &Load, closing: bool, agents: usize) -> Option<i128> {
+    fn most(&self, world: &World, load: &Load, closing: bool) -> Option<i128> {
         let rates = &self.rates;
         let money = (world.reach.total() + load.money).min(MONEY_LIMIT).minor();
         // No overdrafts, collateral or pools together are more than what is in reach.
@@ -99,14 +102,14 @@ impl Headroom {
         let mut most = held(rates.overdraft_bps_per_tick)?
             .checked_add(held(rates.collateral_cost_per_tick_bps)?)?
             .checked_add(held(rates.liquidity_cost_per_tick_bps)?)?
-            .checked_add(i128::try_from(agents).ok()?.checked_mul(4)?)?; // for rounding
+            .checked_add(i128::try_from(world.agents()).ok()?.checked_mul(4)?)?; // for rounding
         let value = load.value.minor();
         most = most.checked_add(delay_bound(rates, value)?)?;
         for penalty in &self.deadline_penalties {
             most = most.checked_add(penalty_bound(*penalty, value, load.penalised)?)?;
         }
         if closing {
-            let waiting = load.payments + load.parts;
+            let waiting = load.waiting + load.newcomers + load.parts;
             for penalty in &self.eod_penalties {
                 most = most.checked_add(penalty_bound(*penalty, value, waiting)?)?;
             }
@@ -116,67 +119,62 @@ impl Headroom {
     }
 }
 
+/// Admits a tick after so many payments, if those that it may make can be numbered.
+fn numbers_fit(made: usize, load: &Load, tick: Tick) -> Result<(), TickError> {
+    let most = u32::try_from(made + load.newcomers + load.parts);
+    most.map(drop).map_err(|_| TickError::TooManyPayments { tick })
+}
+
 /// Admits a tick after so many parts have been made, or says that they are too many.
 fn parts_fit(parts: usize, tick: Tick) -> Result<(), TickError> {
     if parts <= MAX_PARTS_MADE { Ok(()) } else { Err(TickError::TooManyParts { tick, parts }) }
 }
 
 impl Load {
-    fn of(
-        scenario: &CheckedScenario,
-        agenda: &Agenda,
-        world: &World,
-        (now, arriving): (Tick, Arriving<'_>),
-    ) -> Self {
-        let given_up = world.dropped_today.iter().map(|no| world.payments.get(*no).amount);
+    fn of(coming: &Coming<'_>) -> Self {
+        let &Coming { scenario, world, now, due, arriving } = coming;
+        let dropped = &world.dropped_today;
+        let given_up = dropped.iter().map(|no| world.payments.get(*no).amount);
         let mut load = Self {
             value: world.backlog.total() + arriving.value() + given_up.sum(),
-            payments: world.queue1.len()
-                + world.queue2.len()
-                + arriving.len()
-                + world.dropped_today.len(),
+            waiting: world.queue1.len() + world.queue2.len() + dropped.len(),
+            newcomers: arriving.len(),
             penalised: world.deadlines.count_due(now),
             ..Self::default()
         };
-        load.add_policies(scenario, agenda, world, (now, arriving));
+        if world.abilities.costly {
+            load.add_policies(coming); // else no policy is that the scenario gives later
+        }
         for actions in world.decisions.all() {
             load.decide(actions, scenario.rules.max_splits);
         }
-        for scheduled in &scenario.instructions[instructions::due(scenario, now)] {
-            load.add_instruction(&scheduled.instruction, scenario.rules.max_splits);
+        for instruction in due.instructions(scenario) {
+            load.add_instruction(instruction, scenario.rules.max_splits);
         }
-        for index in agenda.due(scenario, now) {
-            load.add_event(&scenario.events[index].event, world);
+        for event in due.events(scenario) {
+            load.add_event(event, world);
         }
         load
     }
 
     /// Adds what policies may do with what waits and arrives.
-    fn add_policies(
-        &mut self,
-        scenario: &CheckedScenario,
-        agenda: &Agenda,
-        world: &World,
-        (now, arriving): (Tick, Arriving<'_>),
-    ) {
-        if !world.abilities.costly {
-            return; // so is no policy that the scenario gives later
-        }
+    fn add_policies(&mut self, coming: &Coming<'_>) {
+        let &Coming { scenario, world, due, .. } = coming;
         let max_splits = scenario.rules.max_splits;
+        let (arrives, raises) = (coming.arrivals_of(), coming.raises_of());
         let followed = (0..).map(AgentNo).zip(&world.followers);
         let followed = followed.map(|(agent, follower)| (agent, follower.policy()));
-        for (agent, policy) in followed.chain(given(scenario, agenda, now)) {
+        for (agent, policy) in followed.chain(given(scenario, due)) {
             let parts = policy.most_parts().min(max_splits) as usize;
             if parts > 0 || policy.can_drop() {
-                let arrives = arriving.iter().filter(|payment| payment.sender == agent).count();
-                let asked = world.queue1.line(agent).len() + arrives + 1; // one may be submitted
+                // One more may be submitted.
+                let asked = world.queue1.line(agent).len() + arrives[agent.index()] + 1;
                 self.parts += asked * parts;
                 self.penalised += if policy.can_drop() { asked } else { 0 };
             }
             if policy.can_post() {
                 let cap = world.ledger.cap(agent).minor();
-                let cap = cap.saturating_add(raise_of(scenario, agenda, agent, now));
-                let cap = Money::from_minor(cap);
+                let cap = Money::from_minor(cap.saturating_add(raises[agent.index()]));
                 self.money += scenario.agents[agent.index()].collateral_capacity(cap);
                 self.lowers_credit = true;
             }
@@ -187,7 +185,7 @@ impl Load {
         match instruction {
             Instruction::SubmitTransaction(submission) => {
                 self.value += submission.amount;
-                self.payments += 1;
+                self.newcomers += 1;
             }
             Instruction::PostCollateral { amount, .. } => self.money += *amount,
             Instruction::WithdrawCollateral { .. } => self.lowers_credit = true,
@@ -200,7 +198,7 @@ impl Load {
         match event {
             ScenarioEvent::CustomTransactionArrival { amount, .. } => {
                 self.value += *amount;
-                self.payments += 1;
+                self.newcomers += 1;
             }
             // One that goes beyond the limit now will be refused: money in reach only grows.
             ScenarioEvent::DirectTransfer { amount, .. } if world.reach.admits(*amount) => {
@@ -242,32 +240,40 @@ impl Load {
 /// Visits the policies that agents are given in a tick.
 fn given<'s>(
     scenario: &'s CheckedScenario,
-    agenda: &Agenda,
-    now: Tick,
+    due: &Due,
 ) -> impl Iterator<Item = (AgentNo, &'s Policy)> {
-    let instructions = &scenario.instructions[instructions::due(scenario, now)];
-    let instructed = instructions.iter().filter_map(|scheduled| match &scheduled.instruction {
+    let instructed = due.instructions(scenario).filter_map(|instruction| match instruction {
         Instruction::UpdateAgentPolicy { agent, policy } => Some((*agent, policy)),
         _ => None,
     });
-    let events = agenda.due(scenario, now).into_iter().map(|index| &scenario.events[index].event);
-    let changed = events.filter_map(|event| match event {
+    let changed = due.events(scenario).filter_map(|event| match event {
         ScenarioEvent::PolicyChange { agent, policy } => Some((*agent, policy)),
         _ => None,
     });
-    instructed.chain(changed.collect::<Vec<_>>())
+    instructed.chain(changed)
 }
 
-/// Returns by how much an agent's unsecured cap may rise in a tick, in minor units.
-fn raise_of(scenario: &CheckedScenario, agenda: &Agenda, agent: AgentNo, now: Tick) -> i64 {
-    let due = agenda.due(scenario, now).into_iter().map(|index| &scenario.events[index].event);
-    let raises = due.filter_map(|event| match event {
-        ScenarioEvent::CreditLimitChange { agent: changed, delta } if *changed == agent => {
-            Some(delta.or_zero().minor())
+impl Coming<'_> {
+    /// Counts what arrives, by agent.
+    fn arrivals_of(&self) -> Vec<usize> {
+        let mut arrivals = vec![0; self.world.agents()];
+        for payment in self.arriving.iter() {
+            arrivals[payment.sender.index()] += 1;
         }
-        _ => None,
-    });
-    raises.fold(0, i64::saturating_add)
+        arrivals
+    }
+
+    /// Returns by how much unsecured caps may rise, in minor units, by agent.
+    fn raises_of(&self) -> Vec<i64> {
+        let mut raises = vec![0_i64; self.world.agents()];
+        for event in self.due.events(self.scenario) {
+            if let ScenarioEvent::CreditLimitChange { agent, delta } = event {
+                let raise = &mut raises[agent.index()];
+                *raise = raise.saturating_add(delta.or_zero().minor());
+            }
+        }
+        raises
+    }
 }
 
 /// Returns rates of which each is the higher of two.
@@ -319,7 +325,8 @@ fn bps(value: i128, rate: Rate) -> Option<i128> {
 }
 
 /// Returns the agent with the most value waiting and arriving.
-fn heaviest(world: &World, arriving: Arriving<'_>, agents: usize) -> AgentNo {
+fn heaviest(world: &World, arriving: Arriving<'_>) -> AgentNo {
+    let agents = world.agents();
     let mut values: Vec<Total> =
         (0..agents).map(|index| world.backlog.total_of(AgentNo::from_index(index))).collect();
     for payment in arriving.iter() {
@@ -333,7 +340,17 @@ fn heaviest(world: &World, arriving: Arriving<'_>, agents: usize) -> AgentNo {
 mod tests {
     use super::*;
 
-    /// Nobody waits for as many parts as may be.
+    /// What waits has its numbers already.
+    #[test]
+    fn only_newcomers_and_parts_are_numbered() {
+        let load = Load { waiting: 1_000, newcomers: 2, parts: 3, ..Load::default() };
+        let most = u32::MAX as usize;
+        assert_eq!(numbers_fit(most - 5, &load, Tick(3)), Ok(()));
+        let fault = TickError::TooManyPayments { tick: Tick(3) };
+        assert_eq!(numbers_fit(most - 4, &load, Tick(3)), Err(fault));
+    }
+
+    /// No test can make so many parts; so the bound is asked by itself.
     #[test]
     fn parts_are_bounded() {
         assert_eq!(parts_fit(MAX_PARTS_MADE, Tick(3)), Ok(()));

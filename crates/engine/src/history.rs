@@ -5,10 +5,10 @@ mod run_rate;
 mod traffic;
 
 use psim_model::{AgentNo, Money, PaymentNo, Policy, Tick, Total};
-use psim_policy::Field;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::Flow;
+use crate::reading::Home;
 pub(crate) use flows::Flows;
 use run_rate::RunRate;
 pub(crate) use traffic::Traffic;
@@ -16,8 +16,8 @@ pub(crate) use traffic::Traffic;
 /// What is remembered.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct History {
-    /// Each tick in which payments arrived, and the coming one, with the number of the first: what
-    /// grows with ticks alone would grow without end.
+    /// The ticks in which payments arrived, and the coming one, each with the number of its first
+    /// payment. Ticks without payments are left out: a long quiet run must not fill memory.
     tick_starts: Vec<(Tick, PaymentNo)>,
     /// The coming tick.
     coming: Tick,
@@ -48,45 +48,7 @@ pub(crate) enum Topic {
 
 /// Returns whether a policy asks for a part of the past.
 pub(crate) fn asks_for(policy: &Policy, topic: Topic) -> bool {
-    policy.fields().any(|field| topic_of(field) == Some(topic))
-}
-
-fn topic_of(field: Field) -> Option<Topic> {
-    use Field as F;
-    match field {
-        F::MyThroughputFractionToday
-        | F::ThroughputGap
-        | F::MyValueSentToday
-        | F::MyValueReceivedToday => Some(Topic::Flows),
-        F::TxIsTopCounterparty
-        | F::TopCpty1IdHash
-        | F::TopCpty2IdHash
-        | F::TopCpty3IdHash
-        | F::TopCpty4IdHash
-        | F::TopCpty5IdHash => Some(Topic::Traffic),
-        F::ValueReleasedThisTick | F::CountReleasedThisTick => Some(Topic::Releases),
-        F::IncomingExpectedCount
-        | F::IncomingExpectedValue
-        | F::MyQ2OutValueToCounterparty
-        | F::MyQ2InValueFromCounterparty
-        | F::MyBilateralNetQ2
-        | F::MyQ2OutValueTop1
-        | F::MyQ2OutValueTop2
-        | F::MyQ2OutValueTop3
-        | F::MyQ2OutValueTop4
-        | F::MyQ2OutValueTop5
-        | F::MyQ2InValueTop1
-        | F::MyQ2InValueTop2
-        | F::MyQ2InValueTop3
-        | F::MyQ2InValueTop4
-        | F::MyQ2InValueTop5
-        | F::MyBilateralNetQ2Top1
-        | F::MyBilateralNetQ2Top2
-        | F::MyBilateralNetQ2Top3
-        | F::MyBilateralNetQ2Top4
-        | F::MyBilateralNetQ2Top5 => Some(Topic::QueuedPairs),
-        _ => None,
-    }
+    policy.fields().any(|field| Home::of(field).past == Some(topic))
 }
 
 impl History {

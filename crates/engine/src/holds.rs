@@ -1,63 +1,11 @@
-//! Why payments are held, in words that are compared by number.
+//! Why payments are held.
 
 use psim_model::PaymentNo;
 use psim_model::event::{HoldReason, PolicyHold};
-use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
 use crate::payments::Payments;
+use crate::words::{WordNo, Words};
 use crate::world::Step;
-
-/// Texts that are told apart, once each.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "Vec<String>", into = "Vec<String>")]
-pub(crate) struct Words {
-    texts: Vec<String>,
-    numbers: FxHashMap<String, WordNo>,
-}
-
-impl From<Words> for Vec<String> {
-    fn from(words: Words) -> Self {
-        words.texts
-    }
-}
-
-impl From<Vec<String>> for Words {
-    fn from(texts: Vec<String>) -> Self {
-        let mut words = Self::default();
-        for text in &texts {
-            words.number(text);
-        }
-        words
-    }
-}
-
-/// A text among [`Words`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(crate) struct WordNo(u32);
-
-impl Words {
-    /// Returns the number of a text.
-    pub(crate) fn number(&mut self, text: &str) -> WordNo {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
-        }
-        let number = u32::try_from(self.texts.len()).expect("Invariant: texts can be numbered");
-        self.texts.push(text.to_owned());
-        self.numbers.insert(text.to_owned(), WordNo(number));
-        WordNo(number)
-    }
-
-    /// Returns how many texts there are.
-    pub(crate) fn len(&self) -> usize {
-        self.texts.len()
-    }
-
-    /// Returns a text.
-    pub(crate) fn text(&self, word: WordNo) -> &str {
-        &self.texts[word.0 as usize]
-    }
-}
 
 /// Why a payment is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +66,7 @@ pub(crate) fn tell(
         tx_id: no,
         agent_id: payments.get(no).sender,
         reason: held.reason,
-        detail: own_words.map(|word| step.out.text(words.text(word))),
+        detail: own_words.map(|word| step.batch.text(words.text(word))),
         decision_path: step.path,
     };
     step.emit(event);

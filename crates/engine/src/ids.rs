@@ -21,6 +21,9 @@ pub(crate) struct Ids {
     /// Whether any prepared payment has an id.
     #[serde(skip)] // from the scenario
     has_given: bool,
+    /// The ids that the scenario's instructions give, once there are calls.
+    #[serde(skip)] // from the scenario
+    planned: Arc<FxHashSet<String>>,
     /// The number of each prepared payment that has arrived, by row; empty where none has an id.
     numbers: Vec<PaymentNo>,
     /// Payments by the ids that submissions gave them.
@@ -37,13 +40,14 @@ impl Ids {
         ids
     }
 
-    /// Takes from a scenario what it gives, or is given, ids to.
+    /// Takes from a scenario the ids that it gives and those that it asks for.
     pub(crate) fn take_from(&mut self, scenario: &Scenario) {
         self.has_given = !scenario.payments.ids.is_empty();
         if self.has_all {
             self.rows = rows(scenario, |_| true);
             let mut given = scenario.payments.ids.iter().chain(scenario.submitted_ids());
             self.claims_own_form = given.any(is_own_id);
+            self.planned = Arc::new(scenario.submitted_ids().map(str::to_owned).collect());
             return;
         }
         let asked_for: FxHashSet<&str> = scenario.ids_referred_to().collect();
@@ -90,16 +94,15 @@ impl Ids {
         self.submitted.get(id).copied().or_else(prepared)
     }
 
-    /// Returns whether no call may make payments that are given no id.
+    /// Returns whether each payment that a call makes must be given an id.
     pub(crate) const fn claims_own_form(&self) -> bool {
         self.claims_own_form
     }
 
     /// Returns whether a submission may not use an id; one by a call may use none that the scenario
     /// has planned for another payment.
-    pub(crate) fn is_taken(&self, id: &str, by_call: bool, scenario: &Scenario) -> bool {
-        let is_planned =
-            || self.rows.contains_key(id) || scenario.submitted_ids().any(|planned| planned == id);
+    pub(crate) fn is_taken(&self, id: &str, by_call: bool) -> bool {
+        let is_planned = || self.rows.contains_key(id) || self.planned.contains(id);
         self.submitted.contains_key(id) || by_call && (is_own_id(id) || is_planned())
     }
 }

@@ -33,12 +33,12 @@ impl Engine {
     /// Returns what an agent could pay now if it kept nothing back for higher classes: its balance
     /// and unused permission.
     pub fn available(&self, agent: AgentNo) -> Option<Money> {
-        self.knows(agent).then(|| self.world().ledger.liquidity(agent))
+        self.knows(agent).then(|| self.world().ledger.available(agent))
     }
 
     /// Returns what an agent could pay now with payments of a class.
     pub fn available_for(&self, agent: AgentNo, class: RtgsPriority) -> Option<Money> {
-        self.knows(agent).then(|| self.world().ledger.available(agent, class))
+        self.knows(agent).then(|| self.world().ledger.available_for(agent, class))
     }
 
     /// Returns what an agent has received and cannot use yet; between ticks that is nothing.
@@ -86,7 +86,7 @@ impl Engine {
 
     /// Returns whether an agent cannot send.
     pub fn is_out(&self, agent: AgentNo) -> Option<bool> {
-        self.knows(agent).then(|| self.world().out[agent.index()])
+        self.knows(agent).then(|| self.world().in_outage[agent.index()])
     }
 
     /// Returns an agent's policy.

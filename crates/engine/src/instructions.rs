@@ -3,10 +3,11 @@
 use psim_model::event::{BankBudgetSet, InstructionGiven, Origin, Refusal};
 use psim_model::{
     AgentNo, Instruction, Money, PaymentAction, PaymentNo, PaymentRef, PreparedPayment,
-    ReleaseBudget, RtgsPriority, Scenario, Submission, Tick,
+    ReleaseBudget, RtgsPriority, Scenario, Submission,
 };
 use rustc_hash::FxHashSet;
 
+use crate::agenda::Due;
 use crate::arrivals;
 use crate::changes;
 use crate::collateral::{self, Request};
@@ -16,20 +17,11 @@ use crate::transit;
 use crate::world::{Step, World};
 
 /// Carries out the instructions that the scenario has for the coming tick.
-pub(crate) fn carry_out_due(world: &mut World, step: &mut Step<'_>) {
-    let scheduled = due(step.scenario, step.now);
-    for index in scheduled {
-        let instruction = step.scenario.instructions[index].instruction.clone();
+pub(crate) fn carry_out_due(world: &mut World, step: &mut Step<'_>, due: &Due) {
+    for instruction in due.instructions(step.scenario) {
         // One that is refused is recorded, and that is all.
-        let _ = carry_out(world, step, &instruction, Origin::Scenario);
+        let _ = carry_out(world, step, instruction, Origin::Scenario);
     }
-}
-
-/// Returns which instructions of a scenario are for a tick.
-pub(crate) fn due(scenario: &Scenario, now: Tick) -> std::ops::Range<usize> {
-    let all = &scenario.instructions;
-    let first = all.partition_point(|scheduled| scheduled.tick < now);
-    first..all.partition_point(|scheduled| scheduled.tick <= now)
 }
 
 /// Carries out an instruction, or says why it cannot be; that is recorded, except of calls. Returns
@@ -43,7 +35,7 @@ pub(crate) fn carry_out(
     let payment = instruction.payment().and_then(|payment| find(world, step.scenario, payment));
     let refusal = refusal(world, step, (instruction, payment), origin);
     if origin == Origin::Scenario || refusal.is_none() {
-        let arguments = step.out.text(&instruction.arguments(&step.scenario.agents));
+        let arguments = step.batch.text(&instruction.arguments(&step.scenario.agents));
         step.emit(InstructionGiven {
             origin,
             instruction_type: instruction.kind(),
@@ -151,7 +143,7 @@ fn refusal_of(
     origin: Origin,
 ) -> Option<Refusal> {
     let id = submission.id.as_deref();
-    if id.is_some_and(|id| world.ids.is_taken(id, origin == Origin::Api, step.scenario)) {
+    if id.is_some_and(|id| world.ids.is_taken(id, origin == Origin::Api)) {
         Some(Refusal::IdInUse)
     } else if submission.deadline_tick <= step.now {
         Some(Refusal::DeadlinePassed)
@@ -188,14 +180,19 @@ fn apply(
         }
         Instruction::SetReleaseBudget { agent, budget } => set_budget(world, step, *agent, budget),
         Instruction::WithdrawFromRtgs { .. } => {
-            transit::withdraw(world, step, payment?, origin);
+            transit::withdraw(world, step, found(payment), origin);
         }
         Instruction::ResubmitToRtgs { rtgs_priority, .. } => {
-            transit::resubmit(world, step, payment?, *rtgs_priority, origin);
+            transit::resubmit(world, step, found(payment), *rtgs_priority, origin);
         }
-        Instruction::Decide { actions, .. } => decide(world, payment?, actions),
+        Instruction::Decide { actions, .. } => decide(world, found(payment), actions),
     }
     None
+}
+
+/// Returns the payment that an instruction is about.
+fn found(payment: Option<PaymentNo>) -> PaymentNo {
+    payment.expect("Invariant: an instruction about an unknown payment is refused")
 }
 
 fn request(agent: AgentNo, amount: Money, reason: Option<&str>, origin: Origin) -> Request<'_> {
@@ -235,7 +232,7 @@ pub(crate) fn set_budget(
         agent_id: agent,
         max_value_to_release: budget.max_value_to_release,
         has_focus: focus.is_some(),
-        focus_counterparties: step.out.agents(focus.into_iter().flatten().copied()),
+        focus_counterparties: step.batch.agents(focus.into_iter().flatten().copied()),
         max_per_counterparty: budget.max_per_counterparty,
         decision_path: step.path,
     };

@@ -101,17 +101,17 @@ impl Ledger {
 
     /// Returns what an agent could pay if it kept nothing back: its balance and unused permission,
     /// never below zero.
-    pub(crate) fn liquidity(&self, agent: AgentNo) -> Money {
+    pub(crate) fn available(&self, agent: AgentNo) -> Money {
         let account = &self.accounts[agent.index()];
         (account.balance + account.permission).or_zero()
     }
 
     /// Returns what an agent can pay with payments of a class.
-    pub(crate) fn available(&self, agent: AgentNo, class: RtgsPriority) -> Money {
-        let liquidity = self.liquidity(agent);
+    pub(crate) fn available_for(&self, agent: AgentNo, class: RtgsPriority) -> Money {
+        let available = self.available(agent);
         match &self.kept {
-            None => liquidity,
-            Some(kept) => (liquidity - kept[agent.index()][class as usize]).or_zero(),
+            None => available,
+            Some(kept) => (available - kept[agent.index()][class as usize]).or_zero(),
         }
     }
 

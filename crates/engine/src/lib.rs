@@ -5,21 +5,11 @@
 //! batches, byte for byte, on any machine.
 //!
 //! ```
-//! # use psim_model::*;
+//! # use psim_model::{Agent, Calendar, Money, Scenario};
 //! # let calendar = Calendar::try_new(10, 1, None).unwrap();
-//! # let scenario = Scenario {
-//! #     calendar, currency: Currency { code: "EUR".into(), decimals: 2 }, rng_seed: 1,
-//! #     rng_streams: RngStreams::Shared, rate_profile: vec![],
-//! #     agents: vec![
-//! #         Agent::plain("A", Money::from_minor(100)),
-//! #         Agent::plain("B", Money::ZERO),
-//! #     ],
-//! #     draw_order: vec![AgentNo(0), AgentNo(1)],
-//! #     payments: PreparedPayments::default(), costs: CostRates::FREE,
-//! #     rules: Rules::plain(10), policies: PolicySettings::default(),
-//! #     liquidity_saving: LiquiditySaving::NONE,
-//! #     events: vec![], instructions: vec![],
-//! # };
+//! # let banks = [("A", 100), ("B", 0)];
+//! # let banks = banks.map(|(id, balance)| Agent::plain(id, Money::from_minor(balance)));
+//! # let scenario = Scenario::plain(calendar, banks.to_vec());
 //! use psim_engine::Engine;
 //! use psim_model::event::EventBatch;
 //!
@@ -72,21 +62,23 @@ mod opening;
 mod payments;
 mod queue1;
 mod queue2;
+mod queue2_pass;
 mod reach;
 mod reading;
 mod release;
-mod retry;
+mod scenario_events;
 mod set_rule;
 mod settle;
 mod shape;
-mod shocks;
 mod soundness;
 mod splits;
 mod stored;
+mod telling;
 mod transit;
+mod words;
 mod world;
 
-pub use costs::Costs;
+pub use costs::{Costs, CostsByKind};
 pub use engine::{Checkpoint, Engine};
 pub use error::{BatchFault, BranchError, CheckpointError, InstructionError, TickError};
 pub use inspect::Standing;

@@ -38,7 +38,7 @@ enum Set {
     One(Queued),
     /// Those of two agents to each other, the first agent's first.
     Pair([AgentNo; 2], Vec<Queued>),
-    /// Those around a cycle, in its order.
+    /// Those around a ring of agents, in its order.
     Cycle(Vec<AgentNo>, Vec<Queued>),
     /// Any, agent by agent.
     Batch(Vec<Queued>),
@@ -59,19 +59,19 @@ fn begin(algorithm: &Kind, settled_cycles: u32) -> Box<dyn Algorithm> {
     }
 }
 
-/// The steps that a run may still take: pairs and cycles tested, payments left out.
+/// The steps that a run may still take: pairs and rings tested, payments left out.
 #[derive(Clone, Copy, Debug)]
 struct Steps {
     left: Option<u64>,
     /// Whether a step was refused.
     ended: bool,
-    /// Whether a cycle was left untested because as many as may have settled.
-    cycles_ended: bool,
+    /// Whether a ring was left untested because no more may settle in this tick.
+    rings_ended: bool,
 }
 
 impl Steps {
     const fn new(most: Option<u64>) -> Self {
-        Self { left: most, ended: false, cycles_ended: false }
+        Self { left: most, ended: false, rings_ended: false }
     }
 
     /// Returns whether one more step may be taken, and counts it.

@@ -22,9 +22,7 @@ pub(crate) fn settle_with_queued(
 ) -> bool {
     let Some((key, partner)) = partner_of(world, step, entering) else { return false };
     let queued = *world.payments.get(partner);
-    world.queue2.remove(key, &queued);
-    // Under `fifo`, another of its sender is the first now.
-    world.queue2.touch(queued.sender);
+    world.queue2.take_out(key, &queued);
     world.backlog.remove(&queued, Queue::Two, queued.is_overdue(step.now));
     let set = [(no, Flow::from(entering)), (partner, Flow::from(&queued))];
     settle::move_nets(world, set.into_iter());
@@ -38,7 +36,7 @@ pub(crate) fn settle_with_queued(
 }
 
 fn partner_of(world: &World, step: &Step<'_>, entering: &Payment) -> Option<(Key, PaymentNo)> {
-    if world.out[entering.receiver.index()] {
+    if world.in_outage[entering.receiver.index()] {
         return None;
     }
     let mut queued = world.queue2.between(entering.receiver, entering.sender);
@@ -61,10 +59,10 @@ fn report(
         _ => None,
     };
     let offset = EntryDispositionOffset {
-        tx_ids: step.out.payments([no, partner]),
-        tx_amounts: step.out.amounts([entering.amount, queued.amount]),
-        agents: step.out.agents([entering.sender, entering.receiver]),
-        net_positions: step.out.amounts([queued.amount - entering.amount, net]),
+        tx_ids: step.batch.payments([no, partner]),
+        tx_amounts: step.batch.amounts([entering.amount, queued.amount]),
+        agents: step.batch.agents([entering.sender, entering.receiver]),
+        net_positions: step.batch.amounts([queued.amount - entering.amount, net]),
         // Two amounts may be more than 64 bits hold; what is moved is not.
         total_value: entering.amount.checked_add(queued.amount).unwrap_or(Money::MAX),
         max_net_outflow: net.or_zero() + net.shortfall(),

@@ -16,13 +16,13 @@ pub(crate) fn announce(step: &mut Step<'_>) {
     let clock = scenario.calendar.clock();
     let started = RunStarted {
         rng_seed: scenario.rng_seed,
-        version: step.out.text(VERSION),
-        scenario_hash: step.out.text(&scenario.fingerprint().to_string()),
+        version: step.batch.text(VERSION),
+        scenario_hash: step.batch.text(&scenario.fingerprint().to_string()),
         ticks_per_day: scenario.calendar.ticks_per_day(),
         num_days: scenario.calendar.num_days(),
         opens_at_seconds: clock.map(|clock| clock.opens_at_seconds),
         tick_seconds: clock.map(|clock| clock.tick_seconds),
-        currency: step.out.text(&scenario.currency.code),
+        currency: step.batch.text(&scenario.currency.code),
         currency_decimals: scenario.currency.decimals,
     };
     step.emit(started);
@@ -36,7 +36,7 @@ pub(crate) fn announce(step: &mut Step<'_>) {
     });
     step.emit(delay_rates(&scenario.costs, step));
     for (index, agent) in scenario.agents.iter().enumerate() {
-        let id = step.out.text(&agent.id);
+        let id = step.batch.text(&agent.id);
         step.emit(AgentOpened {
             agent_id: NewAgent { no: AgentNo::from_index(index), id },
             opening_balance: agent.opening_balance,
@@ -77,9 +77,9 @@ fn announce_policies(step: &mut Step<'_>) {
     }
     for (policy, agents) in policies {
         let event = PolicyFollowed {
-            policy: step.out.text(policy.id()),
-            document: step.out.text(policy.text()),
-            agents: step.out.agents(agents),
+            policy: step.batch.text(policy.id()),
+            document: step.batch.text(policy.text()),
+            agents: step.batch.agents(agents),
         };
         step.emit(event);
     }

@@ -5,7 +5,8 @@ use psim_model::{AgentNo, Money, PaymentNo, PriorityBand, RtgsPriority, Tick};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::holds::WordNo;
+use crate::backlog::Queue;
+use crate::words::WordNo;
 
 /// A payment: what it is and where it stands. What is looked at rarely is in [`Terms`].
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -17,7 +18,8 @@ pub(crate) struct Payment {
     pub(crate) deadline: Tick,
     /// First tick on which it may settle.
     pub(crate) earliest: Tick,
-    /// When it joined queue 2, once it has; when it settled, once it has.
+    /// When it came where it stands: arrived, or was made as a part; joined queue 2, or was
+    /// withdrawn from it; settled.
     pub(crate) moved_at: Tick,
     /// Current priority.
     pub(crate) priority: u8,
@@ -28,7 +30,7 @@ pub(crate) struct Payment {
     pub(crate) place: Place,
 }
 
-/// What a payment came with and is looked at rarely.
+/// What is rarely looked at of a payment.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Terms {
     /// The priority it came with.
@@ -75,11 +77,22 @@ impl Payment {
     }
 }
 
+impl Place {
+    /// Returns the queue in which it counts as waiting.
+    pub(crate) const fn queue(self) -> Option<Queue> {
+        match self {
+            Self::Queue1 => Some(Queue::One),
+            Self::Queue2 => Some(Queue::Two),
+            _ => None,
+        }
+    }
+}
+
 /// All payments, dense by number.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Payments {
     all: Vec<Payment>,
-    /// Where they are not what the payment itself tells: its priority, no boost, divisible.
+    /// Those that differ from the usual: the payment's own priority, no boost, divisible.
     #[serde(with = "crate::stored::map")]
     terms: FxHashMap<PaymentNo, Terms>,
     /// The words in which payments were held last, where the reason alone does not say it.
@@ -110,7 +123,7 @@ impl Payments {
         self.terms.get(&no).copied().unwrap_or_else(|| self.own_terms(no))
     }
 
-    /// Changes what a payment came with, or is about to differ from.
+    /// Sets the terms of a payment.
     pub(crate) fn set_terms(&mut self, no: PaymentNo, terms: Terms) {
         self.terms.insert(no, terms);
     }

@@ -9,6 +9,7 @@ use psim_model::{AgentNo, Money, PaymentNo, RtgsPriority, Rules, Tick};
 use serde::{Deserialize, Serialize};
 
 use crate::agent_set::AgentSet;
+use crate::fit_index::Waiting;
 use crate::payments::Payment;
 pub(crate) use line::Key;
 use line::{Discipline, Line};
@@ -146,9 +147,9 @@ impl Queue2 {
         self.changes += 1;
         self.len += 1;
         self.need_room.remove(sender);
-        let testable = if not_before.is_none() { Some(payment.amount) } else { None };
+        let amount = if not_before.is_none() { Some(payment.amount) } else { None };
         let line = &mut self.lines[sender.index()];
-        line.push(self.discipline, payment, (key.entry(), no, testable));
+        line.push(self.discipline, payment, Waiting { entry: key.entry(), no, amount });
         if let Some(tick) = not_before {
             let aside = Aside { sender, key, amount: payment.amount };
             self.not_before.entry(tick).or_default().push(aside);
@@ -208,8 +209,8 @@ impl Queue2 {
         }
     }
 
-    /// Notes that money alone makes no payment of a sender worth a test, if so: each is more than
-    /// `most`, what its limits admit at all, or may not be tested.
+    /// Notes whether more money alone lets no payment of a sender settle: each is more than `most`,
+    /// what its limits admit at all, or may not be tested.
     pub(crate) fn await_room(&mut self, sender: AgentNo, most: Money) {
         if self.lines[sender.index()].are_all_above(most) {
             self.need_room.insert(sender);
@@ -232,7 +233,15 @@ impl Queue2 {
         self.lines[sender.index()].next_fit(self.discipline, after, affordable)
     }
 
-    /// Takes a payment out of its place.
+    /// Takes a payment out of its place and lets its sender's others be tested: under `fifo`,
+    /// another is the first now.
+    pub(crate) fn take_out(&mut self, key: Key, payment: &Payment) {
+        self.remove(key, payment);
+        self.touch(payment.sender);
+    }
+
+    /// Takes a payment out of its place. Its sender's others are worth a test then: the caller goes
+    /// on along the line, or [touches](Self::touch) it.
     pub(crate) fn remove(&mut self, key: Key, payment: &Payment) {
         let line = &mut self.lines[payment.sender.index()];
         line.remove(self.discipline, payment, key);
@@ -246,8 +255,8 @@ impl Queue2 {
         }
     }
 
-    /// Takes all payments of a sender out of their places, if there are just so many and nothing
-    /// else is to be noted of each; returns whether it has.
+    /// Takes out all payments of a sender at once, if it has exactly `count` and no index of pairs
+    /// is kept; returns whether it did.
     pub(crate) fn remove_all(&mut self, sender: AgentNo, count: usize) -> bool {
         let line = &mut self.lines[sender.index()];
         let is_all = self.pairs.is_none() && line.len() == count;

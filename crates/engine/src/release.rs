@@ -25,10 +25,11 @@ pub(crate) fn decide(world: &mut World, step: &mut Step<'_>) {
         let is_plain = !world.decisions.concern(agent)
             && !world.splits.await_time_of(agent)
             && !step.is_traced();
-        match answer(world, step, agent) {
-            Answer::Release if is_plain => release_all(world, step, agent),
-            Answer::Hold(held) if is_plain => hold_all(world, step, agent, held),
-            answer => {
+        let answer = answer(world, step, agent);
+        match answer.held() {
+            Some(held) if is_plain => hold_all(world, step, agent, held),
+            None if is_plain && answer == Answer::Release => release_all(world, step, agent),
+            _ => {
                 if decide::one_by_one(world, step, agent, answer) {
                     asked_again.push(agent);
                 }
@@ -66,15 +67,28 @@ pub(crate) enum Answer {
     Release,
     /// It holds any of them.
     Hold(Held),
+    /// Nothing: the agent is out, and all of them are held.
+    Out,
     /// That depends on the payment.
     Ask,
+}
+
+impl Answer {
+    /// Returns why any payment is held, if each is.
+    pub(crate) fn held(self) -> Option<Held> {
+        match self {
+            Self::Hold(held) => Some(held),
+            Self::Out => Some(HoldReason::Outage.into()),
+            Self::Release | Self::Ask => None,
+        }
+    }
 }
 
 /// Returns what an agent's policy says of its payments.
 fn answer(world: &World, step: &Step<'_>, agent: AgentNo) -> Answer {
     let follower = &world.followers[agent.index()];
     match follower.policy().constant() {
-        _ if world.out[agent.index()] => Answer::Hold(HoldReason::Outage.into()),
+        _ if world.in_outage[agent.index()] => Answer::Out,
         _ if step.is_traced() => Answer::Ask,
         Some(Constant::Hold(cause)) => Answer::Hold(decide::held_for(follower, cause)),
         Some(Constant::Release) if step.is_closed(world) => Answer::Hold(HoldReason::CutOff.into()),

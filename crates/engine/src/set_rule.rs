@@ -9,7 +9,7 @@ use crate::world::World;
 /// Admits a single payment, or says what keeps it from settling.
 #[inline]
 pub(crate) fn admit(world: &World, flow: &Flow) -> Result<Admission, QueueReason> {
-    if flow.amount > world.ledger.available(flow.sender, flow.class) {
+    if flow.amount > world.ledger.available_for(flow.sender, flow.class) {
         return Err(QueueReason::InsufficientLiquidity);
     }
     world.limits.admit(flow)
@@ -27,7 +27,7 @@ pub(crate) fn obstacle(world: &World, set: &[Flow]) -> Option<QueueReason> {
         .filter(|(index, flow)| !set[..*index].iter().any(|before| before.sender == flow.sender));
     for (_, Flow { sender, .. }) in senders {
         let net = paid_by(set, *sender) - received_by(set, *sender);
-        let available = world.ledger.available(*sender, lowest_class(set, *sender));
+        let available = world.ledger.available_for(*sender, lowest_class(set, *sender));
         if net > Total::from(available) {
             return Some(QueueReason::InsufficientLiquidity);
         }

@@ -38,7 +38,7 @@ pub(crate) fn move_nets(
         set_rule::obstacle(world, &set.clone().map(|(_, flow)| flow).collect::<Vec<_>>()),
         None
     );
-    let nets = set_rule::net_positions(set.clone().map(|(_, flow)| flow), world.out.len());
+    let nets = set_rule::net_positions(set.clone().map(|(_, flow)| flow), world.agents());
     let mut sources: FxHashMap<AgentNo, Vec<PaymentNo>> = FxHashMap::default();
     if world.ledger.defers_credits() {
         for (no, flow) in set {

@@ -21,7 +21,7 @@ pub(crate) fn fault(
     let sender = |no: PaymentNo| world.payments.get(no).sender;
     let by_agent = [
         world.followers.len(),
-        world.out.len(),
+        world.agents(),
         world.charges.len(),
         world.costs.len(),
         world.id_hashes.len(),

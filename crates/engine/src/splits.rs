@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use psim_model::event::{HoldReason, PolicySplit, SplitCompleted, SplitOutcome};
-use psim_model::{AgentNo, MAX_PARTS_MADE, Money, PaymentNo, Tick};
+use psim_model::{AgentNo, MAX_PARTS_MADE, MAX_PRIORITY, Money, PaymentNo, Tick};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -51,13 +51,13 @@ pub(crate) struct Shape {
     pub(crate) boost: u8,
 }
 
-/// Whether a part that is released at its own time has come to it.
+/// How a part that is released at a tick of its own stands to that tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Time {
-    /// Not yet.
+    /// The tick is still to come.
     Waits,
-    /// Yes; and whether payments may enter.
-    Has { is_open: bool },
+    /// The tick has come; `is_open` is whether payments still enter the system on this day.
+    HasCome { is_open: bool },
 }
 
 impl Shape {
@@ -199,7 +199,7 @@ pub(crate) fn release_of(world: &World, step: &Step<'_>, no: PaymentNo) -> Optio
     if time > step.now {
         return Some(Time::Waits);
     }
-    Some(Time::Has { is_open: !step.is_closed(world) })
+    Some(Time::HasCome { is_open: !step.is_closed(world) })
 }
 
 /// Returns why a payment cannot be split so.
@@ -240,7 +240,7 @@ pub(crate) fn split(
     let overdue = parent.is_overdue(step.now);
     world.backlog.remove(&parent, Queue::One, overdue);
     world.payments.get_mut(no).place = Place::Split;
-    let raised = |priority: u8| priority.saturating_add(shape.boost).min(10);
+    let raised = |priority: u8| priority.saturating_add(shape.boost).min(MAX_PRIORITY);
     let priority = raised(parent.priority);
     let original_priority = raised(world.payments.terms(no).original_priority);
     let mut parts = Vec::new();
@@ -263,8 +263,8 @@ pub(crate) fn split(
     let friction = world.rates.split_friction_cost.minor() * i64::from(shape.parts - 1);
     let friction = Money::from_minor(friction);
     world.charge_friction(parent.sender, friction);
-    let priorities = (priority, original_priority);
-    report(step, (no, &parent), &parts, shape, (priorities, friction));
+    let made = Made { parts: &parts, shape, priority, original_priority, friction };
+    report(step, (no, &parent), &made);
     parts
 }
 
@@ -285,25 +285,29 @@ fn make_part(
     no
 }
 
-fn report(
-    step: &mut Step<'_>,
-    (no, parent): (PaymentNo, &Payment),
-    parts: &[PaymentNo],
+/// The parts that were made of a payment.
+struct Made<'p> {
+    parts: &'p [PaymentNo],
     shape: Shape,
-    ((child_priority, child_original_priority), friction): ((u8, u8), Money),
-) {
+    priority: u8,
+    original_priority: u8,
+    friction: Money,
+}
+
+fn report(step: &mut Step<'_>, (no, parent): (PaymentNo, &Payment), made: &Made<'_>) {
+    let shape = made.shape;
     let amounts = (0..shape.parts).map(|part| shape.amount_of(part, parent.amount));
     let event = PolicySplit {
         tx_id: no,
         agent_id: parent.sender,
         num_splits: shape.parts,
-        child_ids: step.out.payments(parts.iter().copied()),
-        child_amounts: step.out.amounts(amounts),
+        child_ids: step.batch.payments(made.parts.iter().copied()),
+        child_amounts: step.batch.amounts(amounts),
         released_now: shape.now,
         gap_ticks: if shape.now < shape.parts { shape.gap } else { 0 },
-        child_priority,
-        child_original_priority,
-        split_friction_cost: friction,
+        child_priority: made.priority,
+        child_original_priority: made.original_priority,
+        split_friction_cost: made.friction,
         decision_path: step.path,
     };
     step.emit(event);

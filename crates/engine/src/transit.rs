@@ -5,17 +5,14 @@ use psim_model::{PaymentNo, RtgsPriority};
 
 use crate::backlog::Queue;
 use crate::holds;
-use crate::payments::Place;
+use crate::payments::{Payment, Place};
 use crate::world::{Step, World};
 
 /// Takes a payment out of queue 2, to the end of its sender's queue 1.
 pub(crate) fn withdraw(world: &mut World, step: &mut Step<'_>, no: PaymentNo, origin: Origin) {
     let payment = *world.payments.get(no);
-    let Some(key) = world.queue2.place_of(no, &payment) else { return };
     let overdue = world.is_overdue(&payment);
-    world.queue2.remove(key, &payment);
-    // Under `fifo`, another of its sender is the first now.
-    world.queue2.touch(payment.sender);
+    take_out(world, no, &payment);
     world.backlog.remove(&payment, Queue::Two, overdue);
     world.backlog.add(&payment, Queue::One, overdue);
     let withdrawn = world.payments.get_mut(no);
@@ -32,6 +29,12 @@ pub(crate) fn withdraw(world: &mut World, step: &mut Step<'_>, no: PaymentNo, or
     });
 }
 
+fn take_out(world: &mut World, no: PaymentNo, payment: &Payment) {
+    let key = world.queue2.place_of(no, payment);
+    let key = key.expect("Invariant: a payment that waits in queue 2 stands there");
+    world.queue2.take_out(key, payment);
+}
+
 /// Gives a waiting payment another declared class; in queue 2 it moves behind the others of that
 /// class.
 pub(crate) fn resubmit(
@@ -44,8 +47,7 @@ pub(crate) fn resubmit(
     let before = *world.payments.get(no);
     world.payments.get_mut(no).class = class;
     if before.place == Place::Queue2 {
-        let Some(key) = world.queue2.place_of(no, &before) else { return };
-        world.queue2.remove(key, &before);
+        take_out(world, no, &before);
         let after = world.payments.get(no);
         let not_before = (after.earliest > step.now).then_some(after.earliest);
         world.queue2.push(no, after, not_before);

@@ -4,6 +4,7 @@ use psim_model::event::{Event, EventBatch, Text};
 use psim_model::{
     AgentNo, CheckedScenario, CostRates, Money, PaymentNo, Policy, Scenario, Tick, Total,
 };
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::backlog::{Backlog, Queue};
@@ -14,7 +15,6 @@ use crate::decisions::Decisions;
 use crate::escalation::Escalation;
 use crate::followers::{Abilities, Follower};
 use crate::history::{Flows, History, Topic, Traffic, asks_for};
-use crate::holds::Words;
 use crate::ids::Ids;
 use crate::ledger::Ledger;
 use crate::limits::{Admission, Flow, LimitBook};
@@ -25,6 +25,7 @@ use crate::queue2::Queue2;
 use crate::reach::Reach;
 use crate::reading::id_hashes;
 use crate::splits::Splits;
+use crate::words::Words;
 
 /// The state that the steps of a tick work on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -63,7 +64,7 @@ pub(crate) struct World {
     pub(crate) id_hashes: Vec<f64>,
     pub(crate) lsm: Lsm,
     /// By agent: whether it cannot send.
-    pub(crate) out: Vec<bool>,
+    pub(crate) in_outage: Vec<bool>,
     /// How often that has changed.
     pub(crate) outages: u64,
     /// Payments settled so far.
@@ -144,7 +145,7 @@ impl World {
             history: History::default(),
             id_hashes: id_hashes(scenario),
             lsm: Lsm::new(&scenario.liquidity_saving),
-            out: vec![false; agents],
+            in_outage: vec![false; agents],
             outages: 0,
             settled: 0,
             cutoff: rules.cutoff_tick_in_day,
@@ -157,6 +158,11 @@ impl World {
             booked: Total::ZERO,
             reach: Reach::new(scenario),
         }
+    }
+
+    /// Returns the number of agents.
+    pub(crate) const fn agents(&self) -> usize {
+        self.in_outage.len()
     }
 
     /// Returns how often what decides about queued payments has changed.
@@ -236,11 +242,7 @@ impl World {
     pub(crate) fn set_priority(&mut self, no: PaymentNo, priority: u8) -> u8 {
         let overdue = self.is_overdue(self.payments.get(no));
         let payment = self.payments.get_mut(no);
-        let queue = match payment.place {
-            Place::Queue1 => Some(Queue::One),
-            Place::Queue2 => Some(Queue::Two),
-            _ => None,
-        };
+        let queue = payment.place.queue();
         let before = *payment;
         self.payments.keep_terms(no);
         let payment = self.payments.get_mut(no);
@@ -257,7 +259,8 @@ impl World {
         before.priority
     }
 
-    /// Visits what settled on this day as payments.
+    /// Visits what settled from a tick on as payments; that takes a look at every payment of the
+    /// run.
     pub(crate) fn settled_since(&self, morning: Tick) -> impl Iterator<Item = Flow> {
         let settled = self.payments.iter().map(|(_, payment)| payment);
         settled
@@ -299,12 +302,13 @@ impl World {
 
     /// Adds up the flows of a day that is not over, given its first tick.
     pub(crate) fn flows_since(&self, morning: Tick) -> Flows {
-        let mut flows = Flows::new(self.out.len());
+        let mut flows = Flows::new(self.agents());
         let first = self.history.first_of(morning);
         for flow in self.settled_since(morning) {
             flows.note_settled(&flow);
         }
         let is_of_today = |payment: &Payment| payment.moved_at >= morning;
+        let dropped_today: FxHashSet<PaymentNo> = self.dropped_today.iter().copied().collect();
         for (no, payment) in self.payments.iter() {
             let is_whole = matches!(payment.place, Place::Split | Place::Completed);
             let has_arrived_today = !self.splits.is_part(no) && no >= first;
@@ -312,7 +316,7 @@ impl World {
                 && self.splits.root_of(no) < first
                 && match payment.place {
                     Place::Settled => is_of_today(payment),
-                    Place::Dropped => self.dropped_today.contains(&no),
+                    Place::Dropped => dropped_today.contains(&no),
                     _ => true,
                 };
             if has_arrived_today || was_unsettled {
@@ -330,8 +334,9 @@ impl World {
         arrived.map(|payment| payment.amount).sum()
     }
 
-    /// Ends a tick: what is kept of it becomes the past.
+    /// Ends a tick: what held for it is forgotten, and what is kept of it becomes the past.
     pub(crate) fn end_tick(&mut self) {
+        self.decisions.clear();
         self.history.end_tick();
         self.history.begin_tick(PaymentNo::from_index(self.payments.len()));
     }
@@ -356,14 +361,14 @@ impl World {
 pub(crate) struct Step<'a> {
     pub(crate) scenario: &'a CheckedScenario,
     pub(crate) now: Tick,
-    pub(crate) out: &'a mut EventBatch,
+    pub(crate) batch: &'a mut EventBatch,
     /// The way through a policy's tree that leads to what is done now, where that is told.
     pub(crate) path: Option<Text>,
 }
 
 impl<'a> Step<'a> {
-    pub(crate) fn new(scenario: &'a CheckedScenario, now: Tick, out: &'a mut EventBatch) -> Self {
-        Self { scenario, now, out, path: None }
+    pub(crate) fn new(scenario: &'a CheckedScenario, now: Tick, batch: &'a mut EventBatch) -> Self {
+        Self { scenario, now, batch, path: None }
     }
 
     /// Returns the scenario and the tick.
@@ -377,7 +382,7 @@ impl<'a> Step<'a> {
     }
 
     pub(crate) fn emit(&mut self, event: impl Into<Event>) {
-        self.out.push(event);
+        self.batch.push(event);
     }
 
     /// Returns whether the cut-off of the day has passed.

@@ -2,6 +2,8 @@
 
 mod interventions;
 
+pub use interventions::ScheduledFactors;
+
 use std::fmt;
 use std::io::BufWriter;
 use std::ops::Deref;
@@ -12,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Agent, AgentNo, Algorithm, AmountDistribution, ArrivalStream, Counterparties, MAX_AGENTS,
-    MAX_ID_CHARS, MAX_PREPARED_PAYMENTS, Money, Pairs, PaymentNo, PreparedPayment,
-    PriorityDistribution, Scenario, Total, id_fits,
+    MAX_ID_CHARS, MAX_PREPARED_PAYMENTS, MAX_PRIORITY, MAX_SPLITS, Money, Pairs, PaymentNo,
+    PreparedPayment, PriorityDistribution, Scenario, Total, id_fits,
 };
 
 /// All money that could ever be in one place: opening balances, credit, collateral and pools of
@@ -26,9 +28,6 @@ pub const MAX_RATE_PER_TICK: f64 = 1e6;
 
 /// Most payments that a run may generate in the mean.
 pub const MAX_GENERATED_PAYMENTS: f64 = 1e8;
-
-/// Most parts of a split that rules may allow.
-pub const MAX_SPLITS: u32 = 10_000;
 
 /// First byte of a scenario's canonical form; another one means another form.
 const FORM: u8 = 2;
@@ -121,8 +120,8 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// The first fault, in words. Files are checked with better messages and places before they
-    /// come here; this is the net under every door.
+    /// The first fault, in words. Readers of files find the same faults earlier, and say where they
+    /// are; this check is for scenarios from anywhere.
     pub fn check(self) -> Result<CheckedScenario, ScenarioFault> {
         self.check_agents()?;
         self.check_money()?;
@@ -172,13 +171,16 @@ impl Scenario {
         if !order.iter().map(|agent| agent.index()).eq(0..self.agents.len()) {
             return fault("the draw order must name every agent once");
         }
-        for (index, agent) in self.agents.iter().enumerate() {
-            self.check_agent(AgentNo::from_index(index), agent)?;
+        let profile = self.rate_profile.iter().map(|window| window.factor).fold(1.0, f64::max);
+        let scheduled = self.highest_scheduled_factors();
+        for (no, agent) in (0..).map(AgentNo).zip(&self.agents) {
+            self.check_agent(no, agent, profile * scheduled.of(no))?;
         }
         Ok(())
     }
 
-    fn check_agent(&self, no: AgentNo, agent: &Agent) -> Result<(), ScenarioFault> {
+    /// Checks an agent whose rates are multiplied by at most `raise`.
+    fn check_agent(&self, no: AgentNo, agent: &Agent, raise: f64) -> Result<(), ScenarioFault> {
         let amounts = [
             ("unsecured_cap", agent.unsecured_cap),
             ("posted_collateral", agent.posted_collateral),
@@ -204,15 +206,20 @@ impl Scenario {
             return fault(format!("agent {}: more collateral posted than fits", agent.id));
         }
         for stream in &agent.arrivals {
-            if let Err(problem) = self.check_stream(no, stream) {
+            if let Err(problem) = self.check_stream(no, stream, raise) {
                 return fault(format!("agent {}: {problem}", agent.id));
             }
         }
         Ok(())
     }
 
-    fn check_stream(&self, sender: AgentNo, stream: &ArrivalStream) -> Result<(), &'static str> {
-        let highest = stream.rate_per_tick * self.highest_rate_factor(sender);
+    fn check_stream(
+        &self,
+        sender: AgentNo,
+        stream: &ArrivalStream,
+        raise: f64,
+    ) -> Result<(), &'static str> {
+        let highest = stream.rate_per_tick * raise;
         if !is_weight(stream.rate_per_tick) || highest > MAX_RATE_PER_TICK {
             return Err("an arrival rate lies between 0 and 1,000,000 a tick, profile included");
         }
@@ -297,8 +304,9 @@ impl Scenario {
     /// Returns how many payments the run generates in the mean, at most: as if scheduled changes
     /// of rates held from the start where they raise them.
     pub fn generated_payments(&self) -> f64 {
+        let scheduled = self.highest_scheduled_factors();
         let streams = (0..).zip(&self.agents).flat_map(|(no, agent)| {
-            let raise = self.highest_scheduled_factor(AgentNo(no));
+            let raise = scheduled.of(AgentNo(no));
             agent.arrivals.iter().map(move |stream| stream.rate_per_tick * raise)
         });
         let a_tick: f64 = streams.sum();
@@ -394,7 +402,7 @@ impl Scenario {
             && row.sender != row.receiver
             && row.sender.index() < self.agents.len()
             && row.receiver.index() < self.agents.len()
-            && row.priority <= 10
+            && row.priority <= MAX_PRIORITY
     }
 }
 
@@ -419,11 +427,11 @@ fn check_amounts(amounts: &AmountDistribution) -> Result<(), &'static str> {
 
 fn check_priorities(priorities: &PriorityDistribution) -> Result<(), &'static str> {
     let sound = match priorities {
-        PriorityDistribution::Fixed(value) => *value <= 10,
-        PriorityDistribution::Uniform { min, max } => min <= max && *max <= 10,
+        PriorityDistribution::Fixed(value) => *value <= MAX_PRIORITY,
+        PriorityDistribution::Uniform { min, max } => min <= max && *max <= MAX_PRIORITY,
         PriorityDistribution::Categorical(entries) => {
             let sum: f64 = entries.iter().map(|(_, weight)| weight).sum();
-            entries.iter().all(|(value, weight)| *value <= 10 && is_weight(*weight))
+            entries.iter().all(|(value, weight)| *value <= MAX_PRIORITY && is_weight(*weight))
                 && sum.is_finite()
                 && sum > 0.0
         }

@@ -167,28 +167,13 @@ impl Paths {
 #[cfg(test)]
 mod tests {
     use crate::{
-        Agent, AgentNo, Calendar, CostRates, Currency, LiquiditySaving, Money, PolicySettings,
-        PreparedPayments, RngStreams, Rules, Scenario, ScenarioEvent, Schedule, ScheduledEvent,
-        Tick,
+        Agent, AgentNo, Calendar, Money, Scenario, ScenarioEvent, Schedule, ScheduledEvent, Tick,
     };
 
     fn plain() -> Scenario {
-        Scenario {
-            calendar: Calendar::try_new(10, 1, None).unwrap(),
-            currency: Currency { code: "EUR".into(), decimals: 2 },
-            rng_seed: 1,
-            rng_streams: RngStreams::Shared,
-            rate_profile: vec![],
-            agents: vec![Agent::plain("A", Money::from_minor(100)), Agent::plain("B", Money::ZERO)],
-            draw_order: vec![AgentNo(0), AgentNo(1)],
-            payments: PreparedPayments::default(),
-            costs: CostRates::FREE,
-            rules: Rules::plain(10),
-            policies: PolicySettings::default(),
-            liquidity_saving: LiquiditySaving::NONE,
-            events: vec![],
-            instructions: vec![],
-        }
+        let agents = [("A", 100), ("B", 0)];
+        let agents = agents.map(|(id, balance)| Agent::plain(id, Money::from_minor(balance)));
+        Scenario::plain(Calendar::try_new(10, 1, None).unwrap(), agents.to_vec())
     }
 
     fn outage(tick: u32) -> ScheduledEvent {

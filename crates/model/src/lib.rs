@@ -1,8 +1,8 @@
 //! The vocabulary that every part of payment-sim shares.
 //!
-//! Money, time, ids, rates, the checked scenario and the event declarations. Nothing here *does*
-//! anything: there is arithmetic and conversion, and no behaviour beyond it. The engine decides,
-//! the folds interpret, this crate only gives both the same words.
+//! Money, time, ids, rates, the scenario with the proof that it is sound, the liquidity bounds and
+//! differences of scenarios, and the event declarations. Nothing here moves money or decides
+//! anything: the engine decides, the folds interpret, this crate gives both the same words.
 //!
 //! ```
 //! use psim_model::{Money, Rate};
@@ -34,8 +34,8 @@ mod wording;
 pub use agents::{AgentNo, PaymentNo};
 pub use bounds::{BoundsError, LiquidityBounds, NetPositions};
 pub use check::{
-    CheckedScenario, Fingerprint, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, MAX_SPLITS,
-    MONEY_LIMIT, ScenarioFault, is_own_id,
+    CheckedScenario, Fingerprint, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, MONEY_LIMIT,
+    ScenarioFault, ScheduledFactors, is_own_id,
 };
 pub use costs::{CostRates, CostRatesChange, Penalty, PriorityMultipliers};
 pub use event::{
@@ -47,16 +47,16 @@ pub use instructions::{
 pub use interventions::{CollateralChange, ScenarioEvent, Schedule, ScheduledEvent};
 pub use liquidity_saving::{Algorithm, LiquiditySaving, PairOrder, Pairs, ScheduledAlgorithm};
 pub use money::{Money, Total};
-pub use psim_policy::Policy;
+pub use psim_policy::{MAX_PARTS as MAX_SPLITS, MAX_PRIORITY, Policy};
 pub use rate::{CostOverflow, Fraction, Multiplier, Rate, RateError, round_ratio};
 pub use rules::{
     CollateralRules, EndOfDay, EntryOrder, Escalation, EscalationCurve, QueueDiscipline,
     Reservations, Rules,
 };
 pub use scenario::{
-    Agent, AmountDistribution, ArrivalStream, Counterparties, Currency, Limits, PolicySettings,
-    Pool, PreparedPayment, PreparedPayments, PriorityBand, PriorityDistribution, ProfileWindow,
-    RngStreams, Scenario,
+    Agent, AmountDistribution, ArrivalStream, Counterparties, Currency, DEFAULT_PRIORITY, Limits,
+    PolicySettings, Pool, PreparedPayment, PreparedPayments, PriorityBand, PriorityDistribution,
+    ProfileWindow, RngStreams, Scenario,
 };
 pub use size::{MAX_AGENTS, MAX_ID_CHARS, MAX_PARTS_MADE, MAX_PREPARED_PAYMENTS, id_fits};
 pub use text::TextColumn;

@@ -109,6 +109,11 @@ impl Rate {
         self.0
     }
 
+    /// Returns the nearest float.
+    pub fn to_f64(self) -> f64 {
+        self.0 as f64 / 1e12
+    }
+
     /// Returns whether nothing is charged.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
@@ -146,6 +151,11 @@ impl Fraction {
         self.0
     }
 
+    /// Returns the nearest float.
+    pub fn to_f64(self) -> f64 {
+        self.0 as f64 / 1e12
+    }
+
     /// Returns what is missing to 1.
     #[must_use]
     pub const fn complement(self) -> Self {
@@ -169,6 +179,11 @@ impl Multiplier {
     /// Returns the count of 10^-4.
     pub const fn ten_thousandths(self) -> i64 {
         self.0
+    }
+
+    /// Returns the nearest float.
+    pub fn to_f64(self) -> f64 {
+        self.0 as f64 / 1e4
     }
 
     /// Returns `sum` weighted by this and another multiplier, in units of 10^-8, or `None` on

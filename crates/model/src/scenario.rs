@@ -12,6 +12,9 @@ use crate::{
     Rules, ScenarioEvent, ScheduledEvent, ScheduledInstruction, TextColumn, Tick,
 };
 
+/// The priority of a payment that is given none.
+pub const DEFAULT_PRIORITY: u8 = 5;
+
 /// Everything that decides a run, together with the seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scenario {
@@ -40,13 +43,34 @@ pub struct Scenario {
     pub liquidity_saving: LiquiditySaving,
     /// What liquidity, delay and lateness cost.
     pub costs: CostRates,
-    /// Scheduled shocks and changes, in file order.
+    /// Scenario events, in file order.
     pub events: Vec<ScheduledEvent>,
     /// What operators and banks are scheduled to ask for, in order of their ticks.
     pub instructions: Vec<ScheduledInstruction>,
 }
 
 impl Scenario {
+    /// Returns agents, ascending by id, among whom nothing costs anything and nobody pays yet;
+    /// rules have their defaults.
+    pub fn plain(calendar: Calendar, agents: Vec<Agent>) -> Self {
+        Self {
+            currency: Currency { code: String::new(), decimals: 2 },
+            rng_seed: 42,
+            rng_streams: RngStreams::Shared,
+            rate_profile: Vec::new(),
+            draw_order: (0..agents.len()).map(AgentNo::from_index).collect(),
+            agents,
+            payments: PreparedPayments::default(),
+            rules: Rules::plain(calendar.ticks_per_day()),
+            policies: PolicySettings::default(),
+            liquidity_saving: LiquiditySaving::NONE,
+            costs: CostRates::FREE,
+            events: Vec::new(),
+            instructions: Vec::new(),
+            calendar,
+        }
+    }
+
     /// Visits every policy that an agent follows from the start or is given later; one that many
     /// follow comes many times.
     pub fn policies_followed(&self) -> impl Iterator<Item = &Policy> {

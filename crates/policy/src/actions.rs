@@ -122,16 +122,20 @@ impl ActionSpec {
     }
 }
 
+/// The highest priority of a payment; the lowest is 0.
+pub const MAX_PRIORITY: u8 = 10;
 /// Most parts that a payment can be split into; a scenario's `max_splits` may be lower.
 pub const MAX_PARTS: u32 = 10_000;
 /// The words for declared classes.
 pub(crate) const CLASSES: &[&str] = &["Normal", "Urgent", "HighlyUrgent"];
 /// The words that set a priority on release, each with the priority.
-pub(crate) const PRIORITY_FLAGS: &[(&str, u8)] = &[("HIGH", 10), ("MEDIUM", 5), ("LOW", 1)];
+pub(crate) const PRIORITY_FLAGS: &[(&str, u8)] =
+    &[("HIGH", MAX_PRIORITY), ("MEDIUM", 5), ("LOW", 1)];
 
 const FLAGS: ParameterKind = ParameterKind::Word(&["HIGH", "MEDIUM", "LOW"]);
 const CLASS: ParameterKind = ParameterKind::Word(CLASSES);
 const PARTS: ParameterKind = ParameterKind::Whole { min: 2, max: MAX_PARTS };
+const PRIORITY: ParameterKind = ParameterKind::Clamped { min: 0, max: MAX_PRIORITY as u32 };
 const TICKS: ParameterKind = ParameterKind::Whole { min: 1, max: u32::MAX };
 const ANY_TICK: ParameterKind = ParameterKind::Whole { min: 0, max: u32::MAX };
 
@@ -163,12 +167,12 @@ actions! {
         "stagger_first_now" ParameterKind::Whole { min: 0, max: MAX_PARTS }, true
             "How many are released at once, at most all."
         "stagger_gap_ticks" TICKS, true "Ticks from one release to the next."
-        "priority_boost_children" ParameterKind::Clamped { min: 0, max: 10 }, true
+        "priority_boost_children" PRIORITY, true
             "What is added to the parts' priority."
     }
     Drop PAYMENT false "Gives the payment up; its penalties fall due." {}
     Reprioritize PAYMENT false "Changes the payment's priority." {
-        "new_priority" ParameterKind::Clamped { min: 0, max: 10 }, true "The new one."
+        "new_priority" PRIORITY, true "The new one."
     }
     WithdrawFromRtgs PAYMENT true "Takes the payment out of queue 2, to the end of queue 1." {}
     ResubmitToRtgs PAYMENT true

@@ -43,8 +43,8 @@ pub(crate) struct Code {
     pub(crate) temps: usize,
 }
 
-/// One step of a program. Those that ask something go elsewhere if it is so and on to the next step
-/// if not; so does everything else.
+/// One step of a program. What asks something goes elsewhere if it is so, and on to the next step
+/// if not.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// Asks whether a number is in a range, as most conditions do.
@@ -270,18 +270,23 @@ impl<'d> Compiler<'d> {
             Value::Number(number) => Operand::Number(*number),
             Value::Flag(flag) => Operand::Number(f64::from(u8::from(*flag))),
             Value::Parameter(name) => {
-                Operand::Number(self.parameters.get(name.as_str()).copied().unwrap_or_default())
+                let value = self.parameters.get(name.as_str()).copied();
+                Operand::Number(value.expect("Invariant: a sound document has the parameter"))
             }
             Value::Field(field) => {
                 self.program.fields.insert(*field);
                 Operand::Field(*field)
             }
-            Value::Register(name) => {
-                let found = self.program.registers.binary_search(name);
-                Operand::Register(u8::try_from(found.unwrap_or_default()).unwrap_or_default())
-            }
+            Value::Register(name) => Operand::Register(self.register(name)),
             Value::Compute(computation) => self.computation(computation, depth, steps),
         }
+    }
+
+    /// Returns which of the policy's registers has a name.
+    fn register(&self, name: &str) -> u8 {
+        let found = self.program.registers.binary_search_by(|known| known.as_str().cmp(name));
+        let place = found.ok().and_then(|place| u8::try_from(place).ok());
+        place.expect("Invariant: the few registers that a document names are collected first")
     }
 
     fn computation(

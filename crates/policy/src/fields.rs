@@ -1,7 +1,7 @@
 //! The table of fields: everything a policy can read.
 //!
 //! One line here and a field exists for the checker, the compiler, the schema and the
-//! documentation; the engine does not compile until it says how it is computed.
+//! documentation; the engine does not compile until it says where it is computed.
 
 use crate::tree::Trees;
 

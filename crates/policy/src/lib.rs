@@ -59,7 +59,7 @@ mod schema;
 mod survey;
 mod tree;
 
-pub use actions::{Action, ActionSpec, MAX_PARTS, ParameterKind, ParameterSpec};
+pub use actions::{Action, ActionSpec, MAX_PARTS, MAX_PRIORITY, ParameterKind, ParameterSpec};
 pub use coverage::{Coverage, Taken};
 pub use decision::{
     BankAct, Budget, Class, CollateralAct, Constant, HoldCause, PaymentAct, PaymentDecision,

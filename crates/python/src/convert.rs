@@ -107,7 +107,7 @@ fn value_of<'py>(py: Python<'py>, value: Value<'_>, names: &Names) -> PyResult<B
         Value::Count(count) => count.into_bound_py_any(py),
         Value::Number(number) => number.into_bound_py_any(py),
         Value::Flag(flag) => flag.into_bound_py_any(py),
-        Value::Fraction(fraction) => (fraction.trillionths() as f64 / 1e12).into_bound_py_any(py),
+        Value::Fraction(fraction) => fraction.to_f64().into_bound_py_any(py),
         Value::Decimal { scaled, places } => {
             (scaled as f64 / 10_u64.pow(places) as f64).into_bound_py_any(py)
         }

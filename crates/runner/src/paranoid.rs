@@ -80,7 +80,7 @@ impl Paranoid {
     ///
     /// The first difference that is found.
     pub fn observe_told(&mut self, engine: &Engine) -> Result<(), Broken> {
-        let batch = engine.told();
+        let batch = engine.coming_events();
         if engine.is_finished() {
             return Ok(());
         }

@@ -158,7 +158,7 @@ impl Session {
 
     /// Returns the events that wait for the coming tick, whose batch will begin with them.
     pub const fn told_since(&self) -> &EventBatch {
-        self.engine.told()
+        self.engine.coming_events()
     }
 
     /// Returns the state as all events so far tell it, those that wait for the coming tick

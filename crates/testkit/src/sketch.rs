@@ -1,9 +1,8 @@
 //! Scenarios written down by hand: the plain case in one call, the rest by changing its fields.
 
 use psim_model::{
-    Agent, AgentNo, Calendar, CostRates, Currency, LiquiditySaving, Money, PolicySettings,
-    PreparedPayment, PreparedPayments, QueueDiscipline, RngStreams, RtgsPriority, Rules, Scenario,
-    Tick,
+    Agent, AgentNo, Calendar, DEFAULT_PRIORITY, Money, PreparedPayment, QueueDiscipline,
+    RtgsPriority, Scenario, Tick,
 };
 
 /// Returns a scenario in which nothing costs anything and nobody pays yet.
@@ -15,26 +14,10 @@ use psim_model::{
 ///
 /// If there is no day or no tick.
 pub fn scenario(ticks_per_day: u32, num_days: u32, agents: &[(&str, i64)]) -> Scenario {
-    Scenario {
-        calendar: Calendar::try_new(ticks_per_day, num_days, None)
-            .expect("Condition failed: a run has at least one tick"),
-        currency: Currency { code: String::new(), decimals: 2 },
-        rng_seed: 42,
-        rng_streams: RngStreams::Shared,
-        rate_profile: Vec::new(),
-        agents: agents
-            .iter()
-            .map(|(id, balance)| Agent::plain(id, Money::from_minor(*balance)))
-            .collect(),
-        draw_order: (0..agents.len()).map(AgentNo::from_index).collect(),
-        payments: PreparedPayments::default(),
-        rules: Rules::plain(ticks_per_day),
-        costs: CostRates::FREE,
-        liquidity_saving: LiquiditySaving::NONE,
-        policies: PolicySettings::default(),
-        events: Vec::new(),
-        instructions: Vec::new(),
-    }
+    let calendar = Calendar::try_new(ticks_per_day, num_days, None)
+        .expect("Condition failed: a run has at least one tick");
+    let agents = agents.iter().map(|(id, balance)| Agent::plain(id, Money::from_minor(*balance)));
+    Scenario::plain(calendar, agents.collect())
 }
 
 /// Returns a payment of `amount` minor units that arrives at `tick` and may take until the end.
@@ -46,7 +29,7 @@ pub fn payment(tick: u32, sender: u32, receiver: u32, amount: i64) -> PreparedPa
         amount: Money::from_minor(amount),
         deadline: Tick(u32::MAX),
         earliest: Tick(tick),
-        priority: 5,
+        priority: DEFAULT_PRIORITY,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     }

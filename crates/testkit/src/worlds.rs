@@ -12,7 +12,7 @@ mod instructions;
 mod policies;
 mod rules;
 mod saving;
-mod shocks;
+mod scenario_events;
 mod traffic;
 
 use std::env;
@@ -134,7 +134,7 @@ fn build(seed: u64, size: &WorldSize) -> World {
         saving::make_scarce(&mut draws, &mut scenario, unit);
     }
     if draws.once_in(2) {
-        shocks::add_events(&mut draws, &mut scenario, unit);
+        scenario_events::add_events(&mut draws, &mut scenario, unit);
     }
     if is_instructed {
         let ids = GivenIds { prefix: "Auftrag", count: u32::MAX };

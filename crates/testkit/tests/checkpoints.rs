@@ -26,7 +26,7 @@ fn reopened(seed: u64, engine: &Engine) -> Engine {
     let bytes = engine.checkpoint().to_bytes();
     let checkpoint = Checkpoint::from_bytes(&bytes).unwrap();
     assert_eq!(checkpoint.tick(), engine.now());
-    assert_eq!(checkpoint.events(), engine.told().first_seq());
+    assert_eq!(checkpoint.events(), engine.coming_events().first_seq());
     let scenario = CheckedScenario::from_bytes(&engine.scenario().to_bytes()).unwrap();
     let restored = Engine::restore(scenario, &checkpoint)
         .unwrap_or_else(|error| panic!("PSIM_SEED={seed}, tick {}: {error}", engine.now()));

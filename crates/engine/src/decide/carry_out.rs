@@ -1,8 +1,10 @@
 //! What can be done with a payment in queue 1.
 
 use psim_model::event::{DropReason, HoldReason, PolicyDrop, TransactionReprioritized};
-use psim_model::{Money, PaymentAction, PaymentNo, RtgsPriority, Tick};
+use psim_model::{Money, PaymentNo, RtgsPriority, Tick};
+use psim_policy::{PaymentAct, PaymentDecision};
 
+use super::desk::held_for;
 use super::{Outcome, release};
 use crate::backlog::Queue;
 use crate::payments::{Payment, Place};
@@ -20,57 +22,46 @@ pub(super) struct Terms {
     pub(super) timed_for_tick: Option<Tick>,
 }
 
-/// Carries out what was decided between ticks about a queue-1 payment; parts that wait go to
-/// `parts`.
+/// Carries out what was decided about a payment in queue 1; parts that wait go to `parts`.
 pub(super) fn carry_out(
     world: &mut World,
     step: &mut Step<'_>,
     no: PaymentNo,
-    actions: &[PaymentAction],
+    decision: &PaymentDecision,
     parts: &mut Vec<PaymentNo>,
 ) -> Outcome {
-    for action in actions {
-        match action {
-            PaymentAction::Reprioritize { new_priority } => {
-                reprioritize(world, step, no, *new_priority);
-            }
-            PaymentAction::Release { rtgs_priority, priority, timed_for_tick } => {
-                let terms = Terms {
-                    class: *rtgs_priority,
-                    priority: *priority,
-                    timed_for_tick: *timed_for_tick,
-                };
-                return try_release(world, step, no, terms);
-            }
-            PaymentAction::Hold => return Outcome::Stays(Some(HoldReason::PolicyDecision.into())),
-            PaymentAction::Split { num_splits } => {
-                let shape = Shape { parts: *num_splits, now: *num_splits, gap: 0, boost: 0 };
-                return try_split(world, step, no, shape, parts);
-            }
-            PaymentAction::StaggerSplit {
-                num_splits,
-                stagger_first_now,
-                stagger_gap_ticks,
-                priority_boost_children,
-            } => {
-                let shape = Shape {
-                    parts: *num_splits,
-                    now: *stagger_first_now,
-                    gap: *stagger_gap_ticks,
-                    boost: *priority_boost_children,
-                };
-                return try_split(world, step, no, shape, parts);
-            }
-            PaymentAction::Drop => {
-                give_up(world, step, no);
-                return Outcome::Leaves;
-            }
-            PaymentAction::WithdrawFromRtgs | PaymentAction::ResubmitToRtgs { .. } => {
-                return Outcome::Stays(Some(HoldReason::NotInQueue2.into()));
-            }
+    for priority in &decision.reprioritize {
+        reprioritize(world, step, no, *priority);
+    }
+    match decision.then {
+        PaymentAct::Release { class, priority, timed_for_tick } => {
+            let terms = Terms {
+                class: class.map(Into::into),
+                priority,
+                timed_for_tick: timed_for_tick.map(Tick),
+            };
+            try_release(world, step, no, terms)
+        }
+        PaymentAct::Hold(cause) => {
+            let sender = world.payments.get(no).sender;
+            Outcome::Stays(Some(held_for(&world.followers[sender.index()], cause)))
+        }
+        PaymentAct::Stay => Outcome::Stays(None),
+        PaymentAct::Split { parts: count } => {
+            let shape = Shape { parts: count, now: count, gap: 0, boost: 0 };
+            try_split(world, step, no, shape, parts)
+        }
+        PaymentAct::StaggerSplit { parts: count, now, gap, boost } => {
+            try_split(world, step, no, Shape { parts: count, now, gap, boost }, parts)
+        }
+        PaymentAct::Drop => {
+            give_up(world, step, no);
+            Outcome::Leaves
+        }
+        PaymentAct::Withdraw | PaymentAct::Resubmit(_) => {
+            Outcome::Stays(Some(HoldReason::NotInQueue2.into()))
         }
     }
-    Outcome::Stays(None)
 }
 
 /// Releases a payment whole, unless time, the cut-off or a budget forbid it.

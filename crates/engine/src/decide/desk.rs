@@ -2,19 +2,15 @@
 
 use psim_model::event::HoldReason;
 use psim_model::{AgentNo, PaymentNo, Policy};
-use psim_policy::{
-    Field, HoldCause, PaymentAct, PaymentDecision, RunFault, Trail, Tree, Unobserved,
-};
+use psim_policy::{HoldCause, PaymentDecision, RunFault, Trail, Tree};
 
 use super::Outcome;
-use super::carry_out::{Terms, give_up, reprioritize, try_release, try_split};
-use crate::backlog::Queue;
-use crate::bank::{Telling, tell_fault};
+use super::carry_out::{Terms, carry_out, try_release};
 use crate::followers::Follower;
 use crate::holds::{self, Held};
-use crate::reading::{Cache, Reader};
+use crate::reading::{Cache, Queue1Figures, Reader};
 use crate::release::Answer;
-use crate::splits::Shape;
+use crate::telling::{self, AboutPayment, Telling, tell_fault};
 use crate::world::{Step, World};
 
 /// An agent's policy at work on its payments.
@@ -46,7 +42,7 @@ impl Desk {
 
     /// Returns whether the agent is out.
     pub(super) fn is_out(&self) -> bool {
-        self.answer == Answer::Hold(HoldReason::Outage.into())
+        self.answer == Answer::Out
     }
 
     /// Does what the policy says of a payment; parts that wait go to `parts`.
@@ -58,9 +54,9 @@ impl Desk {
         parts: &mut Vec<PaymentNo>,
     ) -> Outcome {
         let Some(asked) = &mut self.asked else {
-            return match self.answer {
-                Answer::Hold(held) => Outcome::Stays(Some(held)),
-                _ => try_release(world, step, no, Terms::default()),
+            return match self.answer.held() {
+                Some(held) => Outcome::Stays(Some(held)),
+                None => try_release(world, step, no, Terms::default()),
             };
         };
         let (decision, trail) = ask(world, step, (self.agent, no), asked);
@@ -68,7 +64,7 @@ impl Desk {
             self.telling = Some(Telling::begin(step, &asked.policy, trail.as_ref()));
         }
         match decision {
-            Ok(decision) => act(world, step, no, &decision, parts),
+            Ok(decision) => carry_out(world, step, no, &decision, parts),
             Err(fault) => {
                 fail(world, step, (self.agent, no), &asked.policy, &fault);
                 Outcome::Stays(None)
@@ -91,79 +87,21 @@ fn ask(
     about: (AgentNo, PaymentNo),
     asked: &mut Asked,
 ) -> (Result<PaymentDecision, RunFault>, Option<Trail>) {
-    let mut reader = Reader::of_payment(world, step, about, &mut asked.cache);
-    if step.is_traced() {
-        let mut trail = Trail::default();
-        (asked.policy.decide_payment(&mut reader, &mut trail), Some(trail))
-    } else {
-        (asked.policy.decide_payment(&mut reader, &mut Unobserved), None)
-    }
+    let reader = Reader::of_payment(world, step, about, &mut asked.cache);
+    telling::ask(step, AboutPayment { policy: &asked.policy, reader })
 }
 
 /// Keeps what fields say about queue 1, before the first payment leaves it.
 fn keep_queue1(world: &mut World, agent: AgentNo, policy: &Policy, cache: &mut Cache) {
-    const FIELDS: [Field; 4] = [
-        Field::OutgoingQueueSize,
-        Field::Queue1TotalValue,
-        Field::Queue1LiquidityGap,
-        Field::Headroom,
-    ];
-    if !FIELDS.iter().any(|field| policy.names(*field)) {
+    if !Queue1Figures::FIELDS.iter().any(|field| policy.names(*field)) {
         return;
     }
-    let count = world.queue1.line(agent).len();
-    for place in 0..count {
+    // In a sorted line, what has just arrived need not stand at the end.
+    for place in 0..world.queue1.line(agent).len() {
         let no = world.queue1.line(agent)[place];
         world.settle_into_queue1(no);
     }
-    let value = world.backlog.value_in(agent, Queue::One).minor();
-    let left = i128::from(world.ledger.liquidity(agent).minor()) - value;
-    cache.set(Field::OutgoingQueueSize, count as f64);
-    cache.set(Field::Queue1TotalValue, value as f64);
-    cache.set(Field::Queue1LiquidityGap, (-left).max(0) as f64);
-    cache.set(Field::Headroom, left as f64);
-}
-
-/// Does what was decided about a payment in queue 1.
-fn act(
-    world: &mut World,
-    step: &mut Step<'_>,
-    no: PaymentNo,
-    decision: &PaymentDecision,
-    parts: &mut Vec<PaymentNo>,
-) -> Outcome {
-    for priority in &decision.reprioritize {
-        reprioritize(world, step, no, *priority);
-    }
-    match decision.then {
-        PaymentAct::Release { class, priority, timed_for_tick } => {
-            let terms = Terms {
-                class: class.map(Into::into),
-                priority,
-                timed_for_tick: timed_for_tick.map(psim_model::Tick),
-            };
-            try_release(world, step, no, terms)
-        }
-        PaymentAct::Hold(cause) => {
-            let sender = world.payments.get(no).sender;
-            Outcome::Stays(Some(held_for(&world.followers[sender.index()], cause)))
-        }
-        PaymentAct::Stay => Outcome::Stays(None),
-        PaymentAct::Split { parts: count } => {
-            let shape = Shape { parts: count, now: count, gap: 0, boost: 0 };
-            try_split(world, step, no, shape, parts)
-        }
-        PaymentAct::StaggerSplit { parts: count, now, gap, boost } => {
-            try_split(world, step, no, Shape { parts: count, now, gap, boost }, parts)
-        }
-        PaymentAct::Drop => {
-            give_up(world, step, no);
-            Outcome::Leaves
-        }
-        PaymentAct::Withdraw | PaymentAct::Resubmit(_) => {
-            Outcome::Stays(Some(HoldReason::NotInQueue2.into()))
-        }
-    }
+    Queue1Figures::of(world, agent).keep(cache);
 }
 
 /// Returns why a payment is held, as a policy says it.

@@ -1,18 +1,17 @@
 //! Step 7: decisions about payments in queue 2.
 
 use psim_model::event::Origin;
-use psim_model::{AgentNo, PaymentAction, PaymentNo, Policy, RtgsPriority};
+use psim_model::{AgentNo, PaymentNo, Policy};
+use psim_policy::{PaymentAct, PaymentDecision, RunFault, Trail, Tree};
 use rustc_hash::FxHashSet;
 
-use psim_policy::{PaymentAct, PaymentDecision, RunFault, Trail, Tree, Unobserved};
-
 use super::carry_out::reprioritize;
-use super::desk;
-use crate::bank::Telling;
+use super::{decision_of, desk};
 use crate::holds;
 use crate::payments::Place;
 use crate::queue2::Key;
 use crate::reading::{Cache, Reader};
+use crate::telling::{self, AboutPayment, Telling};
 use crate::transit;
 use crate::world::{Step, World};
 
@@ -22,16 +21,9 @@ type Turn = (AgentNo, Key, PaymentNo);
 /// What was decided about a payment in queue 2.
 enum Verdict {
     /// Between ticks.
-    Told(Vec<PaymentAction>),
+    Told(PaymentDecision),
     /// By its sender's policy.
-    Asked(Result<PaymentDecision, RunFault>, Trail),
-}
-
-/// What is done with a payment in queue 2.
-#[derive(Clone, Copy, Debug)]
-enum Move {
-    Withdraw,
-    Resubmit(RtgsPriority),
+    Asked(Result<PaymentDecision, RunFault>, Option<Trail>),
 }
 
 /// Carries out what was decided about payments in queue 2: all of it is decided before the first
@@ -42,10 +34,10 @@ pub(crate) fn in_queue2(world: &mut World, step: &mut Step<'_>) {
     verdicts.sort_unstable_by_key(|(turn, _)| *turn);
     for ((agent, _, no), verdict) in verdicts {
         match verdict {
-            Verdict::Told(actions) => follow(world, step, no, &actions),
+            Verdict::Told(decision) => carry_out(world, step, no, &decision),
             Verdict::Asked(decision, trail) => {
                 let policy = world.followers[agent.index()].policy().clone();
-                let telling = Telling::begin(step, &policy, Some(&trail));
+                let telling = Telling::begin(step, &policy, trail.as_ref());
                 heed(world, step, (agent, no), &policy, decision);
                 telling.end(step, (agent, Some(no), Tree::Payment));
             }
@@ -57,14 +49,14 @@ pub(crate) fn in_queue2(world: &mut World, step: &mut Step<'_>) {
 fn told(world: &mut World) -> Vec<(Turn, Verdict)> {
     let turns = world.decisions.left().filter_map(|no| {
         let payment = world.payments.get(no);
-        let moves = payment.place == Place::Queue2 && !world.out[payment.sender.index()];
+        let moves = payment.place == Place::Queue2 && !world.in_outage[payment.sender.index()];
         let key = moves.then(|| world.queue2.place_of(no, payment)).flatten()?;
         Some((payment.sender, key, no))
     });
     let turns: Vec<Turn> = turns.collect();
     let told = turns.into_iter().filter_map(|turn| {
         let actions = world.decisions.take(turn.2)?;
-        Some((turn, Verdict::Told(actions)))
+        Some((turn, Verdict::Told(decision_of(&actions))))
     });
     told.collect()
 }
@@ -78,7 +70,7 @@ fn ask(world: &World, step: &Step<'_>, verdicts: &mut Vec<(Turn, Verdict)>) {
     let mut cache = Cache::default();
     for (index, follower) in world.followers.iter().enumerate() {
         let agent = AgentNo::from_index(index);
-        if world.out[index] || world.queue2.is_clear(agent) || !follower.acts_in_queue2() {
+        if world.in_outage[index] || world.queue2.is_clear(agent) || !follower.acts_in_queue2() {
             continue;
         }
         cache.clear();
@@ -98,33 +90,12 @@ fn ask_about(
     policy: &Policy,
     cache: &mut Cache,
 ) -> Verdict {
-    let mut reader = Reader::of_payment(world, step, about, cache);
-    let mut trail = Trail::default();
-    let decision = if step.is_traced() {
-        policy.decide_payment(&mut reader, &mut trail)
-    } else {
-        policy.decide_payment(&mut reader, &mut Unobserved)
-    };
+    let reader = Reader::of_payment(world, step, about, cache);
+    let (decision, trail) = telling::ask(step, AboutPayment { policy, reader });
     Verdict::Asked(decision, trail)
 }
 
-/// Carries out what was decided between ticks.
-fn follow(world: &mut World, step: &mut Step<'_>, no: PaymentNo, actions: &[PaymentAction]) {
-    let Some((last, before)) = actions.split_last() else { return };
-    let go = match last {
-        PaymentAction::WithdrawFromRtgs => Move::Withdraw,
-        PaymentAction::ResubmitToRtgs { rtgs_priority } => Move::Resubmit(*rtgs_priority),
-        _ => return,
-    };
-    for action in before {
-        if let PaymentAction::Reprioritize { new_priority } = action {
-            reprioritize(world, step, no, *new_priority);
-        }
-    }
-    carry_out(world, step, no, go);
-}
-
-/// Carries out what a policy has decided.
+/// Carries out what a policy has decided; a fault leaves the payment where it is.
 fn heed(
     world: &mut World,
     step: &mut Step<'_>,
@@ -132,25 +103,28 @@ fn heed(
     policy: &Policy,
     decision: Result<PaymentDecision, RunFault>,
 ) {
-    let PaymentDecision { reprioritize: priorities, then } = match decision {
-        Ok(decision) => decision,
-        Err(fault) => return desk::fail_in_queue2(world, step, about, policy, &fault),
-    };
-    holds::forget(&mut world.payments, about.1);
-    let go = match then {
-        PaymentAct::Withdraw => Move::Withdraw,
-        PaymentAct::Resubmit(class) => Move::Resubmit(class.into()),
-        _ => return,
-    };
-    for priority in priorities {
-        reprioritize(world, step, about.1, priority);
+    match decision {
+        Ok(decision) => {
+            holds::forget(&mut world.payments, about.1);
+            carry_out(world, step, about.1, &decision);
+        }
+        Err(fault) => desk::fail_in_queue2(world, step, about, policy, &fault),
     }
-    carry_out(world, step, about.1, go);
 }
 
-fn carry_out(world: &mut World, step: &mut Step<'_>, no: PaymentNo, go: Move) {
-    match go {
-        Move::Withdraw => transit::withdraw(world, step, no, Origin::Policy),
-        Move::Resubmit(class) => transit::resubmit(world, step, no, class, Origin::Policy),
+/// Carries out what was decided about a payment in queue 2, where it is withdrawn or resubmitted;
+/// nothing else is done there.
+fn carry_out(world: &mut World, step: &mut Step<'_>, no: PaymentNo, decision: &PaymentDecision) {
+    if !matches!(decision.then, PaymentAct::Withdraw | PaymentAct::Resubmit(_)) {
+        return;
+    }
+    for priority in &decision.reprioritize {
+        reprioritize(world, step, no, *priority);
+    }
+    match decision.then {
+        PaymentAct::Resubmit(class) => {
+            transit::resubmit(world, step, no, class.into(), Origin::Policy);
+        }
+        _ => transit::withdraw(world, step, no, Origin::Policy),
     }
 }

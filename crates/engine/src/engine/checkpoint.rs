@@ -44,7 +44,7 @@ pub struct Checkpoint {
 struct Written<'e> {
     arrivals: &'e Arrivals,
     world: &'e World,
-    pending: &'e EventBatch,
+    coming: &'e EventBatch,
 }
 
 /// What is read of it.
@@ -52,7 +52,7 @@ struct Written<'e> {
 struct Read {
     arrivals: Arrivals,
     world: World,
-    pending: EventBatch,
+    coming: EventBatch,
 }
 
 impl Checkpoint {
@@ -124,13 +124,13 @@ impl Engine {
     /// Returns the complete state before the coming tick, what was asked for since the last tick
     /// included.
     pub fn checkpoint(&self) -> Checkpoint {
-        let Self { arrivals, world, pending, .. } = self;
-        let state = postcard::to_allocvec(&Written { arrivals, world, pending });
+        let Self { arrivals, world, coming, .. } = self;
+        let state = postcard::to_allocvec(&Written { arrivals, world, coming });
         Checkpoint {
             version: VERSION.to_owned(),
             scenario: self.scenario.fingerprint(),
             tick: self.now,
-            events: self.pending.first_seq(),
+            events: self.coming.first_seq(),
             state: state.expect("Invariant: a state can be written to memory"),
         }
     }
@@ -149,7 +149,7 @@ impl Engine {
             return Err(CheckpointError::OtherScenario { found, given });
         }
         let read = postcard::take_from_bytes(&checkpoint.state);
-        let (Read { mut arrivals, mut world, pending }, rest): (Read, _) =
+        let (Read { mut arrivals, mut world, coming }, rest): (Read, _) =
             read.map_err(|error| unsound(&error))?;
         if !rest.is_empty() {
             return Err(unsound(&"something follows it"));
@@ -163,7 +163,7 @@ impl Engine {
             headroom: Headroom::new(&scenario),
             arrivals,
             world,
-            pending,
+            coming,
             scenario,
         };
         engine.look_over(checkpoint)?;
@@ -176,10 +176,10 @@ impl Engine {
         if self.now > calendar.last_tick().next() {
             return Err(unsound(&format!("tick {} is beyond the run", self.now)));
         }
-        let (pending, day) = (&self.pending, calendar.day_of(self.now));
-        let is_next = pending.tick() == self.now
-            && pending.day() == day
-            && pending.first_seq() == checkpoint.events
+        let (coming, day) = (&self.coming, calendar.day_of(self.now));
+        let is_next = coming.tick() == self.now
+            && coming.day() == day
+            && coming.first_seq() == checkpoint.events
             && checkpoint.events < EVENTS_MAX;
         if !is_next {
             return Err(unsound(&"what was told is not of its tick"));
@@ -190,8 +190,8 @@ impl Engine {
             words: world.words.len(),
             of: None,
         };
-        let Self { arrivals, world, pending, .. } = self;
-        census.take(&Written { arrivals, world, pending }).map_err(|error| unsound(&error))?;
+        let Self { arrivals, world, coming, .. } = self;
+        census.take(&Written { arrivals, world, coming }).map_err(|error| unsound(&error))?;
         if let Some(what) = soundness::fault(&self.scenario, self.now, (arrivals, world)) {
             return Err(unsound(&what));
         }

@@ -2,10 +2,9 @@
 
 use psim_model::event::{Event, EventBatch};
 use psim_model::{
-    Agent, AgentNo, AmountDistribution, ArrivalStream, Calendar, CheckedScenario, CostRates,
-    Counterparties, Currency, EntryOrder, Fraction, Instruction, LiquidityBounds, LiquiditySaving,
-    Money, Penalty, PolicySettings, PreparedPayment, PreparedPayments, PriorityDistribution,
-    QueueDiscipline, RngStreams, RtgsPriority, Rules, Scenario, ScenarioEvent, Schedule,
+    Agent, AgentNo, AmountDistribution, ArrivalStream, Calendar, CheckedScenario, Counterparties,
+    EntryOrder, Fraction, Instruction, LiquidityBounds, Money, Penalty, PreparedPayment,
+    PriorityDistribution, QueueDiscipline, RtgsPriority, Scenario, ScenarioEvent, Schedule,
     ScheduledEvent, ScheduledInstruction, Tick,
 };
 
@@ -29,26 +28,11 @@ fn world(ticks: u32, agents: Vec<Agent>, payments: &[(u32, u32, u32, i64)]) -> S
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     });
-    Scenario {
-        calendar,
-        currency: Currency { code: String::new(), decimals: 2 },
-        rng_seed: 42,
-        rng_streams: RngStreams::Shared,
-        rate_profile: Vec::new(),
-        draw_order: (0..agents.len()).map(AgentNo::from_index).collect(),
-        agents,
-        payments: PreparedPayments { rows: rows.collect(), ..PreparedPayments::default() },
-        rules: Rules {
-            queue_discipline: QueueDiscipline::Fifo,
-            entry_order: EntryOrder::Submission,
-            ..Rules::plain(ticks)
-        },
-        liquidity_saving: LiquiditySaving::NONE,
-        policies: PolicySettings::default(),
-        events: Vec::new(),
-        instructions: Vec::new(),
-        costs: CostRates::FREE,
-    }
+    let mut scenario = Scenario::plain(calendar, agents);
+    scenario.payments.rows = rows.collect();
+    scenario.rules.queue_discipline = QueueDiscipline::Fifo;
+    scenario.rules.entry_order = EntryOrder::Submission;
+    scenario
 }
 
 fn run(scenario: CheckedScenario) -> Vec<Event> {
@@ -263,4 +247,27 @@ fn a_use_of_limits_that_nothing_explains_is_refused() {
     engine.world.limits.count(&flow, admission);
     let error = Engine::restore(scenario, &engine.checkpoint()).unwrap_err();
     assert!(error.to_string().contains("the use of limits of agent 0 differs"), "{error}");
+}
+
+/// Submitting nothing is no fault, whether or not ticks are left; submitting something is then.
+#[test]
+fn an_empty_batch_is_no_fault_even_after_the_end() {
+    let banks = vec![bank("A", 100), bank("B", 0)];
+    let mut engine = Engine::new(world(1, banks, &[]).check().unwrap());
+    assert_eq!(engine.submit_batch(&[]), Ok(Vec::new()));
+    engine.tick(&mut EventBatch::default()).unwrap();
+    assert_eq!(engine.submit_batch(&[]), Ok(Vec::new()));
+    let late = Submission {
+        id: None,
+        sender: AgentNo(0),
+        receiver: AgentNo(1),
+        amount: Money::from_minor(1),
+        deadline_tick: Tick(9),
+        earliest_tick: None,
+        priority: 5,
+        rtgs_priority: RtgsPriority::Normal,
+        divisible: None,
+    };
+    let fault = BatchFault { index: 0, error: InstructionError::RunOver };
+    assert_eq!(engine.submit_batch(&[late]), Err(fault));
 }

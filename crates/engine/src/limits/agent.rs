@@ -155,7 +155,7 @@ pub(super) fn admits(room: Total, basis: LimitsBasis, paid: Total, received: Tot
     out <= room.max(Total::ZERO)
 }
 
-/// As many receivers are searched one by one.
+/// Up to so many receivers are searched one by one.
 const FEW: usize = 32;
 
 const fn slot(receiver: AgentNo) -> u32 {

@@ -10,7 +10,7 @@ use super::Set;
 use super::view::Queued;
 use crate::backlog::Queue;
 use crate::payments::Payment;
-use crate::retry;
+use crate::queue2_pass;
 use crate::settle;
 use crate::world::{Step, World};
 
@@ -47,7 +47,7 @@ pub(super) fn apply(
 ) -> Tally {
     match set {
         Set::One(queued) => {
-            retry::release(world, step, queued.key, queued.no);
+            queue2_pass::settle_queued(world, step, queued.key, queued.no);
             Tally { payments: 1, value: Total::from(queued.flow.amount) }
         }
         Set::Pair(agents, found) => {
@@ -132,10 +132,10 @@ impl Told {
         let most = nets.iter().map(|(_, net)| net.shortfall()).max().unwrap_or_default();
         let payer = nets.iter().find(|(_, net)| net.is_negative() && net.shortfall() == most);
         Self {
-            tx_ids: step.out.payments(found.iter().map(|queued| queued.no)),
-            tx_amounts: step.out.amounts(found.iter().map(|queued| queued.flow.amount)),
-            agents: step.out.agents(nets.iter().map(|(agent, _)| *agent)),
-            net_positions: step.out.amounts(nets.iter().map(|(_, net)| *net)),
+            tx_ids: step.batch.payments(found.iter().map(|queued| queued.no)),
+            tx_amounts: step.batch.amounts(found.iter().map(|queued| queued.flow.amount)),
+            agents: step.batch.agents(nets.iter().map(|(agent, _)| *agent)),
+            net_positions: step.batch.amounts(nets.iter().map(|(_, net)| *net)),
             total_value: value.to_money().unwrap_or(Money::MAX),
             max_net_outflow: most,
             max_net_outflow_agent: payer.map(|(agent, _)| *agent),

@@ -64,7 +64,7 @@ impl Algorithm for Cycles {
         }
         while let Some(ring) = self.next_ring(view) {
             if self.left == 0 {
-                steps.cycles_ended = true;
+                steps.rings_ended = true;
                 return None;
             }
             if !steps.take() {

@@ -36,7 +36,7 @@ impl Algorithm for Partial {
 struct Rest<'v> {
     view: View<'v>,
     /// By agent.
-    parts: Vec<Part>,
+    positions: Vec<Position>,
     has_limits: bool,
     /// What limits bind, from one agent to another.
     pairs: BTreeMap<(AgentNo, AgentNo), Pair>,
@@ -48,9 +48,9 @@ struct Rest<'v> {
     short: BTreeSet<(Reverse<Total>, AgentNo)>,
 }
 
-/// The payments of one agent.
+/// The payments of one agent, and what it pays and receives.
 #[derive(Debug, Default)]
-struct Part {
+struct Position {
     /// By class and band, then entry; those left out are none.
     payments: Vec<Option<Queued>>,
     paid: Total,
@@ -74,7 +74,7 @@ impl<'v> Rest<'v> {
     fn of(view: View<'v>) -> Self {
         let mut rest = Self {
             view,
-            parts: (0..view.agents()).map(|_| Part::default()).collect(),
+            positions: (0..view.agents()).map(|_| Position::default()).collect(),
             has_limits: view.limits().is_active(),
             pairs: BTreeMap::new(),
             broken_pairs: BTreeSet::new(),
@@ -90,13 +90,13 @@ impl<'v> Rest<'v> {
             for (place, queued) in queue.iter().enumerate() {
                 rest.count(queued, place);
             }
-            rest.parts[sender.index()].payments = queue.into_iter().map(Some).collect();
+            rest.positions[sender.index()].payments = queue.into_iter().map(Some).collect();
         }
         let pairs: Vec<_> = rest.pairs.keys().copied().collect();
         for (agent, receiver) in pairs {
             rest.judge_pair(agent, receiver);
         }
-        for agent in 0..rest.parts.len() {
+        for agent in 0..rest.positions.len() {
             rest.judge(AgentNo::from_index(agent));
         }
         rest
@@ -106,7 +106,7 @@ impl<'v> Rest<'v> {
         let flow = queued.flow;
         let is_bound = self.has_limits && self.view.limits().binds(flow.class);
         let amount = Total::from(flow.amount);
-        self.parts[flow.sender.index()].classes[flow.class as usize] += 1;
+        self.positions[flow.sender.index()].classes[flow.class as usize] += 1;
         self.add(flow.sender, flow.receiver, amount, is_bound);
         if is_bound {
             let pair = self.pairs.entry((flow.sender, flow.receiver)).or_default();
@@ -116,11 +116,11 @@ impl<'v> Rest<'v> {
     }
 
     fn add(&mut self, sender: AgentNo, receiver: AgentNo, amount: Total, is_bound: bool) {
-        self.parts[sender.index()].paid += amount;
-        self.parts[receiver.index()].received += amount;
+        self.positions[sender.index()].paid += amount;
+        self.positions[receiver.index()].received += amount;
         if is_bound {
-            self.parts[sender.index()].bound_paid += amount;
-            self.parts[receiver.index()].bound_received += amount;
+            self.positions[sender.index()].bound_paid += amount;
+            self.positions[receiver.index()].bound_received += amount;
         }
     }
 
@@ -128,7 +128,7 @@ impl<'v> Rest<'v> {
     fn next_to_leave(&mut self) -> Option<(AgentNo, usize)> {
         if let Some((agent, receiver)) = self.broken_pairs.first() {
             let pair = self.pairs.get_mut(&(*agent, *receiver))?;
-            let payments = &self.parts[agent.index()].payments;
+            let payments = &self.positions[agent.index()].payments;
             let is_left_out = |place: &usize| payments.get(*place).is_none_or(Option::is_none);
             while pair.places.last().is_some_and(is_left_out) {
                 pair.places.pop();
@@ -139,7 +139,7 @@ impl<'v> Rest<'v> {
             Some(agent) => *agent,
             None => self.short.first()?.1,
         };
-        let payments = &mut self.parts[agent.index()].payments;
+        let payments = &mut self.positions[agent.index()].payments;
         while payments.last().is_some_and(Option::is_none) {
             payments.pop();
         }
@@ -147,11 +147,11 @@ impl<'v> Rest<'v> {
     }
 
     fn leave_out(&mut self, agent: AgentNo, place: usize) {
-        let Some(queued) = self.parts[agent.index()].payments[place].take() else { return };
+        let Some(queued) = self.positions[agent.index()].payments[place].take() else { return };
         let flow = queued.flow;
         let is_bound = self.has_limits && self.view.limits().binds(flow.class);
         let amount = Total::ZERO - Total::from(flow.amount);
-        self.parts[agent.index()].classes[flow.class as usize] -= 1;
+        self.positions[agent.index()].classes[flow.class as usize] -= 1;
         self.add(flow.sender, flow.receiver, amount, is_bound);
         if is_bound && let Some(pair) = self.pairs.get_mut(&(flow.sender, flow.receiver)) {
             pair.sum += amount;
@@ -178,13 +178,13 @@ impl<'v> Rest<'v> {
 
     /// Notes what an agent that pays anything lacks, and whether its limit for all is broken.
     fn judge(&mut self, agent: AgentNo) {
-        let part = &mut self.parts[agent.index()];
-        if let Some(lack) = part.lack.take() {
+        let position = &mut self.positions[agent.index()];
+        if let Some(lack) = position.lack.take() {
             self.short.remove(&(Reverse(lack), agent));
         }
-        let lowest = part.classes.iter().position(|count| *count > 0);
+        let lowest = position.classes.iter().position(|count| *count > 0);
         let admits = !self.has_limits || {
-            let (paid, received) = (part.bound_paid, part.bound_received);
+            let (paid, received) = (position.bound_paid, position.bound_received);
             self.view.limits().admits_multilateral(agent, paid, received)
         };
         let Some(lowest) = lowest else {
@@ -197,14 +197,14 @@ impl<'v> Rest<'v> {
             self.broken_all.insert(agent);
         }
         let available = self.view.available(agent, RtgsPriority::ALL[lowest]);
-        let lack = part.paid - part.received - Total::from(available);
+        let lack = position.paid - position.received - Total::from(available);
         if lack > Total::ZERO {
-            part.lack = Some(lack);
+            position.lack = Some(lack);
             self.short.insert((Reverse(lack), agent));
         }
     }
 
     fn kept(self) -> Vec<Queued> {
-        self.parts.into_iter().flat_map(|part| part.payments).flatten().collect()
+        self.positions.into_iter().flat_map(|position| position.payments).flatten().collect()
     }
 }

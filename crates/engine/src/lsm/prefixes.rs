@@ -15,7 +15,7 @@ use crate::limits::Flow;
 
 /// Payments of one agent, of which the first so many are kept.
 #[derive(Debug)]
-struct Part {
+struct Prefix {
     agent: AgentNo,
     payments: Vec<Queued>,
     /// Payments kept, by class.
@@ -25,9 +25,9 @@ struct Part {
 /// Queues of different agents on their way to what can settle.
 struct Prefixes<'v> {
     view: View<'v>,
-    parts: Vec<Part>,
+    all: Vec<Prefix>,
     places: Places,
-    /// By part: what is paid less what is received.
+    /// By prefix: what is paid less what is received.
     owed: Vec<Total>,
     /// The same of what limits bind; only where there are any.
     bound: Option<Bound>,
@@ -35,23 +35,23 @@ struct Prefixes<'v> {
 
 /// What limits bind and count.
 struct Bound {
-    /// By part.
+    /// By prefix.
     paid: Vec<Total>,
     received: Vec<Total>,
     /// From one agent to another.
     pairs: FxHashMap<(AgentNo, AgentNo), Total>,
 }
 
-/// Where the parts of agents stand.
+/// Where the prefixes of agents stand.
 enum Places {
     /// To be searched.
     Few(Vec<AgentNo>),
-    /// By agent; those without a part have none.
+    /// By agent; those without a prefix have none.
     Many(Vec<u32>),
 }
 
 const NONE: u32 = u32::MAX;
-/// So many are searched.
+/// Up to so many prefixes are searched for an agent.
 const FEW: usize = 16;
 
 /// Returns the longest prefixes of queues, each of another agent, that pass the set rule together;
@@ -62,24 +62,24 @@ pub(super) fn longest(
     steps: &mut Steps,
 ) -> Option<Vec<Vec<Queued>>> {
     let mut prefixes = Prefixes::new(view, queues);
-    let count = prefixes.parts.len();
+    let count = prefixes.all.len();
     let mut suspects: Vec<usize> = (0..count).rev().collect();
     let mut is_suspect = vec![true; count];
-    while let Some(part) = suspects.pop() {
-        is_suspect[part] = false;
-        while prefixes.breaks(part) {
+    while let Some(place) = suspects.pop() {
+        is_suspect[place] = false;
+        while prefixes.breaks(place) {
             if !steps.take() {
                 return None;
             }
             // What it does not receive may be too much for another now.
-            if let Some(receiver) = prefixes.cut(part)
+            if let Some(receiver) = prefixes.cut(place)
                 && !std::mem::replace(&mut is_suspect[receiver], true)
             {
                 suspects.push(receiver);
             }
         }
     }
-    Some(prefixes.parts.into_iter().map(|part| part.payments).collect())
+    Some(prefixes.all.into_iter().map(|prefix| prefix.payments).collect())
 }
 
 impl<'v> Prefixes<'v> {
@@ -90,30 +90,30 @@ impl<'v> Prefixes<'v> {
             places,
             owed: vec![Total::ZERO; queues.len()],
             bound: view.limits().is_active().then(|| Bound::of(queues.len())),
-            parts: Vec::new(),
+            all: Vec::new(),
         };
         for (place, (_, payments)) in queues.iter().enumerate() {
             for Queued { flow, .. } in payments {
                 prefixes.add(flow, place, Total::from(flow.amount));
             }
         }
-        let parts = queues.into_iter().map(|(agent, payments)| Part::new(agent, payments));
-        prefixes.parts = parts.collect();
+        let all = queues.into_iter().map(|(agent, payments)| Prefix::new(agent, payments));
+        prefixes.all = all.collect();
         prefixes
     }
 
-    /// Adds to what a payment's two agents owe and get; returns the part of its receiver.
+    /// Adds to what a payment's two agents owe and get; returns the prefix of its receiver.
     #[inline]
-    fn add(&mut self, flow: &Flow, part: usize, amount: Total) -> Option<usize> {
+    fn add(&mut self, flow: &Flow, payer: usize, amount: Total) -> Option<usize> {
         let receiver = self.places.of_agent(flow.receiver);
-        self.owed[part] += amount;
+        self.owed[payer] += amount;
         if let Some(receiver) = receiver {
             self.owed[receiver] = self.owed[receiver] - amount;
         }
         if let Some(bound) = &mut self.bound
             && self.view.limits().binds(flow.class)
         {
-            bound.paid[part] += amount;
+            bound.paid[payer] += amount;
             if let Some(receiver) = receiver {
                 bound.received[receiver] += amount;
             }
@@ -122,24 +122,24 @@ impl<'v> Prefixes<'v> {
         receiver
     }
 
-    /// Cuts the last payment off a part; returns the part of its receiver.
-    fn cut(&mut self, part: usize) -> Option<usize> {
-        let flow = self.parts[part].payments.pop()?.flow;
-        self.parts[part].classes[flow.class as usize] -= 1;
-        self.add(&flow, part, Total::ZERO - Total::from(flow.amount))
+    /// Cuts the last payment off a prefix; returns the prefix of its receiver.
+    fn cut(&mut self, place: usize) -> Option<usize> {
+        let flow = self.all[place].payments.pop()?.flow;
+        self.all[place].classes[flow.class as usize] -= 1;
+        self.add(&flow, place, Total::ZERO - Total::from(flow.amount))
     }
 
     /// Returns whether an agent that pays anything breaks the set rule.
     fn breaks(&self, place: usize) -> bool {
-        let part = &self.parts[place];
-        let Some(lowest) = part.classes.iter().position(|count| *count > 0) else { return false };
-        let available = self.view.available(part.agent, RtgsPriority::ALL[lowest]);
+        let prefix = &self.all[place];
+        let Some(lowest) = prefix.classes.iter().position(|count| *count > 0) else { return false };
+        let available = self.view.available(prefix.agent, RtgsPriority::ALL[lowest]);
         self.owed[place] > Total::from(available)
             || self.bound.as_ref().is_some_and(|bound| self.breaks_limits(place, bound))
     }
 
     fn breaks_limits(&self, place: usize, bound: &Bound) -> bool {
-        let (limits, agent) = (self.view.limits(), self.parts[place].agent);
+        let (limits, agent) = (self.view.limits(), self.all[place].agent);
         let between = |a, b| bound.pairs.get(&(a, b)).copied().unwrap_or_default();
         let mut towards = limits.receivers(agent).iter().copied();
         !limits.admits_multilateral(agent, bound.paid[place], bound.received[place])
@@ -150,7 +150,7 @@ impl<'v> Prefixes<'v> {
     }
 }
 
-impl Part {
+impl Prefix {
     fn new(agent: AgentNo, payments: Vec<Queued>) -> Self {
         let mut classes = [0; 3];
         for queued in &payments {
@@ -161,8 +161,8 @@ impl Part {
 }
 
 impl Bound {
-    fn of(parts: usize) -> Self {
-        let none = vec![Total::ZERO; parts];
+    fn of(prefixes: usize) -> Self {
+        let none = vec![Total::ZERO; prefixes];
         Self { paid: none.clone(), received: none, pairs: FxHashMap::default() }
     }
 }

@@ -136,8 +136,8 @@ fn run_one(world: &mut World, step: &mut Step<'_>, place: usize) -> bool {
             settled_value: settled.value.to_money().unwrap_or(Money::MAX),
         });
     }
-    // In another tick, other cycles may settle.
-    let can_repeat = success || steps.cycles_ended;
+    // The bound on cycles is one of a tick: in the next, those left untested may be tested.
+    let can_repeat = success || steps.rings_ended;
     world.lsm.vain[place] = (!can_repeat)
         .then(|| Vain { changes: world.changes(), ripens: ripens(world, step.now, algorithm) });
     success
@@ -148,7 +148,7 @@ fn tell_bounds(step: &mut Step<'_>, algorithm: &Algorithm, steps: &Steps) {
     if let (true, Some(limit)) = (steps.ended, step.scenario.liquidity_saving.max_steps) {
         step.emit(LsmBoundReached { bound: LsmBound::MaxSteps, limit, name });
     }
-    if let (true, Algorithm::Cycles { max_cycles_per_tick, .. }) = (steps.cycles_ended, algorithm) {
+    if let (true, Algorithm::Cycles { max_cycles_per_tick, .. }) = (steps.rings_ended, algorithm) {
         let limit = u64::from(*max_cycles_per_tick);
         step.emit(LsmBoundReached { bound: LsmBound::MaxCyclesPerTick, limit, name });
     }

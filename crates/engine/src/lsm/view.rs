@@ -29,7 +29,7 @@ impl<'a> View<'a> {
 
     /// Returns the number of agents.
     pub(super) const fn agents(&self) -> usize {
-        self.world.out.len()
+        self.world.agents()
     }
 
     /// Visits the agents that have payments queued.
@@ -42,7 +42,7 @@ impl<'a> View<'a> {
     /// tick has come, unless it is out.
     pub(super) fn queue_of(&self, sender: AgentNo) -> Vec<Queued> {
         let mut queue = Vec::new();
-        if self.world.out[sender.index()] {
+        if self.world.in_outage[sender.index()] {
             return queue;
         }
         self.world.queue2.visit(sender, |key, no| {
@@ -56,7 +56,7 @@ impl<'a> View<'a> {
 
     /// Returns what an agent can pay with payments of a class.
     pub(super) fn available(&self, agent: AgentNo, class: RtgsPriority) -> Money {
-        self.world.ledger.available(agent, class)
+        self.world.ledger.available_for(agent, class)
     }
 
     pub(super) const fn limits(&self) -> &'a LimitBook {
@@ -70,13 +70,13 @@ impl<'a> View<'a> {
     /// Returns a sender's first payment after a place that may settle by itself.
     pub(super) fn next_payable(&self, sender: AgentNo, after: Option<Key>) -> Option<Queued> {
         let World { queue2, ledger, limits, .. } = self.world;
-        if self.world.out[sender.index()] {
+        if self.world.in_outage[sender.index()] {
             return None;
         }
         let mut after = after;
         loop {
             let (key, no) = queue2.next_fit(sender, after, |class| {
-                ledger.available(sender, class).min(limits.most_of(sender, class))
+                ledger.available_for(sender, class).min(limits.most_of(sender, class))
             })?;
             let flow = Flow::from(self.payment(no));
             if limits.admit(&flow).is_ok() {

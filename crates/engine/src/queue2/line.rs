@@ -8,7 +8,7 @@ use psim_model::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::fit_index::FitIndex;
+use crate::fit_index::{FitIndex, Waiting};
 use crate::payments::Payment;
 
 /// Lanes of a ranked line: a class and a band each.
@@ -69,9 +69,6 @@ pub(super) struct Discipline {
     pub(super) is_ranked: bool,
 }
 
-/// A payment as it stands in a line: entry, number, and amount (`None` while it may not be tested).
-pub(super) type Waiting = (u64, PaymentNo, Option<Money>);
-
 /// One sender's payments.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Line {
@@ -112,19 +109,19 @@ impl Discipline {
         if self.by_rank { lane as u64 } else { 0 }
     }
 
-    /// Returns where the part of a lane that lies after a place begins.
-    fn part_after(self, lane: usize, after: Option<Key>) -> Part {
-        let Some(after) = after else { return Part::All };
+    /// Returns the stretch of a lane that lies after a place.
+    fn stretch_after(self, lane: usize, after: Option<Key>) -> Stretch {
+        let Some(after) = after else { return Stretch::All };
         match self.rank(lane).cmp(&after.rank()) {
-            Ordering::Less => Part::Nothing,
-            Ordering::Equal => Part::After(after.entry()),
-            Ordering::Greater => Part::All,
+            Ordering::Less => Stretch::Nothing,
+            Ordering::Equal => Stretch::After(after.entry()),
+            Ordering::Greater => Stretch::All,
         }
     }
 }
 
-/// The part of a lane that lies after a place.
-enum Part {
+/// The stretch of a lane that lies after a place.
+enum Stretch {
     All,
     /// What entered after this.
     After(u64),
@@ -171,11 +168,10 @@ impl Line {
     }
 
     pub(super) fn push(&mut self, discipline: Discipline, payment: &Payment, waiting: Waiting) {
-        let (entry, no, amount) = waiting;
         match self {
-            Self::Bypass(line) => line.push(entry, no, amount),
+            Self::Bypass(line) => line.push(waiting),
             Self::Fifo(line) => line.push_back(waiting),
-            Self::Ranked(lanes) => lanes[discipline.lane(payment)].push(entry, no, amount),
+            Self::Ranked(lanes) => lanes[discipline.lane(payment)].push(waiting),
         }
     }
 
@@ -191,8 +187,10 @@ impl Line {
             let here: Vec<Waiting> = newcomers
                 .iter()
                 .filter(|(.., payment)| discipline.lane(payment) == lane)
-                .map(|(entry, no, payment)| {
-                    (*entry, *no, (payment.earliest <= now).then_some(payment.amount))
+                .map(|(entry, no, payment)| Waiting {
+                    entry: *entry,
+                    no: *no,
+                    amount: (payment.earliest <= now).then_some(payment.amount),
                 })
                 .collect();
             if !here.is_empty() {
@@ -205,7 +203,7 @@ impl Line {
         match self {
             Self::Bypass(line) => line.remove(key.entry()),
             Self::Fifo(line) => {
-                if line.front().is_some_and(|first| first.0 == key.entry()) {
+                if line.front().is_some_and(|first| first.entry == key.entry()) {
                     line.pop_front();
                 } else if let Some(place) = place_in(line, key) {
                     line.remove(place);
@@ -222,7 +220,7 @@ impl Line {
             Self::Fifo(line) => {
                 let place = place_in(line, key);
                 if let Some(place) = place {
-                    line[place].2 = Some(amount);
+                    line[place].amount = Some(amount);
                 }
                 place.is_some()
             }
@@ -266,7 +264,7 @@ impl Line {
                 Some((Key::new(0, entry), no))
             }
             Self::Fifo(line) => {
-                let (entry, no, amount) = *line.front()?;
+                let Waiting { entry, no, amount } = *line.front()?;
                 let is_ahead = after.is_none_or(|after| entry > after.entry());
                 let fits = amount.is_some_and(|it| it <= affordable(RtgsPriority::Normal));
                 (is_ahead && fits).then_some((Key::new(0, entry), no))
@@ -287,7 +285,7 @@ impl Line {
         match self {
             Self::Bypass(line) => line.least().is_none_or(|least| least > most),
             Self::Fifo(line) => {
-                let first = line.front().and_then(|(.., amount)| *amount);
+                let first = line.front().and_then(|first| first.amount);
                 first.is_none_or(|amount| amount > most)
             }
             Self::Ranked(_) => false,
@@ -311,8 +309,8 @@ impl Line {
                 }
             }
             Self::Fifo(line) => {
-                for (entry, no, _) in line {
-                    visitor(Key::new(0, *entry), *no);
+                for waiting in line {
+                    visitor(Key::new(0, waiting.entry), waiting.no);
                 }
             }
             Self::Ranked(lanes) => {
@@ -333,7 +331,7 @@ impl Line {
     pub(super) fn iter(&self) -> Box<dyn Iterator<Item = (u64, PaymentNo)> + '_> {
         match self {
             Self::Bypass(line) => Box::new(line.iter()),
-            Self::Fifo(line) => Box::new(line.iter().map(|(entry, no, _)| (*entry, *no))),
+            Self::Fifo(line) => Box::new(line.iter().map(|waiting| (waiting.entry, waiting.no))),
             Self::Ranked(lanes) => Box::new(lanes.iter().flat_map(FitIndex::iter)),
         }
     }
@@ -341,7 +339,7 @@ impl Line {
 
 /// Returns where in a line without lanes a payment stands.
 fn place_in(line: &VecDeque<Waiting>, key: Key) -> Option<usize> {
-    line.binary_search_by_key(&key.entry(), |waiting| waiting.0).ok()
+    line.binary_search_by_key(&key.entry(), |waiting| waiting.entry).ok()
 }
 
 /// Returns the lanes in which a place can be.
@@ -364,7 +362,7 @@ fn first(
     discipline: Discipline,
 ) -> Option<(Key, PaymentNo, Option<Money>, RtgsPriority)> {
     let firsts = lanes.iter().enumerate().filter_map(|(lane, index)| {
-        let (entry, no, amount) = index.first()?;
+        let Waiting { entry, no, amount } = index.first()?;
         let key = Key::new(discipline.rank(lane), entry);
         Some((key, no, amount, CLASSES[lane / BANDS]))
     });
@@ -385,10 +383,10 @@ fn next_in_lanes(
         let affordable = affordable(CLASSES[class]);
         for (band, index) in lanes.iter().enumerate() {
             let lane = class * BANDS + band;
-            let after = match discipline.part_after(lane, after) {
-                Part::All => None,
-                Part::After(entry) => Some(entry),
-                Part::Nothing => continue,
+            let after = match discipline.stretch_after(lane, after) {
+                Stretch::All => None,
+                Stretch::After(entry) => Some(entry),
+                Stretch::Nothing => continue,
             };
             if let Some((entry, no)) = index.next_fit(after, affordable) {
                 let found = (Key::new(discipline.rank(lane), entry), no);

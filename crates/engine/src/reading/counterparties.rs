@@ -1,15 +1,16 @@
 //! Fields about counterparties: what waits in queue 2 between the two, and who matters most.
 
-use psim_model::{AgentNo, Scenario, Total};
+use psim_model::{AgentNo, PaymentNo, Scenario, Total};
 use psim_policy::Field;
+use psim_random::fnv1a64;
 
 use super::{Reader, flag, total};
-use crate::payments::Payment;
 
 impl Reader<'_> {
     /// Computes a field about the receiver of a payment.
-    pub(super) fn of_receiver(&mut self, field: Field, payment: &Payment) -> Option<f64> {
+    pub(super) fn of_receiver(&mut self, field: Field, no: PaymentNo) -> Option<f64> {
         let world = self.world;
+        let payment = world.payments.get(no);
         let sides = || world.backlog.between(payment.sender, payment.receiver);
         let number = match field {
             Field::TxCounterpartyId => self.id_hash(payment.receiver),
@@ -22,22 +23,24 @@ impl Reader<'_> {
         Some(number)
     }
 
-    /// Computes a field about counterparties in general.
-    pub(super) fn of_counterparties(&mut self, field: Field) -> Option<f64> {
-        if let Some((ranking, place)) = ranked(field) {
-            // Whoever asks for one place asks for others.
-            for (field, number) in ranking.fields().into_iter().zip(self.rank(ranking)) {
-                self.cache.set(field, number);
-            }
-            return self.cache.get(ranking.fields()[place]);
+    /// Computes a field about a place among counterparties.
+    pub(super) fn of_ranking(&mut self, field: Field) -> Option<f64> {
+        let (ranking, place) = ranked(field)?;
+        // Whoever asks for one place asks for others.
+        for (field, number) in ranking.fields().into_iter().zip(self.rank(ranking)) {
+            self.cache.set(field, number);
         }
+        self.cache.get(ranking.fields()[place])
+    }
+
+    /// Computes a field about payments to the agent in queue 2.
+    pub(super) fn of_incoming(&self, field: Field) -> Option<f64> {
+        let queued = self.world.backlog.counterparties(self.agent);
         let number = match field {
             Field::IncomingExpectedCount => {
-                let queued = self.world.backlog.counterparties(self.agent);
                 queued.map(|(_, sides)| f64::from(sides.count_into)).sum()
             }
             Field::IncomingExpectedValue => {
-                let queued = self.world.backlog.counterparties(self.agent);
                 total(queued.fold(Total::ZERO, |sum, (_, sides)| sum + sides.into))
             }
             _ => return None,
@@ -132,12 +135,9 @@ fn ranked(field: Field) -> Option<(Ranking, usize)> {
     })
 }
 
-/// Returns a number that stands for an id: 53 bits of its FNV-1a hash, so that a float holds it.
+/// Returns a number that stands for an id: 53 bits of its hash, so that a float holds it.
 fn id_hash(id: &str) -> f64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let hash = id.bytes().fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
-    (hash >> 11) as f64
+    (fnv1a64(id.as_bytes()) >> 11) as f64
 }
 
 /// Returns a number for the id of each agent.

@@ -3,13 +3,13 @@
 use psim_model::{Money, Penalty, Total};
 use psim_policy::Field;
 
-use super::{Reader, flag, money, multiplier, rate, share, total};
+use super::{Queue1Figures, Reader, flag, money, share, total};
 use crate::backlog::Queue;
 use crate::collateral;
 
 impl Reader<'_> {
-    /// Computes a field about the agent's own means.
-    pub(super) fn of_balance(&self, field: Field) -> Option<f64> {
+    /// Computes a field about balance, credit, pool or limits.
+    pub(super) fn of_means(&self, field: Field) -> Option<f64> {
         let (world, agent) = (self.world, self.agent);
         let ledger = &world.ledger;
         let balance = ledger.balance(agent);
@@ -22,7 +22,7 @@ impl Reader<'_> {
             Field::Balance => money(balance),
             Field::UnsecuredCap => money(cap),
             Field::CreditUsed => money(used),
-            Field::AvailableLiquidity => money(ledger.liquidity(agent)),
+            Field::AvailableLiquidity => money(ledger.available(agent)),
             Field::CreditHeadroom => less(cap, used),
             Field::EffectiveLiquidity => sum(&[balance, permission]),
             Field::IsUsingCredit => flag(balance.is_negative()),
@@ -40,12 +40,6 @@ impl Reader<'_> {
                 pool.map_or(0.0, |pool| money(pool.amount))
             }
             Field::LiquidityAllocated => money(ledger.allocated(agent)),
-            Field::OutgoingQueueSize => world.queue1.line(agent).len() as f64,
-            Field::Queue1TotalValue => total(self.queue1_value()),
-            Field::Queue1LiquidityGap => {
-                total((self.queue1_value() - self.liquidity()).max(Total::ZERO))
-            }
-            Field::Headroom => total(self.liquidity() - self.queue1_value()),
             Field::MultilateralLimit => {
                 world.limits.multilateral(agent).map_or(f64::INFINITY, |it| money(it.limit))
             }
@@ -55,23 +49,13 @@ impl Reader<'_> {
             Field::MultilateralLimitRoom => {
                 world.limits.multilateral(agent).map_or(f64::INFINITY, |it| total(it.room()))
             }
-            _ => return self.of_collateral(field).or_else(|| self.of_costs(field)),
+            _ => return None,
         };
         Some(number)
     }
 
-    fn liquidity(&self) -> Total {
-        Total::from(self.world.ledger.liquidity(self.agent))
-    }
-
-    /// Returns the value in the agent's queue 1; this tick's arrivals may not be weighed yet.
-    fn queue1_value(&self) -> Total {
-        let line = self.world.queue1.line(self.agent).iter();
-        let arrived = self.world.arrived_of(line.rev());
-        self.world.backlog.value_in(self.agent, Queue::One) + arrived
-    }
-
-    fn of_collateral(&self, field: Field) -> Option<f64> {
+    /// Computes a field about collateral.
+    pub(super) fn of_collateral(&self, field: Field) -> Option<f64> {
         let (world, agent) = (self.world, self.agent);
         let ledger = &world.ledger;
         let posted = ledger.posted(agent);
@@ -82,7 +66,7 @@ impl Reader<'_> {
             Field::MaxCollateralCapacity => money(capacity),
             Field::RemainingCollateralCapacity => money((capacity - posted).or_zero()),
             Field::CollateralUtilization => share(money(posted), money(capacity), 0.0),
-            Field::CollateralHaircut => ledger.haircut(agent).trillionths() as f64 / 1e12,
+            Field::CollateralHaircut => ledger.haircut(agent).to_f64(),
             Field::RequiredCollateralForUsage => total(collateral::required(world, agent)),
             Field::ExcessCollateral => {
                 let excess = Total::from(posted) - collateral::required(world, agent);
@@ -97,23 +81,24 @@ impl Reader<'_> {
         Some(number)
     }
 
-    fn of_costs(&self, field: Field) -> Option<f64> {
+    /// Computes a field about what things cost the agent, and have cost it.
+    pub(super) fn of_costs(&self, field: Field) -> Option<f64> {
         let (rates, costs) = (&self.world.rates, &self.world.costs[self.agent.index()]);
         let number = match field {
-            Field::CostOverdraftBpsPerTick => rate(rates.overdraft_bps_per_tick),
-            Field::CostDelayPerTickPerCent => rate(rates.delay_cost_per_tick_per_cent),
-            Field::CostCollateralBpsPerTick => rate(rates.collateral_cost_per_tick_bps),
-            Field::CostLiquidityBpsPerTick => rate(rates.liquidity_cost_per_tick_bps),
+            Field::CostOverdraftBpsPerTick => rates.overdraft_bps_per_tick.to_f64(),
+            Field::CostDelayPerTickPerCent => rates.delay_cost_per_tick_per_cent.to_f64(),
+            Field::CostCollateralBpsPerTick => rates.collateral_cost_per_tick_bps.to_f64(),
+            Field::CostLiquidityBpsPerTick => rates.liquidity_cost_per_tick_bps.to_f64(),
             Field::CostSplitFriction => money(rates.split_friction_cost),
-            Field::CostOverdueDelayMultiplier => multiplier(rates.overdue_delay_multiplier),
+            Field::CostOverdueDelayMultiplier => rates.overdue_delay_multiplier.to_f64(),
             Field::CostDeadlinePenalty => self.mean_penalty(rates.deadline_penalty),
             Field::CostEodPenalty => self.mean_penalty(rates.eod_penalty),
-            Field::MyCostToday => total(costs.today.iter().copied().sum()),
-            Field::MyCostTotal => total(costs.total.iter().copied().sum()),
-            Field::MyLiquidityCostToday => money(costs.today[0]),
-            Field::MyDelayCostToday => money(costs.today[1]),
-            Field::MyCollateralCostToday => money(costs.today[2]),
-            Field::MyPenaltyCostToday => money(costs.today[3]),
+            Field::MyCostToday => total(costs.today.sum()),
+            Field::MyCostTotal => total(costs.total.sum()),
+            Field::MyLiquidityCostToday => money(costs.today.liquidity_cost),
+            Field::MyDelayCostToday => money(costs.today.delay_cost),
+            Field::MyCollateralCostToday => money(costs.today.collateral_cost),
+            Field::MyPenaltyCostToday => money(costs.today.penalty_cost),
             _ => return None,
         };
         Some(number)
@@ -122,11 +107,12 @@ impl Reader<'_> {
     /// Returns a penalty on the mean amount of the agent's payments in both queues.
     fn mean_penalty(&self, penalty: Penalty) -> f64 {
         let (world, agent) = (self.world, self.agent);
-        let count = world.queue1.line(agent).len() + world.queue2.len_of(agent);
+        let queue1 = Queue1Figures::of(world, agent);
+        let count = queue1.count + world.queue2.len_of(agent);
         if count == 0 {
             return 0.0;
         }
-        let value = self.queue1_value() + world.backlog.value_in(agent, Queue::Two);
+        let value = queue1.value + world.backlog.value_in(agent, Queue::Two);
         let count = i128::try_from(count).expect("Invariant: payments can be counted");
         let mean = Total::from_minor(value.minor() / count).to_money();
         super::penalty(penalty, mean.expect("Invariant: a mean amount is an amount"))

@@ -3,7 +3,7 @@
 use psim_model::{PaymentNo, Tick};
 use psim_policy::Field;
 
-use super::{Reader, flag, money, penalty, rate, total};
+use super::{Reader, flag, money, penalty, total};
 use crate::payments::{Payment, Place};
 
 impl Reader<'_> {
@@ -30,20 +30,20 @@ impl Reader<'_> {
             Field::QueueAge => f64::from(self.now.since(payment.moved_at)),
             Field::TicksSinceArrival => f64::from(self.now.since(self.arrival_of(no))),
             Field::CostDelayThisTxOneTick => {
-                money(payment.amount) * rate(world.rates.delay_cost_per_tick_per_cent)
+                money(payment.amount) * world.rates.delay_cost_per_tick_per_cent.to_f64()
             }
             Field::CostOverdraftThisAmountOneTick => {
-                rate(world.rates.overdraft_bps_per_tick) / 10_000.0 * money(payment.amount)
+                world.rates.overdraft_bps_per_tick.to_f64() / 10_000.0 * money(payment.amount)
             }
             Field::AvailableLiquidity => {
-                money(world.ledger.available(payment.sender, payment.class))
+                money(world.ledger.available_for(payment.sender, payment.class))
             }
             Field::CostDeadlinePenalty => penalty(world.rates.deadline_penalty, payment.amount),
             Field::CostEodPenalty => penalty(world.rates.eod_penalty, payment.amount),
             Field::BilateralLimit | Field::BilateralLimitRoom | Field::BilateralLimitUsed => {
                 self.bilateral_limit(field, payment)
             }
-            _ => return self.of_receiver(field, payment),
+            _ => return None,
         };
         Some(number)
     }

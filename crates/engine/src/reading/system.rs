@@ -6,7 +6,7 @@ use psim_policy::Field;
 use super::{Reader, flag, share, total};
 
 impl Reader<'_> {
-    /// Computes a field about the system, the clock or the day so far.
+    /// Computes a field about queue 2 and the system.
     pub(super) fn of_system(&self, field: Field) -> Option<f64> {
         let (world, agent) = (self.world, self.agent);
         let number = match field {
@@ -23,7 +23,7 @@ impl Reader<'_> {
             }
             Field::SystemQueue2PressureIndex => self.pressure(),
             Field::LsmRunRateLast10Ticks => world.history.run_rate.rate(),
-            _ => return self.of_clock(field).or_else(|| self.of_day(field)),
+            _ => return None,
         };
         Some(number)
     }
@@ -46,7 +46,8 @@ impl Reader<'_> {
         1.0 / (1.0 + libm::exp(-2.0 * waiting / (10.0 * agents)))
     }
 
-    fn of_clock(&self, field: Field) -> Option<f64> {
+    /// Computes a field about the clock.
+    pub(super) fn of_clock(&self, field: Field) -> Option<f64> {
         let calendar = &self.scenario.calendar;
         let ticks_per_day = f64::from(calendar.ticks_per_day());
         let tick_in_day = f64::from(calendar.tick_in_day(self.now));
@@ -73,7 +74,8 @@ impl Reader<'_> {
         Some(number)
     }
 
-    fn of_day(&self, field: Field) -> Option<f64> {
+    /// Computes a field about what was paid and received today.
+    pub(super) fn of_day(&self, field: Field) -> Option<f64> {
         let today = self.world.history.flows.as_ref().map(|flows| *flows.of(self.agent));
         let today = today.unwrap_or_default();
         let settled = || share(total(today.sent), total(today.asked), 0.0);
@@ -93,18 +95,17 @@ impl Reader<'_> {
 /// Returns what is to have settled by a tick of the day: straight lines from nothing at tick 0
 /// through the points, and level after the last; `None` without points.
 fn guided(points: &[(u32, Fraction)], tick: u32) -> Option<f64> {
-    let value = |fraction: Fraction| fraction.trillionths() as f64 / 1e12;
     let after = points.partition_point(|(at, _)| *at < tick);
     let Some((next_at, next)) = points.get(after) else {
-        return points.last().map(|(_, last)| value(*last));
+        return points.last().map(|(_, last)| last.to_f64());
     };
     let (before_at, before) = match after.checked_sub(1) {
-        Some(before) => (points[before].0, value(points[before].1)),
+        Some(before) => (points[before].0, points[before].1.to_f64()),
         None => (0, 0.0),
     };
     if *next_at == before_at {
-        return Some(value(*next));
+        return Some(next.to_f64());
     }
     let way = f64::from(tick - before_at) / f64::from(next_at - before_at);
-    Some(before + (value(*next) - before) * way)
+    Some(before + (next.to_f64() - before) * way)
 }

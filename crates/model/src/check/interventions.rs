@@ -1,9 +1,11 @@
 //! The soundness of limits, scheduled events and instructions.
 
+use rustc_hash::FxHashMap;
+
 use super::{fault, is_weight};
 use crate::{
-    AgentNo, CollateralChange, Instruction, Limits, Money, PaymentAction, PaymentRef, Penalty,
-    Policy, Scenario, ScenarioEvent, ScenarioFault, Schedule, Submission, id_fits,
+    AgentNo, CollateralChange, Instruction, Limits, MAX_PRIORITY, Money, PaymentAction, PaymentRef,
+    Penalty, Policy, Scenario, ScenarioEvent, ScenarioFault, Schedule, Submission, id_fits,
 };
 
 /// What is wrong, in words.
@@ -71,7 +73,10 @@ impl Scenario {
             }
             ScenarioEvent::CustomTransactionArrival { amount, priority, deadline, .. } => {
                 ensure(amount.is_positive(), "an amount is positive")?;
-                ensure(*priority <= 10 && *deadline > 0, "a priority or a deadline is out of range")
+                ensure(
+                    *priority <= MAX_PRIORITY && *deadline > 0,
+                    "a priority or a deadline is out of range",
+                )
             }
             ScenarioEvent::GlobalArrivalRateChange { multiplier }
             | ScenarioEvent::AgentArrivalRateChange { multiplier, .. } => {
@@ -161,7 +166,7 @@ impl Scenario {
         ensure(sound, "an id is not blank and has no control characters")?;
         let fits = submission.id.as_ref().is_none_or(|id| id_fits(id));
         ensure(fits, "an id has at most 256 characters")?;
-        ensure(submission.priority <= 10, "a priority is at most 10")
+        ensure(submission.priority <= MAX_PRIORITY, "a priority is at most 10")
     }
 
     /// Visits the ids that instructions give to payments.
@@ -189,29 +194,38 @@ impl Scenario {
         })
     }
 
-    /// Returns the most that profile and scheduled events may multiply an agent's rates by.
-    pub(super) fn highest_rate_factor(&self, agent: AgentNo) -> f64 {
-        let factors = self.rate_profile.iter().map(|window| window.factor);
-        factors.fold(1.0, f64::max) * self.highest_scheduled_factor(agent)
-    }
-
-    /// Returns the most that scheduled events may multiply an agent's rates by, at least 1.
-    pub fn highest_scheduled_factor(&self, agent: AgentNo) -> f64 {
-        let (mut global, mut own) = (1.0_f64, 1.0_f64);
+    /// Returns the most that scheduled events may multiply rates by.
+    pub fn highest_scheduled_factors(&self) -> ScheduledFactors {
+        let mut factors = ScheduledFactors { all: 1.0, own: FxHashMap::default() };
         for scheduled in &self.events {
             match scheduled.event {
                 ScenarioEvent::GlobalArrivalRateChange { multiplier } => {
-                    global = global.max(multiplier);
+                    factors.all = factors.all.max(multiplier);
                 }
-                ScenarioEvent::AgentArrivalRateChange { agent: whose, multiplier }
-                    if whose == agent =>
-                {
-                    own = own.max(multiplier);
+                ScenarioEvent::AgentArrivalRateChange { agent, multiplier } => {
+                    let own = factors.own.entry(agent).or_insert(1.0);
+                    *own = own.max(multiplier);
                 }
                 _ => {}
             }
         }
-        global * own
+        factors
+    }
+}
+
+/// The most that scheduled events may multiply arrival rates by.
+#[derive(Clone, Debug)]
+pub struct ScheduledFactors {
+    /// Those of all agents.
+    all: f64,
+    /// Those of one agent.
+    own: FxHashMap<AgentNo, f64>,
+}
+
+impl ScheduledFactors {
+    /// Returns the most for an agent, at least 1.
+    pub fn of(&self, agent: AgentNo) -> f64 {
+        self.all * self.own.get(&agent).copied().unwrap_or(1.0)
     }
 }
 
@@ -225,7 +239,7 @@ fn check_actions(actions: &[PaymentAction]) -> Problem {
         match action {
             PaymentAction::Reprioritize { new_priority: priority }
             | PaymentAction::Release { priority: Some(priority), .. } => {
-                ensure(*priority <= 10, "a priority is at most 10")?;
+                ensure(*priority <= MAX_PRIORITY, "a priority is at most 10")?;
             }
             PaymentAction::Split { num_splits } => {
                 ensure(*num_splits >= 2, "a split has at least two parts")?;

@@ -363,6 +363,16 @@ impl From<psim_policy::Class> for RtgsPriority {
     }
 }
 
+impl From<RtgsPriority> for psim_policy::Class {
+    fn from(class: RtgsPriority) -> Self {
+        match class {
+            RtgsPriority::Normal => Self::Normal,
+            RtgsPriority::Urgent => Self::Urgent,
+            RtgsPriority::HighlyUrgent => Self::HighlyUrgent,
+        }
+    }
+}
+
 impl Refusal {
     /// Says in words what is wrong.
     pub const fn phrase(self) -> &'static str {

@@ -52,7 +52,7 @@ fn write_field<M: SerializeMap>(
         Value::Flag(flag) => map.serialize_entry(name, &flag),
         Value::Fraction(fraction) => {
             // Twelve places fit a double exactly enough to print the same digits again.
-            map.serialize_entry(name, &(fraction.trillionths() as f64 / 1e12))
+            map.serialize_entry(name, &fraction.to_f64())
         }
         Value::Decimal { scaled, places } => {
             map.serialize_entry(name, &(scaled as f64 / 10_u64.pow(places) as f64))

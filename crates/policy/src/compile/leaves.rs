@@ -91,7 +91,9 @@ impl Compiler<'_> {
             Action::Drop => Does::Drop,
             Action::Reprioritize => Does::Reprioritize(self.needed(call, "new_priority")),
             Action::WithdrawFromRtgs => Does::Withdraw,
-            Action::ResubmitToRtgs => Does::Resubmit(class(call).unwrap_or(Class::Normal)),
+            Action::ResubmitToRtgs => {
+                Does::Resubmit(class(call).expect("Invariant: a resubmission names its class"))
+            }
             Action::SetReleaseBudget => {
                 let focus = match call.argument("focus_counterparties") {
                     Some(Argument::Agents(ids)) => {
@@ -104,10 +106,9 @@ impl Compiler<'_> {
                 Does::SetBudget { value, focus, each: self.given(call, "max_per_counterparty") }
             }
             Action::SetState | Action::AddState => {
-                let key = text(call, "key").unwrap_or_default();
-                let found = self.program.registers.iter().position(|name| name == key);
+                let key = text(call, "key").expect("Invariant: a write names its register");
                 Does::Write {
-                    register: found.unwrap_or_default(),
+                    register: usize::from(self.register(key)),
                     value: self.needed(call, "value"),
                     adds: call.action == Action::AddState,
                     reason: self.reason(call),
@@ -320,7 +321,7 @@ impl Does {
         }
     }
 
-    /// Returns whether trees of this kind hold it.
+    /// Returns whether it is done with payments in queue 2.
     pub(crate) fn is_for_queue2(&self) -> bool {
         matches!(self, Self::Withdraw | Self::Resubmit(_))
     }

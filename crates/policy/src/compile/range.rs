@@ -13,8 +13,8 @@ pub(crate) struct Range {
 impl Range {
     const NOTHING: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
 
-    /// Returns the numbers for which a comparison with another holds, by [`holds`] itself, which
-    /// has the last word on what is nearly equal; what is not equal is no range.
+    /// Returns the numbers for which a comparison with another holds; `None` for `NotEqual`, whose
+    /// numbers are no range. The ends are found by [`holds`], which says what is nearly equal.
     pub(super) fn of(comparison: Comparison, number: f64) -> Option<Self> {
         let within = match comparison {
             Comparison::NotEqual => return None,

@@ -1,14 +1,14 @@
 //! A walk through a program, and what it computes on its way.
 //!
-//! Reading a field mostly costs no more than a jump that is looked up in a table, as a match of
-//! four arms or more is. So what is commonest is asked for first, in matches of fewer, and the rest
-//! stands apart.
+//! A match of four arms or more becomes a jump through a table, which costs about as much as
+//! reading a field. So the most common steps are matched first, with fewer arms, and the others
+//! apart.
 
 use super::{Cause, Context, Observer, RunFault, holds};
 use crate::compile::{Arithmetic, Asked, Code, Formula, Operand, Other, Step};
 use crate::document::Operator;
 
-/// As many intermediate results fit on the stack.
+/// Up to so many intermediate results are kept on the stack.
 const FEW: usize = 16;
 
 impl Code {

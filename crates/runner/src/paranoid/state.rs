@@ -78,12 +78,12 @@ impl Comparison<'_> {
         let queue1 = self.projection.queue1(no);
         self.same(&Some(queue1.as_slice()), &engine.queue1(no), of("queue 1"))?;
         let costs = engine.costs(no).copied().unwrap_or_default();
-        let booked = costs.total.map(Total::from);
+        let booked = costs.total.by_kind().map(Total::from);
         self.same(&told.costs.by_kind(), &booked, of("the costs"))?;
         if self.today == Today::StillYesterday {
             return Ok(());
         }
-        let booked = costs.today.map(Total::from);
+        let booked = costs.today.by_kind().map(Total::from);
         self.same(&told.costs_today.by_kind(), &booked, of("the costs of the day"))?;
         self.limits(no, told)
     }

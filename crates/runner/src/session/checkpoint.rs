@@ -147,7 +147,7 @@ fn is_log_of(engine: &Engine, log: &[EventBatch]) -> bool {
         }
         next_seq = batch.next_seq();
     }
-    log.len() == engine.now().index() && next_seq == engine.told().first_seq()
+    log.len() == engine.now().index() && next_seq == engine.coming_events().first_seq()
 }
 
 fn names_known(engine: &Engine, batch: &EventBatch) -> bool {

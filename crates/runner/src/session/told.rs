@@ -26,7 +26,7 @@ impl Told {
             self.events = 0;
         }
         if !engine.is_finished() {
-            self.take(engine.told());
+            self.take(engine.coming_events());
         }
     }
 

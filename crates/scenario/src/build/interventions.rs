@@ -107,12 +107,13 @@ impl<'a> Interventions<'a> {
     /// there is none.
     pub(super) fn check_rates(&self, checker: &mut Checker<'_>, scenario: &Scenario) -> bool {
         let profile = scenario.rate_profile.iter().map(|window| window.factor).fold(1.0, f64::max);
+        let scheduled = scenario.highest_scheduled_factors();
         let raised: Vec<bool> = (0..)
             .zip(&scenario.agents)
             .map(|(no, agent)| {
                 let rates = agent.arrivals.iter().map(|stream| stream.rate_per_tick);
                 let highest = rates.fold(0.0, f64::max) * profile;
-                highest * scenario.highest_scheduled_factor(AgentNo(no)) > MAX_RATE_PER_TICK
+                highest * scheduled.of(AgentNo(no)) > MAX_RATE_PER_TICK
             })
             .collect();
         let first = raised.iter().position(|raised| *raised);

@@ -1,4 +1,4 @@
-//! Step 2: shocks and changes that are due.
+//! Step 2: the scenario events that are due.
 
 use psim_model::event::{
     CollateralValueChanged, CreditLimitChanged, CutOffChanged, FundsTransferred, Origin,

@@ -84,11 +84,11 @@ pub(super) fn count(count: usize) -> f64 {
 }
 
 pub(super) fn rate(rate: Rate) -> f64 {
-    rate.trillionths() as f64 / 1e12
+    rate.to_f64()
 }
 
 pub(super) fn fraction(fraction: Fraction) -> f64 {
-    fraction.trillionths() as f64 / 1e12
+    fraction.to_f64()
 }
 
 /// Returns the value of payments.

@@ -122,11 +122,10 @@ impl<'a> Story<'a> {
                 4..=7 => rates.normal_multiplier,
                 _ => rates.low_multiplier,
             };
-            let mut cost = life.amount as f64
-                * (rates.delay_cost_per_tick_per_cent.trillionths() as f64 / 1e12)
-                * (urgency.ten_thousandths() as f64 / 1e4);
+            let mut cost =
+                life.amount as f64 * rates.delay_cost_per_tick_per_cent.to_f64() * urgency.to_f64();
             if life.is_overdue {
-                cost *= rates.overdue_delay_multiplier.ten_thousandths() as f64 / 1e4;
+                cost *= rates.overdue_delay_multiplier.to_f64();
             }
             life.delay_cost += cost;
         }

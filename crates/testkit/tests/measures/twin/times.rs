@@ -83,7 +83,7 @@ pub(super) fn throughput(story: &Story<'_>, guideline: &[(u32, Fraction)]) -> Va
 }
 
 fn as_number(share: Fraction) -> f64 {
-    share.trillionths() as f64 / 1e12
+    share.to_f64()
 }
 
 fn settlement_time(story: &Story<'_>, settled: &[&Life]) -> Value {

@@ -15,9 +15,7 @@ impl Facts<'_> {
             Field::CostCollateralBpsPerTick => rate(costs.collateral_cost_per_tick_bps),
             Field::CostLiquidityBpsPerTick => rate(costs.liquidity_cost_per_tick_bps),
             Field::CostSplitFriction => money(costs.split_friction_cost),
-            Field::CostOverdueDelayMultiplier => {
-                costs.overdue_delay_multiplier.ten_thousandths() as f64 / 1e4
-            }
+            Field::CostOverdueDelayMultiplier => costs.overdue_delay_multiplier.to_f64(),
             Field::CostDeadlinePenalty => self.penalty(costs.deadline_penalty),
             Field::CostEodPenalty => self.penalty(costs.eod_penalty),
             Field::MyCostToday => self.booked(true, |costs| costs.total),

@@ -18,7 +18,7 @@ use crate::world::{Step, World};
 /// something has changed since their last test are looked at, and of each only the next payment
 /// that fits. Money and room gained at a place in the queue are offered to later places only; what
 /// they could do for earlier ones the next pass will see.
-pub(crate) fn pass(world: &mut World, step: &mut Step<'_>) {
+pub(crate) fn run(world: &mut World, step: &mut Step<'_>) {
     world.queue2.admit_due(step.now);
     let mut walk = Walk::default();
     let mut from = AgentNo(0);
@@ -31,7 +31,7 @@ pub(crate) fn pass(world: &mut World, step: &mut Step<'_>) {
         if next_payable(world, sender, key.before()) != Some((key, no)) {
             continue;
         }
-        release(world, step, key, no);
+        settle_queued(world, step, key, no);
         walk.plan(world, sender, Some(key));
         walk.plan(world, world.payments.get(no).receiver, Some(key));
     }
@@ -44,17 +44,17 @@ fn next_payable(
     sender: AgentNo,
     after: Option<Key>,
 ) -> Option<(Key, PaymentNo)> {
-    if world.out[sender.index()] {
+    if world.in_outage[sender.index()] {
         return None;
     }
     if !world.limits.is_active() {
         let ledger = &world.ledger;
-        return world.queue2.next_fit(sender, after, |class| ledger.available(sender, class));
+        return world.queue2.next_fit(sender, after, |class| ledger.available_for(sender, class));
     }
     loop {
         let (ledger, limits) = (&world.ledger, &world.limits);
         let found = world.queue2.next_fit(sender, after, |class| {
-            ledger.available(sender, class).min(limits.most_of(sender, class))
+            ledger.available_for(sender, class).min(limits.most_of(sender, class))
         });
         let Some(found) = found else {
             world.queue2.await_room(sender, limits.most_of(sender, RtgsPriority::Normal));
@@ -74,7 +74,7 @@ fn next_payable(
 }
 
 /// Settles a payment of queue 2 by itself.
-pub(crate) fn release(world: &mut World, step: &mut Step<'_>, key: Key, no: PaymentNo) {
+pub(crate) fn settle_queued(world: &mut World, step: &mut Step<'_>, key: Key, no: PaymentNo) {
     let payment = *world.payments.get(no);
     world.backlog.remove(&payment, Queue::Two, payment.is_overdue(step.now));
     world.queue2.remove(key, &payment);

@@ -1,4 +1,4 @@
-//! Step 2: scheduled shocks and changes.
+//! Step 2: scenario events.
 
 use psim_model::event::{
     AgentOverExtended, CollateralValueChanged, CreditLimitChanged, CutOffChanged, FundsTransferred,
@@ -10,7 +10,7 @@ use psim_model::{
     ScenarioEvent, Tick,
 };
 
-use crate::agenda::{Agenda, changes_arrivals};
+use crate::agenda::{Due, changes_arrivals};
 use crate::arrivals;
 use crate::changes;
 use crate::collateral;
@@ -22,15 +22,14 @@ use crate::shape::Shape;
 use crate::world::{Step, World};
 
 /// Executes the events that are due, in file order.
-pub(crate) fn strike(world: &mut World, step: &mut Step<'_>, agenda: &Agenda, shape: &mut Shape) {
-    for index in agenda.due(step.scenario, step.now) {
-        let event = &step.scenario.events[index].event;
+pub(crate) fn execute(world: &mut World, step: &mut Step<'_>, due: &Due, shape: &mut Shape) {
+    for event in due.events(step.scenario) {
         let refusal = if changes_arrivals(event) {
             shape.change(step.scenario, event).err()
         } else {
             refusal(world, step, event)
         };
-        let details_json = step.out.text(&event.arguments(&step.scenario.agents));
+        let details_json = step.batch.text(&event.arguments(&step.scenario.agents));
         let (agent_id, counterparty_id) = event.agents();
         step.emit(ScenarioEventExecuted {
             scenario_event_type: event.kind(),
@@ -70,10 +69,10 @@ fn refusal(world: &World, step: &Step<'_>, event: &ScenarioEvent) -> Option<Refu
             refusal_to_revalue(world, *agent, *change)
         }
         ScenarioEvent::ParticipantOutage { agent } => {
-            refused(world.out[agent.index()], Refusal::NoChange)
+            refused(world.in_outage[agent.index()], Refusal::NoChange)
         }
         ScenarioEvent::ParticipantRecovery { agent } => {
-            refused(!world.out[agent.index()], Refusal::NoChange)
+            refused(!world.in_outage[agent.index()], Refusal::NoChange)
         }
         ScenarioEvent::CutOffChange { tick_in_day } => {
             refused(world.cutoff == *tick_in_day, Refusal::NoChange)
@@ -117,7 +116,7 @@ fn refusal_to_enable(
 }
 
 fn refusal_to_settle(world: &World, step: &Step<'_>, flow: &Flow) -> Option<Refusal> {
-    if world.out[flow.sender.index()] {
+    if world.in_outage[flow.sender.index()] {
         return Some(Refusal::Outage);
     }
     if step.is_closed(world) {
@@ -305,7 +304,7 @@ fn revalue(world: &mut World, step: &mut Step<'_>, agent: AgentNo, change: Colla
 }
 
 fn set_out(world: &mut World, agent: AgentNo, is_out: bool) {
-    world.out[agent.index()] = is_out;
+    world.in_outage[agent.index()] = is_out;
     world.outages += 1;
     world.queue1.ask_again(agent);
     world.queue2.touch(agent);
