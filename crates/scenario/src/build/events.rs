@@ -1,4 +1,4 @@
-//! Scheduled shocks and changes.
+//! Scenario events: scheduled shocks and changes.
 
 use psim_model::{CollateralChange, CostRatesChange, LsmAlgorithm, ScenarioEvent, ScheduledEvent};
 

@@ -1,4 +1,4 @@
-//! Scheduled shocks and changes.
+//! Scenario events: scheduled shocks and changes.
 
 use super::payments::CLASS;
 use super::{agents, costs, policies, system};
