@@ -98,4 +98,6 @@ fn the_other_tables() {
     insta::assert_snapshot!(described(&transactions(&Projection::new()), true));
     insta::assert_snapshot!(described(&AgentsByTick::new().finish(), true));
     insta::assert_snapshot!(described(&costs(&[], &Names::default()), true));
+    insta::assert_snapshot!(described(&runs(&[]), true));
+    insta::assert_snapshot!(described(&runs_by_agent(&[]), true));
 }
