@@ -7,7 +7,7 @@ use psim_model::{
 use psim_runner::Session;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyList, PyString};
+use pyo3::types::{PyBool, PyDict, PyString};
 
 use super::Orchestrator;
 use crate::convert::rtgs_priority;
