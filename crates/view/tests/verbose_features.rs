@@ -233,9 +233,9 @@ fn each_new_term_and_each_move_of_collateral_has_its_line() {
       A  follows hold from now on
       A  releases at most EUR 0.50, EUR 0.20 to each receiver, only to B
     Collateral
-      A  withdraws EUR 0.04 of EUR 0.09 asked for          EUR 0.95 posted now  peak
-      A  withdraws EUR 0.04, now due                       EUR 0.91 posted now  peak
-      A  still needs the EUR 0.09 due for withdrawal                            peak
+      A  withdraws EUR 0.04 of EUR 0.09 asked for     EUR 0.95 posted now  peak
+      A  withdraws EUR 0.04, now due                  EUR 0.91 posted now  peak
+      A  still needs the EUR 0.09 due for withdrawal                       peak
     Agents that changed (EUR)
       agent  balance  change  available  collateral  queue 1  value  queue 2  value  costs so far
       A         0.00    0.00       0.55        0.91        0   0.00        0   0.00          0.00
