@@ -34,6 +34,8 @@ class Diagnostic:
     """Column in characters, from 1."""
     hint: str | None = None
     """What to do about it."""
+    related: str | None = None
+    """Another place that has to do with it, and how: ``scenario.yaml:3:7: first given here``."""
 
     @property
     def place(self) -> str:
@@ -44,7 +46,8 @@ class Diagnostic:
     def __str__(self) -> str:
         place = f"{self.place}: " if self.place else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{place}{self.message}{hint}"
+        related = f" [{self.related}]" if self.related else ""
+        return f"{place}{self.message}{hint}{related}"
 
 
 class _Refused(ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Callable
 from decimal import Decimal
@@ -60,6 +61,20 @@ def test_unknown_keys_of_a_dict_are_warned_of(place: str) -> None:
         scenario = Scenario(config)
     assert len(caught) == (1 if "arrival_config" not in place else len(caught))
     assert scenario.agent_ids == ["A", "B", "C"]
+
+
+def test_a_warning_is_worded_as_a_diagnostic() -> None:
+    config = worlds.idle() | {"agents": "x", "colour": 1}
+    with pytest.raises(ScenarioError) as refused:
+        Scenario(config)
+    expected = [str(told) for told in refused.value.diagnostics if told.severity == "warning"]
+    assert len(expected) == 1
+    with pytest.warns(UserWarning, match="`colour`") as caught:
+        Scenario(worlds.idle() | {"colour": 1})
+    (warning,) = caught
+    said = re.compile(r"^scenario:\d+:\d+: ")
+    assert said.sub("", str(warning.message)) == said.sub("", expected[0])
+    assert said.match(str(warning.message))
 
 
 @pytest.mark.parametrize("place", UNKNOWN)

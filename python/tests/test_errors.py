@@ -119,6 +119,18 @@ def test_diagnostics_without_a_place() -> None:
     assert str(told) == "something (do something)"
 
 
+def test_diagnostics_tell_of_the_other_place() -> None:
+    twice = worlds.idle()
+    twice["agents"] = [*twice["agents"], twice["agents"][0]]
+    error = caught(lambda: Scenario(twice))
+    assert isinstance(error, ScenarioError)
+    (told,) = error.diagnostics
+    assert told.related is not None
+    assert told.related.startswith("scenario:")
+    assert str(told).endswith(f" [{told.related}]")
+    assert "given here" in told.related
+
+
 def test_errors_can_be_made_by_hand() -> None:
     told = Diagnostic("error", "x")
     error = ScenarioError("message", [told])

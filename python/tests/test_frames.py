@@ -14,28 +14,7 @@ from payment_simulator import (
 )
 
 from . import worlds
-
-FRAMES = ("events", "transactions", "agents_by_tick", "ticks", "pairs", "costs")
-
-COSTS = (
-    "liquidity_cost",
-    "delay_cost",
-    "collateral_cost",
-    "penalty_cost",
-    "split_friction_cost",
-    "liquidity_opportunity_cost",
-)
-
-
-@pytest.fixture(scope="module")
-def run() -> Run:
-    return run_scenario(worlds.busy())
-
-
-def frame(run: Run, name: str) -> Frame:
-    made = getattr(run, name)
-    assert type(made) is Frame
-    return made
+from .tables import COSTS, FRAMES, frame
 
 
 @pytest.mark.parametrize("name", FRAMES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,12 @@ from payment_simulator import (
 
 from . import worlds
 from .hostile import (
+    ENTRY,
     FACTOR,
     Named,
+    agent,
     attempt,
+    config,
     everything,
     revive,
 )
@@ -30,7 +32,10 @@ from .hostile import (
 HOSTILE = everything()
 
 # What an object raises when it is asked for its class is told to nobody.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.usefixtures("quiet", "away"),
+]
 
 ORDINARY = settings(
     max_examples=100 * FACTOR,
@@ -40,33 +45,6 @@ ORDINARY = settings(
 )
 
 
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    """Unknown keys are warned of, which is not what is tested here."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-@pytest.fixture(autouse=True)
-def _away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is taken for the path of a new file comes to lie where it does no harm."""
-    monkeypatch.chdir(tmp_path)
-
-
-def config() -> dict[str, Any]:
-    small = worlds.busy(ticks=4, days=1)
-    small["agents"][0]["max_collateral_capacity"] = 1_000
-    return small
-
-
-def agent(**change: Any) -> dict[str, Any]:
-    small = config()
-    small["agents"][0] |= change
-    return small
-
-
-ENTRY: dict[str, Any] = {"sender": "A", "receiver": "B", "amount": 1, "deadline_tick": 3}
 CARRIED = Scenario(config()).__reduce__()[1][0]
 SCENARIO = Scenario(config())
 

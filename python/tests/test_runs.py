@@ -22,29 +22,7 @@ from payment_simulator import (
 )
 
 from . import worlds
-
-FRAMES = ("events", "transactions", "agents_by_tick", "ticks", "pairs", "costs")
-
-COSTS = (
-    "liquidity_cost",
-    "delay_cost",
-    "collateral_cost",
-    "penalty_cost",
-    "split_friction_cost",
-    "liquidity_opportunity_cost",
-)
-
-
-@pytest.fixture(scope="module")
-def run() -> Run:
-    return run_scenario(worlds.busy())
-
-
-def frame(run: Run, name: str) -> Frame:
-    made = getattr(run, name)
-    assert type(made) is Frame
-    return made
-
+from .tables import FRAMES, frame
 
 @pytest.mark.parametrize("config", [worlds.idle(), worlds.busy(), worlds.flat(), worlds.three()])
 def test_every_path_gives_the_same_events(config: dict[str, Any], tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ use psim_journal::{Journal, StoredRun};
 use psim_model::CheckedScenario;
 use psim_model::event::EventBatch;
 use psim_runner::{KeepOptions, Keeper};
-use psim_view::{Fold, FullMeasuresFold, SummaryFold};
+use psim_view::{Fold, MeasuresFold, SummaryFold};
 
 use crate::cases::{T2_BANKS, T2_PAYMENTS};
 use crate::journal_case::Folder;
@@ -35,7 +35,7 @@ pub(crate) fn section(tries: u32) -> String {
         let run = journal.resolve(None).expect("its run");
         let (read, ()) = timing::shortest(tries, || read(&journal, &run));
         let measure = || {
-            let mut fold = FullMeasuresFold::new();
+            let mut fold = MeasuresFold::new();
             psim_runner::pass(&journal, &run, &mut fold, &|| false).expect("a stored run");
             fold.finish()
         };

@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::path::Path;
 
-use psim_report::Report;
+use psim_report::{Measured, Picture};
 use psim_runner::{FilesError, ReportError, check_file, write_file, write_folder};
+use psim_view::plural;
 
 use crate::arguments::ReportArguments;
 use crate::failure::Failure;
@@ -50,13 +51,14 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn figures(report: &Report, picture: &psim_report::Picture) -> Vec<(String, Vec<u8>)> {
+fn figures(report: &Measured, picture: &Picture) -> Vec<(String, Vec<u8>)> {
     let figures = report.figures(picture).into_iter();
     figures.map(|figure| (format!("{}.svg", figure.name), figure.svg.into_bytes())).collect()
 }
 
 fn written(folder: &Path, files: &[impl Sized]) {
-    output::line(&format!("wrote {} files to `{}`", files.len(), folder.display()));
+    let number = plural(files.len() as u64, "file");
+    output::line(&format!("wrote {number} to `{}`", folder.display()));
 }
 
 impl From<ReportError> for Failure {

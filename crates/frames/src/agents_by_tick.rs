@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, UInt32Array};
-use psim_model::Total;
 use psim_model::event::EventBatch;
-use psim_view::{AgentState, Fold, Projection, Tally};
+use psim_view::{AgentState, Costs, Fold, Projection, Tally};
 
 use crate::costs::CostColumns;
 use crate::totals::Totals;
@@ -16,8 +15,8 @@ use crate::{Column, Frame, FrameBuilder, words};
 #[derive(Clone, Debug, Default)]
 pub struct AgentsByTick {
     projection: Projection,
-    /// Costs booked before the tick, by agent and kind.
-    costs_before: Vec<[Total; 6]>,
+    /// Costs booked before the tick, by agent.
+    costs_before: Vec<Costs>,
     ticks: usize,
     rows: Rows,
 }
@@ -86,11 +85,10 @@ impl Fold for AgentsByTick {
         self.projection.observe(batch);
         self.ticks += 1;
         let agents = self.projection.agents();
-        self.costs_before.resize(agents.len(), [Total::ZERO; 6]);
+        self.costs_before.resize(agents.len(), Costs::default());
         for ((index, agent), before) in (0..).zip(agents).zip(&mut self.costs_before) {
-            let costs = agent.costs.by_kind();
-            let booked = std::array::from_fn(|kind| costs[kind] - before[kind]);
-            *before = costs;
+            let booked = agent.costs.since(before);
+            *before = agent.costs;
             self.rows.tick.push(i64::from(batch.tick().0));
             self.rows.day.push(i64::from(batch.day().0));
             self.rows.agent.push(index);

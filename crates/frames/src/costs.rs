@@ -3,38 +3,28 @@
 use std::sync::Arc;
 
 use arrow_array::{Int64Array, UInt32Array};
-use psim_model::event::{CostAccrual, Event, EventBatch, Names};
-use psim_model::{AgentNo, Day, Total};
+use psim_model::event::{Event, EventBatch, Names};
+use psim_model::{AgentNo, Day};
+use psim_view::{CostKind, Costs};
 
 use crate::totals::Totals;
 use crate::{Column, Frame, FrameBuilder, words};
-
-/// The kinds of costs in their order, and what each is for.
-const KINDS: [(&str, &str); 6] = [
-    ("liquidity_cost", "For its negative balance"),
-    ("delay_cost", "For its queued payments"),
-    ("collateral_cost", "For its posted collateral"),
-    ("penalty_cost", "Deadline and end-of-day penalties"),
-    ("split_friction_cost", "For splitting"),
-    ("liquidity_opportunity_cost", "For the liquidity it brought in from its pool"),
-];
 
 /// Returns one row for each day and agent, in this order, with the costs that were booked in that
 /// day by kind and all together (`total_cost`); zeros where nothing was booked.
 ///
 /// `names` must have observed the batches.
 pub fn costs<'a>(log: impl IntoIterator<Item = &'a EventBatch>, names: &Names) -> Frame {
-    let mut days: Vec<(Day, Vec<[Total; 6]>)> = Vec::new();
+    let mut days: Vec<(Day, Vec<Costs>)> = Vec::new();
     for batch in log {
         if days.last().is_none_or(|(day, _)| *day != batch.day()) {
-            days.push((batch.day(), vec![[Total::ZERO; 6]; names.agent_count()]));
+            days.push((batch.day(), vec![Costs::default(); names.agent_count()]));
         }
         let Some((_, sums)) = days.last_mut() else { continue };
         for event in batch.events() {
             let Event::CostAccrual(accrual) = event else { continue };
-            let Some(sums) = sums.get_mut(accrual.agent_id.index()) else { continue };
-            for (sum, cost) in sums.iter_mut().zip(by_kind(accrual)) {
-                *sum += cost;
+            if let Some(sums) = sums.get_mut(accrual.agent_id.index()) {
+                sums.book(accrual);
             }
         }
     }
@@ -54,39 +44,27 @@ pub fn costs<'a>(log: impl IntoIterator<Item = &'a EventBatch>, names: &Names) -
     frame.expect("Invariant: each column has a row for each day and agent and a name of its own")
 }
 
-fn by_kind(accrual: &CostAccrual) -> [Total; 6] {
-    [
-        accrual.liquidity_cost,
-        accrual.delay_cost,
-        accrual.collateral_cost,
-        accrual.penalty_cost,
-        accrual.split_friction_cost,
-        accrual.liquidity_opportunity_cost,
-    ]
-    .map(Total::from)
-}
-
 /// A column for each kind of costs and one for all together.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CostColumns {
-    kinds: [Totals; 6],
+    kinds: [Totals; CostKind::ALL.len()],
     total: Totals,
 }
 
 impl CostColumns {
-    /// Appends a row: costs in the order of the kinds.
-    pub(crate) fn push(&mut self, costs: &[Total; 6]) {
-        for (kind, cost) in self.kinds.iter_mut().zip(costs) {
+    /// Appends a row.
+    pub(crate) fn push(&mut self, costs: &Costs) {
+        for (kind, cost) in self.kinds.iter_mut().zip(costs.by_kind()) {
             kind.push(cost.minor());
         }
-        self.total.push(costs.iter().map(|cost| cost.minor()).sum());
+        self.total.push(costs.total().minor());
     }
 
     /// Adds the columns to a table; `when` says over which time they were booked.
     pub(crate) fn finish(self, mut builder: FrameBuilder, when: &str) -> FrameBuilder {
-        for ((name, doc), kind) in KINDS.into_iter().zip(self.kinds) {
-            let column = Column::new(name, format!("{doc}, booked {when}.")).money();
-            builder = builder.push_array(column, kind.finish());
+        for (kind, costs) in CostKind::ALL.into_iter().zip(self.kinds) {
+            let doc = format!("{}, booked {when}.", kind.doc());
+            builder = builder.push_array(Column::new(kind.word(), doc).money(), costs.finish());
         }
         let column = Column::new("total_cost", format!("All costs booked {when}.")).money();
         builder.push_array(column, self.total.finish())

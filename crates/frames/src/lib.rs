@@ -11,6 +11,7 @@
 //! * [`ticks`]: the whole system after each tick.
 //! * [`pairs`]: who pays whom.
 //! * [`costs`]: what each day has cost each agent.
+//! * [`runs`], [`runs_by_agent`]: what each of many runs came to, and what it cost whom.
 //! * [`FrameBuilder`]: any other table.
 //! * [`tables_markdown`]: a page about the columns of all of them.
 //!
@@ -41,6 +42,7 @@ mod frame;
 mod nulls;
 mod page;
 mod pairs;
+mod runs;
 mod texts;
 mod ticks;
 mod totals;
@@ -55,5 +57,6 @@ pub use events::{events, events_of, events_of_all_kinds};
 pub use frame::{Frame, FrameError};
 pub use page::tables_markdown;
 pub use pairs::pairs;
+pub use runs::{RunRow, runs, runs_by_agent};
 pub use ticks::ticks;
 pub use transactions::transactions;

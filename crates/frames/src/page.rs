@@ -6,7 +6,10 @@ use arrow_schema::{DataType, Field};
 use psim_model::event::Names;
 use psim_view::Projection;
 
-use crate::{AgentsByTick, Frame, costs, events_of_all_kinds, pairs, ticks, transactions};
+use crate::{
+    AgentsByTick, Frame, costs, events_of_all_kinds, pairs, runs, runs_by_agent, ticks,
+    transactions,
+};
 
 /// Returns the tables of a run with their columns, types and units, in Markdown.
 pub fn tables_markdown() -> String {
@@ -22,6 +25,17 @@ pub fn tables_markdown() -> String {
             "One row for each event. A row has values in the columns of its kind alone; what each \
              kind means is in [events](events.md).",
             events_of_all_kinds(&[], &Names::default()),
+        ),
+        (
+            "runs",
+            "One row for each run: the table of `run_many` in Python, which `export` does not \
+             write.",
+            runs(&[]),
+        ),
+        (
+            "runs_by_agent",
+            "One row for each run and agent: that of `run_many(by_agent=True)`.",
+            runs_by_agent(&[]),
         ),
     ];
     let sections = tables.iter().map(|(name, about, frame)| section(name, about, frame));

@@ -99,7 +99,7 @@ fn fate(builder: FrameBuilder, payments: &[Payment]) -> FrameBuilder {
                 "Where it is: queue1, released (on its way into the system), queue2, split (into \
                  parts that are not all settled or dropped), settled, dropped.",
             ),
-            payments.iter().map(|payment| status(payment.place)),
+            payments.iter().map(|payment| payment.place.word()),
         )
         .i64(
             tick("settled_tick", "Tick in which it settled."),
@@ -108,10 +108,10 @@ fn fate(builder: FrameBuilder, payments: &[Payment]) -> FrameBuilder {
         .words(
             Column::new(
                 "settlement",
-                "How it settled: on_entry, from_queue2, by_offset (with others as it entered), \
-                 by_algorithm, in_parts.",
+                "How it settled: on_entry, from_queue2, entry_offset (with others as one of them \
+                 entered), by_algorithm, in_parts.",
             ),
-            payments.iter().map(|payment| settlement(payment.place)),
+            payments.iter().map(|payment| payment.place.settlement().map(Settlement::word)),
         )
         .words(
             Column::new("algorithm", "Which algorithm found it, if one did."),
@@ -154,35 +154,8 @@ fn delay(payment: &Payment) -> Option<i64> {
     payment.settled_at().map(|settled| i64::from(settled.since(payment.arrival)))
 }
 
-const fn status(place: Place) -> &'static str {
-    match place {
-        Place::Queue1 => "queue1",
-        Place::Entering => "released",
-        Place::Queue2 => "queue2",
-        Place::Split => "split",
-        Place::Settled { .. } => "settled",
-        Place::Dropped { .. } => "dropped",
-    }
-}
-
-const fn settlement(place: Place) -> Option<&'static str> {
-    let Place::Settled { how, .. } = place else { return None };
-    Some(match how {
-        Settlement::OnEntry => "on_entry",
-        Settlement::FromQueue2 => "from_queue2",
-        Settlement::ByOffset => "by_offset",
-        Settlement::ByAlgorithm(_) => "by_algorithm",
-        Settlement::InParts => "in_parts",
-    })
-}
-
-const fn algorithm(place: Place) -> Option<&'static str> {
-    match place {
-        Place::Settled { how: Settlement::ByAlgorithm(algorithm), .. } => {
-            Some(LsmAlgorithm::as_str(algorithm))
-        }
-        _ => None,
-    }
+fn algorithm(place: Place) -> Option<&'static str> {
+    place.settlement().and_then(Settlement::algorithm).map(LsmAlgorithm::as_str)
 }
 
 const fn dropped(place: Place) -> Option<(Tick, Option<DropReason>)> {

@@ -121,7 +121,7 @@ pub enum JournalError {
     },
     /// Another process writes the same run.
     #[error(
-        "another process is going on with run `{id}` in `{}`; let it finish, then resume what is \
+        "another process is continuing run `{id}` in `{}`; let it finish, then resume what is \
          left",
         path.display()
     )]

@@ -28,7 +28,7 @@ struct Extent {
 impl Journal {
     /// Compares the counts of a run with the last of its events and with its days.
     pub(crate) fn check_extent(&self, run: &StoredRun) -> Result<(), JournalError> {
-        let (first, end) = schema::rows_of(run.run);
+        let (first, end) = schema::all_rows_of(run.run);
         let extent = self.connection.query_row(EXTENT, (run.run, first, end), extent).optional();
         let Some(extent) = extent.at(&self.path)? else {
             return Err(self.missing_rows(run, "it has vanished")?);

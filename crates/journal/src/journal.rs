@@ -43,7 +43,7 @@ impl Journal {
     /// Deletes a run; its room is used again by later runs, or given back by [`Journal::vacuum`].
     pub fn delete(&mut self, simulation_id: &str) -> Result<(), JournalError> {
         let run = self.run(simulation_id)?.run;
-        let rows = schema::rows_of(run);
+        let rows = schema::all_rows_of(run);
         let delete = |connection: &Connection| {
             for table in ["events", "event_payments", "texts"] {
                 let sql = format!("DELETE FROM {table} WHERE id >= ?1 AND id < ?2");

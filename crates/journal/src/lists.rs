@@ -69,7 +69,7 @@ impl<'c> Lists<'c> {
     fn join(&mut self, items: impl Iterator<Item = impl Display>) {
         for item in items {
             let gap = if self.text.is_empty() { "" } else { " " };
-            // A text takes any text.
+            // Writing to a `String` cannot fail.
             let _ = write!(self.text, "{gap}{item}");
         }
     }

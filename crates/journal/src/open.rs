@@ -233,7 +233,7 @@ fn uri(path: &Path) -> String {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
                 uri.push(char::from(*byte));
             }
-            // A text takes any text.
+            // Writing to a `String` cannot fail.
             _ => drop(write!(uri, "%{byte:02X}")),
         }
     }

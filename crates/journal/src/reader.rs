@@ -65,7 +65,7 @@ impl RunReader<'_> {
     fn fill(&mut self, batch: &mut EventBatch) -> Result<(), JournalError> {
         let path = &self.journal.path;
         let (run, tick) = (self.run.run, i64::from(batch.tick().0));
-        let range = (schema::row_id(run, self.next_seq), schema::rows_of(run).1);
+        let range = (schema::row_id(run, self.next_seq), schema::all_rows_of(run).1);
         let mut rows = self.statement.query(range).at(path)?;
         // After the last event only empty ticks can come.
         self.tick_ahead = Some(u32::MAX);

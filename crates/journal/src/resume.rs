@@ -45,7 +45,7 @@ impl Journal {
             };
             let agents = "SELECT count(*) FROM agents WHERE run = ?1 AND agent >= ?2";
             let texts = "SELECT count(*) FROM texts WHERE id >= ?1 AND id < ?2";
-            let rows = <[i64; 2]>::from(schema::rows_of(run.run));
+            let rows = <[i64; 2]>::from(schema::all_rows_of(run.run));
             Ok((found == 1, count(agents, [run.run, 0])?, count(texts, rows)?))
         };
         let (is_same, agents, texts) = self.in_transaction(reopen).at(&self.path)?;

@@ -117,8 +117,9 @@ pub(crate) const fn row_id(run: i64, seq: u64) -> i64 {
     (run << SEQ_BITS) | seq.cast_signed()
 }
 
-/// Returns the id that the first row of a run would have, and the id behind its last.
-pub(crate) const fn rows_of(run: i64) -> (i64, i64) {
+/// Returns the id that the first row of a run would have, and the id behind the last that it could
+/// ever have.
+pub(crate) const fn all_rows_of(run: i64) -> (i64, i64) {
     (row_id(run, 0), row_id(run.saturating_add(1), 0))
 }
 

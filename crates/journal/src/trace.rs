@@ -91,7 +91,7 @@ impl Journal {
         // in a damaged file too.
         let sql = "SELECT e.tx FROM event_payments p CROSS JOIN events e ON e.id = p.id \
                    WHERE p.tx = ?3 AND p.id >= ?1 AND p.id < ?2 AND e.kind = ?4 AND e.tx < ?3";
-        let (first, end) = rows_of(run);
+        let (first, end) = stored_rows_of(run);
         let mut statement = self.connection.prepare(sql).at(&self.path)?;
         let mut lineage = Vec::new();
         let mut next = Some(payment);
@@ -111,7 +111,7 @@ impl Journal {
         run: &StoredRun,
         lineage: &[PaymentNo],
     ) -> Result<Vec<i64>, JournalError> {
-        let (first, end) = rows_of(run);
+        let (first, end) = stored_rows_of(run);
         let mut statement = self.connection.prepare(&search_sql()).at(&self.path)?;
         let mut ids = Vec::new();
         for payment in lineage {
@@ -154,14 +154,14 @@ impl Journal {
         let sql = "SELECT (SELECT count(*) FROM events WHERE id >= ?1 AND id < ?2 AND kind = ?3) \
                    + (SELECT count(*) FROM event_payments p CROSS JOIN events e ON e.id = p.id \
                       WHERE p.id >= ?1 AND p.id < ?2 AND e.kind = ?4)";
-        let (first, end) = rows_of(run);
+        let (first, end) = stored_rows_of(run);
         let sources = (first, end, EventKind::Arrival.code(), EventKind::PolicySplit.code());
         self.connection.query_row(sql, sources, |row| row.get(0)).at(&self.path)
     }
 }
 
-/// Returns a run's first row and the one after its last.
-fn rows_of(run: &StoredRun) -> (i64, i64) {
+/// Returns a run's first row and the one behind the last that is stored.
+fn stored_rows_of(run: &StoredRun) -> (i64, i64) {
     (schema::row_id(run.run, 0), schema::row_id(run.run, run.events))
 }
 

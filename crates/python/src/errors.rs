@@ -118,7 +118,7 @@ fn no_document(
     problem: &str,
 ) -> PyErr {
     let message = if place.is_empty() { problem.to_owned() } else { format!("{place}: {problem}") };
-    let fault = Told { severity: "error", message: problem, file: place, ..Told::default() };
+    let fault = Fault { severity: "error", message: problem, file: place, ..Fault::default() };
     let list = fault.to_python(py).and_then(|fault| PyList::new(py, [fault]));
     match list {
         Ok(list) => raise(py, cell, name, &message, Some(list)),
@@ -126,30 +126,31 @@ fn no_document(
     }
 }
 
-/// A fault as Python is told of it.
+/// A `Diagnostic` of Python in the making.
 #[derive(Default)]
-struct Told<'a> {
+struct Fault<'a> {
     severity: &'a str,
     message: &'a str,
     file: &'a str,
     line: Option<u64>,
     column: Option<u64>,
     hint: Option<&'a str>,
+    related: Option<String>,
 }
 
-impl Told<'_> {
+impl Fault<'_> {
     fn to_python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         static TYPE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        let Self { severity, message, file, line, column, hint } = *self;
+        let Self { severity, message, file, line, column, hint, ref related } = *self;
         let file = (!file.is_empty()).then_some(file);
         let make = TYPE.import(py, "payment_simulator.errors", "Diagnostic")?;
-        make.call1((severity, message, file, line, column, hint))
+        make.call1((severity, message, file, line, column, hint, related.as_deref()))
     }
 }
 
-fn told(fault: &Diagnostic) -> Told<'_> {
+fn fault_of(fault: &Diagnostic) -> Fault<'_> {
     let place = fault.place.as_ref();
-    Told {
+    Fault {
         severity: match fault.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -159,6 +160,7 @@ fn told(fault: &Diagnostic) -> Told<'_> {
         line: place.and_then(|place| place.line),
         column: place.and_then(|place| place.column),
         hint: fault.hint.as_deref(),
+        related: fault.related.as_ref().map(|(place, how)| format!("{place}: {how}")),
     }
 }
 
@@ -166,7 +168,7 @@ fn told(fault: &Diagnostic) -> Told<'_> {
 fn diagnostics<'py>(py: Python<'py>, faults: &Diagnostics) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
     for fault in faults {
-        list.append(told(fault).to_python(py)?)?;
+        list.append(fault_of(fault).to_python(py)?)?;
     }
     Ok(list)
 }
@@ -174,10 +176,8 @@ fn diagnostics<'py>(py: Python<'py>, faults: &Diagnostics) -> PyResult<Bound<'py
 /// Warns as Python does, a warning each; `depth` is how far up the caller's line is.
 pub(crate) fn warn(py: Python<'_>, warnings: &Diagnostics, depth: i32) -> PyResult<()> {
     for warning in warnings.iter().filter(|warning| warning.severity == Severity::Warning) {
-        let place = warning.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
-        let hint = warning.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
-        let text = format!("{}{place}{hint}", warning.message).replace('\0', "?");
-        let text = CString::new(text)?;
+        let text = fault_of(warning).to_python(py)?.str()?;
+        let text = CString::new(text.to_cow()?.replace('\0', "?"))?;
         PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, depth)?;
     }
     Ok(())

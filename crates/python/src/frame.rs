@@ -34,7 +34,7 @@ impl PyFrame {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        drop(requested_schema); // a wish that need not be granted
+        drop(requested_schema); // the protocol makes it a hint
         let stream = contain(py, || self.frame.to_stream())?;
         PyCapsule::new_with_value(py, stream, c"arrow_array_stream")
     }

@@ -1,24 +1,26 @@
 //! Python values into the plain values that a scenario is made of.
 
 use psim_scenario::{Given, MAX_NESTING};
+use psim_view::count;
 use pyo3::conversion::FromPyObjectOwned;
 use pyo3::exceptions::PyValueError;
+use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
 
 use crate::errors::{no_policy, no_scenario};
 
-/// Most values that a scenario may consist of; what contains itself has no end.
+/// Most values that a scenario may consist of.
 const MOST_VALUES: usize = 4_000_000;
 
 /// Converts a scenario; everything that is asked of Python objects is asked here.
 pub(crate) fn given(value: &Bound<'_, PyAny>) -> PyResult<Given> {
-    Reader { refusal: no_scenario, path: Vec::new(), count: 0 }.read(value)
+    Reader { refusal: no_scenario, path: Vec::new(), around: Vec::new(), count: 0 }.read(value)
 }
 
 /// Converts a policy document.
 pub(crate) fn given_policy(value: &Bound<'_, PyAny>) -> PyResult<Given> {
-    Reader { refusal: no_policy, path: Vec::new(), count: 0 }.read(value)
+    Reader { refusal: no_policy, path: Vec::new(), around: Vec::new(), count: 0 }.read(value)
 }
 
 /// Converts what there is one after another, whatever is said of how many there are.
@@ -29,7 +31,8 @@ pub(crate) fn items<'py, T: FromPyObjectOwned<'py>>(
     let mut read = Vec::new();
     for item in value.try_iter()? {
         if read.len() == MOST_VALUES {
-            return Err(PyValueError::new_err(format!("`{name}`: more than 4,000,000 items")));
+            let most = count(MOST_VALUES as u64);
+            return Err(PyValueError::new_err(format!("`{name}`: more than {most} items")));
         }
         read.push(item?.extract::<T>().map_err(Into::into)?);
     }
@@ -41,6 +44,8 @@ struct Reader {
     refusal: fn(Python<'_>, &str, &str) -> PyErr,
     /// The way to the value: keys and `[index]`.
     path: Vec<String>,
+    /// The lists and dicts on this way; what is in itself would have no end.
+    around: Vec<*mut PyObject>,
     count: usize,
 }
 
@@ -48,7 +53,8 @@ impl Reader {
     fn read(&mut self, value: &Bound<'_, PyAny>) -> PyResult<Given> {
         self.count = self.count.saturating_add(1);
         if self.count > MOST_VALUES {
-            return self.refuse(value, "more than 4,000,000 values; does it contain itself?");
+            let problem = format!("more than {} values", count(MOST_VALUES as u64));
+            return self.refuse(value, &problem);
         }
         if value.is_none() {
             return Ok(Given::Nothing);
@@ -68,6 +74,17 @@ impl Reader {
         if self.path.len() > MAX_NESTING {
             return Ok(Given::List(Vec::new())); // the scenario says that it is too deep
         }
+        if self.around.contains(&value.as_ptr()) {
+            return self.refuse(value, "a value that contains itself");
+        }
+        self.around.push(value.as_ptr());
+        let read = self.within(value);
+        self.around.pop();
+        read
+    }
+
+    /// Reads what may hold other values.
+    fn within(&mut self, value: &Bound<'_, PyAny>) -> PyResult<Given> {
         if let Ok(list) = value.cast::<PyList>() {
             return self.list(list.to_tuple().iter());
         }

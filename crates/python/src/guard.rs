@@ -5,11 +5,48 @@ use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt as _;
 
 use crate::errors::simulation_error;
+
+/// How long work goes on before Python may have a say.
+pub(crate) const SLICE: Duration = Duration::from_millis(50);
+
+/// Tells when a slice of work is over.
+pub(crate) struct Slices(Instant);
+
+#[expect(clippy::disallowed_methods, reason = "says when to look for signals, no more")]
+impl Slices {
+    /// Begins the first slice.
+    pub(crate) fn begin() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Returns whether the slice is over; then the next one begins.
+    pub(crate) fn is_over(&mut self) -> bool {
+        let is_over = self.0.elapsed() >= SLICE;
+        if is_over {
+            self.0 = Instant::now();
+        }
+        is_over
+    }
+}
+
+/// Lets Python have a say: signals, and whoever shows progress.
+pub(crate) fn have_a_say(
+    py: Python<'_>,
+    (done, total): (u64, u64),
+    progress: Option<&Py<PyAny>>,
+) -> PyResult<()> {
+    py.check_signals()?;
+    match progress {
+        Some(progress) => progress.call1(py, (done, total)).map(|_| ()),
+        None => Ok(()),
+    }
+}
 
 /// A value behind a lock. Once a call has failed in the middle of a change, it is out of use.
 pub(crate) struct Guarded<T> {

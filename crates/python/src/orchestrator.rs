@@ -5,10 +5,10 @@ mod commands;
 mod queries;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use psim_engine::TickError;
 use psim_model::{AgentNo, Tick};
+use psim_runner::session::agent_called;
 use psim_runner::{Session, TickReport};
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
@@ -16,7 +16,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::errors::{self, agent_not_found, simulation_error};
-use crate::guard::{Guarded, contain};
+use crate::guard::{Guarded, Slices, contain};
 use crate::numbers::{maybe_whole, whole};
 use crate::run::{PyRun, RunData};
 use crate::scenario::{Changes, Checked};
@@ -38,9 +38,6 @@ pub(crate) struct Orchestrator {
     session: Guarded<Session>,
     scenario: Arc<Checked>,
 }
-
-/// How long ticks run before Python may have a say.
-const SLICE: Duration = Duration::from_millis(50);
 
 impl Orchestrator {
     fn start(config: &Bound<'_, PyAny>) -> PyResult<Self> {
@@ -64,9 +61,8 @@ impl Orchestrator {
 
     /// Finds an agent by its id.
     fn agent(&self, py: Python<'_>, agent_id: &str) -> PyResult<AgentNo> {
-        let agents = &self.scenario.scenario.agents;
-        let found = agents.binary_search_by(|agent| agent.id.as_str().cmp(agent_id));
-        found.map(AgentNo::from_index).map_err(|_| unknown_agent(py, agent_id))
+        let found = agent_called(&self.scenario.scenario, agent_id);
+        found.ok_or_else(|| unknown_agent(py, agent_id))
     }
 
     /// Runs ticks until the coming one is `until`, letting signals through on the way.
@@ -100,12 +96,11 @@ impl Orchestrator {
 }
 
 /// Runs ticks for a moment; returns whether the coming one is `until`.
-#[expect(clippy::disallowed_methods, reason = "says when to look for signals, no more")]
 fn slice(session: &mut Session, until: Tick) -> Result<bool, TickError> {
-    let started = Instant::now();
+    let mut slices = Slices::begin();
     while session.now() < until {
         session.tick()?;
-        if started.elapsed() > SLICE {
+        if slices.is_over() {
             break;
         }
     }
@@ -231,9 +226,7 @@ impl Orchestrator {
 
     /// Returns the day of the tick that comes next; after the last tick, the day of that.
     fn current_day(&self, py: Python<'_>) -> PyResult<u32> {
-        let calendar = &self.scenario.scenario.calendar;
-        let now = self.session.with(py, |session| session.now())?;
-        Ok(calendar.day_of(now.min(calendar.last_tick())).0)
+        self.session.with(py, |session| session.today().0)
     }
 
     /// Returns whether the last tick of the run is over.

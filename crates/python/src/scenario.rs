@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use psim_model::CheckedScenario;
-use psim_scenario::{Caller, Diagnostics, Given, Loaded, Overrides, load, load_document};
+use psim_scenario::{Caller, Given, Loaded, Overrides, load, load_document};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMapping, PyString};
@@ -59,16 +59,18 @@ enum Origin {
     Carried,
 }
 
-/// What is changed in a scenario.
-#[derive(Default)]
+/// What is changed in a scenario, and by whom.
 pub(crate) struct Changes {
-    pub(crate) seed: Option<u64>,
-    set: Vec<String>,
-    policies: Vec<String>,
-    trace_decisions: bool,
-    allow_outside: bool,
+    overrides: Overrides,
     /// How many Python functions of the package stand between the caller and here.
     fronts: i32,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        let overrides = Overrides { caller: Caller::Program, ..Overrides::default() };
+        Self { overrides, fronts: 0 }
+    }
 }
 
 impl Changes {
@@ -79,12 +81,14 @@ impl Changes {
         policies: Option<&Bound<'_, PyAny>>,
         trace_decisions: bool,
     ) -> PyResult<Self> {
-        let mut changes = Self { seed, trace_decisions, ..Self::default() };
+        let mut changes = Self::default();
+        changes.overrides.seed = seed;
+        changes.overrides.trace_decisions = trace_decisions;
         if let Some(overrides) = overrides {
-            changes.set = pairs(overrides, "overrides")?;
+            changes.overrides.set = pairs(overrides, "overrides")?;
         }
         if let Some(policies) = policies {
-            changes.policies = match path_of(policies)? {
+            changes.overrides.policies = match path_of(policies)? {
                 Some(path) => vec![format!("*={}", path.display())],
                 None => pairs(policies, "policies")?,
             };
@@ -93,8 +97,9 @@ impl Changes {
     }
 
     /// Says whether the scenario may name files outside of its folder.
-    pub(crate) fn allowing_outside(self, allow_outside: bool) -> Self {
-        Self { allow_outside, ..self }
+    pub(crate) fn allowing_outside(mut self, allow_outside: bool) -> Self {
+        self.overrides.allow_outside = allow_outside;
+        self
     }
 
     /// Says that a Python function of the package stands between the caller and here.
@@ -102,9 +107,10 @@ impl Changes {
         Self { fronts: self.fronts.saturating_add(1), ..self }
     }
 
+    /// Returns whether nothing is changed but the seed, if that is.
     fn is_seed_alone(&self) -> bool {
-        let flags = self.trace_decisions || self.allow_outside;
-        self.set.is_empty() && self.policies.is_empty() && !flags
+        let Overrides { set, policies, trace_decisions, allow_outside, .. } = &self.overrides;
+        set.is_empty() && policies.is_empty() && !trace_decisions && !allow_outside
     }
 }
 
@@ -140,15 +146,7 @@ impl Checked {
             Some(path) => Origin::File(path),
             None => Origin::Document(Arc::new(document(config)?)),
         };
-        let overrides = Overrides {
-            set: changes.set,
-            seed: changes.seed,
-            policies: changes.policies,
-            trace_decisions: changes.trace_decisions,
-            allow_outside: changes.allow_outside,
-            caller: Caller::Program,
-        };
-        Self::load(py, origin, overrides, changes.fronts).map(Arc::new)
+        Self::load(py, origin, changes.overrides, changes.fronts).map(Arc::new)
     }
 
     /// Returns the scenario with more changes.
@@ -159,7 +157,7 @@ impl Checked {
     ) -> PyResult<Arc<Self>> {
         let mut overrides = self.overrides.clone();
         if changes.is_seed_alone() {
-            let Some(seed) = changes.seed else { return Ok(Arc::clone(self)) };
+            let Some(seed) = changes.overrides.seed else { return Ok(Arc::clone(self)) };
             overrides.seed = Some(seed);
             return Ok(Arc::new(Self {
                 scenario: contain(py, || self.scenario.with_seed(seed))?,
@@ -170,31 +168,32 @@ impl Checked {
                 overrides,
             }));
         }
-        overrides.seed = changes.seed.or(overrides.seed);
-        overrides.set.extend(changes.set);
-        overrides.policies.extend(changes.policies);
-        overrides.trace_decisions |= changes.trace_decisions;
-        overrides.allow_outside |= changes.allow_outside;
-        Self::load(py, self.origin.clone(), overrides, changes.fronts).map(Arc::new)
+        let Changes { overrides: more, fronts } = changes;
+        overrides.seed = more.seed.or(overrides.seed);
+        overrides.set.extend(more.set);
+        overrides.policies.extend(more.policies);
+        overrides.trace_decisions |= more.trace_decisions;
+        overrides.allow_outside |= more.allow_outside;
+        Self::load(py, self.origin.clone(), overrides, fronts).map(Arc::new)
     }
 
     fn load(py: Python<'_>, origin: Origin, overrides: Overrides, fronts: i32) -> PyResult<Self> {
         const DOCUMENT: &str = "scenario";
-        let source = match &origin {
-            Origin::File(path) => path.display().to_string(),
-            Origin::Document(_) => DOCUMENT.to_owned(),
+        let (source, loaded) = match &origin {
+            Origin::File(path) => {
+                let loading = || load(path, &overrides);
+                (path.display().to_string(), contain(py, || py.detach(loading))?)
+            }
+            Origin::Document(given) => {
+                let loading = || load_document(DOCUMENT, given, &overrides, Path::new(""));
+                (DOCUMENT.to_owned(), contain(py, || py.detach(loading))?)
+            }
             Origin::Carried => {
                 let problem = "a scenario that was pickled can be given another seed and nothing \
                                else; change it before";
                 return Err(errors::no_scenario(py, "", problem));
             }
         };
-        let loading = || match &origin {
-            Origin::File(path) => load(path, &overrides),
-            Origin::Document(given) => load_document(DOCUMENT, given, &overrides, Path::new("")),
-            Origin::Carried => Err(Diagnostics::default()),
-        };
-        let loaded = contain(py, || py.detach(loading))?;
         let Loaded { scenario, text, warnings } =
             loaded.map_err(|faults| errors::scenario_error(py, &faults))?;
         errors::warn(py, &warnings, fronts.saturating_add(1))?;
@@ -320,12 +319,12 @@ impl PyScenario {
     }
 
     /// Shows the scenario in a notebook: what it is, and its text to be unfolded.
-    fn _repr_html_(&self) -> String {
-        let escape =
-            |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        let (title, text) = (self.__repr__(), escape(&self.inner.text));
-        let title = escape(title.trim_matches(['<', '>']));
-        format!("<details><summary>{title}</summary><pre>{text}</pre></details>")
+    fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
+        let html = py.import("html")?;
+        let escape = |text: &str| html.call_method1("escape", (text, false))?.extract::<String>();
+        let title = escape(self.__repr__().trim_matches(['<', '>']))?;
+        let text = escape(&self.inner.text)?;
+        Ok(format!("<details><summary>{title}</summary><pre>{text}</pre></details>"))
     }
 
     /// Pickles the checked scenario.

@@ -2,7 +2,7 @@
 
 use psim_model::Fraction;
 use psim_model::event::EventBatch;
-use psim_view::{Fold, FullMeasuresFold, Measures, Summary};
+use psim_view::{Fold, Measures, MeasuresFold, Summary};
 
 use crate::charts::WaitBins;
 use crate::digest::ArrivalsDigest;
@@ -13,7 +13,7 @@ use crate::style::Style;
 /// Measures a run, and finds what of it is worth a closer look.
 #[derive(Clone, Debug, Default)]
 pub struct MeasuredFold {
-    measures: FullMeasuresFold,
+    measures: MeasuresFold,
     arrivals: ArrivalsDigest,
 }
 
@@ -32,7 +32,7 @@ pub struct Measured {
 impl MeasuredFold {
     /// Returns the fold before anything happened, of a scenario with this throughput guideline.
     pub fn new(guideline: impl IntoIterator<Item = (u32, Fraction)>) -> Self {
-        let measures = FullMeasuresFold::new().with_guideline(guideline);
+        let measures = MeasuresFold::new().with_guideline(guideline);
         Self { measures, arrivals: ArrivalsDigest::default() }
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use psim_model::event::{Event, EventBatch, LsmAlgorithm};
+use psim_model::event::{Event, EventBatch};
 use psim_model::{AgentNo, Money, PaymentNo, Tick, Total};
-use psim_view::{Fold, Lives, Place, Projection, Settlement, algorithm_phrase};
+use psim_view::{Costs, Fold, Lives, Projection, Settlement};
 
 use crate::selection::Selection;
 
@@ -25,21 +25,12 @@ pub struct Picture {
     /// Followed agents in their order: their balances.
     pub(crate) balances: Vec<Vec<Money>>,
     /// By path: value settled since the point before.
-    pub(crate) paths: BTreeMap<Path, Vec<Total>>,
-    /// By kind, in the order of [`Costs::KINDS`]: costs booked so far.
-    pub(crate) costs: Vec<[Total; 6]>,
+    pub(crate) paths: BTreeMap<Settlement, Vec<Total>>,
+    /// Costs booked so far.
+    pub(crate) costs: Vec<Costs>,
     /// By link: where in time what value was added, and how many payments.
     pub(crate) links: BTreeMap<(AgentNo, AgentNo), Vec<Step>>,
     pub(crate) payments: Vec<PaymentLife>,
-}
-
-/// On which path value settled: the order of charts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Path {
-    OnEntry,
-    EntryOffset,
-    FromQueue2,
-    Algorithm(LsmAlgorithm),
 }
 
 /// What a link added at one point in time.
@@ -64,7 +55,7 @@ pub(crate) struct PaymentLife {
 /// What has settled since the last point in time.
 #[derive(Clone, Debug, Default)]
 struct Flows {
-    paths: BTreeMap<Path, Total>,
+    paths: BTreeMap<Settlement, Total>,
     links: BTreeMap<(AgentNo, AgentNo), (u64, Total)>,
 }
 
@@ -120,11 +111,9 @@ impl PictureFold {
         for (agent, balances) in picture.selection.agents.iter().zip(&mut picture.balances) {
             balances.push(projection.balance(*agent).unwrap_or_default());
         }
-        let mut costs = [Total::ZERO; 6];
+        let mut costs = Costs::default();
         for agent in projection.agents() {
-            for (sum, cost) in costs.iter_mut().zip(agent.costs.by_kind()) {
-                *sum += cost;
-            }
+            costs.add(&agent.costs);
         }
         picture.costs.push(costs);
         for (path, value) in std::mem::take(&mut flows.paths) {
@@ -171,8 +160,8 @@ impl Flows {
     ) {
         psim_view::settled_payments(batch, event, |no: PaymentNo| {
             let Some(payment) = projection.payment(no) else { return };
-            if let Place::Settled { how, .. } = payment.place {
-                *self.paths.entry(Path::of(how)).or_default() += payment.amount;
+            if let Some(how) = payment.place.settlement() {
+                *self.paths.entry(how).or_default() += payment.amount;
             }
             let link = (payment.sender, payment.receiver);
             if selection.links.contains(&link) {
@@ -181,28 +170,5 @@ impl Flows {
                 *value += payment.amount;
             }
         });
-    }
-}
-
-impl Path {
-    const fn of(how: Settlement) -> Self {
-        match how {
-            Settlement::OnEntry | Settlement::InParts => Self::OnEntry,
-            Settlement::FromQueue2 => Self::FromQueue2,
-            Settlement::ByOffset => Self::EntryOffset,
-            Settlement::ByAlgorithm(algorithm) => Self::Algorithm(algorithm),
-        }
-    }
-}
-
-impl Path {
-    /// Returns the path in words.
-    pub(crate) const fn phrase(self) -> &'static str {
-        match self {
-            Self::OnEntry => "on entry",
-            Self::EntryOffset => "offset on entry",
-            Self::FromQueue2 => "one by one",
-            Self::Algorithm(algorithm) => algorithm_phrase(algorithm),
-        }
     }
 }

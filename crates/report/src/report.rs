@@ -1,4 +1,4 @@
-//! A run as it is reported.
+//! The forms in which a measured run is shown.
 
 use serde_json::{Value, json};
 
@@ -7,12 +7,6 @@ use crate::csv::{self, CsvTable};
 use crate::measured::Measured;
 use crate::picture::Picture;
 use crate::{html, story, svg, terminal};
-
-/// A run that was measured, to be shown in one form or another.
-#[derive(Clone, Debug)]
-pub struct Report {
-    run: Measured,
-}
 
 /// A chart as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,32 +17,27 @@ pub struct Figure {
     pub svg: String,
 }
 
-impl Report {
-    /// Returns the report of a run.
-    pub const fn new(run: Measured) -> Self {
-        Self { run }
-    }
-
+impl Measured {
     /// Returns the page for the terminal: the story, and all measures in tables.
     pub fn to_text(&self) -> String {
-        terminal::page(&self.run)
+        terminal::page(self)
     }
 
     /// Returns all measures as one JSON object, as `docs/measures.md` lists them, with the story
     /// and where the run comes from: amounts in minor units (an integer; digits in a text where 64
     /// bits do not hold it), ratios as numbers, ids as texts.
     pub fn to_json(&self) -> Value {
-        let facts = &self.run.facts;
+        let facts = &self.facts;
         let mut object = json!({
             "simulation_id": facts.simulation_id,
             "source": facts.source,
             "overrides": facts.overrides,
             "is_complete": facts.is_complete,
             "ticks_asked": facts.ticks_asked,
-            "story": story::story(&self.run),
+            "story": story::story(self),
         });
         if let (Value::Object(object), Value::Object(measures)) =
-            (&mut object, self.run.measures.to_json())
+            (&mut object, self.measures.to_json())
         {
             object.extend(measures);
         }
@@ -58,24 +47,21 @@ impl Report {
     /// Returns all measures as CSV tables: `measures` has what is a single figure, the others are
     /// lists of the JSON form, named by their path.
     pub fn to_csv(&self) -> Vec<CsvTable> {
-        csv::tables(&self.run.measures.to_json())
+        csv::tables(&self.measures.to_json())
     }
 
     /// Returns the page in HTML, with everything in it: it needs no network and no other file.
     pub fn to_html(&self, picture: &Picture) -> String {
-        html::report(&self.run, picture)
+        html::report(self, picture)
     }
 
     /// Returns each chart that shows anything, as SVG.
     pub fn figures(&self, picture: &Picture) -> Vec<Figure> {
-        let first = std::iter::once(balances(&self.run, picture)).filter(Chart::shows_anything);
+        let first = std::iter::once(balances(self, picture)).filter(Chart::shows_anything);
         let moments = picture.moments.as_slice();
         first
-            .chain(charts(&self.run, picture))
-            .map(|chart| Figure {
-                name: chart.id,
-                svg: svg::draw(&chart, moments, &self.run.style),
-            })
+            .chain(charts(self, picture))
+            .map(|chart| Figure { name: chart.id, svg: svg::draw(&chart, moments, &self.style) })
             .collect()
     }
 }

@@ -74,8 +74,3 @@ pub(crate) fn sections(run: &Measured) -> Vec<Section> {
         intraday::section(run),
     ]
 }
-
-/// Returns a share as a figure, if there is one.
-fn share(share: Option<f64>) -> Option<Value> {
-    share.map(Value::Share)
-}

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use psim_model::{AgentNo, Money, PaymentNo, Total};
-use psim_view::{FullMeasuresFold, PaymentFigures, Summary};
+use psim_view::{MeasuresFold, PaymentFigures, Summary};
 
 /// Payments up to which all are shown.
 const ALL_MAX: usize = 50_000;
@@ -48,7 +48,7 @@ pub(crate) struct Found {
 
 impl Selection {
     /// Selects from a run that was measured.
-    pub(crate) fn of(measures: &FullMeasuresFold, summary: &Summary) -> Self {
+    pub(crate) fn of(measures: &MeasuresFold, summary: &Summary) -> Self {
         let mut agents: Vec<AgentNo> = (0..summary.agents.len()).map(AgentNo::from_index).collect();
         agents.sort_by_key(|no| Reverse(summary.agents[no.index()].sent.value)); // stable
         let stride = summary.run.ticks_executed.div_ceil(MOMENTS_MAX).max(1);
@@ -134,9 +134,9 @@ mod tests {
 
     use super::*;
 
-    fn measured(seed: u64) -> FullMeasuresFold {
+    fn measured(seed: u64) -> MeasuresFold {
         let mut engine = Engine::new(world(seed, &WorldSize::default()).check().unwrap());
-        let mut fold = FullMeasuresFold::new();
+        let mut fold = MeasuresFold::new();
         let mut batch = EventBatch::default();
         while engine.tick(&mut batch).is_ok() {
             fold.observe(&batch);

@@ -1,6 +1,6 @@
 //! How the figures of a run are written.
 
-use psim_model::{Calendar, Clock, Currency, Total, round_ratio};
+use psim_model::{Calendar, Currency, Total, round_ratio};
 use psim_view::{Measures, Moment, amount, percent};
 
 /// The currency and calendar that figures are written with.
@@ -13,15 +13,7 @@ pub(crate) struct Style {
 
 impl Style {
     pub(crate) fn of(measures: &Measures) -> Self {
-        let run = &measures.run;
-        let clock = run
-            .opens_at_seconds
-            .zip(run.tick_seconds)
-            .map(|(opens_at_seconds, tick_seconds)| Clock { opens_at_seconds, tick_seconds });
-        Self {
-            currency: measures.currency.clone(),
-            calendar: Calendar::try_new(run.ticks_per_day, run.num_days, clock).ok(),
-        }
+        Self { currency: measures.currency.clone(), calendar: measures.run.calendar }
     }
 
     pub(crate) fn amount(&self, value: impl Into<Total>) -> String {
@@ -45,14 +37,7 @@ impl Style {
 
     /// Returns `tick 20 (07:20)`, with the day where there are several.
     pub(crate) fn moment(&self, at: &Moment) -> String {
-        let has_days = self.calendar.is_some_and(|calendar| calendar.num_days() > 1);
-        let (tick, day) = (at.tick, at.day);
-        match (has_days, &at.time) {
-            (false, None) => format!("tick {tick}"),
-            (false, Some(time)) => format!("tick {tick} ({time})"),
-            (true, None) => format!("tick {tick} (day {day})"),
-            (true, Some(time)) => format!("tick {tick} (day {day}, {time})"),
-        }
+        at.phrase(self.calendar.map_or(1, |calendar| calendar.num_days()))
     }
 }
 

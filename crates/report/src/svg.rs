@@ -12,7 +12,7 @@ use crate::charts::{Axis, Chart, Drawing};
 use crate::style::Style;
 use axes::Scale;
 use labelled::Labelled;
-use shapes::{Area, Outcome};
+use shapes::{Area, Context, Outcome};
 
 /// Width and height of a figure in pixels.
 const SIZE: (u32, u32) = (840, 480);
@@ -73,14 +73,25 @@ fn drawn_on(root: &Area, chart: &Chart, moments: &[Tick], style: &Style) -> Outc
         })
         .y_label_formatter(&|height| scale.text(*height, step))
         .draw()?;
+    plot(&mut context, chart, moments, ends, &scale)?;
+    root.present()
+}
+
+/// Draws the figures between the axes.
+fn plot(
+    context: &mut Context,
+    chart: &Chart,
+    moments: &[Tick],
+    ends: (f64, f64),
+    scale: &Scale,
+) -> Outcome {
     match (chart.x, chart.style) {
-        (Axis::Category, _) => shapes::bars(&mut context, chart, None, &scale)?,
-        (Axis::Moment, Drawing::Bar) => shapes::bars(&mut context, chart, Some(moments), &scale)?,
+        (Axis::Category, _) => shapes::bars(context, chart, None, scale)?,
+        (Axis::Moment, Drawing::Bar) => shapes::bars(context, chart, Some(moments), scale)?,
         (Axis::Moment, form) => {
-            shapes::lines(&mut context, chart, moments, form == Drawing::Step, &scale)?;
+            shapes::lines(context, chart, moments, form == Drawing::Step, scale)?;
         }
     }
-    shapes::levels(&mut context, chart, ends, &scale)?;
-    shapes::marks(&mut context, chart, ends, &scale)?;
-    root.present()
+    shapes::levels(context, chart, ends, scale)?;
+    shapes::marks(context, chart, ends, scale)
 }

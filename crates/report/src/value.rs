@@ -27,6 +27,11 @@ pub(crate) enum Value {
 }
 
 impl Value {
+    /// Returns a share of 1 as a figure, if there is one.
+    pub(crate) fn share(share: Option<f64>) -> Option<Self> {
+        share.map(Self::Share)
+    }
+
     /// Returns the figure as people read it.
     pub(crate) fn text(self, style: &Style) -> String {
         match self {

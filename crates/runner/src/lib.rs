@@ -8,7 +8,8 @@
 //! [`branch_scenario`] says what it may follow from there; a [`Session`] is a live run that is
 //! steered and asked from outside; a [`Keeper`] keeps a run in a database while it goes;
 //! [`export()`] writes a stored run as Parquet or CSV; [`pass`] feeds one to a fold, [`report()`]
-//! and [`compare`] measure stored runs; [`many`] runs thousands at a time. Deliberately absent:
+//! and [`compare`] measure stored runs; [`many`] runs thousands at a time, such as a [`RunBatch`].
+//! Deliberately absent:
 //! arguments, terminals, and how a run is shown.
 //!
 //! ```
@@ -42,6 +43,7 @@
 //! ```
 
 mod altered;
+mod batch;
 mod bounds;
 mod branch;
 mod export;
@@ -57,6 +59,7 @@ pub mod session;
 mod verify;
 
 pub use altered::Altered;
+pub use batch::{RunBatch, Variant};
 pub use bounds::{BoundsReport, BoundsRow, bounds};
 pub use branch::{BranchRefusal, branch_scenario};
 pub use export::{ExportError, ExportOptions, ExportedFile, export};

@@ -8,7 +8,7 @@ use std::thread;
 use psim_engine::{Engine, TickError};
 use psim_model::CheckedScenario;
 use psim_model::event::EventBatch;
-use psim_view::{Fold as _, MeasuresFold, RunMeasures};
+use psim_view::{Fold as _, RunMeasures, RunMeasuresFold};
 
 /// One run of many.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ fn work(jobs: &[Job], next: &AtomicUsize, watch: &Watch, outcomes: &Mutex<Vec<Ou
 
 fn run(job: &Job, watch: &Watch, batch: &mut EventBatch) -> Outcome {
     let mut engine = Engine::new(job.scenario.with_seed(job.seed));
-    let mut fold = MeasuresFold::new();
+    let mut fold = RunMeasuresFold::new();
     while !engine.is_finished() {
         if watch.is_stopped() {
             return None;

@@ -2,7 +2,7 @@
 
 use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::CheckedScenario;
-use psim_report::{Comparison, Measured, MeasuredFold, Picture, PictureFold, Report, RunFacts};
+use psim_report::{Comparison, Measured, MeasuredFold, Picture, PictureFold, RunFacts};
 use psim_scenario::Overrides;
 
 use crate::altered::Altered;
@@ -69,9 +69,9 @@ impl StoredReport<'_> {
         Ok(fold.finish())
     }
 
-    /// Returns the report.
-    pub fn finish(self) -> Report {
-        Report::new(self.measured)
+    /// Returns the measured run.
+    pub fn finish(self) -> Measured {
+        self.measured
     }
 }
 

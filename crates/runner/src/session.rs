@@ -30,7 +30,7 @@ use psim_model::{AgentNo, CheckedScenario, Day, Instruction, PaymentNo, Submissi
 use psim_view::{DailyMetricsFold, Projection};
 use serde::Serialize;
 
-use told::Told;
+use told::Followed;
 
 pub use agents::{AgentLimits, AgentOutflows, AgentPolicy, AgentStanding};
 pub use checkpoint::RestoreError;
@@ -49,7 +49,7 @@ pub struct Session {
     asked_for: CheckedScenario,
     /// The batch of each tick so far; its index is the tick.
     log: Vec<EventBatch>,
-    told: Told,
+    told: Followed,
     daily: DailyMetricsFold,
     /// Batches that `daily` has taken in.
     daily_ticks: usize,
@@ -83,7 +83,7 @@ impl Session {
             asked_for: engine.scenario().clone(),
             engine,
             log: Vec::new(),
-            told: Told::default(),
+            told: Followed::default(),
             daily: DailyMetricsFold::new(),
             daily_ticks: 0,
             last_tick: None,
@@ -98,6 +98,12 @@ impl Session {
     /// Returns the tick that comes next.
     pub const fn now(&self) -> Tick {
         self.engine.now()
+    }
+
+    /// Returns the day of the tick that comes next; after the last tick, the day of that.
+    pub fn today(&self) -> Day {
+        let calendar = &self.engine.scenario().calendar;
+        calendar.day_of(self.now().min(calendar.last_tick()))
     }
 
     /// Returns whether the last tick of the run is over.
@@ -156,11 +162,6 @@ impl Session {
         &self.log
     }
 
-    /// Returns the events that wait for the coming tick, whose batch will begin with them.
-    pub const fn told_since(&self) -> &EventBatch {
-        self.engine.coming_events()
-    }
-
     /// Returns the state as all events so far tell it, those that wait for the coming tick
     /// included. It stands before the coming tick: once a day is over it is the morning of the
     /// next, and nothing has been paid or booked today.
@@ -175,9 +176,7 @@ impl Session {
 
     /// Returns the number of an agent.
     pub fn agent(&self, id: &str) -> Option<AgentNo> {
-        let agents = &self.engine.scenario().agents;
-        let index = agents.binary_search_by(|agent| agent.id.as_str().cmp(id)).ok()?;
-        Some(AgentNo::from_index(index))
+        agent_called(self.engine.scenario(), id)
     }
 
     /// Returns the number of a payment that has arrived: of the id it was given, or `tx-{number}`.
@@ -186,7 +185,7 @@ impl Session {
     }
 
     /// Takes in what has been told since the last question.
-    fn catch_up(&mut self) -> &Told {
+    fn catch_up(&mut self) -> &Followed {
         self.told.catch_up(&self.log, &self.engine);
         &self.told
     }
@@ -211,6 +210,12 @@ impl Session {
         let to = self.log.partition_point(|batch| batch.day() <= day);
         &self.log[from..to]
     }
+}
+
+/// Returns the number of the agent with an id; `None` for an unknown one.
+pub fn agent_called(scenario: &CheckedScenario, id: &str) -> Option<AgentNo> {
+    let index = scenario.agents.binary_search_by(|agent| agent.id.as_str().cmp(id)).ok()?;
+    Some(AgentNo::from_index(index))
 }
 
 impl TickReport {

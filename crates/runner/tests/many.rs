@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Total};
-use psim_runner::{Job, RunError, RunOptions, Watch, many, run};
+use psim_runner::{Job, RunBatch, RunError, RunOptions, Variant, Watch, many, run};
 use psim_testkit::worlds::{WorldSize, requested_seeds, world};
-use psim_view::{Costs, Fold as _, Summary, SummaryFold};
+use psim_view::{Costs, Fold as _, RunMeasures, Summary, SummaryFold};
 
 fn checked(seed: u64) -> CheckedScenario {
     world(seed, &WorldSize::default()).check().expect("worlds are sound")
@@ -15,6 +15,34 @@ fn checked(seed: u64) -> CheckedScenario {
 
 fn job(seed: u64) -> Job {
     Job { scenario: checked(seed), seed: seed ^ 5 }
+}
+
+#[test]
+fn a_batch_runs_each_variant_under_each_seed() {
+    let variant = |policies: &str, world: u64| Variant {
+        policies: policies.to_owned(),
+        overrides: "none".to_owned(),
+        scenario: checked(world),
+    };
+    let variants = || vec![variant("one", 1), variant("other", 2)];
+    let cross = |seeds: Option<&[u64]>| -> Vec<(u64, u64)> {
+        let batch = RunBatch::cross(variants(), seeds);
+        batch.jobs().iter().map(|job| (job.scenario.rng_seed, job.seed)).collect()
+    };
+    let own = [checked(1).rng_seed, checked(2).rng_seed];
+    assert_eq!(cross(None), own.map(|seed| (seed, seed)));
+    assert_eq!(cross(Some(&[])), []);
+    let all = [(own[0], 7), (own[0], 5), (own[1], 7), (own[1], 5)];
+    assert_eq!(cross(Some(&[7, 5])), all);
+
+    let batch = RunBatch::cross(variants(), Some(&[7, 5]));
+    let measures: Vec<RunMeasures> = many(batch.jobs(), None, &Watch::default())
+        .into_iter()
+        .map(|outcome| outcome.expect("nobody stopped it").expect("these worlds run"))
+        .collect();
+    assert_eq!(batch.runs(&measures).num_rows(), 4);
+    let agents: usize = batch.jobs().iter().map(|job| job.scenario.agents.len()).sum();
+    assert_eq!(batch.runs_by_agent(&measures).num_rows(), agents);
 }
 
 /// The summary of one run by itself, or why it failed.

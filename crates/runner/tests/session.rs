@@ -2,7 +2,7 @@
 
 mod live;
 
-use live::{day, session, submission};
+use live::{day, go_on_to, session, submission};
 use psim_engine::InstructionError;
 use psim_model::event::{EventBatch, Refusal};
 use psim_model::{
@@ -107,12 +107,31 @@ fn costs_are_those_of_the_run_or_of_a_day() {
     };
     // Two ticks on time (5 each), two overdue (10 each), one penalty (7).
     assert_eq!(session.agent_costs("C"), Some(costs(30, 7)));
-    assert_eq!(session.costs_of_day("C", Day(0)), Some(costs(30, 7)));
-    assert_eq!(session.costs_of_day("C", Day(1)), Some(costs(0, 0)));
+    assert_eq!(session.all_costs_of_day(Day(0))["C"], costs(30, 7));
+    assert_eq!(session.all_costs_of_day(Day(1))["C"], costs(0, 0));
     assert_eq!(session.all_costs()["C"], costs(30, 7));
     assert_eq!(session.all_costs()["A"], costs(0, 0));
     assert_eq!(session.agent_costs("D"), None);
-    assert_eq!(session.costs_of_day("D", Day(0)), None);
+}
+
+#[test]
+fn what_is_today_and_who_has_most() {
+    let mut session = day(2);
+    assert_eq!(session.today(), Day(1));
+    let most = |number: usize| -> Vec<(String, i64)> {
+        let balances = session.highest_balances(number).into_iter();
+        balances.map(|(id, balance)| (id, balance.minor())).collect()
+    };
+    let balances = session.balances();
+    assert_eq!(most(9).len(), 3);
+    assert!(
+        most(9).is_sorted_by(|one, other| one.1 > other.1 || one.1 == other.1 && one.0 < other.0)
+    );
+    assert_eq!(most(1)[0].1, balances.values().map(|balance| balance.minor()).max().unwrap());
+    assert_eq!(session.registers("A"), Some(std::collections::BTreeMap::new()));
+    assert_eq!(session.registers("D"), None);
+    go_on_to(&mut session, 8);
+    assert_eq!(session.today(), Day(1), "after the last tick, the day of that");
 }
 
 #[test]
@@ -148,14 +167,14 @@ fn batches_are_submitted_whole_or_not_at_all() {
         (vec![submission(0, 9, 5, 6)], 0, InstructionError::Unsound("")),
     ];
     for (batch, index, error) in faults {
-        let before = format!("{:?}", session.told_since());
+        let before = format!("{:?}", session.engine().coming_events());
         let fault = session.submit_batch(&batch).unwrap_err();
         assert_eq!(fault.index, index);
         match (&fault.error, &error) {
             (InstructionError::Unsound(_), InstructionError::Unsound(_)) => {}
             (found, expected) => assert_eq!(found, expected),
         }
-        assert_eq!(format!("{:?}", session.told_since()), before);
+        assert_eq!(format!("{:?}", session.engine().coming_events()), before);
         assert_eq!(session.transaction_counts().arrivals, 0);
     }
     let numbers = session.submit_batch(&[named("x"), submission(0, 1, 5, 6), named("y")]);
@@ -170,7 +189,7 @@ fn batches_are_submitted_whole_or_not_at_all() {
     for one in [named("x"), submission(0, 1, 5, 6), named("y")] {
         other.instruct(&Instruction::SubmitTransaction(one)).unwrap();
     }
-    assert_eq!(other.told_since(), session.told_since());
+    assert_eq!(other.engine().coming_events(), session.engine().coming_events());
     while !session.is_finished() {
         session.tick().unwrap();
     }
@@ -205,7 +224,8 @@ fn ask_everything(session: &mut Session) {
     let _ = (session.transactions_near_deadline(3), session.overdue_transactions());
     let _ = (session.system_metrics(), session.transaction_counts(), session.agent_policies());
     let now = session.now();
-    let _ = (session.all_events().count(), session.tick_events(now).count());
+    let _ = session.batches_since(0).0.count();
+    let _ = session.batch_of(now).0.is_some();
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The few figures that tell many runs apart, at little cost.
 
 use psim_model::event::{CostAccrual, Event, EventBatch, SplitOutcome};
-use psim_model::{Calendar, Money, PaymentNo, Tick, Total};
+use psim_model::{Calendar, Money, PaymentNo, Tick};
 
 use crate::Fold;
+use crate::delay::WeightedDelay;
 use crate::state::{Costs, Tally};
 
 /// What a run came to. Amounts are minor units; each figure is that of the same name in a
@@ -32,7 +33,7 @@ pub struct RunMeasures {
 
 /// Makes [`RunMeasures`]: remembers of each payment how much, since when and until when.
 #[derive(Clone, Debug, Default)]
-pub struct MeasuresFold {
+pub struct RunMeasuresFold {
     payments: Vec<Lapse>,
     agents: Vec<Costs>,
     calendar: Option<Calendar>,
@@ -49,7 +50,7 @@ struct Lapse {
     is_split: bool,
 }
 
-impl MeasuresFold {
+impl RunMeasuresFold {
     /// Returns the fold of a run that has not begun.
     pub fn new() -> Self {
         Self::default()
@@ -58,7 +59,7 @@ impl MeasuresFold {
     /// Returns the measures of the run so far.
     pub fn finish(&self) -> RunMeasures {
         let mut measures = RunMeasures { events: self.events, ..RunMeasures::default() };
-        let (mut delayed, mut longest, mut value) = (Total::ZERO, Total::ZERO, Total::ZERO);
+        let mut delay = WeightedDelay::default();
         for lapse in &self.payments {
             let place = match lapse.settled {
                 Some(_) => &mut measures.settled,
@@ -73,13 +74,11 @@ impl MeasuresFold {
             }
             place.value += lapse.amount;
             let Some(calendar) = &self.calendar else { continue };
-            let (delay, most) = lapse.delay(calendar.ticks_per_day());
-            delayed += weighted(lapse.amount, delay);
-            longest += weighted(lapse.amount, most);
-            value += lapse.amount;
+            let Lapse { amount, arrival, settled, .. } = *lapse;
+            delay.add(amount, arrival, settled, calendar.ticks_per_day());
         }
-        measures.mean_delay_ticks = delayed.share_of(value);
-        measures.delay_indicator = delayed.share_of(longest);
+        measures.mean_delay_ticks = delay.mean_ticks();
+        measures.delay_indicator = delay.indicator();
         measures.agents.clone_from(&self.agents);
         for costs in &self.agents {
             measures.costs.add(costs);
@@ -148,25 +147,11 @@ impl MeasuresFold {
     }
 }
 
-impl Fold for MeasuresFold {
+impl Fold for RunMeasuresFold {
     fn observe(&mut self, batch: &EventBatch) {
         self.events += batch.events().len() as u64;
         for event in batch.events() {
             self.observe_event(batch, event);
         }
     }
-}
-
-impl Lapse {
-    /// Returns the ticks of its delay, and the most that they could have been.
-    fn delay(&self, ticks_per_day: u32) -> (u64, u64) {
-        let (day, arrival) = (u64::from(ticks_per_day), u64::from(self.arrival.0));
-        let close = (arrival / day + 1) * day;
-        let until = self.settled.map_or(close, |tick| u64::from(tick.0).min(close));
-        (until.saturating_sub(arrival), close - arrival)
-    }
-}
-
-fn weighted(amount: Money, ticks: u64) -> Total {
-    Total::from_minor(i128::from(amount.minor()) * i128::from(ticks))
 }

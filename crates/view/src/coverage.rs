@@ -51,7 +51,7 @@ pub struct PolicyCoverage {
 type Wholes<'b> = BTreeMap<PaymentNo, (PaymentNo, Option<&'b str>)>;
 
 /// Who decided what by which way.
-struct Told<'b> {
+struct Decided<'b> {
     agent: AgentNo,
     payment: Option<PaymentNo>,
     path: &'b str,
@@ -108,7 +108,7 @@ impl CoverageFold {
         self.of_agent[agent.index()] = Some(index);
     }
 
-    fn count(&mut self, told: &Told<'_>) {
+    fn count(&mut self, told: &Decided<'_>) {
         let followed = self.of_agent.get(told.agent.index()).copied().flatten();
         let index = followed.unwrap_or_else(|| {
             self.follow(told.agent, Policy::fifo().text());
@@ -152,7 +152,7 @@ impl Fold for CoverageFold {
 }
 
 /// Returns by which way an event was decided, if it says so.
-fn told<'b>(event: &Event, batch: &'b EventBatch, wholes: &Wholes<'b>) -> Option<Told<'b>> {
+fn told<'b>(event: &Event, batch: &'b EventBatch, wholes: &Wholes<'b>) -> Option<Decided<'b>> {
     let fields = event.kind().spec().fields;
     if !fields.iter().any(|field| field.name == PATH) {
         return None;
@@ -168,7 +168,7 @@ fn told<'b>(event: &Event, batch: &'b EventBatch, wholes: &Wholes<'b>) -> Option
     let whole = payment.and_then(|no| wholes.get(&no)).filter(|(_, split)| *split == path);
     let payment = whole.map_or(payment, |(whole, _)| Some(*whole));
     let is_fault = event.kind() == EventKind::PolicyFault;
-    Some(Told { agent: agent?, payment, path: path?, is_fault })
+    Some(Decided { agent: agent?, payment, path: path?, is_fault })
 }
 
 /// The field that says by which way an event was decided.

@@ -73,7 +73,7 @@ pub struct AgentDay {
     pub collateral_cost: Total,
     /// Deadline and end-of-day penalties.
     pub penalty_cost: Total,
-    /// The same, under the name that is usual for it.
+    /// The same, under the name that the predecessor has for it.
     pub deadline_penalty_cost: Total,
     /// For splitting.
     pub split_friction_cost: Total,

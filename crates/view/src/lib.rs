@@ -5,8 +5,8 @@
 //!
 //! * [`Projection`]: the complete state after the last batch (balances, queues, payments, costs).
 //! * [`SummaryFold`]: the measures of a run, as a page for people or as JSON.
-//! * [`FullMeasuresFold`]: all measures of a run as the field defines them, with the summary.
-//! * [`MeasuresFold`]: the few of them that tell many runs apart, at little cost.
+//! * [`MeasuresFold`]: all measures of a run as the field defines them, with the summary.
+//! * [`RunMeasuresFold`]: the few of them that tell many runs apart, at little cost.
 //! * [`VerboseReport`]: a readable account of each tick.
 //! * [`EventLines`], [`TickLines`]: a line of JSON for each event, or for each tick.
 //! * [`DailyMetricsFold`]: what each agent did on each day.
@@ -37,6 +37,7 @@ mod bulk;
 mod catalogue;
 mod coverage;
 mod daily;
+mod delay;
 mod filter;
 mod hash;
 mod json;
@@ -59,7 +60,7 @@ mod wording;
 
 use psim_model::event::EventBatch;
 
-pub use bulk::{MeasuresFold, RunMeasures};
+pub use bulk::{RunMeasures, RunMeasuresFold};
 pub use catalogue::{events_json, events_markdown};
 pub use coverage::{CoverageFold, PolicyCoverage};
 pub use daily::{AgentDay, DailyMetricsFold};
@@ -68,19 +69,19 @@ pub use hash::{DayHash, StreamHash};
 pub use json::minor_units;
 pub use lines::{EventLines, TickLines};
 pub use measures::{
-    AgentCosts, AgentIntraday, AgentLinks, AgentLiquidity, AgentRate, Available, BandRow,
+    AgentCostRow, AgentIntraday, AgentLinks, AgentLiquidity, AgentRate, Available, BandRow,
     BlockEpisode, BlockFigures, BlockMeasures, Breach, ClassRow, ConcentrationMeasures,
-    CostMeasures, DegreeRow, DelayMeasures, FullMeasuresFold, Groups, GuidelinePoint, Hour,
-    IntradayDay, IntradayMeasures, Link, LiquidityDay, LiquidityFigures, LiquidityMeasures,
-    MeanQueue, Measures, Mechanism, OffsetMeasures, PaymentCosts, PaymentFigures, PeakDay, Peaks,
+    CostMeasures, DegreeRow, DelayMeasures, Groups, GuidelinePoint, Hour, IntradayDay,
+    IntradayMeasures, Link, LiquidityDay, LiquidityFigures, LiquidityMeasures, MeanQueue, Measures,
+    MeasuresFold, MechanismRow, OffsetMeasures, PaymentCosts, PaymentFigures, PeakDay, Peaks,
     QueueMeasures, Series, SettlementMeasures, SettlementRate, SettlementTime, SizeRow, Spread,
     ThroughputDay, ThroughputMeasures,
 };
 pub use moves::settled_payments;
 pub use nearest::payments_like;
-pub use phrases::{algorithm_phrase, class_phrase};
+pub use phrases::class_phrase;
 pub use projection::Projection;
-pub use state::{AgentState, Costs, Payment, Place, Settlement, Tally, WaitReason};
+pub use state::{AgentState, CostKind, Costs, Payment, Place, Settlement, Tally, WaitReason};
 pub use summary::{
     AgentSummary, AlgorithmRow, BlockSummary, BoundSummary, CollateralSummary, CostSummary,
     DayLiquidity, DeadlineSummary, DelaySummary, InstructionSummary, LimitSummary,

@@ -1,6 +1,6 @@
 //! All measures of a run, as the field defines them.
 //!
-//! [`FullMeasuresFold`] makes them in one pass, on top of the fold of the [`Summary`], with whose
+//! [`MeasuresFold`] makes them in one pass, on top of the fold of the [`Summary`], with whose
 //! rules they are counted. `docs/measures.md` lists each with its formula, unit and source.
 //!
 //! Memory: the state of each payment and each agent, some figures for each agent and day and for
@@ -30,18 +30,19 @@ use serde::Serialize;
 
 pub use blocks::{BlockEpisode, BlockFigures, BlockMeasures};
 pub use concentration::{AgentLinks, ConcentrationMeasures, DegreeRow, Link};
-pub use costs::{AgentCosts, CostMeasures, PaymentCosts};
+pub use costs::{AgentCostRow, CostMeasures, PaymentCosts};
 pub use delay::{DelayMeasures, Spread};
 pub use groups::{BandRow, ClassRow, Groups, SizeRow};
 pub use intraday::{AgentIntraday, Available, Hour, IntradayDay, IntradayMeasures, PeakDay, Peaks};
 pub use liquidity::{AgentLiquidity, LiquidityDay, LiquidityFigures, LiquidityMeasures};
-pub use offset::{Mechanism, OffsetMeasures};
+pub use offset::{MechanismRow, OffsetMeasures};
 pub use payments::PaymentFigures;
 pub use queues::{MeanQueue, QueueMeasures};
 pub use series::Series;
 pub use settlement::{AgentRate, SettlementMeasures, SettlementRate};
 pub use throughput::{Breach, GuidelinePoint, SettlementTime, ThroughputDay, ThroughputMeasures};
 
+use crate::delay::Delays;
 use crate::summary::{RunSummary, Summary, SummaryFold};
 use crate::{Fold, Waits};
 use costs::Charges;
@@ -88,7 +89,7 @@ impl Measures {
 
 /// Gathers all measures of a run, and its summary; may be asked for either at any time.
 #[derive(Clone, Debug, Default)]
-pub struct FullMeasuresFold {
+pub struct MeasuresFold {
     summary: SummaryFold,
     guideline: Vec<(u32, Fraction)>,
     series: SeriesWatch,
@@ -97,7 +98,7 @@ pub struct FullMeasuresFold {
     charges: Charges,
 }
 
-impl FullMeasuresFold {
+impl MeasuresFold {
     /// Returns the fold before anything happened.
     pub fn new() -> Self {
         Self::default()
@@ -128,14 +129,15 @@ impl FullMeasuresFold {
         let (state, ids) = (&self.summary.state, self.summary.agent_ids.as_slice());
         let calendar = state.setting.calendar();
         let days = self.book.days(&self.summary.liquidity, state);
-        let ticks_done = state.tick.map_or(0, |tick| tick.0.saturating_add(1));
+        let ticks_done = state.ticks_done();
+        let delays = Delays::of(state);
         let guideline = self.guideline.as_slice();
         let series = &self.series.series;
         let (passed, summary) = thread::scope(|scope| {
-            let summary = scope.spawn(|| self.summary());
+            let summary = scope.spawn(|| self.summary.finish_with(&delays));
             let passed = (
-                settlement::measure(state, ids),
-                delay::measure(state, &self.waits, ticks_done),
+                settlement::count(state),
+                delay::measure(state, &delays, &self.waits, ticks_done),
                 offset::measure(state, &self.summary.saving, &days),
                 concentration::measure(state, ids),
             );
@@ -146,7 +148,7 @@ impl FullMeasuresFold {
         let (queues, arrived) = (summary.queues.clone(), &summary.payments.arrived);
         let waits = (&self.waits, ticks_done);
         let measures = Measures {
-            settlement,
+            settlement: settlement.measures(&summary.payments, ids),
             liquidity: liquidity::measure(&days, ids, self.series.used.clone()),
             delay,
             queues: queues::measure(queues, arrived, series.clone()),
@@ -163,7 +165,7 @@ impl FullMeasuresFold {
     }
 }
 
-impl Fold for FullMeasuresFold {
+impl Fold for MeasuresFold {
     fn observe(&mut self, batch: &EventBatch) {
         let Self { summary, series, book, waits, charges, .. } = self;
         if summary.state.tick.is_some() && batch.day() != summary.state.day {

@@ -31,7 +31,7 @@ pub const fn class_phrase(class: RtgsPriority) -> &'static str {
 }
 
 /// Returns the word as people say it.
-pub const fn algorithm_phrase(algorithm: LsmAlgorithm) -> &'static str {
+pub(crate) const fn algorithm_phrase(algorithm: LsmAlgorithm) -> &'static str {
     match algorithm {
         LsmAlgorithm::Retry => "retry",
         LsmAlgorithm::Bilateral => "bilateral",
@@ -39,15 +39,6 @@ pub const fn algorithm_phrase(algorithm: LsmAlgorithm) -> &'static str {
         LsmAlgorithm::GridlockResolution => "gridlock resolution",
         LsmAlgorithm::Partial => "partial",
         LsmAlgorithm::AllOrNothing => "all or nothing",
-    }
-}
-
-/// Returns on which path payments settle together: `by algorithm (cycles)`, or `by offset` as one
-/// of them enters.
-pub(crate) fn path_phrase(algorithm: Option<LsmAlgorithm>) -> String {
-    match algorithm {
-        Some(algorithm) => format!("by algorithm ({})", algorithm_phrase(algorithm)),
-        None => "by offset".to_owned(),
     }
 }
 

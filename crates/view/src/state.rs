@@ -32,13 +32,13 @@ use psim_model::event::{
 use psim_model::{AgentNo, Day, Money, PaymentNo, PriorityBand, Tick, Total};
 
 pub use agent::AgentState;
-pub use costs::Costs;
+pub use costs::{CostKind, Costs};
 use flows::Flows;
 use ordering::Ordering;
 pub use payment::Payment;
-pub(crate) use place::drop_phrase;
 pub use place::{Place, Settlement, WaitReason};
-use policy::Told;
+pub(crate) use place::{Queue, drop_phrase};
+use policy::PolicyText;
 use queues::{Line, Queues};
 pub(crate) use setting::Setting;
 pub use tally::Tally;
@@ -119,6 +119,11 @@ impl State {
             Event::RunEnded(_) => self.ended = true,
             _ => self.follow_agent(batch, event),
         }
+    }
+
+    /// Returns how many ticks are over, that of the last batch included.
+    pub(crate) fn ticks_done(&self) -> u32 {
+        self.tick.map_or(0, |tick| tick.0.saturating_add(1))
     }
 
     /// Ends the tick: nothing more happens in it.
@@ -234,10 +239,10 @@ impl State {
     }
 
     fn follow_policy(&mut self, batch: &EventBatch, followed: &PolicyFollowed) {
-        let told = Told::of(batch, followed.policy, followed.document);
+        let policy = PolicyText::of(batch, followed.policy, followed.document);
         for agent in followed.agents.of(batch.columns()) {
             if let Some(agent) = self.agents.get_mut(agent.index()) {
-                agent.following.follow(told.clone());
+                agent.following.follow(policy.clone());
             }
         }
     }

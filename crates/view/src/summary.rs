@@ -8,6 +8,7 @@ pub(crate) mod blocks;
 mod fold;
 pub(crate) mod liquidity;
 pub(crate) mod measures;
+mod moment;
 mod occasions;
 mod page;
 mod peaks;
@@ -16,13 +17,14 @@ pub(crate) mod saving;
 mod standstills;
 mod wholes;
 
-use psim_model::{Currency, Day, Money, Tick, Total};
+use psim_model::{Calendar, Currency, Day, Money, Total};
 use serde::Serialize;
 
 use crate::json::minor_units;
 use crate::state::{Costs, Tally};
 
 pub use fold::SummaryFold;
+pub use moment::Moment;
 pub use policies::{PolicyRow, PolicySummary};
 
 /// What an operator wants to know of a run. Amounts are minor units, ratios plain numbers
@@ -101,6 +103,9 @@ pub struct RunSummary {
     pub tick_seconds: Option<u32>,
     /// Seconds after midnight at which the first tick of a day begins, if ticks have clock times.
     pub opens_at_seconds: Option<u32>,
+    /// The same as a calendar; `None` before the run has started.
+    #[serde(skip)]
+    pub calendar: Option<Calendar>,
     /// Whether the run came to its last tick.
     pub complete: bool,
     /// Events in the stream.
@@ -122,7 +127,7 @@ pub struct PaymentSummary {
     /// What settled after waiting in queue 2.
     pub settled_from_queue2: Tally,
     /// What settled together with others: entering payments and queued ones.
-    pub settled_by_offset: Tally,
+    pub settled_entry_offset: Tally,
     /// What settled in a set that an algorithm found in queue 2.
     pub settled_by_algorithm: Tally,
     /// Split payments of which all parts have settled, and the value of all parts that have,
@@ -221,7 +226,7 @@ pub struct InstructionSummary {
 pub struct LiquiditySummary {
     /// The day on which most liquidity was used.
     pub peak_day: Option<DayLiquidity>,
-    /// Liquidity used on a day, in the mean over days, rounded.
+    /// Liquidity used on a day, on average over days, rounded.
     #[serde(serialize_with = "minor_units")]
     pub mean_used: Total,
     /// Each day.
@@ -319,17 +324,6 @@ pub struct BlockSummary {
     pub episodes: u64,
     /// Ticks of all of them.
     pub ticks: u64,
-}
-
-/// A moment of the run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Moment {
-    /// The tick.
-    pub tick: Tick,
-    /// The day.
-    pub day: Day,
-    /// The time of day at which the tick begins, if ticks have clock times.
-    pub time: Option<String>,
 }
 
 /// How long it took.

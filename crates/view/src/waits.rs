@@ -8,14 +8,14 @@ use psim_model::event::{DelayRatesSet, DropReason, Event, EventBatch};
 use psim_model::{PaymentNo, Tick};
 
 use crate::mentions::{Mention, mentions};
-use crate::state::{Payment, Place};
+use crate::state::{Payment, Queue};
 use crate::trace::Charged;
 use crate::{DelayShare, Projection};
 
 /// What is counted beside a [`Projection`] that takes in the events one by one.
 #[derive(Clone, Debug, Default)]
 pub struct Waits {
-    payments: Vec<Standing>,
+    payments: Vec<RunningWait>,
     rates: Option<DelayRatesSet>,
 }
 
@@ -33,19 +33,12 @@ pub struct Wait {
 /// What is charged for a payment as it was after the last event that named it. There is one for
 /// each payment, so it is kept small.
 #[derive(Clone, Copy, Debug)]
-struct Standing {
+struct RunningWait {
     /// The first tick that is not counted.
     since: Tick,
     queue: Option<Queue>,
     charged: Charged,
     wait: Wait,
-}
-
-/// In which queue a payment stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Queue {
-    One,
-    Two,
 }
 
 impl Waits {
@@ -57,8 +50,8 @@ impl Waits {
     /// Takes note of an event that `payments` have just taken in.
     pub(crate) fn note(&mut self, batch: &EventBatch, event: &Event, payments: &[Payment]) {
         if let Event::DelayRatesSet(rates) = event {
-            for standing in &mut self.payments {
-                standing.count_to(batch.tick(), self.rates.as_ref());
+            for wait in &mut self.payments {
+                wait.count_to(batch.tick(), self.rates.as_ref());
             }
             self.rates = Some(*rates);
             return;
@@ -69,32 +62,32 @@ impl Waits {
         mentions(batch, event, |mention| {
             let Mention::Payment(no) = mention else { return };
             let Some(payment) = payments.get(no.index()) else { return };
-            if let Some(standing) = self.payments.get_mut(no.index()) {
-                standing.count_to(until, self.rates.as_ref());
-                standing.put(payment);
+            if let Some(wait) = self.payments.get_mut(no.index()) {
+                wait.count_to(until, self.rates.as_ref());
+                wait.put(payment);
             } else if no.index() == self.payments.len() {
-                self.payments.push(Standing::begin(batch.tick(), payment));
+                self.payments.push(RunningWait::begin(batch.tick(), payment));
             }
         });
     }
 
     /// Returns how long a payment waited in a run of which so many ticks are over.
     pub fn of(&self, payment: PaymentNo, ticks_done: u32) -> Option<Wait> {
-        let mut standing = *self.payments.get(payment.index())?;
-        standing.count_to(Tick(ticks_done), self.rates.as_ref());
-        Some(standing.wait)
+        let mut wait = *self.payments.get(payment.index())?;
+        wait.count_to(Tick(ticks_done), self.rates.as_ref());
+        Some(wait.wait)
     }
 }
 
-impl Standing {
+impl RunningWait {
     fn begin(since: Tick, payment: &Payment) -> Self {
-        let (queue, charged) = (queue_of(payment.place), Charged::of(payment));
+        let (queue, charged) = (payment.place.queue(), Charged::of(payment));
         Self { since, queue, charged, wait: Wait::default() }
     }
 
     /// Takes note of where a payment stands from now on, and as what.
     const fn put(&mut self, payment: &Payment) {
-        self.queue = queue_of(payment.place);
+        self.queue = payment.place.queue();
         self.charged = Charged::of(payment);
     }
 
@@ -105,26 +98,12 @@ impl Standing {
             return;
         }
         self.since = tick;
-        let is_queued = match self.queue {
-            None => return,
-            Some(Queue::One) => {
-                self.wait.queue1_ticks += ticks;
-                false
-            }
-            Some(Queue::Two) => {
-                self.wait.queue2_ticks += ticks;
-                true
-            }
-        };
-        let share = rates.and_then(|rates| self.charged.in_a_tick(rates, is_queued));
+        let Some(queue) = self.queue else { return };
+        match queue {
+            Queue::One => self.wait.queue1_ticks += ticks,
+            Queue::Two => self.wait.queue2_ticks += ticks,
+        }
+        let share = rates.and_then(|rates| self.charged.in_a_tick(rates, queue));
         self.wait.delay.add(share.unwrap_or_default().times(ticks));
-    }
-}
-
-const fn queue_of(place: Place) -> Option<Queue> {
-    match place {
-        Place::Queue1 => Some(Queue::One),
-        Place::Queue2 => Some(Queue::Two),
-        Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. } => None,
     }
 }

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use psim_model::event::Names;
-use psim_model::{AgentNo, Day, Money, PaymentNo, Tick, Total};
+use psim_model::{AgentNo, Money, PaymentNo, Tick, Total};
 
 use crate::state::{Setting, Tally};
 use crate::summary::Moment;
-use crate::text::{amount, bare_amount, clock_time, count, plural};
+use crate::text::{amount, bare_amount, count, plural};
 
 /// Most agents or payments named in a sentence.
 const NAMED_MAX: usize = 8;
@@ -121,35 +121,19 @@ impl<'a> Wording<'a> {
         format!("{}, {}", plural(tally.count, "payment"), self.amount(tally.value))
     }
 
-    /// Returns the time of day of a tick, if ticks have clock times.
-    pub(crate) fn time(&self, tick: Tick) -> Option<String> {
-        clock_time(self.setting.calendar()?, tick)
-    }
-
     /// Returns a tick with its day, where the run has several, and its time of day, if ticks have
     /// one: `tick 20 (day 1, 07:20)`.
     pub(crate) fn moment(&self, tick: Tick) -> String {
-        let Moment { day, time, .. } = self.at(tick);
-        let has_days = self.setting.calendar().is_some_and(|calendar| calendar.num_days() > 1);
-        match (has_days, time) {
-            (false, None) => format!("tick {tick}"),
-            (false, Some(time)) => format!("tick {tick} ({time})"),
-            (true, None) => format!("tick {tick} (day {day})"),
-            (true, Some(time)) => format!("tick {tick} (day {day}, {time})"),
-        }
+        self.at(tick).phrase(self.setting.calendar().map_or(1, |calendar| calendar.num_days()))
     }
 
     /// Returns a tick with its day and time of day.
     pub(crate) fn at(&self, tick: Tick) -> Moment {
-        let day = self.setting.calendar().map_or(Day(0), |calendar| calendar.day_of(tick));
-        Moment { tick, day, time: self.time(tick) }
+        Moment::of(self.setting.calendar(), tick)
     }
 
-    /// Returns `due tick 20 (07:20)`.
+    /// Returns `due tick 20 (07:20)`, with the day where there are several.
     pub(crate) fn due(&self, deadline: Tick) -> String {
-        match self.time(deadline) {
-            Some(time) => format!("due tick {deadline} ({time})"),
-            None => format!("due tick {deadline}"),
-        }
+        format!("due {}", self.moment(deadline))
     }
 }

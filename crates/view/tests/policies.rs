@@ -361,7 +361,8 @@ fn a_summary_counts_followers_and_faults() {
         "faults": 2,
     });
     assert_eq!(summary.to_json()["policies"], json);
-    let lines = "\nPolicies\n  patient  2  agents\n  hold     1  agent\n  faults about 2 payments and trees\n";
+    let lines = "\nPolicies\n  patient  2  agents\n  hold     1  agent\n  \
+                 policy faults: 2 payments or trees affected\n";
     assert!(summary.to_text().contains(lines), "{}", summary.to_text());
     // A fault that is told anew counts no more; nor do those that only a trace tells.
     let mut again = told(true);

@@ -58,7 +58,7 @@ fn an_offset_moves_what_each_agent_gets_on_balance() {
         stream.arrive('B', 'A', 50, 9).queue(0, QueueReason::InsufficientLiquidity);
         stream.tick(2).arrive('A', 'B', 58, 9).offset(1, 0);
         for tx in 0..2 {
-            let place = Place::Settled { tick: Tick(2), how: Settlement::ByOffset };
+            let place = Place::Settled { tick: Tick(2), how: Settlement::EntryOffset };
             assert_eq!(payment(&stream, tx).place, place);
         }
         assert_eq!(agent(&stream, 'A').balance, money(2));

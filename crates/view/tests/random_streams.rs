@@ -13,8 +13,8 @@ use psim_model::event::{
 };
 use psim_model::{AgentNo, Day, Fraction, LsmAlgorithm, PaymentNo, Queue1Ordering, Tick, Total};
 use psim_view::{
-    EventFilter, EventLines, Fold, FullMeasuresFold, Place, Projection, SummaryFold, Tally,
-    TickLines, Trace, VerboseReport,
+    EventFilter, EventLines, Fold, MeasuresFold, Place, Projection, SummaryFold, Tally, TickLines,
+    Trace, VerboseReport,
 };
 use stream::{PLAIN, Stream};
 
@@ -305,7 +305,7 @@ proptest! {
         let settled = [
             payments.settled_on_entry,
             payments.settled_from_queue2,
-            payments.settled_by_offset,
+            payments.settled_entry_offset,
             payments.settled_by_algorithm,
             payments.settled_in_parts,
         ];
@@ -332,7 +332,7 @@ proptest! {
         let (mut fold, mut report) = (SummaryFold::new(), VerboseReport::new());
         let mut projection = Projection::new();
         let half = Fraction::from_trillionths(500_000_000_000).unwrap();
-        let mut measures = FullMeasuresFold::new().with_guideline([(3, half), (9, Fraction::ONE)]);
+        let mut measures = MeasuresFold::new().with_guideline([(3, half), (9, Fraction::ONE)]);
         let mut trace = Trace::new("tx-1");
         let filter = EventFilter {
             agent: Some("B".to_owned()),

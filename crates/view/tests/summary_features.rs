@@ -123,17 +123,27 @@ fn liquidity_is_used_by_transfers_and_by_what_offsets_leave_to_pay() {
     let used: Vec<i64> =
         summary.agents.iter().map(|agent| agent.liquidity_used_max.minor()).collect();
     assert_eq!(used, [45, 5, 0]);
-    assert_eq!(summary.payments.settled_by_offset, tally(2, 130));
+    assert_eq!(summary.payments.settled_entry_offset, tally(2, 130));
     assert_eq!(summary.payments.settled, tally(4, 155));
     check_ratio(summary.liquidity.turnover_ratio, 155.0 / 50.0);
     let closing: Vec<i64> =
         summary.agents.iter().map(|agent| agent.closing_balance.minor()).collect();
     assert_eq!(closing, [75, 95, 30]);
     assert!(
-        summary.to_text().contains("    by offset         2     50.00 %"),
+        summary.to_text().contains("    by offset on entry      2     50.00 %"),
         "{}",
         summary.to_text()
     );
+}
+
+#[test]
+fn a_moment_of_several_days_is_told_with_its_day() {
+    let mut stream = Stream::timed(10, 2);
+    stream.agents(&[100, 0]);
+    stream.tick(11).arrive('A', 'B', 150, 19);
+    stream.queue(0, QueueReason::InsufficientLiquidity);
+    let text = summed(&stream).to_text();
+    assert!(text.contains("after tick 11 (day 1, 07:01)\n"), "{text}");
 }
 
 #[test]

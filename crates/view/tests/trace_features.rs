@@ -180,11 +180,11 @@ fn an_offset_names_the_other_payment_and_credits_come_later() {
     let text = traced(&stream, "big").to_text();
     for line in [
         "  priority  5, declared highly urgent\n",
-        "  state     settled by offset, tick 2, on time\n",
+        "  state     settled by offset on entry, tick 2, on time\n",
         "  tick 0  joined queue 2: the limit of B for all receivers does not admit it\n",
         "  tick 0  asked by the scenario to decide, refused: the payment is in neither queue\n",
         "  tick 2  declared highly urgent by the scenario, normal before\n",
-        "  tick 2  settled by offset with tx-1: B pays EUR 0.10 on balance\n",
+        "  tick 2  settled by offset on entry with tx-1: B pays EUR 0.10 on balance\n",
         "  tick 2  credited to A at the end of the tick\n",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
@@ -193,7 +193,7 @@ fn an_offset_names_the_other_payment_and_credits_come_later() {
     for line in [
         "  tick 2  arrived in queue 1 of A, urgent\n",
         "  tick 2  released by A as urgent\n",
-        "  tick 2  settled by offset with big: B pays EUR 0.10 on balance\n",
+        "  tick 2  settled by offset on entry with big: B pays EUR 0.10 on balance\n",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }

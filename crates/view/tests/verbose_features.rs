@@ -119,7 +119,7 @@ fn a_tick_of_classes_splits_limits_and_offsets() {
       tx-2  C → B  EUR 0.05  by policy
     Declared anew: 1 payment, EUR 0.40
       tx-1  C → A  EUR 0.40  from normal to highly urgent  by policy
-    Settled by offset: 2 payments, EUR 0.93
+    Settled by offset on entry: 2 payments, EUR 0.93
       tx-6  A → B  EUR 0.33  with tx-0  B pays EUR 0.27 on balance
       tx-0  B → A  EUR 0.60  with tx-6  B pays EUR 0.27 on balance
     Beyond a bilateral limit: 1 payment, EUR 0.12
@@ -233,9 +233,9 @@ fn each_new_term_and_each_move_of_collateral_has_its_line() {
       A  follows hold from now on
       A  releases at most EUR 0.50, EUR 0.20 to each receiver, only to B
     Collateral
-      A  withdraws EUR 0.04 of EUR 0.09 asked for    EUR 0.95 posted now  peak
-      A  withdraws EUR 0.04, its time has come       EUR 0.91 posted now  peak
-      A  needs the EUR 0.09 that it was to withdraw                       peak
+      A  withdraws EUR 0.04 of EUR 0.09 asked for     EUR 0.95 posted now  peak
+      A  withdraws EUR 0.04, now due                  EUR 0.91 posted now  peak
+      A  still needs the EUR 0.09 due for withdrawal                       peak
     Agents that changed (EUR)
       agent  balance  change  available  collateral  queue 1  value  queue 2  value  costs so far
       A         0.00    0.00       0.55        0.91        0   0.00        0   0.00          0.00
@@ -256,7 +256,7 @@ fn a_filter_finds_payments_and_agents_in_lists() {
         EventFilter { agent: Some("A".to_owned()), ..everything.clone() },
     ] {
         let text = told(filter);
-        assert!(text.contains("Settled by offset: 2 payments, EUR 1.30\n"), "{text}");
+        assert!(text.contains("Settled by offset on entry: 2 payments, EUR 1.30\n"), "{text}");
         assert!(text.contains("with tx-1  A pays EUR 0.10 on balance\n"), "{text}");
     }
     let filter = EventFilter { agent: Some("C".to_owned()), ..everything };

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use psim_frames::{
-    AgentsByTick, Frame, costs, events, events_of, events_of_all_kinds, tables_markdown,
-    transactions,
+    AgentsByTick, Frame, costs, events, events_of, events_of_all_kinds, runs, runs_by_agent,
+    tables_markdown, transactions,
 };
 use psim_model::event::{
     Cell, Event, EventBatch, EventKind, FieldType, Loading, Names, Real, RunEnded,
@@ -74,6 +74,8 @@ fn the_page_has_a_row_for_each_column() {
         transactions(&Projection::new()),
         AgentsByTick::new().finish(),
         costs(&[], &Names::default()),
+        runs(&[]),
+        runs_by_agent(&[]),
     ];
     for frame in others.iter().chain([&all]) {
         for name in frame.names() {
@@ -96,4 +98,6 @@ fn the_other_tables() {
     insta::assert_snapshot!(described(&transactions(&Projection::new()), true));
     insta::assert_snapshot!(described(&AgentsByTick::new().finish(), true));
     insta::assert_snapshot!(described(&costs(&[], &Names::default()), true));
+    insta::assert_snapshot!(described(&runs(&[]), true));
+    insta::assert_snapshot!(described(&runs_by_agent(&[]), true));
 }

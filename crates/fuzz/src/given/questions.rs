@@ -1,5 +1,6 @@
 //! All that a live run can be asked.
 
+use psim_model::event::{EventBatch, EventJson, Names};
 use psim_model::{Day, Tick};
 use psim_runner::Session;
 
@@ -29,15 +30,26 @@ pub fn ask(session: &mut Session, about: About<'_>) {
     let _ = (session.agent_limits(agent), session.agent_outflows(agent));
     let _ = (session.agent_policies(), session.arrival_rate(agent));
     let _ = (session.agent_costs(agent), session.all_costs());
-    let _ = (session.costs_of_day(agent, day), session.all_costs_of_day(day));
+    let _ = session.all_costs_of_day(day);
     let _ = (session.transactions_of_day(day), session.collateral_events_of_day(day));
     let _ = session.daily_agent_metrics(day).map(<[_]>::len);
-    let _ = session.tick_events(tick).map(|event| serde_json::to_string(&event).is_ok()).count();
-    let _ = session.events_since(seq).map(|event| serde_json::to_string(&event).is_ok()).count();
-    let _ = (session.batch_of(tick).0.is_some(), session.batches_since(seq).0.count());
+    let (batch, names) = session.batch_of(tick);
+    write_out(batch, names);
+    let (batches, names) = session.batches_since(seq);
+    write_out(batches, names);
     let _ = (session.lsm_cycles_of_day(day), session.transaction_details(payment));
     let _ = (session.transactions_near_deadline(tick.0), session.overdue_transactions());
     let _ = (session.queue1_size(agent), session.queue1_contents(agent));
     let _ = (session.queue2_size(), session.queue2_contents(), session.queues());
     let _ = (session.system_metrics(), session.transaction_counts());
+}
+
+/// Writes events as JSON.
+fn write_out<'b>(batches: impl IntoIterator<Item = &'b EventBatch>, names: &Names) {
+    for batch in batches {
+        for index in 0..batch.events().len() {
+            let written = serde_json::to_string(&EventJson { batch, index, names });
+            assert!(written.is_ok(), "{written:?}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use psim_engine::Engine;
 use psim_model::CheckedScenario;
 use psim_model::event::EventBatch;
 use psim_runner::{Job, KeepOptions, Keeper, Paranoid, RunError, RunOptions, Session, Watch, many};
-use psim_view::{Fold, MeasuresFold, StreamHash, SummaryFold};
+use psim_view::{Fold, RunMeasuresFold, StreamHash, SummaryFold};
 
 use super::going_on;
 use crate::dice::Dice;
@@ -75,7 +75,7 @@ pub(super) fn alone(scenario: &CheckedScenario) -> Result<Told, String> {
     let mut paranoid = Paranoid::new(scenario);
     let mut engine = Engine::new(scenario.clone());
     let (mut batch, mut hash) = (EventBatch::default(), StreamHash::new());
-    let mut measures = MeasuresFold::new();
+    let mut measures = RunMeasuresFold::new();
     let mut events = 0;
     while events < EVENTS_AT_MOST && !engine.is_finished() && engine.tick(&mut batch).is_ok() {
         paranoid.observe(&engine, &batch).map_err(|broken| broken.to_string())?;

@@ -7,7 +7,7 @@ use psim_model::{
 use psim_runner::Session;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyList, PyString};
+use pyo3::types::{PyBool, PyDict, PyString};
 
 use super::Orchestrator;
 use crate::convert::rtgs_priority;
@@ -274,31 +274,10 @@ impl Orchestrator {
         index: usize,
         entry: &Bound<'_, PyAny>,
     ) -> PyResult<Submission> {
-        const KEYS: [&str; 9] = [
-            "sender",
-            "receiver",
-            "amount",
-            "deadline_tick",
-            "priority",
-            "divisible",
-            "rtgs_priority",
-            "earliest_tick",
-            "id",
-        ];
         let Ok(dict) = entry.cast::<PyDict>() else {
             return Err(PyTypeError::new_err(format!("transaction {index} must be a dict")));
         };
-        let keys: Bound<'_, PyList> = dict.keys();
-        for key in keys.iter() {
-            let name = key.cast::<PyString>().ok().map(PyStringMethods::to_cow).transpose()?;
-            if !name.as_deref().is_some_and(|name| KEYS.contains(&name)) {
-                let shown = name.unwrap_or_else(|| "a key that is no text".into());
-                let known = KEYS.join("`, `");
-                let message =
-                    format!("transaction {index}: unknown key `{shown}`; known are `{known}`");
-                return Err(PyValueError::new_err(message));
-            }
-        }
+        check_keys(index, dict)?;
         let given = |key: &str| -> PyResult<Option<Bound<'_, PyAny>>> {
             Ok(dict.get_item(key)?.filter(|value| !value.is_none()))
         };
@@ -322,6 +301,32 @@ impl Orchestrator {
         let submission = submission(parties, amount, deadline, (priority, class), divisible);
         Ok(Submission { id, earliest_tick, ..submission })
     }
+}
+
+/// Refuses a payment of a batch that has keys which no payment has.
+fn check_keys(index: usize, entry: &Bound<'_, PyDict>) -> PyResult<()> {
+    const KEYS: [&str; 9] = [
+        "sender",
+        "receiver",
+        "amount",
+        "deadline_tick",
+        "priority",
+        "divisible",
+        "rtgs_priority",
+        "earliest_tick",
+        "id",
+    ];
+    for key in entry.keys().iter() {
+        let name = key.cast::<PyString>().ok().map(PyStringMethods::to_cow).transpose()?;
+        if !name.as_deref().is_some_and(|name| KEYS.contains(&name)) {
+            let shown = name.unwrap_or_else(|| "a key that is no text".into());
+            let known = KEYS.join("`, `");
+            let message =
+                format!("transaction {index}: unknown key `{shown}`; known are `{known}`");
+            return Err(PyValueError::new_err(message));
+        }
+    }
+    Ok(())
 }
 
 fn submission(

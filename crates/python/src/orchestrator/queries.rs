@@ -5,7 +5,7 @@ use psim_model::{Day, Tick};
 use psim_runner::Session;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::PyList;
 
 use super::Orchestrator;
 use crate::convert::{event_dict, to_python};
@@ -152,12 +152,8 @@ impl Orchestrator {
         let Ok(n) = usize::try_from(n) else {
             return Err(PyValueError::new_err(format!("`n` must not be negative: {n}")));
         };
-        let balances = self.session.with(py, |session| session.balances())?;
-        let mut top: Vec<(String, i64)> =
-            balances.into_iter().map(|(id, balance)| (id, balance.minor())).collect();
-        top.sort_by_key(|(_, balance)| std::cmp::Reverse(*balance)); // ids ascend already
-        top.truncate(n);
-        Ok(top)
+        let top = self.session.with(py, |session| session.highest_balances(n))?;
+        Ok(top.into_iter().map(|(id, balance)| (id, balance.minor())).collect())
     }
 
     /// Returns `agent_id` and `policy_config` (the document in force as a dict) of each agent.
@@ -166,7 +162,7 @@ impl Orchestrator {
         to_python(py, &policies)
     }
 
-    /// Returns how many payments an agent generates in the mean in the coming tick; `None` for one
+    /// Returns how many payments an agent generates on average in the coming tick; `None` for one
     /// that generates none, and for an unknown one.
     fn get_arrival_rate(&self, py: Python<'_>, agent_id: &str) -> PyResult<Option<f64>> {
         self.session.with(py, |session| session.arrival_rate(agent_id))
@@ -356,17 +352,9 @@ impl Orchestrator {
         &self,
         py: Python<'py>,
         agent_id: &str,
-    ) -> PyResult<Bound<'py, PyDict>> {
-        let agent = self.agent(py, agent_id)?;
-        let registers = self.session.with(py, |session| {
-            let registers = session.engine().registers(agent);
-            registers.map(|(name, value)| (name.to_owned(), value)).collect::<Vec<_>>()
-        })?;
-        let dict = PyDict::new(py);
-        for (name, value) in registers {
-            dict.set_item(name, value)?;
-        }
-        Ok(dict)
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let registers = self.ask_agent(py, agent_id, |session| session.registers(agent_id))?;
+        to_python(py, &registers)
     }
 }
 

@@ -3,7 +3,6 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::event::EventBatch;
@@ -15,12 +14,9 @@ use pyo3::types::{PyDict, PyList};
 
 use super::{PyRun, RunData};
 use crate::errors::{journal_error, simulation_error};
-use crate::guard::contain;
+use crate::guard::{Slices, contain, have_a_say};
 use crate::numbers::maybe_whole;
 use crate::scenario::{Changes, Checked};
-
-/// How often Python may have a say.
-const SLICE: Duration = Duration::from_millis(50);
 
 /// Where a run is kept.
 struct Keep {
@@ -135,31 +131,24 @@ fn run(
     }
 }
 
-/// Lets Python have a say now and then: signals, and whoever shows progress.
+/// Lets Python have a say now and then.
 pub(crate) struct Pause<'a> {
-    last: Instant,
+    slices: Slices,
     total: u32,
     progress: Option<&'a Py<PyAny>>,
 }
 
-#[expect(clippy::disallowed_methods, reason = "says when to look for signals, no more")]
 impl<'a> Pause<'a> {
     fn new(total: u32, progress: Option<&'a Py<PyAny>>) -> Self {
-        Self { last: Instant::now(), total, progress }
+        Self { slices: Slices::begin(), total, progress }
     }
 
     fn after(&mut self, done: usize) -> PyResult<()> {
-        if self.last.elapsed() < SLICE {
+        if !self.slices.is_over() {
             return Ok(());
         }
-        self.last = Instant::now();
-        Python::attach(|py| {
-            py.check_signals()?;
-            match self.progress {
-                Some(progress) => progress.call1(py, (done, self.total)).map(|_| ()),
-                None => Ok(()),
-            }
-        })
+        let counts = (done as u64, self.total.into());
+        Python::attach(|py| have_a_say(py, counts, self.progress))
     }
 }
 

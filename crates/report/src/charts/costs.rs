@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use psim_model::Total;
-use psim_view::Costs;
+use psim_view::CostKind;
 
 use super::{Chart, Drawing, Unit, number};
 use crate::measured::Measured;
@@ -17,10 +17,8 @@ pub(super) fn so_far(picture: &Picture) -> Option<Chart> {
     let about = "Costs that had been booked by then, by kind.";
     let mut chart = Chart::over_time("costs", "Costs so far", Unit::Money, Drawing::Line, about);
     let last = picture.costs.last()?;
-    for (index, kind) in Costs::KINDS.into_iter().enumerate() {
-        if last[index] != Total::ZERO {
-            chart.add(kind, picture.costs.iter().map(|costs| number(costs[index])));
-        }
+    for (kind, _) in last.booked() {
+        chart.add(kind.phrase(), picture.costs.iter().map(|costs| number(costs.of(kind))));
     }
     Some(chart)
 }
@@ -39,10 +37,10 @@ pub(super) fn by_agent(run: &Measured) -> Chart {
     let mut chart = Chart::over_categories("costs_by_agent", "Costs by agent", Unit::Money, &about);
     chart.stacked = true;
     chart.categories = agents.iter().map(|agent| agent.agent_id.clone()).collect();
-    for (index, kind) in Costs::KINDS.into_iter().enumerate() {
-        let costs = || agents.iter().map(|agent| agent.costs.by_kind.by_kind()[index]);
+    for kind in CostKind::ALL {
+        let costs = || agents.iter().map(|agent| agent.costs.by_kind.of(kind));
         if costs().any(|cost| cost != Total::ZERO) {
-            chart.add(kind, costs().map(number));
+            chart.add(kind.phrase(), costs().map(number));
         }
     }
     chart

@@ -1,6 +1,6 @@
 //! How long payments waited.
 
-use psim_view::{FullMeasuresFold, Tally};
+use psim_view::{MeasuresFold, Tally};
 
 use super::{Chart, Unit};
 use crate::measured::Measured;
@@ -15,7 +15,7 @@ pub(crate) struct WaitBins {
 
 impl WaitBins {
     /// Sorts the payments that arrived, each as a whole.
-    pub(crate) fn of(measures: &FullMeasuresFold) -> Self {
+    pub(crate) fn of(measures: &MeasuresFold) -> Self {
         let mut bins = Self::default();
         for figures in measures.payments() {
             let payment = figures.payment;

@@ -1,10 +1,11 @@
 //! Charts of what waited.
 
 use psim_model::{Tick, Total};
+use psim_view::Settlement;
 
 use super::{Chart, Drawing, Unit, at, number};
 use crate::measured::Measured;
-use crate::picture::{Path, Picture};
+use crate::picture::Picture;
 
 /// The value in both queues.
 pub(super) fn value(run: &Measured, moments: &[Tick]) -> Chart {
@@ -44,7 +45,7 @@ pub(super) fn outflow(picture: &Picture) -> Chart {
     );
     chart.stacked = true;
     for (path, values) in &picture.paths {
-        if *path != Path::OnEntry {
+        if *path != Settlement::OnEntry {
             chart.add(path.phrase(), values.iter().map(|value| number(*value)));
         }
     }

@@ -8,26 +8,33 @@ use crate::charts::{Axis, Chart, Series, Unit, of_measures};
 /// Most points in time.
 const MOMENTS_MAX: u32 = 1_000;
 
-/// Which line of a chart stands for a run, and what the chart is called then.
-const SHOWN: [(&str, &str, &str); 7] = [
-    ("throughput", "settled", "Throughput"),
-    ("settled", "settled", "Value settled"),
-    ("queue_value", "queue 1", "Value in queue 1"),
-    ("queue_value", "queue 2", "Value in queue 2"),
-    ("liquidity", "used", "Liquidity used"),
-    ("delay", "of payments", "Ticks to settlement, of payments"),
-    ("delay", "of value", "Ticks to settlement, of value"),
+/// A chart that shows all runs.
+struct Shown {
+    id: &'static str,
+    title: &'static str,
+    /// The chart of a single run, and which line of it stands for the run.
+    chart: &'static str,
+    series: &'static str,
+}
+
+const SHOWN: [Shown; 7] = [
+    shown("throughput", "Throughput", "throughput", "settled"),
+    shown("settled", "Value settled", "settled", "settled"),
+    shown("queue1_value", "Value in queue 1", "queue_value", "queue 1"),
+    shown("queue2_value", "Value in queue 2", "queue_value", "queue 2"),
+    shown("liquidity", "Liquidity used", "liquidity", "used"),
+    shown("delay", "Ticks to settlement, of payments", "delay", "of payments"),
+    shown("delay_by_value", "Ticks to settlement, of value", "delay", "of value"),
 ];
-/// Names of these charts, in the same order.
-const IDS: [&str; 7] = [
-    "throughput",
-    "settled",
-    "queue1_value",
-    "queue2_value",
-    "liquidity",
-    "delay",
-    "delay_by_value",
-];
+
+const fn shown(
+    id: &'static str,
+    title: &'static str,
+    chart: &'static str,
+    series: &'static str,
+) -> Shown {
+    Shown { id, title, chart, series }
+}
 
 /// Returns points in time that reach to the end of the longest run.
 pub(super) fn moments(comparison: &Comparison) -> Vec<Tick> {
@@ -42,7 +49,7 @@ pub(super) fn charts(comparison: &Comparison, moments: &[Tick]) -> Vec<Chart> {
     let of_runs: Vec<Vec<Chart>> =
         comparison.runs.iter().map(|compared| of_measures(&compared.run, moments)).collect();
     let mut charts = Vec::new();
-    for (id, (chart, series, title)) in IDS.into_iter().zip(SHOWN) {
+    for Shown { id, title, chart, series } in SHOWN {
         let found: Vec<Option<&Chart>> =
             of_runs.iter().map(|charts| charts.iter().find(|other| other.id == chart)).collect();
         let Some(pattern) = found.iter().flatten().max_by_key(|chart| chart.categories.len())

@@ -44,9 +44,10 @@ fn settings(comparison: &Comparison) -> String {
 }
 
 fn arrivals(comparison: &Comparison) -> String {
-    let seeds = if comparison.has_same_seed() { "with the same seed" } else { "with other seeds" };
+    let has_same_seed = comparison.has_same_seed();
     if comparison.has_same_arrivals() {
-        return format!("The same payments arrived in all runs, {seeds}.");
+        let seeds = if has_same_seed { "the same seed" } else { "other seeds" };
+        return format!("The same payments arrived in all runs, with {seeds}.");
     }
     let [first, ..] = comparison.runs.as_slice() else { return String::new() };
     let others: Vec<String> = comparison
@@ -54,7 +55,8 @@ fn arrivals(comparison: &Comparison) -> String {
         .filter(|other| other.run.arrivals != first.run.arrivals)
         .map(|other| other.letter.clone())
         .collect();
-    format!("In {} other payments arrived than in {}, {seeds}.", others.join(", "), first.letter)
+    let why = if has_same_seed { ", with the same seed" } else { ": their seeds differ" };
+    format!("{} did not have the same arrivals as {}{why}.", listed(&others), first.letter)
 }
 
 /// Says what another run did against the first.
@@ -65,8 +67,8 @@ fn outcome(first: &Compared, other: &Compared, comparison: &Comparison) -> Optio
     let differences = [
         (
             "settlement rate by value",
-            share(one.settlement.all.rate_value),
-            share(two.settlement.all.rate_value),
+            Value::share(one.settlement.all.rate_value),
+            Value::share(two.settlement.all.rate_value),
         ),
         (
             "liquidity used",
@@ -98,10 +100,6 @@ fn outcome(first: &Compared, other: &Compared, comparison: &Comparison) -> Optio
             Some(format!("{one} against {two}: {}; the same {}.", listed(others), listed(same)))
         }
     }
-}
-
-fn share(share: Option<f64>) -> Option<Value> {
-    share.map(Value::Share)
 }
 
 fn index(index: Option<f64>) -> Option<Value> {

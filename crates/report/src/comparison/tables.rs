@@ -132,7 +132,7 @@ fn paths(table: &mut Table, comparison: &Comparison) {
                 Some(Value::Money(found.map_or(Total::ZERO, |found| found.settled.value)))
             })
             .collect();
-        push(table, comparison, path.phrase, &values);
+        push(table, comparison, path.how.phrase(), &values);
     }
 }
 

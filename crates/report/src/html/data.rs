@@ -84,8 +84,8 @@ fn tiles(run: &Measured) -> Vec<Value> {
     tile("Turnover", turnover, "value settled per unit of liquidity".to_owned());
     let delay = measures.delay.indicator.map(|indicator| format!("{indicator:.4}"));
     let mean = match (measures.delay.mean_minutes_by_value, measures.delay.mean_ticks_by_value) {
-        (Some(minutes), _) => format!("{minutes:.1} minutes in the mean, by value"),
-        (None, Some(ticks)) => format!("{ticks:.2} ticks in the mean, by value"),
+        (Some(minutes), _) => format!("{minutes:.1} minutes on average, by value"),
+        (None, Some(ticks)) => format!("{ticks:.2} ticks on average, by value"),
         (None, None) => String::new(),
     };
     tile("Delay indicator", delay, mean);

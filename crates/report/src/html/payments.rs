@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use psim_model::AgentNo;
-use psim_view::{Payment, Place, Settlement, algorithm_phrase, class_phrase, count};
+use psim_view::{Payment, Place, class_phrase, count};
 use serde_json::{Value, json};
 
 use super::data::minor;
@@ -65,12 +65,6 @@ fn outcome(payment: &Payment) -> String {
         Place::Queue2 => "in queue 2".to_owned(),
         Place::Split => "split, not all parts done".to_owned(),
         Place::Dropped { .. } => "dropped".to_owned(),
-        Place::Settled { how, .. } => match how {
-            Settlement::OnEntry => "settled on entry".to_owned(),
-            Settlement::FromQueue2 => "settled from queue 2".to_owned(),
-            Settlement::ByOffset => "settled by offset on entry".to_owned(),
-            Settlement::ByAlgorithm(by) => format!("settled by {}", algorithm_phrase(by)),
-            Settlement::InParts => "settled in parts".to_owned(),
-        },
+        Place::Settled { how, .. } => format!("settled {}", how.phrase()),
     }
 }

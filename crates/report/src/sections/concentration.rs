@@ -2,7 +2,7 @@
 
 use psim_view::count;
 
-use super::{Section, share};
+use super::Section;
 use crate::measured::Measured;
 use crate::table::Table;
 use crate::value::Value;
@@ -12,10 +12,14 @@ pub(super) fn section(run: &Measured) -> Section {
     let mut section = Section::new("concentration", "Concentration");
     let hhi = measured.hhi.map(|hhi| Value::Number(hhi, 4));
     section.figure("HHI", hhi, "of value paid; 1 is one payer");
-    section.figure("five largest payers", share(measured.top_five_share), "of value settled");
+    section.figure(
+        "five largest payers",
+        Value::share(measured.top_five_share),
+        "of value settled",
+    );
     section.figure("links", Value::Count(measured.links), "ordered pairs with a settled payment");
-    section.figure("connectivity", share(measured.connectivity), "of all ordered pairs");
-    section.figure("reciprocity", share(measured.reciprocity), "of links, with one back");
+    section.figure("connectivity", Value::share(measured.connectivity), "of all ordered pairs");
+    section.figure("reciprocity", Value::share(measured.reciprocity), "of links, with one back");
     let mean = measured.degree_mean.map(|mean| Value::Number(mean, 2));
     section.figure("mean degree", mean, "agents paid by each");
     section.figure("largest out-degree", Value::Count(measured.out_degree_max), "agents paid");

@@ -1,7 +1,7 @@
 //! What it cost.
 
 use psim_model::{Currency, Total};
-use psim_view::{Costs, PaymentCosts, class_phrase, percent};
+use psim_view::{CostKind, PaymentCosts, class_phrase, percent};
 
 use super::Section;
 use super::settlement::{band, size};
@@ -14,10 +14,10 @@ pub(super) fn section(run: &Measured) -> Section {
     let Measured { measures, style, .. } = run;
     let measured = &measures.costs;
     let mut section = Section::new("costs", "Costs");
-    for (kind, cost) in Costs::KINDS.into_iter().zip(measured.all.by_kind.by_kind()) {
+    for (kind, cost) in CostKind::ALL.into_iter().zip(measured.all.by_kind.by_kind()) {
         let part = percent(cost, measured.all.total);
         let note = if measured.all.total == Total::ZERO { String::new() } else { part };
-        section.figure(kind, Value::Money(cost), note);
+        section.figure(kind.phrase(), Value::Money(cost), note);
     }
     section.figure("total", Value::Money(measured.all.total), "");
     if measured.all.total == Total::ZERO {

@@ -25,8 +25,8 @@ pub(super) fn section(run: &Measured) -> Section {
     section.figure("mean wait", wait.mean.map(Value::Ticks), "of payments that settled");
     for (label, wait) in [
         ("median wait", wait.p50),
-        ("95 % wait at most", wait.p95),
-        ("99 % wait at most", wait.p99),
+        ("95 % waited no longer than", wait.p95),
+        ("99 % waited no longer than", wait.p99),
         ("longest wait", wait.max),
     ] {
         section.figure(label, wait.map(Value::WholeTicks), "");

@@ -57,7 +57,7 @@ fn peaks(run: &Measured) -> Table {
     table
 }
 
-/// The tool C(i): the share of a day's value sent by each hour, in the mean over days.
+/// The tool C(i): the share of a day's value sent by each hour, on average over days.
 fn hours(run: &Measured) -> Table {
     let measured = &run.measures.intraday;
     let mut labels = vec!["agent".to_owned()];

@@ -2,7 +2,7 @@
 
 use psim_view::LiquidityFigures;
 
-use super::{Section, share};
+use super::Section;
 use crate::measured::Measured;
 use crate::style::{self, Style};
 use crate::table::Table;
@@ -16,7 +16,7 @@ pub(super) fn section(run: &Measured) -> Section {
     let days = if measured.days.len() > 1 { "sum over the days" } else { "" };
     section.figure("used", Value::Money(all.used), days);
     section.figure("available", Value::Money(all.available), "as the day begins, credit included");
-    section.figure("usage", share(all.usage), "used / available");
+    section.figure("usage", Value::share(all.usage), "used / available");
     section.figure("lower bound", Value::Money(all.lower_bound), "netting at the end of the day");
     section.figure("upper bound", Value::Money(all.upper_bound), "all settle on arrival");
     section.figure(
@@ -29,7 +29,11 @@ pub(super) fn section(run: &Measured) -> Section {
         all.turnover_ratio.map(|ratio| Value::Number(ratio, 2)),
         "value settled / liquidity used",
     );
-    section.figure("recycling share", share(all.recycling_share), "of value settled, by receipts");
+    section.figure(
+        "recycling share",
+        Value::share(all.recycling_share),
+        "of value settled, by receipts",
+    );
     let overdraft = summary.liquidity.peak_overdraft.as_ref();
     section.figure(
         "largest overdraft",

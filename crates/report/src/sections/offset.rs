@@ -2,18 +2,23 @@
 
 use psim_view::count;
 
-use super::{Section, share};
+use super::Section;
 use crate::measured::Measured;
 use crate::style;
 use crate::table::Table;
+use crate::value::Value;
 
 pub(super) fn section(run: &Measured) -> Section {
     let measured = &run.measures.offset;
     let mut section = Section::new("offset", "Offsetting");
-    section.figure("offset share", share(measured.offset_share), "of value settled, in sets");
+    section.figure(
+        "offset share",
+        Value::share(measured.offset_share),
+        "of value settled, in sets",
+    );
     section.figure(
         "netting ratio",
-        share(measured.netting_ratio),
+        Value::share(measured.netting_ratio),
         "what netting all of a day would save of gross payments",
     );
     let labels = ["path", "payments", "value", "share", "sets", "moved", "netting ratio"];
@@ -22,7 +27,7 @@ pub(super) fn section(run: &Measured) -> Section {
     let cell = |number: Option<f64>| number.map_or("-".to_owned(), style::share);
     for row in &measured.mechanisms {
         table.row([
-            row.phrase.to_owned(),
+            row.how.phrase().to_owned(),
             count(row.settled.count),
             run.style.amount(row.settled.value),
             cell(row.share),

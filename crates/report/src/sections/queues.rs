@@ -2,7 +2,7 @@
 
 use psim_view::PeakQueue;
 
-use super::{Section, share};
+use super::Section;
 use crate::measured::Measured;
 use crate::value::Value;
 
@@ -34,8 +34,16 @@ pub(super) fn section(run: &Measured) -> Section {
         let number = mean.count.map_or_else(String::new, |number| format!("{number:.2} payments"));
         section.figure(label, Value::Money(mean.value), number);
     }
-    section.figure("ever in queue 2", share(summary.ever_in_queue2_share), "of payments arrived");
-    section.figure("ever in queue 2 by value", share(measured.ever_in_queue2_share_value), "");
+    section.figure(
+        "ever in queue 2",
+        Value::share(summary.ever_in_queue2_share),
+        "of payments arrived",
+    );
+    section.figure(
+        "ever in queue 2 by value",
+        Value::share(measured.ever_in_queue2_share_value),
+        "",
+    );
     for (label, left) in [
         ("queue 1 at the end", summary.queue1_at_end),
         ("queue 2 at the end", summary.queue2_at_end),

@@ -3,7 +3,7 @@
 use psim_model::{PriorityBand, Total};
 use psim_view::{SettlementRate, class_phrase, count, percent};
 
-use super::{Section, share};
+use super::Section;
 use crate::measured::Measured;
 use crate::style::Style;
 use crate::table::Table;
@@ -18,8 +18,8 @@ pub(super) fn section(run: &Measured) -> Section {
     section.figure("value arrived", Value::Money(all.arrived.value), "");
     section.figure("settled", Value::Count(all.settled.count), "payments");
     section.figure("value settled", Value::Money(all.settled.value), "");
-    section.figure("settlement rate", share(all.rate_count), "by count");
-    section.figure("settlement rate by value", share(all.rate_value), "");
+    section.figure("settlement rate", Value::share(all.rate_count), "by count");
+    section.figure("settlement rate by value", Value::share(all.rate_value), "");
     let unsettled = summary.payments.unsettled;
     section.figure("unsettled", Value::Count(unsettled.count), "payments, dropped ones included");
     section.figure("value unsettled", Value::Money(unsettled.value), "");

@@ -48,24 +48,16 @@ pub(super) fn paths(run: &Measured) -> Option<String> {
     paths.sort_by_key(|path| std::cmp::Reverse(path.settled.value));
     let [first, others @ ..] = paths.as_slice() else { return None };
     if others.is_empty() {
-        return Some(format!("All that settled did so {}.", with_preposition(first.phrase)));
+        return Some(format!("All that settled did so {}.", first.how.phrase()));
     }
     let told: Vec<String> = paths
         .iter()
         .map(|path| {
             let part = percent(path.settled.value, settled);
-            format!("{part} {}", with_preposition(path.phrase))
+            format!("{part} {}", path.how.phrase())
         })
         .collect();
     Some(format!("Of the value that settled, {}.", listed(&told)))
-}
-
-/// Names of algorithms stand alone; paths have their preposition.
-fn with_preposition(phrase: &str) -> String {
-    match phrase.split(' ').next() {
-        Some("on" | "from" | "by" | "in") => phrase.to_owned(),
-        _ => format!("by {phrase}"),
-    }
 }
 
 pub(super) fn unsettled(run: &Measured) -> Option<String> {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use psim_model::Total;
-use psim_view::{Costs, percent, plural};
+use psim_view::{CostKind, percent, plural};
 
 use super::listed;
 use crate::measured::Measured;
@@ -106,15 +106,11 @@ pub(super) fn costs(run: &Measured) -> Option<String> {
     if all.total == Total::ZERO {
         return None;
     }
-    let mut kinds: Vec<(&str, Total)> = Costs::KINDS
-        .into_iter()
-        .zip(all.by_kind.by_kind())
-        .filter(|(_, cost)| *cost != Total::ZERO)
-        .collect();
+    let mut kinds: Vec<(CostKind, Total)> = all.by_kind.booked().collect();
     kinds.sort_by_key(|(_, cost)| Reverse(*cost));
     let told: Vec<String> = kinds
         .iter()
-        .map(|(kind, cost)| format!("{} for {kind}", percent(*cost, all.total)))
+        .map(|(kind, cost)| format!("{} for {}", percent(*cost, all.total), kind.phrase()))
         .collect();
     let dearest = run.measures.costs.by_agent.iter().max_by_key(|agent| agent.costs.total);
     let most = dearest.map_or_else(String::new, |agent| {

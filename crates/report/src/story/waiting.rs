@@ -1,7 +1,7 @@
 //! What waited, how long, and what ended the wait.
 
 use psim_model::Total;
-use psim_view::{BlockFigures, Mechanism, PeakQueue, count, plural};
+use psim_view::{BlockFigures, MechanismRow, PeakQueue, Settlement, count, plural};
 
 use super::listed;
 use crate::measured::Measured;
@@ -24,7 +24,7 @@ pub(super) fn delay(run: &Measured) -> Option<String> {
         )
     });
     Some(format!(
-        "By value, payments waited {mean} in the mean{longest}; the delay indicator is \
+        "By value, payments waited {mean} on average{longest}; the delay indicator is \
          {indicator:.4}, where 0 is no delay and 1 is nothing settled before the close."
     ))
 }
@@ -53,19 +53,20 @@ pub(super) fn queue(run: &Measured) -> Option<String> {
 }
 
 fn dissolved(run: &Measured) -> String {
-    let is_from_queue = |path: &&Mechanism| {
-        path.settled.count > 0 && !matches!(path.mechanism, "on_entry" | "entry_offset")
+    let is_from_queue = |path: &&MechanismRow| {
+        let has_entered = matches!(path.how, Settlement::OnEntry | Settlement::EntryOffset);
+        path.settled.count > 0 && !has_entered
     };
     let mut paths: Vec<_> = run.measures.offset.mechanisms.iter().filter(is_from_queue).collect();
     paths.sort_by_key(|path| std::cmp::Reverse(path.settled.value));
     let told: Vec<String> = paths
         .iter()
         .map(|path| {
-            let how = match path.mechanism {
-                "from_queue2" => "one by one as liquidity came in".to_owned(),
-                _ => format!("by {}", path.phrase.trim_start_matches("by ")),
+            let how = match path.how {
+                Settlement::FromQueue2 => "one by one as liquidity came in",
+                how => how.phrase(),
             };
-            format!("{} {how}", run.style.amount(path.settled.value))
+            format!("{} settled {how}", run.style.amount(path.settled.value))
         })
         .collect();
     let left = run.measures.queues.summary.queue2_at_end;
@@ -76,7 +77,7 @@ fn dissolved(run: &Measured) -> String {
     };
     match told.as_slice() {
         [] => rest,
-        told => format!("; out of it there settled {}{rest}", listed(told)),
+        told => format!("; from there, {}{rest}", listed(told)),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::charts::{Axis, Chart};
 
 pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 pub(super) type Outcome = Result<(), DrawingAreaErrorKind<std::io::Error>>;
-type Context<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Labelled, Labelled>>;
+pub(super) type Context<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Labelled, Labelled>>;
 
 /// Colors of the series, which people who see colors otherwise can tell apart too (the palette of
 /// Okabe and Ito, 2008, and two more).

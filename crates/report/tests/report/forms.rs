@@ -1,6 +1,5 @@
 //! The forms of a report: complete, the same each time, and of every run.
 
-use psim_report::Report;
 use psim_testkit::worlds::{WorldSize, requested_seeds, world};
 
 use super::{checked, data_of, run, seen};
@@ -13,8 +12,7 @@ fn every_run_has_every_form_and_always_the_same() {
         let ticks = if seed.is_multiple_of(4) { (seed % 11) as u32 } else { u32::MAX };
         let batches = run(&scenario, ticks);
         let make = || {
-            let (measured, picture) = seen("world", &scenario, &batches);
-            let report = Report::new(measured);
+            let (report, picture) = seen("world", &scenario, &batches);
             let page = report.to_html(&picture);
             let figures = report.figures(&picture);
             (report.to_text(), report.to_json(), report.to_csv(), page, figures)
@@ -38,8 +36,7 @@ fn every_run_has_every_form_and_always_the_same() {
 fn csv_tables_hold_all_figures() {
     let scenario = checked(world(3, &WorldSize::default()));
     let batches = run(&scenario, u32::MAX);
-    let (measured, _) = seen("world", &scenario, &batches);
-    let report = Report::new(measured);
+    let (report, _) = seen("world", &scenario, &batches);
     let tables = report.to_csv();
     let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
     for name in ["measures", "queues_series", "liquidity_by_agent", "intraday_agents_days"] {

@@ -1,6 +1,5 @@
 //! What a page draws, against the measures and the state that a projection shows.
 
-use psim_report::Report;
 use psim_testkit::worlds::{WorldSize, requested_seeds, world};
 use psim_view::{Fold, Projection, Trace};
 use serde_json::Value;
@@ -29,8 +28,7 @@ fn pages_draw_what_the_measures_say() {
         for batch in &batches {
             projection.observe(batch);
         }
-        let (measured, picture) = seen("world", &scenario, &batches);
-        let report = Report::new(measured);
+        let (report, picture) = seen("world", &scenario, &batches);
         let data = data_of(&report.to_html(&picture));
         let measures = report.to_json();
 
@@ -88,7 +86,7 @@ fn payments_open_into_the_life_that_a_trace_tells() {
         let scenario = checked(world(seed, &WorldSize::default()));
         let batches = run(&scenario, u32::MAX);
         let (measured, picture) = seen("world", &scenario, &batches);
-        let data = data_of(&Report::new(measured).to_html(&picture));
+        let data = data_of(&measured.to_html(&picture));
         let payments = &data["payments"];
         let ids = payments["id"].as_array().into_iter().flatten().enumerate();
         for (index, id) in ids.step_by(3) {

@@ -1,5 +1,6 @@
 //! Questions about agents.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use psim_model::{Money, Total};
@@ -81,6 +82,15 @@ impl Session {
         balances.filter_map(|(id, balance)| Some((id, balance?))).collect()
     }
 
+    /// Returns the ids and balances (minor units) of so many agents with the highest: highest first,
+    /// equal ones by id.
+    pub fn highest_balances(&self, number: usize) -> Vec<(String, Money)> {
+        let mut balances: Vec<(String, Money)> = self.balances().into_iter().collect();
+        balances.sort_by_key(|(_, balance)| Reverse(*balance)); // stable: ids ascend already
+        balances.truncate(number);
+        balances
+    }
+
     /// Returns how far an agent's balance may go below zero without collateral, in minor units.
     pub fn unsecured_cap(&self, agent: &str) -> Option<Money> {
         self.engine.unsecured_cap(self.agent(agent)?)
@@ -154,7 +164,13 @@ impl Session {
         policies.collect()
     }
 
-    /// Returns how many payments an agent generates in the mean in the coming tick, as things stand
+    /// Returns what an agent's policy keeps in its registers, by name.
+    pub fn registers(&self, agent: &str) -> Option<BTreeMap<String, f64>> {
+        let registers = self.engine.registers(self.agent(agent)?);
+        Some(registers.map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    /// Returns how many payments an agent generates on average in the coming tick, as things stand
     /// before it; `None` also for an agent that generates none.
     pub fn arrival_rate(&self, agent: &str) -> Option<f64> {
         self.engine.arrival_rate(self.agent(agent)?)

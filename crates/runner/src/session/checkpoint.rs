@@ -3,12 +3,8 @@
 //! The scenario is in them too, so that it can be said how another one differs. Branches remember
 //! the scenario that was asked for beside the one that they follow.
 
-use std::io::{Read, Write};
-
-use flate2::Compression;
-use flate2::read::ZlibDecoder;
-use flate2::write::ZlibEncoder;
 use psim_engine::{Checkpoint, CheckpointError, Engine};
+use psim_journal::{pack, unpack_within};
 use psim_model::event::{Cell, EventBatch, FieldType};
 use psim_model::{CheckedScenario, Tick};
 use serde::{Deserialize, Serialize};
@@ -64,9 +60,7 @@ impl Session {
             log: &self.log,
         });
         let content = content.expect("Invariant: a run can be written to memory");
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-        let packed = encoder.write_all(&content).and_then(|()| encoder.finish());
-        let packed = packed.expect("Invariant: memory takes any bytes");
+        let packed = pack(&content);
         let mut bytes = MARK.to_vec();
         bytes.extend_from_slice(&FORM.to_le_bytes());
         bytes.extend_from_slice(blake3::hash(&packed).as_bytes());
@@ -119,9 +113,8 @@ fn open(bytes: &[u8]) -> Result<Kept, CheckpointError> {
     if blake3::hash(packed) != *hash {
         return Err(CheckpointError::Damaged);
     }
-    let mut content = Vec::new();
-    let unpacked = ZlibDecoder::new(packed).take(UNPACKED_MAX).read_to_end(&mut content);
-    unpacked.map_err(|error| unsound(&error.to_string()))?;
+    let content =
+        unpack_within(UNPACKED_MAX, packed).map_err(|error| unsound(&error.to_string()))?;
     postcard::from_bytes(&content).map_err(|error| unsound(&error.to_string()))
 }
 

@@ -20,7 +20,7 @@ pub struct AgentCosts {
     pub delay_cost: Total,
     /// Deadline and end-of-day penalties.
     pub penalty_cost: Total,
-    /// The same, under the name that is usual for it.
+    /// The same, under the name that the predecessor has for it.
     pub deadline_penalty: Total,
     /// For splitting.
     pub split_friction_cost: Total,
@@ -58,12 +58,6 @@ impl Session {
         let agents = self.told.projection().agents();
         let costs = self.ids().zip(agents);
         costs.map(|((_, id), agent)| (id.to_owned(), AgentCosts::from(&agent.costs))).collect()
-    }
-
-    /// Returns an agent's costs on a day, as far as it has gone; `None` for an unknown agent.
-    pub fn costs_of_day(&self, agent: &str, day: Day) -> Option<AgentCosts> {
-        self.agent(agent)?;
-        self.all_costs_of_day(day).remove(agent)
     }
 
     /// Returns the costs of all agents on a day, as far as it has gone.

@@ -1,7 +1,7 @@
 //! Questions about events. What waits for the coming tick is among them.
 
 use psim_model::Tick;
-use psim_model::event::{EventBatch, EventJson, Names};
+use psim_model::event::{EventBatch, Names};
 
 use super::Session;
 
@@ -15,6 +15,9 @@ impl Session {
     }
 
     /// Returns the batches that hold events from a `seq` on, in order, and who is who.
+    ///
+    /// What waits for the coming tick is not among them again when that tick has run, if the next
+    /// question begins behind the last event of this one.
     pub fn batches_since(&mut self, seq: u64) -> (impl Iterator<Item = &EventBatch>, &Names) {
         self.catch_up();
         let first = self.log.partition_point(|batch| batch.next_seq() <= seq);
@@ -22,40 +25,8 @@ impl Session {
         (batches, self.told.projection().names())
     }
 
-    /// Visits the events of a tick, in order; of the coming one those that were told already.
-    pub fn tick_events(&mut self, tick: Tick) -> impl Iterator<Item = EventJson<'_>> {
-        let (batch, names) = self.batch_of(tick);
-        batch.into_iter().flat_map(move |batch| events(batch, 0, names))
-    }
-
-    /// Visits all events in order.
-    pub fn all_events(&mut self) -> impl Iterator<Item = EventJson<'_>> {
-        self.events_since(0)
-    }
-
-    /// Visits the events from a `seq` on, in order.
-    ///
-    /// What waits for the coming tick is not visited again when that tick has run, if the next
-    /// question begins behind the last event of this one.
-    pub fn events_since(&mut self, seq: u64) -> impl Iterator<Item = EventJson<'_>> {
-        let (batches, names) = self.batches_since(seq);
-        batches.flat_map(move |batch| {
-            let before = seq.saturating_sub(batch.first_seq());
-            events(batch, usize::try_from(before).unwrap_or(usize::MAX), names)
-        })
-    }
-
     /// Returns the batch of the coming tick as it is, if there is such a tick.
     pub(super) fn waiting_batch(&self) -> Option<&EventBatch> {
-        (!self.is_finished()).then(|| self.told_since())
+        (!self.is_finished()).then(|| self.engine.coming_events())
     }
-}
-
-fn events<'a>(
-    batch: &'a EventBatch,
-    from: usize,
-    names: &'a Names,
-) -> impl Iterator<Item = EventJson<'a>> {
-    let indexes = from..batch.events().len();
-    indexes.map(move |index| EventJson { batch, index, names })
 }

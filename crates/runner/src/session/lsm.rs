@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use psim_model::event::{Event, EventBatch, SettledSet};
 use psim_model::{Day, LsmAlgorithm, Money, Tick, Total};
-use psim_view::Projection;
+use psim_view::{Projection, Settlement};
 use serde::Serialize;
 
 use super::Session;
@@ -63,7 +63,7 @@ fn cycle(batch: &EventBatch, set: &SettledSet, projection: &Projection) -> Settl
         tick: batch.tick(),
         day: batch.day(),
         cycle_type: match set.algorithm {
-            None => "entry_offset",
+            None => Settlement::EntryOffset.word(),
             Some(LsmAlgorithm::Bilateral) => "bilateral",
             Some(LsmAlgorithm::Cycles) => "multilateral",
             Some(algorithm) => algorithm.as_str(),

@@ -5,7 +5,7 @@ use psim_view::{Payment, Place};
 use serde::Serialize;
 
 use super::Session;
-use super::told::Told;
+use super::told::Followed;
 
 /// A payment as it is now. Amounts are minor units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -157,7 +157,7 @@ impl Session {
 }
 
 /// Returns the payments in both queues, ascending by number.
-fn waiting(told: &Told) -> Vec<(PaymentNo, &Payment)> {
+fn waiting(told: &Followed) -> Vec<(PaymentNo, &Payment)> {
     let projection = told.projection();
     let mut waiting = projection.queue2();
     for agent in 0..projection.agents().len() {
@@ -178,7 +178,7 @@ pub(super) enum Status {
 }
 
 impl Status {
-    pub(super) fn of(told: &Told, no: PaymentNo, payment: &Payment) -> Self {
+    pub(super) fn of(told: &Followed, no: PaymentNo, payment: &Payment) -> Self {
         let has_settled = told.totals().settled_in_parts(no).is_some_and(Money::is_positive);
         match payment.place {
             Place::Settled { .. } => Self::Settled,
@@ -212,14 +212,14 @@ impl Status {
 }
 
 /// Returns what of a payment has settled.
-pub(super) fn settled(told: &Told, no: PaymentNo, payment: &Payment) -> Money {
+pub(super) fn settled(told: &Followed, no: PaymentNo, payment: &Payment) -> Money {
     match payment.place {
         Place::Settled { .. } => payment.amount,
         _ => told.totals().settled_in_parts(no).unwrap_or(Money::ZERO),
     }
 }
 
-fn remaining(told: &Told, no: PaymentNo, payment: &Payment) -> Money {
+fn remaining(told: &Followed, no: PaymentNo, payment: &Payment) -> Money {
     payment.amount - settled(told, no, payment)
 }
 

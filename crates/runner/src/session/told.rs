@@ -6,7 +6,7 @@ use psim_view::{Projection, RunTotals, Waits};
 
 /// The state that the events tell, and what is counted beside it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Told {
+pub(super) struct Followed {
     projection: Projection,
     totals: RunTotals,
     waits: Waits,
@@ -16,7 +16,7 @@ pub(super) struct Told {
     events: usize,
 }
 
-impl Told {
+impl Followed {
     /// Takes in what is new in the log, then what waits for the coming tick.
     pub(super) fn catch_up(&mut self, log: &[EventBatch], engine: &Engine) {
         for batch in &log[self.ticks..] {

@@ -12,7 +12,7 @@ use psim_engine::Engine;
 use psim_model::event::EventBatch;
 use psim_model::{Calendar, CheckedScenario, Clock, Fraction, Scenario};
 use psim_testkit::worlds::{WorldSize, requested_seeds, world};
-use psim_view::{Fold, FullMeasuresFold, SummaryFold};
+use psim_view::{Fold, MeasuresFold, SummaryFold};
 use serde_json::Value;
 
 /// Runs a scenario for so many ticks, or as far as it goes.
@@ -29,8 +29,8 @@ fn run(scenario: &CheckedScenario, ticks: u32) -> Vec<EventBatch> {
     batches
 }
 
-fn folded(batches: &[EventBatch], guideline: &[(u32, Fraction)]) -> FullMeasuresFold {
-    let mut fold = FullMeasuresFold::new().with_guideline(guideline.iter().copied());
+fn folded(batches: &[EventBatch], guideline: &[(u32, Fraction)]) -> MeasuresFold {
+    let mut fold = MeasuresFold::new().with_guideline(guideline.iter().copied());
     for batch in batches {
         fold.observe(batch);
     }

@@ -2,13 +2,12 @@
 
 use psim_model::event::Refusal;
 use psim_model::{
-    AgentNo, EndOfDay, Instruction, PaymentAction, PaymentRef, Policy, RtgsPriority, Scenario,
-    Submission, Tick,
+    AgentNo, Instruction, PaymentAction, PaymentRef, Policy, RtgsPriority, Submission, Tick,
 };
 use psim_testkit::sketch::scenario;
 use psim_testkit::{invariants, reference, transcript};
 
-use super::{check, instruct, money};
+use super::{instruct, money};
 
 #[test]
 fn calls_come_between_ticks_or_leave_no_trace() {

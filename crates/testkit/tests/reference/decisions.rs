@@ -1,8 +1,8 @@
 //! What is decided about payments, collateral and budgets.
 
 use psim_model::{
-    AgentNo, EndOfDay, Instruction, PaymentAction, PaymentRef, Penalty, Policy, ReleaseBudget,
-    RtgsPriority, Scenario, Tick,
+    AgentNo, Instruction, PaymentAction, PaymentRef, Penalty, Policy, ReleaseBudget, RtgsPriority,
+    Tick,
 };
 use psim_testkit::sketch::{payment, scenario};
 

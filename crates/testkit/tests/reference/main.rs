@@ -7,15 +7,10 @@ mod rules;
 mod scenario_events;
 mod settlement;
 
-use psim_model::event::Refusal;
 use psim_model::{
-    AgentNo, AmountDistribution, ArrivalStream, Calendar, Clock, Counterparties, EndOfDay,
-    EntryOrder, Escalation, EscalationCurve, Instruction, LimitsBasis, Money, PaymentAction,
-    PaymentNo, PaymentRef, Penalty, Policy, Pool, PriorityDistribution, QueueDiscipline,
-    ReleaseBudget, RtgsPriority, Scenario, ScenarioEvent, Schedule, ScheduledEvent,
-    ScheduledInstruction, Submission, TextColumn, Tick,
+    Instruction, Money, PaymentAction, PaymentNo, PaymentRef, Scenario, ScenarioEvent, Schedule,
+    ScheduledEvent, ScheduledInstruction, Tick,
 };
-use psim_testkit::sketch::{payment, scenario};
 use psim_testkit::{invariants, reference, transcript};
 
 /// Events that a world with given payments and instructions has in any case.

@@ -1,8 +1,7 @@
 //! Rules that a scenario may switch on.
 
 use psim_model::{
-    AgentNo, EndOfDay, EntryOrder, Escalation, EscalationCurve, LimitsBasis, Policy, RtgsPriority,
-    Submission, Tick,
+    AgentNo, EntryOrder, Escalation, EscalationCurve, LimitsBasis, Policy, RtgsPriority, Tick,
 };
 use psim_testkit::sketch::{payment, scenario};
 

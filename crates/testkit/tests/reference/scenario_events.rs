@@ -1,8 +1,7 @@
 //! Scenario events.
 
 use psim_model::{
-    AgentNo, AmountDistribution, ArrivalStream, Counterparties, EndOfDay, PriorityDistribution,
-    ScenarioEvent,
+    AgentNo, AmountDistribution, ArrivalStream, Counterparties, PriorityDistribution, ScenarioEvent,
 };
 use psim_testkit::sketch::{payment, scenario};
 

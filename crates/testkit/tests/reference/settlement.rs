@@ -1,8 +1,6 @@
 //! Entry, queue 2 and the pass over it.
 
-use psim_model::{
-    Calendar, Clock, EndOfDay, EntryOrder, QueueDiscipline, Submission, TextColumn, Tick,
-};
+use psim_model::{Calendar, Clock, EntryOrder, QueueDiscipline, TextColumn, Tick};
 use psim_testkit::sketch::{payment, scenario};
 
 use super::{check, lines_of, money};

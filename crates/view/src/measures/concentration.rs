@@ -37,7 +37,7 @@ pub struct ConcentrationMeasures {
     ///
     /// Formula: links i → j for which j → i exists / links. Unit: share of 1. Source: as above.
     pub reciprocity: Option<f64>,
-    /// Receivers that an agent has paid, in the mean over agents.
+    /// Receivers that an agent has paid, on average over agents.
     ///
     /// Formula: links / n. Unit: agents. Source: as above.
     pub degree_mean: Option<f64>,

@@ -22,7 +22,7 @@ pub struct CostMeasures {
     /// All agents, by kind.
     pub all: CostSummary,
     /// By agent, in the order of ids, and kind.
-    pub by_agent: Vec<AgentCosts>,
+    pub by_agent: Vec<AgentCostRow>,
     /// What payments caused, by priority band, declared class and size.
     #[serde(flatten)]
     pub groups: Groups<PaymentCosts>,
@@ -30,7 +30,7 @@ pub struct CostMeasures {
 
 /// What an agent bore.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AgentCosts {
+pub struct AgentCostRow {
     /// The agent.
     pub agent_id: String,
     /// Its costs.
@@ -124,7 +124,7 @@ pub(super) fn measure(
     CostMeasures {
         all,
         by_agent: agents
-            .map(|(agent, id)| AgentCosts { agent_id: id.clone(), costs: costs(&agent.costs) })
+            .map(|(agent, id)| AgentCostRow { agent_id: id.clone(), costs: costs(&agent.costs) })
             .collect(),
         groups: groups.rows(|sum| PaymentCosts {
             delay_cost: sum.delay.as_f64(),

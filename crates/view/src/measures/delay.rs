@@ -4,8 +4,8 @@ use psim_model::PaymentNo;
 use serde::Serialize;
 
 use crate::Waits;
+use crate::delay::{Delays, minutes, nearest_rank};
 use crate::state::State;
-use crate::summary::measures::{Delays, minutes, nearest_rank};
 
 /// How long payments took.
 ///
@@ -61,21 +61,25 @@ pub struct Spread {
 }
 
 /// Measures the delays of a run of which so many ticks are over.
-pub(super) fn measure(state: &State, waits: &Waits, ticks_done: u32) -> DelayMeasures {
-    let delays = Delays::of(state);
+pub(super) fn measure(
+    state: &State,
+    delays: &Delays,
+    waits: &Waits,
+    ticks_done: u32,
+) -> DelayMeasures {
     let (mut queue1, mut queue2) = (Vec::new(), Vec::new());
     for no in (0..state.payments.len()).map(PaymentNo::from_index) {
         let Some(wait) = waits.of(no, ticks_done) else { continue };
         queue1.extend(Some(wait.queue1_ticks).filter(|ticks| *ticks > 0));
         queue2.extend(Some(wait.queue2_ticks).filter(|ticks| *ticks > 0));
     }
-    let mean_ticks = delays.mean_ticks();
+    let mean_ticks = delays.by_value.mean_ticks();
     DelayMeasures {
-        indicator: delays.indicator(),
+        indicator: delays.by_value.indicator(),
         mean_ticks_by_value: mean_ticks,
         mean_minutes_by_value: mean_ticks
             .and_then(|ticks| minutes(ticks, state.setting.calendar())),
-        wait_ticks: Spread::of(delays.waits),
+        wait_ticks: Spread::of(delays.waits.clone()),
         queue1_ticks: Spread::of(queue1),
         queue2_ticks: Spread::of(queue2),
     }

@@ -51,7 +51,7 @@ pub struct AgentIntraday {
     pub sent: Peaks,
     /// A(iii), received: the three largest and the mean.
     pub received: Peaks,
-    /// C(i) by hour, in the mean over the days on which something was sent.
+    /// C(i) by hour, on average over the days on which something was sent.
     pub throughput_mean: Vec<Option<f64>>,
 }
 

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::days::DayRecord;
 use crate::json::minor_units;
-use crate::phrases::algorithm_phrase;
 use crate::state::{Place, Settlement, State, Tally};
 use crate::summary::saving::{SavingWatch, Sets};
 
@@ -14,7 +13,7 @@ use crate::summary::saving::{SavingWatch, Sets};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct OffsetMeasures {
     /// Each path on which something settled.
-    pub mechanisms: Vec<Mechanism>,
+    pub mechanisms: Vec<MechanismRow>,
     /// Share of the settled value that settled in sets.
     ///
     /// Formula: value settled by offset on entry and by algorithms / value settled. Unit: share of
@@ -30,9 +29,12 @@ pub struct OffsetMeasures {
 
 /// What settled on one path.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Mechanism {
+pub struct MechanismRow {
     /// `on_entry`, `from_queue2`, `entry_offset`, or the word of the events for an algorithm.
     pub mechanism: &'static str,
+    /// The same for programs in Rust, and in words for people.
+    #[serde(skip)]
+    pub how: Settlement,
     /// How many payments, and how much.
     #[serde(flatten)]
     pub settled: Tally,
@@ -50,33 +52,20 @@ pub struct Mechanism {
     ///
     /// Formula: 1 − Σ over sets and agents of max(0, paid − received) / value. Unit: share of 1.
     pub netting_ratio: Option<f64>,
-    /// The path in words for people.
-    #[serde(skip)]
-    pub phrase: &'static str,
 }
 
 /// A path, and what settled on it.
 #[derive(Clone, Copy, Debug)]
 struct Path {
     how: Settlement,
-    mechanism: &'static str,
-    phrase: &'static str,
     settled: Tally,
 }
 
 /// Returns all paths, in the order of the report.
 fn paths() -> impl Iterator<Item = Path> {
-    let algorithms = LsmAlgorithm::ALL.iter().map(|algorithm| {
-        (Settlement::ByAlgorithm(*algorithm), algorithm.as_str(), algorithm_phrase(*algorithm))
-    });
-    let others = [
-        (Settlement::OnEntry, "on_entry", "on entry"),
-        (Settlement::FromQueue2, "from_queue2", "from queue 2, each by itself"),
-        (Settlement::ByOffset, "entry_offset", "offset on entry"),
-    ];
-    let settled = Tally::default();
-    let all = others.into_iter().chain(algorithms);
-    all.map(move |(how, mechanism, phrase)| Path { how, mechanism, phrase, settled })
+    let algorithms = LsmAlgorithm::ALL.iter().copied().map(Settlement::ByAlgorithm);
+    let others = [Settlement::OnEntry, Settlement::FromQueue2, Settlement::EntryOffset];
+    others.into_iter().chain(algorithms).map(|how| Path { how, settled: Tally::default() })
 }
 
 /// Measures by which paths the payments of a run settled.
@@ -104,24 +93,25 @@ impl Path {
     /// Returns the sets that settled on it; `None` where each payment settles by itself.
     fn sets(&self, saving: &SavingWatch) -> Option<Sets> {
         match self.how {
-            Settlement::ByOffset => Some(saving.sets(None)),
-            Settlement::ByAlgorithm(algorithm) => Some(saving.sets(Some(algorithm))),
+            Settlement::EntryOffset | Settlement::ByAlgorithm(_) => {
+                Some(saving.sets(self.how.algorithm()))
+            }
             Settlement::OnEntry | Settlement::FromQueue2 | Settlement::InParts => None,
         }
     }
 
-    fn row(&self, saving: &SavingWatch, all: &Tally) -> Mechanism {
-        let Self { mechanism, phrase, settled, .. } = *self;
+    fn row(&self, saving: &SavingWatch, all: &Tally) -> MechanismRow {
+        let Self { how, settled } = *self;
         let sets = self.sets(saving);
         let moved = sets.map_or(settled.value, |sets| sets.moved);
-        Mechanism {
-            mechanism,
+        MechanismRow {
+            mechanism: how.algorithm().map_or(how.word(), LsmAlgorithm::as_str),
+            how,
             settled,
             share: settled.value_share_of(all),
             sets: sets.map_or(0, |sets| sets.number),
             moved,
             netting_ratio: (settled.value - moved).share_of(settled.value),
-            phrase,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use psim_model::{PaymentNo, Total};
 
-use super::FullMeasuresFold;
+use super::MeasuresFold;
 use crate::state::{Payment, Place};
 
 /// One payment, as it is after the last tick so far.
@@ -16,11 +16,11 @@ pub struct PaymentFigures<'a> {
     pub wait_ticks: u32,
 }
 
-impl FullMeasuresFold {
+impl MeasuresFold {
     /// Visits all payments in the order of their numbers, parts by themselves.
     pub fn payments(&self) -> impl Iterator<Item = PaymentFigures<'_>> {
         let state = &self.summary.state;
-        let ticks_done = state.tick.map_or(0, |tick| tick.0.saturating_add(1));
+        let ticks_done = state.ticks_done();
         state.payments.iter().enumerate().map(move |(index, payment)| {
             let no = PaymentNo::from_index(index);
             let until = match payment.place {
@@ -34,8 +34,7 @@ impl FullMeasuresFold {
     /// Returns what a payment cost its sender, in minor units: its share of the delay cost,
     /// rounded, penalties and the friction of a split.
     pub fn cost_of(&self, payment: PaymentNo) -> Total {
-        let ticks_done = self.summary.state.tick.map_or(0, |tick| tick.0.saturating_add(1));
-        let delay = self.waits.of(payment, ticks_done).map(|wait| wait.delay);
+        let delay = self.waits.of(payment, self.summary.state.ticks_done()).map(|wait| wait.delay);
         delay.unwrap_or_default().rounded() + self.charges.of(payment)
     }
 }

@@ -20,15 +20,15 @@ pub struct QueueMeasures {
     /// What was ever in queue 2 as a share of what arrived, by value; that by count is
     /// `ever_in_queue2_share`.
     pub ever_in_queue2_share_value: Option<f64>,
-    /// Queue 1 of all agents, in the mean over ticks.
+    /// Queue 1 of all agents, on average over ticks.
     pub queue1_mean: MeanQueue,
-    /// Queue 2, in the mean over ticks.
+    /// Queue 2, on average over ticks.
     pub queue2_mean: MeanQueue,
     /// Each tick.
     pub series: Series,
 }
 
-/// A queue in the mean over the ticks of the run.
+/// A queue on average over the ticks of the run.
 ///
 /// Formula: Σ over ticks of the size at the end / number of ticks. Unit: payments; minor units,
 /// rounded.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::groups::{Gathering, Groups};
 use crate::state::{State, Tally};
+use crate::summary::PaymentSummary;
 use crate::summary::measures::each_counted;
 
 /// What arrived, what settled of it, and the rates.
@@ -49,13 +50,17 @@ pub struct AgentRate {
     pub figures: SettlementRate,
 }
 
+/// Payments by who pays, by agent number, and by groups.
+pub(super) struct Counted {
+    agents: Vec<SettlementRate>,
+    groups: Gathering<SettlementRate>,
+}
+
 /// Counts the payments of a run.
-pub(super) fn measure(state: &State, ids: &[String]) -> SettlementMeasures {
-    let mut all = SettlementRate::default();
+pub(super) fn count(state: &State) -> Counted {
     let mut agents = vec![SettlementRate::default(); state.agents.len()];
     let mut groups = Gathering::<SettlementRate>::new();
     let mut each = |whole: &crate::Payment, change: &dyn Fn(&mut SettlementRate)| {
-        change(&mut all);
         change(&mut agents[whole.sender.index()]);
         groups.each(whole, change);
     };
@@ -67,13 +72,21 @@ pub(super) fn measure(state: &State, ids: &[String]) -> SettlementMeasures {
             each(whole, &|rate| rate.settled.enlarge(size));
         }
     });
-    let agents = ids.iter().zip(agents);
-    SettlementMeasures {
-        all: all.rated(),
-        by_agent: agents
-            .map(|(id, rate)| AgentRate { agent_id: id.clone(), figures: rate.rated() })
-            .collect(),
-        groups: groups.rows(SettlementRate::rated),
+    Counted { agents, groups }
+}
+
+impl Counted {
+    /// Returns the measures; the summary has counted all payments together.
+    pub(super) fn measures(self, all: &PaymentSummary, ids: &[String]) -> SettlementMeasures {
+        let PaymentSummary { arrived, settled, .. } = *all;
+        let agents = ids.iter().zip(self.agents);
+        SettlementMeasures {
+            all: SettlementRate { arrived, settled, ..SettlementRate::default() }.rated(),
+            by_agent: agents
+                .map(|(id, rate)| AgentRate { agent_id: id.clone(), figures: rate.rated() })
+                .collect(),
+            groups: self.groups.rows(SettlementRate::rated),
+        }
     }
 }
 

@@ -50,7 +50,7 @@ pub struct ThroughputDay {
     /// throughput in the Bank of England's CHAPS reference manual.
     #[serde(serialize_with = "minor_units_each")]
     pub settled_by_tick: Vec<Total>,
-    /// When it settled in the mean.
+    /// When it settled on average.
     pub settlement_time: SettlementTime,
 }
 

@@ -1,9 +1,9 @@
 //! What an agent has, owes and waits for.
 
 use psim_model::event::{AgentOpened, Event, EventBatch, LimitsSet, RtgsPriority};
-use psim_model::{Fraction, Limits, Money, Reservations, Total};
+use psim_model::{Fraction, Limits, Money, Reservations};
 
-use super::policy::{Following, Told};
+use super::policy::{Following, PolicyText};
 use super::{Costs, Tally, minus, plus};
 
 /// One agent, as the events up to now tell of it. All amounts are minor units.
@@ -101,7 +101,7 @@ impl AgentState {
             Event::ParticipantOutage(_) => self.is_out = true,
             Event::ParticipantRecovery(_) => self.is_out = false,
             Event::PolicyReplaced(replaced) => {
-                self.following.follow(Told::of(batch, replaced.policy, replaced.document));
+                self.following.follow(PolicyText::of(batch, replaced.policy, replaced.document));
             }
             Event::StateRegisterSet(set) => {
                 self.following.set_register(batch.text_of(set.register_key), set.new_value);
@@ -165,12 +165,6 @@ impl AgentState {
             RtgsPriority::HighlyUrgent => Money::ZERO,
         };
         minus(self.available(), kept).or_zero()
-    }
-
-    /// Returns the liquidity at hand, balance and credit permission: never below zero.
-    pub(crate) fn liquidity(&self) -> Total {
-        let liquidity = Total::from(self.balance) + Total::from(self.credit_permission());
-        liquidity.max(Total::ZERO)
     }
 }
 

@@ -132,8 +132,7 @@ impl Payment {
             },
             event => {
                 if let Some(set) = event.settled_set() {
-                    let by = set.algorithm.map_or(Settlement::ByOffset, Settlement::ByAlgorithm);
-                    self.settle(tick, by);
+                    self.settle(tick, Settlement::of_set(set.algorithm));
                 }
             }
         }

@@ -35,21 +35,116 @@ impl Place {
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Settled { .. } | Self::Dropped { .. })
     }
+
+    /// Returns the word of tables for it, whatever the path or the reason: `settled`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Queue1 => "queue1",
+            Self::Entering => "released",
+            Self::Queue2 => "queue2",
+            Self::Split => "split",
+            Self::Settled { .. } => "settled",
+            Self::Dropped { .. } => "dropped",
+        }
+    }
+
+    /// Returns in which queue it stands, if in one.
+    pub(crate) const fn queue(self) -> Option<Queue> {
+        match self {
+            Self::Queue1 => Some(Queue::One),
+            Self::Queue2 => Some(Queue::Two),
+            Self::Entering | Self::Split | Self::Settled { .. } | Self::Dropped { .. } => None,
+        }
+    }
+
+    /// Returns on which path it settled, if it did.
+    pub const fn settlement(self) -> Option<Settlement> {
+        match self {
+            Self::Settled { how, .. } => Some(how),
+            _ => None,
+        }
+    }
 }
 
-/// On which path a payment settled.
+/// A queue in which payments wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Queue {
+    /// A sender's own.
+    One,
+    /// The system's.
+    Two,
+}
+
+impl Queue {
+    /// Returns the number by which it is known.
+    pub(crate) const fn number(self) -> u8 {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+        }
+    }
+}
+
+/// On which path a payment settled, in the order of charts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Settlement {
     /// When it was released.
     OnEntry,
-    /// After waiting in queue 2.
+    /// As one of them was released, together with others: each pays only what it does not get.
+    EntryOffset,
+    /// After waiting in queue 2, by itself.
     FromQueue2,
-    /// Together with others, of which each pays only what it does not get.
-    ByOffset,
     /// Out of queue 2, with others that an algorithm has found.
     ByAlgorithm(LsmAlgorithm),
     /// By its parts, the last of which has settled.
     InParts,
+}
+
+impl Settlement {
+    /// Returns the path of a set of payments that an algorithm found or, if none did, an entry.
+    pub const fn of_set(algorithm: Option<LsmAlgorithm>) -> Self {
+        match algorithm {
+            Some(algorithm) => Self::ByAlgorithm(algorithm),
+            None => Self::EntryOffset,
+        }
+    }
+
+    /// Returns the algorithm that found it, if one did.
+    pub const fn algorithm(self) -> Option<LsmAlgorithm> {
+        match self {
+            Self::ByAlgorithm(algorithm) => Some(algorithm),
+            _ => None,
+        }
+    }
+
+    /// Returns the word of tables and JSON for it, one for all algorithms: `by_algorithm`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::OnEntry => "on_entry",
+            Self::EntryOffset => "entry_offset",
+            Self::FromQueue2 => "from_queue2",
+            Self::ByAlgorithm(_) => "by_algorithm",
+            Self::InParts => "in_parts",
+        }
+    }
+
+    /// Returns the path in words for people, as they follow on "settled".
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::OnEntry => "on entry",
+            Self::EntryOffset => "by offset on entry",
+            Self::FromQueue2 => "from queue 2",
+            Self::ByAlgorithm(LsmAlgorithm::Retry) => "by algorithm (retry)",
+            Self::ByAlgorithm(LsmAlgorithm::Bilateral) => "by algorithm (bilateral)",
+            Self::ByAlgorithm(LsmAlgorithm::Cycles) => "by algorithm (cycles)",
+            Self::ByAlgorithm(LsmAlgorithm::GridlockResolution) => {
+                "by algorithm (gridlock resolution)"
+            }
+            Self::ByAlgorithm(LsmAlgorithm::Partial) => "by algorithm (partial)",
+            Self::ByAlgorithm(LsmAlgorithm::AllOrNothing) => "by algorithm (all or nothing)",
+            Self::InParts => "in parts",
+        }
+    }
 }
 
 /// Why a payment had to wait.

@@ -11,19 +11,19 @@ const UNTOLD: &str = "fifo";
 /// What is known of an agent's policy; copies share the texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Following {
-    told: Option<Told>,
+    policy: Option<PolicyText>,
     /// Registers that are not 0.
     registers: BTreeMap<Arc<str>, Real>,
 }
 
 /// A policy that an event tells of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct PolicyText {
     name: Arc<str>,
     document: Arc<str>,
 }
 
-impl Told {
+impl PolicyText {
     pub(super) fn of(batch: &EventBatch, name: Text, document: Text) -> Self {
         Self { name: batch.text_of(name).into(), document: batch.text_of(document).into() }
     }
@@ -31,16 +31,16 @@ impl Told {
 
 impl Following {
     /// Follows another policy; the registers are told of apart.
-    pub(super) fn follow(&mut self, told: Told) {
-        self.told = Some(told);
+    pub(super) fn follow(&mut self, policy: PolicyText) {
+        self.policy = Some(policy);
     }
 
     pub(super) fn name(&self) -> &str {
-        self.told.as_ref().map_or(UNTOLD, |told| &told.name)
+        self.policy.as_ref().map_or(UNTOLD, |policy| &policy.name)
     }
 
     pub(super) fn document(&self) -> Option<&str> {
-        self.told.as_ref().map(|told| &*told.document)
+        self.policy.as_ref().map(|policy| &*policy.document)
     }
 
     pub(super) fn set_register(&mut self, key: &str, value: Real) {

@@ -1,7 +1,7 @@
 //! The fold behind the summary.
 
 use psim_model::event::{Event, EventBatch};
-use psim_model::{Day, Tick, Total};
+use psim_model::{Tick, Total};
 
 use super::liquidity::LiquidityWatch;
 use super::measures::{AgentTallies, Measures};
@@ -12,8 +12,8 @@ use super::{
     AgentSummary, CostSummary, DeadlineSummary, LiquiditySummary, Moment, PeakOverdraft,
     PolicySummary, QueueSummary, RunSummary, Summary,
 };
+use crate::delay::Delays;
 use crate::state::{AgentState, Costs, State};
-use crate::text::clock_time;
 use crate::{DayHash, Fold, StreamHash};
 
 /// Gathers the measures of a run; may be asked for a [`Summary`] at any time.
@@ -42,6 +42,12 @@ impl SummaryFold {
 
     /// Returns the summary of all batches so far.
     pub fn finish(&self) -> Summary {
+        self.finish_with(&Delays::of(&self.state))
+    }
+
+    /// Returns the summary, given the delays of all payments.
+    pub(crate) fn finish_with(&self, delays: &Delays) -> Summary {
+        let calendar = self.state.setting.calendar();
         let measures = Measures::of(&self.state);
         Summary {
             run: self.run(),
@@ -59,12 +65,12 @@ impl SummaryFold {
             unsettled_by_reason: measures.unsettled,
             splits: measures.splits,
             limits: self.occasions.limits,
-            liquidity_saving: self.saving.summary(self.state.setting.calendar()),
+            liquidity_saving: self.saving.summary(calendar),
             collateral: self.occasions.collateral(|tick| self.moment(tick)),
             policies: PolicySummary::of(&self.state, self.occasions.failures()),
             scenario_events: self.occasions.scenario_events,
             instructions: self.occasions.instructions,
-            delay: measures.delay,
+            delay: delays.summary(calendar),
         }
     }
 
@@ -77,7 +83,7 @@ impl SummaryFold {
     fn run(&self) -> RunSummary {
         let mut summary = RunSummary {
             agents: self.state.agents.len() as u64,
-            ticks_executed: self.state.tick.map_or(0, |tick| tick.0.saturating_add(1)),
+            ticks_executed: self.state.ticks_done(),
             complete: self.state.ended,
             events: self.events,
             stream_hash: self.hash.total(),
@@ -93,6 +99,7 @@ impl SummaryFold {
             let clock = run.calendar.clock();
             summary.tick_seconds = clock.map(|clock| clock.tick_seconds);
             summary.opens_at_seconds = clock.map(|clock| clock.opens_at_seconds);
+            summary.calendar = Some(run.calendar);
         }
         summary
     }
@@ -144,12 +151,7 @@ impl SummaryFold {
     }
 
     pub(crate) fn moment(&self, tick: Tick) -> Moment {
-        let calendar = self.state.setting.calendar();
-        Moment {
-            tick,
-            day: calendar.map_or(Day(0), |calendar| calendar.day_of(tick)),
-            time: calendar.and_then(|calendar| clock_time(calendar, tick)),
-        }
+        Moment::of(self.state.setting.calendar(), tick)
     }
 }
 

@@ -41,7 +41,7 @@ impl Start {
             pool: agent.allocated_pool,
             collateral: agent.collateral_value(),
             unsecured_cap: agent.unsecured_cap,
-            liquidity: agent.liquidity(),
+            liquidity: agent.available().into(),
         }
     }
 }

@@ -51,6 +51,10 @@ impl Page<'_> {
         amount(value, self.currency)
     }
 
+    fn moment(&self, at: &Moment) -> String {
+        at.phrase(self.summary.run.num_days)
+    }
+
     fn run(&self, text: &mut String) {
         let run = &self.summary.run;
         let state = if run.complete { "complete" } else { "stopped early" };
@@ -84,7 +88,11 @@ impl Page<'_> {
             ("settled", payments.settled, true),
             ("  on entry", payments.settled_on_entry, any_settled),
             ("  from queue 2", payments.settled_from_queue2, any_settled),
-            ("  by offset", payments.settled_by_offset, is_any(payments.settled_by_offset)),
+            (
+                "  by offset on entry",
+                payments.settled_entry_offset,
+                is_any(payments.settled_entry_offset),
+            ),
             (
                 "  by algorithm",
                 payments.settled_by_algorithm,
@@ -144,7 +152,7 @@ impl Page<'_> {
                 grid.row(["used on the day with most".to_owned(), self.amount(day.used), note]);
                 let days = plural(liquidity.days.len() as u64, "day");
                 let mean = self.amount(liquidity.mean_used);
-                grid.row(["used in the mean".to_owned(), mean, format!("over {days}")]);
+                grid.row(["used on average".to_owned(), mean, format!("over {days}")]);
             }
         }
         let turnover =
@@ -152,7 +160,7 @@ impl Page<'_> {
         grid.row(["turnover ratio", &turnover, "value settled / liquidity used"]);
         match &liquidity.peak_overdraft {
             Some(peak) => {
-                let note = format!("{}, {}", peak.agent_id, moment(&peak.at));
+                let note = format!("{}, {}", peak.agent_id, self.moment(&peak.at));
                 grid.row(["largest overdraft".to_owned(), self.amount(peak.amount), note]);
             }
             None => grid.row(["largest overdraft", "none", ""]),
@@ -201,7 +209,7 @@ impl Page<'_> {
         for (label, peak) in peaks {
             if let Some(PeakQueue { size, at }) = peak {
                 let value = self.amount(size.value);
-                let note = format!("after {}", moment(at));
+                let note = format!("after {}", self.moment(at));
                 grid.row([label.to_owned(), count(size.count), value, note]);
             }
         }
@@ -241,10 +249,9 @@ impl Page<'_> {
             return;
         }
         let mut grid = Grid::new("lrr");
-        for (kind, cost) in Costs::KINDS.into_iter().zip(costs.by_kind.by_kind()) {
-            if cost != Total::ZERO {
-                grid.row([kind.to_owned(), self.amount(cost), percent(cost, costs.total)]);
-            }
+        for (kind, cost) in costs.by_kind.booked() {
+            let share = percent(cost, costs.total);
+            grid.row([kind.phrase().to_owned(), self.amount(cost), share]);
         }
         grid.row(["total", &self.amount(costs.total), ""]);
         section(text, "Costs", grid);
@@ -279,12 +286,4 @@ fn section(text: &mut String, title: &str, grid: Grid) {
 
 fn share_of_count(part: Tally, whole: Tally) -> String {
     percent(Total::from_minor(part.count.into()), Total::from_minor(whole.count.into()))
-}
-
-fn moment(at: &Moment) -> String {
-    let mut text = format!("tick {}", at.tick);
-    if let Some(time) = &at.time {
-        let _ = write!(text, " ({time})");
-    }
-    text
 }

@@ -1,6 +1,7 @@
 //! The life of a payment as JSON.
 
 use psim_model::Money;
+use psim_model::event::LsmAlgorithm;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,8 +15,9 @@ use crate::summary::Moment;
 pub(super) fn object(life: &Life, story: &Story) -> Value {
     let wording = life.wording();
     let Story { payment, parts, entries, stays, charges, .. } = story;
+    let algorithm = payment.place.settlement().and_then(Settlement::algorithm);
     let stay = |stay: &Stay| StayRow {
-        queue: stay.queue,
+        queue: stay.queue.number(),
         from: wording.at(stay.from),
         to: stay.to.map(|tick| wording.at(tick)),
         ticks: stay.ticks,
@@ -39,7 +41,7 @@ pub(super) fn object(life: &Life, story: &Story) -> Value {
         deadline: wording.at(payment.deadline),
         overdue_since: payment.overdue_since.map(|tick| wording.at(tick)),
         status: status(payment.place),
-        algorithm: algorithm(payment.place),
+        algorithm: algorithm.map(LsmAlgorithm::as_str),
         settled: payment.settled_at().map(|tick| wording.at(tick)),
         events: entries,
         waits: stays.all().iter().map(stay).collect(),
@@ -57,25 +59,11 @@ pub(super) fn object(life: &Life, story: &Story) -> Value {
     serde_json::to_value(row).expect("Invariant: a life consists of texts and numbers")
 }
 
-const fn status(place: Place) -> &'static str {
-    match place {
-        Place::Queue1 => "queue1",
-        Place::Entering => "released",
-        Place::Queue2 => "queue2",
-        Place::Split => "split",
-        Place::Settled { how: Settlement::OnEntry, .. } => "settled_on_entry",
-        Place::Settled { how: Settlement::FromQueue2, .. } => "settled_from_queue2",
-        Place::Settled { how: Settlement::ByOffset, .. } => "settled_by_offset",
-        Place::Settled { how: Settlement::ByAlgorithm(_), .. } => "settled_by_algorithm",
-        Place::Settled { how: Settlement::InParts, .. } => "settled_in_parts",
-        Place::Dropped { .. } => "dropped",
-    }
-}
-
-const fn algorithm(place: Place) -> Option<&'static str> {
-    match place {
-        Place::Settled { how: Settlement::ByAlgorithm(algorithm), .. } => Some(algorithm.as_str()),
-        _ => None,
+/// Returns where a payment is, of a settled one with its path: `settled_on_entry`.
+fn status(place: Place) -> String {
+    match place.settlement() {
+        Some(how) => format!("{}_{}", place.word(), how.word()),
+        None => place.word().to_owned(),
     }
 }
 
@@ -97,7 +85,7 @@ struct LifeRow<'a> {
     earliest: Option<Moment>,
     deadline: Moment,
     overdue_since: Option<Moment>,
-    status: &'static str,
+    status: String,
     /// Which algorithm found it, if one did.
     algorithm: Option<&'static str>,
     settled: Option<Moment>,

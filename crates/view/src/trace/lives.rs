@@ -16,13 +16,13 @@ use crate::wording::Wording;
 #[derive(Clone, Debug, Default)]
 pub struct Lives {
     /// `None` until the payment is there.
-    lives: BTreeMap<PaymentNo, Option<Told>>,
+    lives: BTreeMap<PaymentNo, Option<StoryLines>>,
     /// Named by the event at hand.
     named: Vec<PaymentNo>,
 }
 
 #[derive(Clone, Debug)]
-struct Told {
+struct StoryLines {
     story: Story,
     lines: Vec<LifeLine>,
 }
@@ -71,8 +71,10 @@ impl Lives {
     ) {
         let Some(payment) = projection.payment(no) else { return };
         let Some(life) = self.lives.get_mut(&no) else { return };
-        let told = life
-            .get_or_insert_with(|| Told { story: Story::begin(no, *payment), lines: Vec::new() });
+        let told = life.get_or_insert_with(|| StoryLines {
+            story: Story::begin(no, *payment),
+            lines: Vec::new(),
+        });
         let path = told.story.follow(batch, index, None);
         let wording = Wording::new(&projection.state.setting, projection.names());
         told.lines.push(LifeLine {
@@ -91,10 +93,10 @@ impl Lives {
     /// left, if it has.
     pub fn stays(&self, payment: PaymentNo) -> impl Iterator<Item = (u8, Tick, Option<Tick>)> {
         let stays = self.told(payment).map_or(&[][..], |told| told.story.stays.all());
-        stays.iter().map(|stay| (stay.queue, stay.from, stay.to))
+        stays.iter().map(|stay| (stay.queue.number(), stay.from, stay.to))
     }
 
-    fn told(&self, payment: PaymentNo) -> Option<&Told> {
+    fn told(&self, payment: PaymentNo) -> Option<&StoryLines> {
         self.lives.get(&payment)?.as_ref()
     }
 }

@@ -8,8 +8,8 @@ use super::DelayShare;
 use super::life::Life;
 use super::stays::{Reason, Stay};
 use super::story::{Charges, Story};
-use crate::phrases::{class_phrase, path_phrase};
-use crate::state::{Payment, Place, Settlement, drop_phrase};
+use crate::phrases::class_phrase;
+use crate::state::{Payment, Place, drop_phrase};
 use crate::table::Grid;
 use crate::text::{duration, plural, quoted};
 use crate::wording::Wording;
@@ -88,13 +88,7 @@ impl Page<'_> {
             Place::Queue2 => waiting("in queue 2"),
             Place::Split => waiting("split, not all parts done"),
             Place::Settled { tick, how } => {
-                let path = match how {
-                    Settlement::OnEntry => "on entry".to_owned(),
-                    Settlement::FromQueue2 => "from queue 2".to_owned(),
-                    Settlement::ByOffset => path_phrase(None),
-                    Settlement::ByAlgorithm(algorithm) => path_phrase(Some(algorithm)),
-                    Settlement::InParts => "in parts".to_owned(),
-                };
+                let path = how.phrase();
                 let lateness = match tick.since(deadline) {
                     0 => "on time".to_owned(),
                     ticks => format!("{} late", plural(ticks.into(), "tick")),
@@ -127,7 +121,7 @@ impl Page<'_> {
         let stays = self.story.stays.all().iter().filter(|stay| stay.ticks > 0);
         let rows = stays.map(|stay| {
             [
-                format!("queue {}", stay.queue),
+                format!("queue {}", stay.queue.number()),
                 plural(stay.ticks.into(), "tick"),
                 self.length(stay),
                 self.span(stay),

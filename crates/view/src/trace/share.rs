@@ -5,7 +5,7 @@ use std::fmt;
 use psim_model::event::{DelayCostQueues, DelayRatesSet};
 use psim_model::{Currency, Money, Multiplier, PriorityBand, Rate, Total};
 
-use crate::state::{Payment, Place};
+use crate::state::{Payment, Queue};
 use crate::text::{grouped, with_code};
 
 /// Decimal places of rate x multiplier x multiplier.
@@ -49,14 +49,7 @@ impl DelayShare {
     /// Returns what one tick of waiting costs; nothing where the payment waits in no queue that is
     /// charged.
     pub(crate) fn of_tick(rates: &DelayRatesSet, payment: &Payment) -> Option<Self> {
-        let is_queued = match payment.place {
-            Place::Queue1 => false,
-            Place::Queue2 => true,
-            Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. } => {
-                return None;
-            }
-        };
-        Charged::of(payment).in_a_tick(rates, is_queued)
+        Charged::of(payment).in_a_tick(rates, payment.place.queue()?)
     }
 
     /// Multiplies; stops at the largest product, which only a damaged stream can reach.
@@ -117,9 +110,9 @@ impl Charged {
         Self { amount, priority, is_overdue: overdue_since.is_some() }
     }
 
-    /// Returns what a tick in queue 1 or, `is_queued`, in queue 2 costs.
-    pub(crate) fn in_a_tick(self, rates: &DelayRatesSet, is_queued: bool) -> Option<DelayShare> {
-        if is_queued && rates.delay_cost_queues != DelayCostQueues::Both {
+    /// Returns what a tick in a queue costs; nothing in one that is not charged.
+    pub(crate) fn in_a_tick(self, rates: &DelayRatesSet, queue: Queue) -> Option<DelayShare> {
+        if queue == Queue::Two && rates.delay_cost_queues != DelayCostQueues::Both {
             return None;
         }
         let lateness =

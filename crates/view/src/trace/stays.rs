@@ -2,13 +2,12 @@
 
 use psim_model::Tick;
 
-use crate::state::{Payment, Place, WaitReason};
+use crate::state::{Payment, Queue, WaitReason};
 
 /// One time in a queue.
 #[derive(Clone, Debug)]
 pub(super) struct Stay {
-    /// 1 or 2.
-    pub(super) queue: u8,
+    pub(super) queue: Queue,
     /// When it joined.
     pub(super) from: Tick,
     /// When it left; `None` while it is there.
@@ -39,7 +38,7 @@ impl Stays {
     /// Follows the payment to where an event has put it.
     /// What is given as `words` belongs to the reason that the event gives.
     pub(super) fn follow(&mut self, tick: Tick, payment: &Payment, words: Option<&str>) {
-        let queue = queue_of(payment);
+        let queue = payment.place.queue();
         if let Some(open) = self.open().filter(|stay| Some(stay.queue) != queue) {
             open.to = Some(tick);
         }
@@ -72,18 +71,11 @@ impl Stays {
     }
 }
 
-const fn queue_of(payment: &Payment) -> Option<u8> {
-    match payment.place {
-        Place::Queue1 => Some(1),
-        Place::Queue2 => Some(2),
-        Place::Entering | Place::Split | Place::Settled { .. } | Place::Dropped { .. } => None,
-    }
-}
-
 /// Returns whether a reason keeps a payment in this queue.
-const fn belongs_to(reason: WaitReason, queue: u8) -> bool {
-    match reason {
-        WaitReason::Hold(_) | WaitReason::Scheduled => queue == 1,
-        WaitReason::Queue(_) => queue == 2,
-    }
+const fn belongs_to(reason: WaitReason, queue: Queue) -> bool {
+    matches!(
+        (reason, queue),
+        (WaitReason::Hold(_) | WaitReason::Scheduled, Queue::One)
+            | (WaitReason::Queue(_), Queue::Two)
+    )
 }

@@ -76,7 +76,7 @@ impl Story {
         let path = self.follow(batch, index, rates);
         self.entries.push(Entry {
             tick: batch.tick(),
-            time: wording.time(batch.tick()),
+            time: wording.at(batch.tick()).time,
             meaning: words::meaning(batch, &batch.events()[index], self, wording),
             path: path.map(str::to_owned),
             event: serde_json::to_value(EventJson { batch, index, names })

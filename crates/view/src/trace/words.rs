@@ -9,8 +9,9 @@ use psim_model::{AgentNo, Money, Total};
 use super::lineage::is_made_by;
 use super::story::Story;
 use crate::phrases::{
-    class_phrase, instruction_phrase, origin_phrase, outcome_phrase, path_phrase, release_phrase,
+    class_phrase, instruction_phrase, origin_phrase, outcome_phrase, release_phrase,
 };
+use crate::state::Settlement;
 use crate::text::{plural, quoted};
 use crate::wording::Wording;
 
@@ -226,7 +227,7 @@ fn why_queued(queued: &QueuedRtgs, story: &Story, wording: &Wording) -> String {
 fn settled_with(batch: &EventBatch, set: &SettledSet, story: &Story, wording: &Wording) -> String {
     let mut others = set.tx_ids.of(batch.columns()).to_vec();
     others.retain(|other| *other != story.no);
-    let how = path_phrase(set.algorithm);
+    let how = Settlement::of_set(set.algorithm).phrase();
     let others = match others.as_slice() {
         [] => String::new(),
         others => format!(" with {}", wording.list(others)),

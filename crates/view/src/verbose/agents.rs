@@ -10,7 +10,7 @@ use crate::text::count;
 use crate::wording::Wording;
 
 /// One row: an agent now, and what has changed.
-pub(super) struct Standing<'a> {
+pub(super) struct AgentRow<'a> {
     pub(super) id: &'a str,
     pub(super) agent: &'a AgentState,
     pub(super) change: Money,
@@ -24,18 +24,18 @@ pub(super) fn write_changed(
     state: &State,
     wording: &Wording,
 ) {
-    let mut changed: Vec<(AgentNo, Standing)> = Vec::new();
+    let mut changed: Vec<(AgentNo, AgentRow)> = Vec::new();
     for (no, before) in before {
         let Some(agent) = state.agents.get(no.index()) else { continue };
         if shown(agent) != shown(before) {
             let change = minus(agent.balance, before.balance);
             let (id, costs) = (wording.agent(*no), agent.costs.total());
-            changed.push((*no, Standing { id, agent, change, costs }));
+            changed.push((*no, AgentRow { id, agent, change, costs }));
         }
     }
     changed.sort_unstable_by_key(|(no, _)| *no);
-    let standings: Vec<Standing> = changed.into_iter().map(|(_, standing)| standing).collect();
-    write(text, "Agents that changed", "costs so far", &standings, wording);
+    let rows: Vec<AgentRow> = changed.into_iter().map(|(_, row_of)| row_of).collect();
+    write(text, "Agents that changed", "costs so far", &rows, wording);
 }
 
 /// Returns what a table shows of an agent.
@@ -53,12 +53,11 @@ pub(super) fn write(
     text: &mut String,
     title: &str,
     costs_title: &str,
-    standings: &[Standing],
+    rows: &[AgentRow],
     wording: &Wording,
 ) {
-    let has_pending = standings.iter().any(|standing| standing.agent.pending != Money::ZERO);
-    let has_collateral =
-        standings.iter().any(|standing| standing.agent.posted_collateral != Money::ZERO);
+    let has_pending = rows.iter().any(|row_of| row_of.agent.pending != Money::ZERO);
+    let has_collateral = rows.iter().any(|row_of| row_of.agent.posted_collateral != Money::ZERO);
     let mut titles = vec!["agent", "balance", "change"];
     titles.extend(has_pending.then_some("pending"));
     titles.push("available");
@@ -66,9 +65,9 @@ pub(super) fn write(
     titles.extend(["queue 1", "value", "queue 2", "value", costs_title]);
     let mut grid = Grid::new("lrrrrrrrrrr");
     grid.row(titles);
-    let size = |standing: &Standing| distance(standing.change);
-    write_largest(text, &wording.title(title), grid, standings, size, |standing| {
-        let Standing { id, agent, change, costs } = standing;
+    let size = |row_of: &AgentRow| distance(row_of.change);
+    write_largest(text, &wording.title(title), grid, rows, size, |row_of| {
+        let AgentRow { id, agent, change, costs } = row_of;
         let mut row =
             vec![(*id).to_owned(), wording.bare_amount(agent.balance), signed(*change, wording)];
         row.extend(has_pending.then(|| wording.bare_amount(agent.pending)));

@@ -14,17 +14,17 @@ use crate::wording::Wording;
 
 /// Writes what collateral did, with the reasons that were given.
 pub(super) fn write(text: &mut String, batch: &EventBatch, sorted: &Sorted, wording: &Wording) {
-    let told = Told { batch, wording };
+    let rows = CollateralRows { batch, wording };
     let grid = Grid::new("lllll");
-    write_largest(text, "Collateral", grid, &sorted.collateral, |_| 0, |event| told.row(event));
+    write_largest(text, "Collateral", grid, &sorted.collateral, |_| 0, |event| rows.row(event));
 }
 
-struct Told<'a> {
+struct CollateralRows<'a> {
     batch: &'a EventBatch,
     wording: &'a Wording<'a>,
 }
 
-impl Told<'_> {
+impl CollateralRows<'_> {
     fn row(&self, event: &Event) -> Vec<String> {
         let wording = self.wording;
         let (agent, what, total, reason) = match event {
@@ -42,12 +42,12 @@ impl Told<'_> {
             }
             Event::CollateralTimerWithdrawn(moved) => {
                 let what = self.moved("withdraws", moved.amount, moved.requested_amount);
-                let what = format!("{what}, its time has come");
+                let what = format!("{what}, now due");
                 (moved.agent_id, what, Some(moved.new_total), Some(moved.original_reason))
             }
             Event::CollateralTimerBlocked(timer) => {
                 let amount = wording.amount(timer.requested_amount);
-                let what = format!("needs the {amount} that it was to withdraw");
+                let what = format!("still needs the {amount} due for withdrawal");
                 (timer.agent_id, what, None, Some(timer.original_reason))
             }
             _ => return Vec::new(),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use psim_model::event::{EndOfDay, Event, EventBatch, SettledSet};
 use psim_model::{AgentNo, Money, Total};
 
-use super::agents::{self, Standing};
+use super::agents::{self, AgentRow};
 use crate::state::{Costs, State, Tally, minus};
 use crate::table::Grid;
 use crate::text::{count, percent};
@@ -18,7 +18,7 @@ pub(super) struct DayTally {
     arrived: Tally,
     on_entry: Tally,
     from_queue2: Tally,
-    by_offset: Tally,
+    entry_offset: Tally,
     by_algorithm: Tally,
     /// Parts beyond the first of each payment that was split.
     more_by_splits: u64,
@@ -67,7 +67,7 @@ impl DayTally {
 
     fn count_set(&mut self, batch: &EventBatch, set: &SettledSet) {
         let sum =
-            if set.algorithm.is_some() { &mut self.by_algorithm } else { &mut self.by_offset };
+            if set.algorithm.is_some() { &mut self.by_algorithm } else { &mut self.entry_offset };
         for amount in set.tx_amounts.of(batch.columns()) {
             sum.add(*amount);
         }
@@ -86,7 +86,7 @@ pub(super) fn write(
     // A split payment counts as its parts, which add nothing to its value.
     let more_by_splits = Tally { count: tally.more_by_splits, ..Tally::default() };
     let all = tally.carried_in.and(tally.arrived).and(more_by_splits);
-    let settled = [tally.from_queue2, tally.by_offset, tally.by_algorithm]
+    let settled = [tally.from_queue2, tally.entry_offset, tally.by_algorithm]
         .into_iter()
         .fold(tally.on_entry, Tally::and);
     let waiting = state.queue1.and(state.queue2);
@@ -99,7 +99,7 @@ pub(super) fn write(
         ("settled", settled, true),
         ("  on entry", tally.on_entry, settled.count > 0),
         ("  from queue 2", tally.from_queue2, settled.count > 0),
-        ("  by offset", tally.by_offset, tally.by_offset.count > 0),
+        ("  by offset on entry", tally.entry_offset, tally.entry_offset.count > 0),
         ("  by algorithm", tally.by_algorithm, tally.by_algorithm.count > 0),
         ("dropped", tally.dropped, tally.dropped.count > 0),
         ("still waiting", waiting, true),
@@ -124,11 +124,9 @@ fn write_costs(text: &mut String, end_of_day: &EndOfDay, state: &State, wording:
     for agent in &state.agents {
         costs.add(&agent.costs_today);
     }
-    let kinds: Vec<String> = Costs::KINDS
-        .into_iter()
-        .zip(costs.by_kind())
-        .filter(|(_, cost)| *cost != Total::ZERO)
-        .map(|(kind, cost)| format!("{kind} {}", wording.amount(cost)))
+    let kinds: Vec<String> = costs
+        .booked()
+        .map(|(kind, cost)| format!("{} {}", kind.phrase(), wording.amount(cost)))
         .collect();
     let _ = write!(text, "Costs of the day: {}", wording.amount(costs.total()));
     let _ = match kinds.as_slice() {
@@ -149,7 +147,7 @@ fn write_agents(text: &mut String, tally: &DayTally, state: &State, wording: &Wo
         let is_waiting = agent.queue1.count + agent.queue2.count > 0;
         if change != Money::ZERO || costs != Total::ZERO || is_waiting {
             let id = wording.agent(AgentNo::from_index(index));
-            standings.push(Standing { id, agent, change, costs });
+            standings.push(AgentRow { id, agent, change, costs });
         }
     }
     agents::write(text, "Agents over the day", "costs today", &standings, wording);

@@ -24,7 +24,7 @@ impl Section<'_> {
             }));
         }
         let subject = |member: &Member| self.recall(member.payment);
-        self.list(text, "Settled by offset", &members, subject, |member| {
+        self.list(text, "Settled by offset on entry", &members, subject, |member| {
             let mut others = member.others.to_vec();
             others.retain(|other| *other != member.payment);
             let SettledSet { max_net_outflow, max_net_outflow_agent, .. } = *member.set;

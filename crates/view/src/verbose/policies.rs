@@ -15,9 +15,9 @@ use crate::wording::Wording;
 
 /// Writes what became of registers, and where policies failed.
 pub(super) fn write(text: &mut String, batch: &EventBatch, sorted: &Sorted, wording: &Wording) {
-    let told = Told { batch, wording };
-    told.registers(text, &sorted.registers);
-    told.faults(text, &sorted.faults);
+    let rows = PolicyRows { batch, wording };
+    rows.registers(text, &sorted.registers);
+    rows.faults(text, &sorted.faults);
 }
 
 /// Writes by which ways nothing was done.
@@ -27,15 +27,15 @@ pub(super) fn write_decisions(
     sorted: &Sorted,
     wording: &Wording,
 ) {
-    Told { batch, wording }.decisions(text, &sorted.decisions);
+    PolicyRows { batch, wording }.decisions(text, &sorted.decisions);
 }
 
-struct Told<'a> {
+struct PolicyRows<'a> {
     batch: &'a EventBatch,
     wording: &'a Wording<'a>,
 }
 
-impl Told<'_> {
+impl PolicyRows<'_> {
     fn registers(&self, text: &mut String, changes: &[&StateRegisterSet]) {
         let title = counted("Registers", changes.len());
         write_largest(

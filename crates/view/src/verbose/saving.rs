@@ -12,8 +12,8 @@ use super::agents::signed;
 use super::distance;
 use super::listing::{largest, write_largest, write_left_out};
 use super::section::{Section, Subject};
-use crate::phrases::{algorithm_phrase, path_phrase};
-use crate::state::Tally;
+use crate::phrases::algorithm_phrase;
+use crate::state::{Settlement, Tally};
 use crate::table::Grid;
 use crate::text::{count, plural};
 
@@ -54,7 +54,7 @@ impl Section<'_> {
         for (_, amount) in &members {
             all.add(*amount);
         }
-        let how = path_phrase(set.algorithm);
+        let how = Settlement::of_set(set.algorithm).phrase();
         let parties = self.parties(set, set.agents.of(columns));
         let _ = writeln!(text, "Settled {how}, {parties}: {}", self.wording.payments(all));
         let mut grid = Grid::new("llr");

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
+use psim_model::Money;
 use psim_model::event::{AgentOpened, AgentOverExtended, CostAccrual, EventBatch};
-use psim_model::{Money, Total};
 
 use super::distance;
 use super::listing::write_largest;
 use super::sorted::Sorted;
 use crate::phrases::cause_phrase;
-use crate::state::{AgentState, Costs, State, Tally};
+use crate::state::{AgentState, CostKind, Costs, State, Tally};
 use crate::table::Grid;
 use crate::text::{count, plural};
 use crate::wording::Wording;
@@ -57,7 +57,7 @@ pub(super) fn write_opening(
 /// Writes the line above the account: tick, day and time.
 pub(super) fn write_header(text: &mut String, batch: &EventBatch, wording: &Wording) {
     let mut header = format!("── Tick {} · day {}", batch.tick(), batch.day());
-    if let Some(time) = wording.time(batch.tick()) {
+    if let Some(time) = wording.at(batch.tick()).time {
         let _ = write!(header, " · {time}");
     }
     header.push(' ');
@@ -68,11 +68,10 @@ pub(super) fn write_header(text: &mut String, batch: &EventBatch, wording: &Word
 /// Writes what the tick cost whom, with a column for each kind that occurs.
 pub(super) fn write_costs(text: &mut String, sorted: &Sorted, wording: &Wording) {
     let all = costs_of(&sorted.costs);
-    let occurring: Vec<usize> =
-        (0..Costs::KINDS.len()).filter(|kind| all.by_kind()[*kind] != Total::ZERO).collect();
+    let occurring: Vec<CostKind> = all.booked().map(|(kind, _)| kind).collect();
     let mut grid = Grid::new("lrrrrrrr");
     let mut titles = vec!["agent"];
-    titles.extend(occurring.iter().map(|kind| Costs::KINDS[*kind]));
+    titles.extend(occurring.iter().map(|kind| kind.phrase()));
     titles.push("total");
     grid.row(titles);
     let title = format!("Costs: {}", wording.amount(all.total()));
@@ -80,7 +79,7 @@ pub(super) fn write_costs(text: &mut String, sorted: &Sorted, wording: &Wording)
     write_largest(text, &title, grid, &sorted.costs, size, |accrual| {
         let costs = costs_of(&[accrual]);
         let mut row = vec![wording.agent(accrual.agent_id).to_owned()];
-        row.extend(occurring.iter().map(|kind| wording.bare_amount(costs.by_kind()[*kind])));
+        row.extend(occurring.iter().map(|kind| wording.bare_amount(costs.of(*kind))));
         row.push(wording.bare_amount(costs.total()));
         row
     });

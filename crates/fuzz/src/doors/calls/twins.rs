@@ -46,7 +46,7 @@ impl<'s> Twins<'s> {
 
     /// Events so far.
     pub(super) fn events(&self) -> u64 {
-        self.session.told_since().first_seq()
+        self.session.engine().coming_events().first_seq()
     }
 
     /// Gives an instruction to both; they must answer alike.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Page, moment, section};
+use super::{Page, section};
 use crate::state::Tally;
 use crate::summary::{InstructionSummary, LimitSummary, ScenarioEventSummary, SplitSummary};
 use crate::table::Grid;
@@ -30,7 +30,7 @@ impl Page<'_> {
         }
         let mut grid = Grid::new("lrrl");
         if let Some(peak) = &collateral.peak_posted {
-            let note = format!("after {}", moment(&peak.at));
+            let note = format!("after {}", self.moment(&peak.at));
             grid.row(["most posted".to_owned(), String::new(), self.amount(peak.amount), note]);
         }
         let rows = [("postings", collateral.posted), ("withdrawals", collateral.withdrawn)];
@@ -53,8 +53,9 @@ impl Page<'_> {
         }
         section(text, "Policies", grid);
         if policies.faults > 0 {
-            let nouns = if policies.faults == 1 { "payment or tree" } else { "payments and trees" };
-            let _ = writeln!(text, "  faults about {} {nouns}", count(policies.faults));
+            let nouns = if policies.faults == 1 { "payment or tree" } else { "payments or trees" };
+            let faults = count(policies.faults);
+            let _ = writeln!(text, "  policy faults: {faults} {nouns} affected");
         }
     }
 
