@@ -82,7 +82,7 @@ impl Session {
         balances.filter_map(|(id, balance)| Some((id, balance?))).collect()
     }
 
-    /// Returns the ids and balances (minor units) of so many agents with the highest: highest first,
+    /// Returns the ids and balances (minor units) of so many agents, those with the highest first,
     /// equal ones by id.
     pub fn highest_balances(&self, number: usize) -> Vec<(String, Money)> {
         let mut balances: Vec<(String, Money)> = self.balances().into_iter().collect();
