@@ -54,7 +54,7 @@ pub(crate) static ROOT: Shape = Shape {
             "scenario_events",
             Kind::List { of: &Kind::Variant { tag: "type", cases: &events::EVENTS }, least: 0 },
             "none",
-            "Scheduled shocks and other scenario events; those of one tick in the order of the list",
+            "Scheduled shocks and other scenario events; of one tick, in the order of the list",
         ),
         Key::optional(
             "instructions",
