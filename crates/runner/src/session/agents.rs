@@ -82,8 +82,8 @@ impl Session {
         balances.filter_map(|(id, balance)| Some((id, balance?))).collect()
     }
 
-    /// Returns the ids and balances (minor units) of so many agents with the highest: highest first,
-    /// equal ones by id.
+    /// Returns the ids and balances (minor units) of so many agents with the highest balances:
+    /// highest first, equal ones by id.
     pub fn highest_balances(&self, number: usize) -> Vec<(String, Money)> {
         let mut balances: Vec<(String, Money)> = self.balances().into_iter().collect();
         balances.sort_by_key(|(_, balance)| Reverse(*balance)); // stable: ids ascend already
