@@ -45,7 +45,7 @@ pub fn runs(rows: &[RunRow<'_>]) -> Frame {
             all().map(|it| it.delay_indicator),
         )
         .i64(Column::new("num_events", "Events of the run."), number(|it| it.events));
-    let frame = costs(builder, all().map(|it| &it.costs)).build();
+    let frame = costs(builder, &all().map(|it| &it.costs)).build();
     frame.expect("Invariant: each column has a row for each run and a name of its own")
 }
 
@@ -66,7 +66,7 @@ pub fn runs_by_agent(rows: &[RunRow<'_>]) -> Frame {
     let ids: Vec<Option<String>> = each().map(|(_, row, agent, _)| id(row, agent)).collect();
     let builder = begin(each().map(|(run, row, ..)| (run, row)))
         .words(Column::new("agent_id", "The agent."), ids.iter().map(Option::as_deref));
-    let frame = costs(builder, each().map(|(.., costs)| costs)).build();
+    let frame = costs(builder, &each().map(|(.., costs)| costs)).build();
     frame.expect("Invariant: each column has a row for each run and agent, and its own name")
 }
 
@@ -91,7 +91,7 @@ fn begin<'a>(rows: impl Iterator<Item = (usize, &'a RunRow<'a>)> + Clone) -> Fra
 /// Adds the columns of costs.
 fn costs<'a>(
     mut builder: FrameBuilder,
-    rows: impl Iterator<Item = &'a Costs> + Clone,
+    rows: &(impl Iterator<Item = &'a Costs> + Clone),
 ) -> FrameBuilder {
     let total = rows.clone().map(|costs| costs.total().minor());
     builder = builder.totals(money("total_cost", "All costs booked in the run."), total);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use psim_model::event::Names;
-use psim_model::{AgentNo, Money, PaymentNo, Tick, Total};
+use psim_model::{AgentNo, Calendar, Money, PaymentNo, Tick, Total};
 
 use crate::state::{Setting, Tally};
 use crate::summary::Moment;
@@ -124,7 +124,7 @@ impl<'a> Wording<'a> {
     /// Returns a tick with its day, where the run has several, and its time of day, if ticks have
     /// one: `tick 20 (day 1, 07:20)`.
     pub(crate) fn moment(&self, tick: Tick) -> String {
-        self.at(tick).phrase(self.setting.calendar().map_or(1, |calendar| calendar.num_days()))
+        self.at(tick).phrase(self.setting.calendar().map_or(1, Calendar::num_days))
     }
 
     /// Returns a tick with its day and time of day.

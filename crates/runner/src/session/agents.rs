@@ -82,8 +82,8 @@ impl Session {
         balances.filter_map(|(id, balance)| Some((id, balance?))).collect()
     }
 
-    /// Returns the ids and balances (minor units) of so many agents, those with the highest first,
-    /// equal ones by id.
+    /// Returns the ids and balances (minor units) of so many agents with the highest balances:
+    /// highest first, equal ones by id.
     pub fn highest_balances(&self, number: usize) -> Vec<(String, Money)> {
         let mut balances: Vec<(String, Money)> = self.balances().into_iter().collect();
         balances.sort_by_key(|(_, balance)| Reverse(*balance)); // stable: ids ascend already
@@ -118,7 +118,7 @@ impl Session {
             available_liquidity: engine.available(no)?,
             queue1_size: engine.queue1(no)?.len(),
             posted_collateral: posted,
-            collateral_haircut: engine.collateral_haircut(no)?.to_f64(),
+            collateral_haircut: engine.collateral_haircut(no)?.trillionths() as f64 / 1e12,
             unsecured_cap: engine.unsecured_cap(no)?,
             credit_used: balance.shortfall(),
             allowed_overdraft_limit: allowed,

@@ -17,7 +17,7 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// Returns the moment of a tick; before the run has started there is no calendar, only day 0.
+    /// Returns the moment of a tick; on day 0 without a calendar, before the run has started.
     pub fn of(calendar: Option<&Calendar>, tick: Tick) -> Self {
         Self {
             tick,
