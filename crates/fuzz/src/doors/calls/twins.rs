@@ -35,7 +35,7 @@ impl<'s> Twins<'s> {
             laws: Laws::new(scenario),
             paranoid: Paranoid::new(scenario),
             carried_out: 0,
-            has_huge_sums: scenario.events.iter().any(|event| names_huge_sum(event)),
+            has_huge_sums: scenario.events.iter().any(names_huge_sum),
         }
     }
 
