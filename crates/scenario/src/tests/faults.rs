@@ -222,70 +222,72 @@ fn agents_are_checked() {
     }
 }
 
+/// Keys of `arrival_config`, each with what is said of it.
+const ARRIVAL_FAULTS: &[(&str, &str)] = &[
+    ("amount_distribution: {type: Uniform, min: 0, max: 5}", "`min` is below 1: `0`"),
+    (
+        "amount_distribution: {type: Uniform, min: 6, max: 5}",
+        "amounts from 6 to 5 cannot be drawn: `max` is below `min`",
+    ),
+    (
+        "amount_distribution: {type: Uniform, min: 1, max: 9223372036854775807}",
+        "amounts from 1 to 9223372036854775807 cannot be drawn: `max` is too large",
+    ),
+    (
+        "amount_distribution: {type: normal, mean: 1, std_dev: 1}",
+        "`type` must be `Normal`, `LogNormal`, `Uniform` or `Exponential`, found `normal`",
+    ),
+    ("amount_distribution: {type: Normal, mean: -3, std_dev: 1}", "`mean` is below 0: `-3`"),
+    ("amount_distribution: {type: Exponential, lambda: 0}", "`lambda` must be above 0, found `0`"),
+    (
+        "amount_distribution: {type: Exponential, lambda: 1e-320}",
+        "`lambda` 1e-320 means amounts beyond 64-bit minor units",
+    ),
+    (
+        "amount_distribution: {type: LogNormal, mean: 1000, std_dev: 1e160}",
+        "a log-normal amount of mean 1e3 and standard deviation 1e160 cannot be drawn",
+    ),
+    (
+        "amount_distribution: {type: LogNormal, mean: 11.51, std_dev: 1}",
+        "a log-normal mean of 11.51 gives amounts of a few cents",
+    ),
+    ("deadline_range: [5, 4]", "the latest deadline, 4, comes before the earliest, 5"),
+    ("deadline_range: [0, 4]", "`deadline_range` is below 1: `0`"),
+    (
+        "deadline_range: [1, 2, 3]",
+        "`deadline_range` must be a list of two values, low and high, found a list of 3",
+    ),
+    (
+        "deadline_range: [0]",
+        "`deadline_range` must be a list of two values, low and high, found a list of one",
+    ),
+    (
+        "priority_distribution: {type: Categorical, values: [], weights: [1]}",
+        "`values` must not be empty",
+    ),
+    ("rate_per_tick: 2e6", "`rate_per_tick` is above 1,000,000: `2e6`"),
+    ("counterparty_weights: {C: 1}", "unknown agent `C` in `counterparty_weights`"),
+    ("counterparty_weights: {A: 1}", "`A` cannot pay itself"),
+    ("counterparty_weights: {B: 0}", "`counterparty_weights` must have a positive, finite sum"),
+    ("counterparty_weights: {B: .inf}", "`B` must be a number, found `.inf`"),
+    ("priority: 11", "`priority` is above 10: `11`"),
+    (
+        "priority_distribution: {type: Uniform, min: 5, max: 4}",
+        "the highest priority, 4, is below the lowest, 5",
+    ),
+    (
+        "priority_distribution: {type: Categorical, values: [1, 2], weights: [1]}",
+        "2 values, but 1 weight",
+    ),
+    (
+        "priority_distribution: {type: Categorical, values: [1, 2], weights: [0, 0]}",
+        "`weights` must have a positive, finite sum",
+    ),
+];
+
 #[test]
 fn arrivals_are_checked() {
-    const ZERO_LAMBDA: &str = "`lambda` must be above 0, found `0`";
-    for (keys, expected) in [
-        ("amount_distribution: {type: Uniform, min: 0, max: 5}", "`min` is below 1: `0`"),
-        (
-            "amount_distribution: {type: Uniform, min: 6, max: 5}",
-            "amounts from 6 to 5 cannot be drawn: `max` is below `min`",
-        ),
-        (
-            "amount_distribution: {type: Uniform, min: 1, max: 9223372036854775807}",
-            "amounts from 1 to 9223372036854775807 cannot be drawn: `max` is too large",
-        ),
-        (
-            "amount_distribution: {type: normal, mean: 1, std_dev: 1}",
-            "`type` must be `Normal`, `LogNormal`, `Uniform` or `Exponential`, found `normal`",
-        ),
-        ("amount_distribution: {type: Normal, mean: -3, std_dev: 1}", "`mean` is below 0: `-3`"),
-        ("amount_distribution: {type: Exponential, lambda: 0}", ZERO_LAMBDA),
-        (
-            "amount_distribution: {type: Exponential, lambda: 1e-320}",
-            "`lambda` 1e-320 means amounts beyond 64-bit minor units",
-        ),
-        (
-            "amount_distribution: {type: LogNormal, mean: 1000, std_dev: 1e160}",
-            "a log-normal amount of mean 1e3 and standard deviation 1e160 cannot be drawn",
-        ),
-        (
-            "amount_distribution: {type: LogNormal, mean: 11.51, std_dev: 1}",
-            "a log-normal mean of 11.51 gives amounts of a few cents",
-        ),
-        ("deadline_range: [5, 4]", "the latest deadline, 4, comes before the earliest, 5"),
-        ("deadline_range: [0, 4]", "`deadline_range` is below 1: `0`"),
-        (
-            "deadline_range: [1, 2, 3]",
-            "`deadline_range` must be a list of two values, low and high, found a list of 3",
-        ),
-        (
-            "deadline_range: [0]",
-            "`deadline_range` must be a list of two values, low and high, found a list of one",
-        ),
-        (
-            "priority_distribution: {type: Categorical, values: [], weights: [1]}",
-            "`values` must not be empty",
-        ),
-        ("rate_per_tick: 2e6", "`rate_per_tick` is above 1,000,000: `2e6`"),
-        ("counterparty_weights: {C: 1}", "unknown agent `C` in `counterparty_weights`"),
-        ("counterparty_weights: {A: 1}", "`A` cannot pay itself"),
-        ("counterparty_weights: {B: 0}", "`counterparty_weights` must have a positive, finite sum"),
-        ("counterparty_weights: {B: .inf}", "`B` must be a number, found `.inf`"),
-        ("priority: 11", "`priority` is above 10: `11`"),
-        (
-            "priority_distribution: {type: Uniform, min: 5, max: 4}",
-            "the highest priority, 4, is below the lowest, 5",
-        ),
-        (
-            "priority_distribution: {type: Categorical, values: [1, 2], weights: [1]}",
-            "2 values, but 1 weight",
-        ),
-        (
-            "priority_distribution: {type: Categorical, values: [1, 2], weights: [0, 0]}",
-            "`weights` must have a positive, finite sum",
-        ),
-    ] {
+    for (keys, expected) in ARRIVAL_FAULTS {
         let mut rest = String::new();
         if !keys.starts_with("rate") {
             rest.push_str("rate_per_tick: 1, ");
@@ -293,7 +295,7 @@ fn arrivals_are_checked() {
         if !keys.starts_with("amount") {
             rest.push_str("amount_distribution: {type: Uniform, min: 1, max: 5}, ");
         }
-        check_agent(&format!("arrival_config: {{{rest}{keys}}}"), &[expected]);
+        check_agent(&format!("arrival_config: {{{rest}{keys}}}"), &[*expected]);
     }
 }
 
