@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from payment_simulator import (
-    Frame,
     Orchestrator,
     Run,
     run_scenario,

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from payment_simulator import (
-    Frame,
     JournalError,
     Orchestrator,
     Run,
@@ -23,6 +22,7 @@ from payment_simulator import (
 
 from . import worlds
 from .tables import FRAMES, frame
+
 
 @pytest.mark.parametrize("config", [worlds.idle(), worlds.busy(), worlds.flat(), worlds.three()])
 def test_every_path_gives_the_same_events(config: dict[str, Any], tmp_path: Path) -> None:
