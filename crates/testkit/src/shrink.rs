@@ -121,3 +121,18 @@ fn remove_rows(scenario: &mut Scenario, from: usize, count: usize) {
         scenario.payments.ids.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::worlds::{WorldSize, world};
+
+    /// A rule that the list lacks would stay as it was.
+    #[test]
+    fn where_all_may_be_taken_away_no_rule_is_left() {
+        for seed in 0..50 {
+            let small = shrink(world(seed, &WorldSize::default()), |_| true);
+            assert_eq!(small.rules, Rules::plain(small.calendar.ticks_per_day()), "seed {seed}");
+        }
+    }
+}

@@ -103,9 +103,25 @@ fn guided(points: &[(u32, Fraction)], tick: u32) -> Option<f64> {
         Some(before) => (points[before].0, points[before].1.to_f64()),
         None => (0, 0.0),
     };
-    if *next_at == before_at {
+    // A point is met as it was written, not as a line rounds it.
+    if *next_at == tick {
         return Some(next.to_f64());
     }
     let way = f64::from(tick - before_at) / f64::from(next_at - before_at);
     Some(before + (next.to_f64() - before) * way)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_of_the_guideline_is_met_exactly() {
+        let points = [(0, 0), (2, 100_000_000_000), (3, 333_333_333_333), (5, 900_000_000_000)]
+            .map(|(tick, trillionths)| (tick, Fraction::from_trillionths(trillionths).unwrap()));
+        for (tick, share) in points {
+            assert_eq!(guided(&points, tick), Some(share.to_f64()), "tick {tick}");
+        }
+        assert_eq!(guided(&points, 6), Some(0.9));
+    }
 }

@@ -199,18 +199,25 @@ fn every_word_of_a_choice_means_something() {
         ("simulation.", &keys::SIMULATION),
         ("cost_rates.", &keys::COSTS),
         ("priority_escalation.", map_of("priority_escalation")),
+        ("lsm_config.", map_of("lsm_config")),
     ] {
         for key in shape.keys {
-            let Kind::Choice(cases) = &key.kind else { continue };
+            let (cases, [open, close]) = match &key.kind {
+                Kind::Choice(cases) => (cases, ["", ""]),
+                Kind::List { of: Kind::Either([Kind::Choice(cases), ..]), .. } => {
+                    (cases, ["[", "]"])
+                }
+                _ => continue,
+            };
             for word in cases.iter().flat_map(|case| case.aliases.iter().chain([&case.name])) {
-                let setting = format!("{section}{}={word}", key.name);
+                let setting = format!("{section}{}={open}{word}{close}", key.name);
                 let loaded = load_at(&folder.path("s.yaml"), &[setting.as_str()]);
                 assert!(loaded.is_ok(), "{setting}: {}", loaded.unwrap_err());
                 words += 1;
             }
         }
     }
-    assert!(words > 15, "{words}");
+    assert!(words > 30, "{words}");
 }
 
 fn map_of(name: &str) -> &'static Shape {

@@ -127,14 +127,19 @@ impl Laws<'_> {
         let was_first = !std::mem::replace(&mut self.runs.is_told, true);
         let in_sets = std::mem::take(&mut self.runs.in_sets);
         let alone = std::mem::take(&mut self.runs.alone);
-        let (own, others) = match event.name {
-            LsmAlgorithm::Retry => (alone, in_sets),
-            _ => (in_sets, alone),
+        let settles_alone = match event.name {
+            LsmAlgorithm::Retry => true,
+            LsmAlgorithm::Bilateral
+            | LsmAlgorithm::Cycles
+            | LsmAlgorithm::GridlockResolution
+            | LsmAlgorithm::Partial
+            | LsmAlgorithm::AllOrNothing => false,
         };
+        let (own, others) = if settles_alone { (alone, in_sets) } else { (in_sets, alone) };
         let (count, value) = (event.settlements as usize, event.settled_value);
         let is_success = event.result == LsmResult::Success;
         ensure(is_success == (count > 0), "a run succeeds if payments settle")?;
-        if was_first && event.name == LsmAlgorithm::Retry {
+        if was_first && settles_alone {
             // Entries and the pass before it look the same.
             let is_some = count <= own.len() && Total::from(value) <= own.into_iter().sum();
             return ensure(is_some && others.is_empty(), "a run tells what has settled in it");

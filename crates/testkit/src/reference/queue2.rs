@@ -36,27 +36,36 @@ impl Reference {
     pub(super) fn pass_queue2(&mut self) -> Vec<Flow> {
         let mut settled = Vec::new();
         for no in self.queue2_in_order() {
-            let flow = self.flow(no);
-            if !self.may_be_tested(no) || !self.may_settle(&[flow]) {
-                continue;
+            if self.can_settle_alone(no) {
+                settled.push(self.release_from_queue2(no));
             }
-            let before = self.accounts[flow.sender.index()].balance;
-            self.leave_queue2(no);
-            self.settle(&[flow]);
-            let joined = self.payments[no.index()].joined_queue2;
-            self.log.push(Queue2LiquidityRelease {
-                tx_id: no,
-                sender_id: flow.sender,
-                receiver_id: flow.receiver,
-                amount: flow.amount,
-                queue_wait_ticks: self.now.since(joined.expect("Invariant: it is in queue 2")),
-                sender_balance_before: before,
-                sender_balance_after: before - flow.amount,
-            });
-            self.follow_settlement(no);
-            settled.push(flow);
         }
         settled
+    }
+
+    /// Returns whether a payment in queue 2 is tested in a pass, and may settle by itself.
+    fn can_settle_alone(&self, no: PaymentNo) -> bool {
+        self.may_be_tested(no) && self.may_settle(&[self.flow(no)])
+    }
+
+    /// Settles a payment out of queue 2, by itself.
+    fn release_from_queue2(&mut self, no: PaymentNo) -> Flow {
+        let flow = self.flow(no);
+        let before = self.accounts[flow.sender.index()].balance;
+        self.leave_queue2(no);
+        self.settle(&[flow]);
+        let joined = self.payments[no.index()].joined_queue2;
+        self.log.push(Queue2LiquidityRelease {
+            tx_id: no,
+            sender_id: flow.sender,
+            receiver_id: flow.receiver,
+            amount: flow.amount,
+            queue_wait_ticks: self.now.since(joined.expect("Invariant: it is in queue 2")),
+            sender_balance_before: before,
+            sender_balance_after: before - flow.amount,
+        });
+        self.follow_settlement(no);
+        flow
     }
 
     /// Puts a payment at the end of queue 2.
