@@ -125,7 +125,7 @@ fn look(folder: &Path, reference: &Reference, when: &'static str, outcomes: &mut
     let replayed = called(folder, &["replay", "runs.db", "--stream"]);
     assert_eq!(replayed.code, Some(0), "{}", replayed.stderr);
     reference.holds_beginning(&replayed.stdout, done);
-    left(match run["complete"].as_bool() {
+    left(match run["is_complete"].as_bool() {
         Some(true) => "the whole run",
         _ if done == 0 => "a run without ticks",
         _ => "some ticks of the run",
@@ -148,7 +148,7 @@ fn finish(folder: &Path, arguments: &[String], reference: &Reference) {
 /// Returns how `db info` tells where the run stands.
 fn stands(run: &serde_json::Value, done: u64) -> String {
     match done.checked_sub(1) {
-        _ if run["complete"] == true => "state          complete\n".to_owned(),
+        _ if run["is_complete"] == true => "state          complete\n".to_owned(),
         Some(last) => format!("state          incomplete, stopped after tick {last}\n"),
         None => "state          incomplete, stopped before its first tick was written\n".to_owned(),
     }
