@@ -128,7 +128,7 @@ def test_diagnostics_tell_of_the_other_place() -> None:
     assert told.related is not None
     assert told.related.startswith("scenario:")
     assert str(told).endswith(f" [{told.related}]")
-    assert "given here" in told.related
+    assert "first used here" in told.related
 
 
 def test_errors_can_be_made_by_hand() -> None:

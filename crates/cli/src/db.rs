@@ -108,8 +108,7 @@ fn write_info(out: &mut impl Write, info: &Info) -> io::Result<()> {
     writeln!(out, "ticks          {} of {} asked for", run.ticks_done, run.ticks_asked)?;
     writeln!(out, "events         {}", run.events)?;
     if !checkpoints.is_empty() {
-        let ticks: Vec<String> = checkpoints.iter().map(|it| it.tick.to_string()).collect();
-        writeln!(out, "checkpoints    before {}", ticks.join(", "))?;
+        writeln!(out, "checkpoints    {}", checkpoints_told(checkpoints))?;
     }
     let hash = run.stream_hash.as_deref().unwrap_or("none: the run was cut off");
     writeln!(out, "stream hash    {hash}")?;
@@ -118,6 +117,18 @@ fn write_info(out: &mut impl Write, info: &Info) -> io::Result<()> {
         writeln!(out, "  day {:<4} {:>12} events  {hash}", day.day, day.events)?;
     }
     Ok(())
+}
+
+/// Says before which ticks there are checkpoints; of many, the first and the last.
+fn checkpoints_told(checkpoints: &[StoredCheckpoint]) -> String {
+    const LISTED: usize = 20;
+    let ticks: Vec<String> = checkpoints.iter().map(|it| it.tick.to_string()).collect();
+    match ticks.as_slice() {
+        [first, .., last] if ticks.len() > LISTED => {
+            format!("{}, from before {first} to before {last}", ticks.len())
+        }
+        few => format!("before {}", few.join(", ")),
+    }
 }
 
 /// A run may be complete and yet not the whole scenario.

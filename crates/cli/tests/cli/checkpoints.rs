@@ -46,6 +46,20 @@ fn hash_of(db: &str, id: &str) -> Option<String> {
 }
 
 #[test]
+fn of_many_checkpoints_the_first_and_the_last_are_named() {
+    let (_folder, db) = database();
+    for (id, every, told) in [
+        ("few", "day", "checkpoints    before 24, 48\n"),
+        ("many", "1", "checkpoints    71, from before 1 to before 71\n"),
+    ] {
+        let kept = ["--persist", &db, "--simulation-id", id, "--checkpoint-every", every];
+        run_well(&[&["run", SCENARIO][..], &kept].concat());
+        let info = run_well(&["db", "info", &db, id]).stdout;
+        assert!(info.contains(told), "{info}");
+    }
+}
+
+#[test]
 fn a_run_goes_on_in_a_new_process_and_says_what_the_whole_run_says() {
     let whole =
         |flags: &[&str]| without_duration(&run_well(&[&["run", SCENARIO], flags].concat()).stdout);
