@@ -11,12 +11,23 @@ const MATURIN: &str = "maturin>=1.9.4,<2";
 
 /// Builds the package into `target/python` and runs everything that checks it.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
+    build(root)?;
+    check_built(root)
+}
+
+/// Builds the package into `target/python`, with what its tests need.
+pub(crate) fn build(root: &Path) -> Result<(), String> {
     let venv = Venv::make(root)?;
     stage("python: build and install");
     venv.run(root, ["-m", "pip", "install", "--quiet", "--upgrade", MATURIN])?;
     // The same profile as the other tests, so that everything but this crate is built already.
     let develop = ["-m", "maturin", "develop", "--quiet", "--extras", "test"];
-    venv.run(root, develop)?;
+    venv.run(root, develop)
+}
+
+/// Runs everything that checks the package as it was built.
+pub(crate) fn check_built(root: &Path) -> Result<(), String> {
+    let venv = Venv::make(root)?;
     stage("python: format, lints, types, stubs");
     venv.run(root, ["-m", "ruff", "format", "--check", "--quiet", "python"])?;
     venv.run(root, ["-m", "ruff", "check", "--quiet", "python"])?;

@@ -22,7 +22,17 @@ use std::io::{self, Write};
 
 fn main() -> io::Result<()> {
     let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
-    let page = match () {
+    let of_child = memory::IN_CHILD.into_iter().find(|flag| asked(flag));
+    let page = match of_child {
+        Some(flag) if !asked(memory::CHILD) => memory::section_of_child(flag),
+        _ => section(asked),
+    };
+    io::stdout().lock().write_all(page.as_bytes())
+}
+
+/// Measures what is asked for: by default, all.
+fn section(asked: impl Fn(&str) -> bool) -> String {
+    match () {
         () if asked(memory::MEMORY) => memory_case::section(),
         () if asked(memory::LOADS) => loads_case::section(),
         () if asked(memory::WAITING) => cases::waiting(),
@@ -32,6 +42,5 @@ fn main() -> io::Result<()> {
         () if asked("--frames") => frames_case::section(7),
         () if asked("--ratios") => cases::ratios_only(),
         () => cases::page(asked("--quick")),
-    };
-    io::stdout().lock().write_all(page.as_bytes())
+    }
 }

@@ -10,11 +10,16 @@ pub(crate) const LOADS: &str = "--loads";
 /// Asks this program for the section on waiting payments alone.
 pub(crate) const WAITING: &str = "--waiting";
 
+/// The sections that are measured in a child.
+pub(crate) const IN_CHILD: [&str; 3] = [MEMORY, LOADS, WAITING];
+/// Tells this program that it is such a child.
+pub(crate) const CHILD: &str = "--child";
+
 /// Measures in a child whose allocator gives freed memory back at once: in this process a run would
 /// get the remains of earlier cases, or not, depending on its size.
 pub(crate) fn section_of_child(flag: &str) -> String {
     let child = std::env::current_exe().and_then(|program| {
-        Command::new(program).arg(flag).env("MALLOC_MMAP_THRESHOLD_", "65536").output()
+        Command::new(program).args([flag, CHILD]).env("MALLOC_MMAP_THRESHOLD_", "65536").output()
     });
     match child {
         Ok(output) if output.status.success() => {
