@@ -72,7 +72,7 @@ pub use ancestors::{Ancestor, StoredAncestor};
 pub use checkpoints::{CheckpointRecord, StoredCheckpoint};
 pub use error::JournalError;
 pub use journal::{Journal, Vacuumed};
-pub use packing::{pack, unpack_within};
+pub use packing::{pack, unpack};
 pub use reader::RunReader;
 pub use run::{RunRecord, StoredDay, StoredRun};
 pub use trace::PaymentReader;

@@ -85,8 +85,11 @@ impl CheckedScenario {
         let Some((&FORM, content)) = bytes.split_first() else {
             return fault("this program does not know the form of the stored scenario");
         };
-        let scenario: Scenario = postcard::from_bytes(content)
+        let (scenario, rest): (Scenario, _) = postcard::take_from_bytes(content)
             .map_err(|error| ScenarioFault(format!("not a stored scenario: {error}")))?;
+        if !rest.is_empty() {
+            return fault("the stored scenario says more than this program can read");
+        }
         scenario.check()
     }
 

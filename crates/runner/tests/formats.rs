@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use psim_journal::{pack, unpack};
 use psim_model::CheckedScenario;
 use psim_model::event::{EventBatch, EventKind};
 use psim_runner::session::RestoreError;
@@ -222,4 +223,26 @@ fn another_form_is_named() {
     assert!(error.to_string().contains("has form 0"), "{error}");
     let error = Session::restore(&scenario("keys.yaml"), &other).unwrap_err();
     assert!(error.to_string().contains("has form 77"), "{error}");
+}
+
+/// A later program may write more behind what this one knows; it must not be read as if there were
+/// nothing.
+#[test]
+fn what_goes_on_behind_what_is_known_is_refused() {
+    let scenario = scenario("keys.yaml");
+    let mut longer = scenario.to_bytes();
+    longer.push(0);
+    let fault = CheckedScenario::from_bytes(&longer).unwrap_err();
+    assert!(fault.to_string().contains("more than this program can read"), "{fault}");
+
+    let bytes = halfway().checkpoint();
+    let mut content = unpack(&bytes[44..]).unwrap();
+    let rewritten = |content: &[u8]| {
+        let packed = pack(content);
+        [&bytes[..12], blake3::hash(&packed).as_bytes(), &packed].concat()
+    };
+    assert!(Session::restore(&scenario, &rewritten(&content)).is_ok());
+    content.push(0);
+    let error = Session::restore(&scenario, &rewritten(&content)).unwrap_err();
+    assert!(error.to_string().contains("something follows it"), "{error}");
 }

@@ -4,7 +4,7 @@
 //! the scenario that was asked for beside the one that they follow.
 
 use psim_engine::{Checkpoint, CheckpointError, Engine};
-use psim_journal::{pack, unpack_within};
+use psim_journal::{pack, unpack};
 use psim_model::event::{Cell, EventBatch, FieldType};
 use psim_model::{CheckedScenario, Tick};
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,6 @@ use crate::{BranchRefusal, branch_scenario};
 const MARK: &[u8; 8] = b"psim-run";
 /// The form of what follows.
 const FORM: u32 = 1;
-/// Bytes that can have been packed.
-const UNPACKED_MAX: u64 = 1 << 36;
 
 /// Why bytes are no live run that can go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -113,9 +111,10 @@ fn open(bytes: &[u8]) -> Result<Kept, CheckpointError> {
     if blake3::hash(packed) != *hash {
         return Err(CheckpointError::Damaged);
     }
-    let content =
-        unpack_within(UNPACKED_MAX, packed).map_err(|error| unsound(&error.to_string()))?;
-    postcard::from_bytes(&content).map_err(|error| unsound(&error.to_string()))
+    let content = unpack(packed).map_err(|error| unsound(&error.to_string()))?;
+    let read = postcard::take_from_bytes(&content);
+    let (kept, rest) = read.map_err(|error| unsound(&error.to_string()))?;
+    if rest.is_empty() { Ok(kept) } else { Err(unsound("something follows it")) }
 }
 
 fn read_scenario(bytes: &[u8]) -> Result<CheckedScenario, CheckpointError> {
