@@ -201,8 +201,10 @@ def main() -> None:
     """Prints the section."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="fewer tries and smaller sizes")
-    quick = arguments.parse_args().quick
-    tries = 2 if quick else 7
+    arguments.add_argument("--once", action="store_true", help="once, to see that it works")
+    given = arguments.parse_args()
+    quick = given.quick or given.once
+    tries = 1 if given.once else 2 if quick else 7
     table = Table()
     calls(table, tries)
     events(table, tries)

@@ -4,7 +4,40 @@
 
 use std::path::Path;
 
+use clap::Parser;
+
 use crate::cargo::{cargo, not_started};
+use crate::python;
+
+/// The door of the Python package, which is tried from Python.
+const PYTHON: &str = "python";
+
+/// What the door [`PYTHON`] needs to know of the arguments; the others get them as they are.
+#[derive(Parser)]
+#[command(no_binary_name = true)]
+struct Rounds {
+    #[arg(long, default_value_t = 1)]
+    seeds: u64,
+    #[arg(long, default_value_t = 0)]
+    first: u64,
+    #[arg(long)]
+    door: String,
+}
+
+/// Gives hostile input to the doors, or to one.
+pub(crate) fn fuzz(root: &Path, mut arguments: Vec<String>) -> Result<(), String> {
+    if arguments
+        .iter()
+        .any(|argument| argument == PYTHON || *argument == format!("--door={PYTHON}"))
+    {
+        let rounds = Rounds::try_parse_from(&arguments).map_err(|error| error.to_string())?;
+        if rounds.door == PYTHON {
+            return python::fuzz(root, rounds.first, rounds.seeds);
+        }
+    }
+    arguments.insert(0, "fuzz".to_owned());
+    run(root, &arguments)
+}
 
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
     let status = cargo(root)

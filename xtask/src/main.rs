@@ -44,7 +44,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Give seeded, broken input to every door of the program: --seeds N, --door NAME, --first N
+    /// Give seeded, broken input to every door of the program: --seeds N, --door NAME, --first N;
+    /// of the door `python`, a seed is a round of some 40,000 objects
     Fuzz(Passed),
     /// Run large random worlds on fronts chosen by chance and compare: --minutes M, --first N,
     /// --worlds N
@@ -85,7 +86,7 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::check(&root),
         Task::Supply => supply::check(&root),
         Task::Docs { check } => docs::generate(&root, check).and_then(|()| limits::check(&root)),
-        Task::Fuzz(passed) => passed.run(&root, "fuzz"),
+        Task::Fuzz(passed) => hostile::fuzz(&root, passed.arguments),
         Task::Soak(passed) => passed.run(&root, "soak"),
         Task::Crash(passed) => passed.run(&root, "crash"),
         Task::Ticks(passed) => passed.run(&root, "ticks"),

@@ -4,10 +4,13 @@ use std::path::Path;
 use std::process::Stdio;
 
 use crate::suite::stage;
-use crate::venv::Venv;
+use crate::venv::{Venv, run};
 
 /// What builds it.
 const MATURIN: &str = "maturin>=1.9.4,<2";
+
+/// How many times as many hostile objects as usual a round has: every one in every place.
+const ROUND: &str = "8";
 
 /// Builds the package into `target/python` and runs everything that checks it.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
@@ -37,6 +40,24 @@ pub(crate) fn check_built(root: &Path) -> Result<(), String> {
     venv.run(root, ["python/tools/reference.py", "--check"])?;
     stage("python: tests");
     venv.run(root, ["-m", "pytest", "--quiet"])
+}
+
+/// Gives hostile objects to the package: for each seed a round, of others.
+pub(crate) fn fuzz(root: &Path, first: u64, seeds: u64) -> Result<(), String> {
+    build(root)?;
+    let venv = Venv::make(root)?;
+    for seed in first..first.saturating_add(seeds) {
+        stage(&format!("python: hostile objects, seed {seed}"));
+        let mut command = venv.command(root);
+        command
+            .env("PAYMENT_SIMULATOR_HOSTILE", ROUND)
+            .env("PAYMENT_SIMULATOR_SEED", seed.to_string());
+        command.args(["-m", "pytest", "--quiet", &format!("--hypothesis-seed={seed}")]);
+        command.args(["python/tests/test_garbage.py", "python/tests/test_hostile.py"]);
+        let again = format!("cargo xtask fuzz --door python --first {seed} --seeds 1");
+        run(command, &again)?;
+    }
+    Ok(())
 }
 
 /// Builds the package with optimization and measures it; returns a section of the page.

@@ -234,9 +234,9 @@ fn library_policy(name: &str) -> Result<Typed, ScalarFault> {
     wanted("a policy of the library", Some(near_in_library(name)))
 }
 
-/// Suggests a policy of the library, or where to see them all.
+/// Suggests a policy of the library, or names them all.
 pub(crate) fn near_in_library(name: &str) -> String {
-    let all = || "`payment-sim policy list` shows the library".to_owned();
+    let all = || format!("the library has {}", library::names().collect::<Vec<_>>().join(", "));
     did_you_mean(name, library::names()).unwrap_or_else(all)
 }
 

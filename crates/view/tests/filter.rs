@@ -167,14 +167,14 @@ fn unknown_types_are_met_with_names_like_them() {
     let check = |list: &str, expected: &str| {
         assert_eq!(event_kinds(list).unwrap_err().to_string(), expected, "{list}");
     };
-    check("arrival", "no type of event is called `arrival`; did you mean `Arrival`");
-    check("Arrival,Arival", "no type of event is called `Arival`; did you mean `Arrival`");
+    check("arrival", "no type of event is called `arrival`; did you mean `Arrival`?");
+    check("Arrival,Arival", "no type of event is called `Arival`; did you mean `Arrival`?");
     check(
         "Settlement",
         "no type of event is called `Settlement`; did you mean `RtgsImmediateSettlement`, \
-         `LsmCycleSettlement`, `LsmBatchSettlement`",
+         `LsmCycleSettlement`, `LsmBatchSettlement`?",
     );
-    check("EndOfDai", "no type of event is called `EndOfDai`; did you mean `EndOfDay`");
+    check("EndOfDai", "no type of event is called `EndOfDai`; did you mean `EndOfDay`?");
     for list in ["", "Arrival,", "qqq"] {
         let error = event_kinds(list).unwrap_err().to_string();
         assert!(error.contains("; there are `RunStarted`, "), "{error}");

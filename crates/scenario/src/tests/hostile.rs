@@ -127,7 +127,7 @@ proptest! {
     #[test]
     fn damaged_parquet_never_panics(damage in vec((any::<prop::sample::Index>(), any::<u8>()), 1..8), cut in any::<prop::sample::Index>(), whole in any::<bool>()) {
         let folder = Folder::new().with("s.yaml", format!("{BASE}payments: p.csv\n"));
-        super::data_files::write_parquet(&folder, &[1, 2, 3, 4]);
+        super::data_files::packed::write_parquet(&folder, &[1, 2, 3, 4]);
         let mut bytes = std::fs::read(folder.path("p.csv")).unwrap();
         for (at, byte) in damage {
             let at = at.index(bytes.len());

@@ -344,7 +344,7 @@ fn the_command_line_is_told_what_was_meant() {
             "A=zzz",
             "--policy:1:3",
             "`zzz` is neither a policy of the library nor a file",
-            "`payment-sim policy list` shows the library",
+            "the library has",
         ),
         ("A=no/such", "--policy:1:3", "`no/such`: no such file", ""),
         ("A=deadline.json", "--policy:1:3", "`deadline.json`: no such file", "the library has"),

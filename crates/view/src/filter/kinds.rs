@@ -18,13 +18,14 @@ pub struct UnknownEventKind {
 impl fmt::Display for UnknownEventKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, near } = self;
-        let lead = if near.len() < EventKind::ALL.len() { "did you mean" } else { "there are" };
+        let is_guess = near.len() < EventKind::ALL.len();
+        let (lead, end) = if is_guess { ("did you mean", "?") } else { ("there are", "") };
         write!(f, "no type of event is called `{name}`; {lead} ")?;
         for (index, near) in near.iter().enumerate() {
             let before = if index == 0 { "" } else { ", " };
             write!(f, "{before}`{near}`")?;
         }
-        Ok(())
+        f.write_str(end)
     }
 }
 

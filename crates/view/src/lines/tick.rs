@@ -90,10 +90,10 @@ struct Happened {
 struct Settlements {
     #[serde(flatten)]
     all: Tally,
-    immediate: Tally,
-    queue2: Tally,
-    offset: Tally,
-    algorithm: ByAlgorithm,
+    on_entry: Tally,
+    from_queue2: Tally,
+    entry_offset: Tally,
+    by_algorithm: ByAlgorithm,
 }
 
 /// What algorithms have settled; an algorithm that settles nothing has no key.
@@ -113,11 +113,11 @@ impl Happened {
             Event::RtgsSubmission(submission) => self.submissions.add(submission.amount),
             Event::RtgsImmediateSettlement(settled) => {
                 self.settlements.all.add(settled.amount);
-                self.settlements.immediate.add(settled.amount);
+                self.settlements.on_entry.add(settled.amount);
             }
             Event::Queue2LiquidityRelease(settled) => {
                 self.settlements.all.add(settled.amount);
-                self.settlements.queue2.add(settled.amount);
+                self.settlements.from_queue2.add(settled.amount);
             }
             Event::QueuedRtgs(queued) => self.queued.add(queued.amount),
             Event::TransactionWentOverdue(overdue) => self.overdue.add(overdue.remaining_amount),
@@ -139,10 +139,10 @@ impl Settlements {
         for amount in amounts {
             self.all.add(*amount);
             match algorithm {
-                None => self.offset.add(*amount),
+                None => self.entry_offset.add(*amount),
                 Some(algorithm) => {
-                    self.algorithm.all.add(*amount);
-                    self.algorithm.each.entry(algorithm).or_default().add(*amount);
+                    self.by_algorithm.all.add(*amount);
+                    self.by_algorithm.each.entry(algorithm).or_default().add(*amount);
                 }
             }
         }
