@@ -16,7 +16,9 @@ static HALFWAY: LazyLock<Session> = LazyLock::new(|| {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/runner/tests/fixtures");
     let loaded = load(&fixtures.join("keys.yaml"), &Overrides::default()).unwrap();
     let mut session = Session::new(loaded.scenario);
-    (0..9).for_each(|_| drop(session.tick().unwrap()));
+    for _ in 0..9 {
+        session.tick().unwrap();
+    }
     session
 });
 static ENGINE: LazyLock<Vec<u8>> = LazyLock::new(|| HALFWAY.engine().checkpoint().to_bytes());

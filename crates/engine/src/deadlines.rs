@@ -7,6 +7,7 @@ use psim_model::{Money, PaymentNo, Tick};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::payments::Payments;
 use crate::world::{Step, World};
 
 /// Payments by the last tick on which they are on time.
@@ -22,6 +23,26 @@ impl Deadlines {
     /// Watches a payment's deadline.
     pub(crate) fn watch(&mut self, deadline: Tick, payment: PaymentNo) {
         self.by_tick.entry(deadline).or_default().push(payment);
+    }
+
+    /// Returns whether what waits and was on time in a tick has its deadline watched, and nothing has
+    /// another than it is watched for. A deadline that no tick of the run comes after need not be.
+    pub(crate) fn fit(&self, payments: &Payments, as_of: Tick, last: Tick) -> bool {
+        let mut watched = vec![false; payments.len()];
+        for (deadline, no) in
+            self.by_tick.iter().flat_map(|(tick, all)| all.iter().map(|no| (*tick, *no)))
+        {
+            if payments.get(no).deadline != deadline
+                || std::mem::replace(&mut watched[no.index()], true)
+            {
+                return false;
+            }
+        }
+        payments.iter().all(|(no, payment)| {
+            let matters =
+                payment.is_waiting() && !payment.is_overdue(as_of) && payment.deadline < last;
+            watched[no.index()] || !matters
+        })
     }
 
     /// Returns the deadline penalty that was charged for a payment.

@@ -30,6 +30,7 @@ pub(crate) fn fault(
         ("what is kept by agent", by_agent.iter().all(|count| *count == agents)),
         ("balances and credit", world.ledger.fits(scenario)),
         ("payments", payments_are_sound(world)),
+        ("deadlines", deadlines_are_sound(scenario, now, world)),
         ("ids", world.ids.fit(arrivals.prepared_so_far())),
         ("queue 1", world.queue1.fits(agents, rules.queue1_ordering)),
         ("queue 2", world.queue2.fits(agents, rules, world.ledger.keeps_back())),
@@ -49,6 +50,12 @@ pub(crate) fn fault(
         ("arrivals", arrivals.fit(scenario)),
     ];
     tests.into_iter().find(|(_, is_sound)| !is_sound).map(|(what, _)| what)
+}
+
+fn deadlines_are_sound(scenario: &Scenario, now: Tick, world: &World) -> bool {
+    let as_of = world.deadlines_as_of;
+    as_of == Tick(now.0.saturating_sub(1))
+        && world.deadlines.fit(&world.payments, as_of, scenario.calendar.last_tick())
 }
 
 fn payments_are_sound(world: &World) -> bool {

@@ -3,12 +3,14 @@
 use psim_model::event::{Event, EventBatch};
 use psim_model::{
     Agent, AgentNo, AmountDistribution, ArrivalStream, Calendar, CheckedScenario, Counterparties,
-    EntryOrder, Fraction, Instruction, LiquidityBounds, Money, Penalty, PreparedPayment,
-    PriorityDistribution, QueueDiscipline, RtgsPriority, Scenario, ScenarioEvent, Schedule,
-    ScheduledEvent, ScheduledInstruction, Tick,
+    EntryOrder, Fraction, Instruction, LiquidityBounds, Money, PaymentRef, Penalty, Policy,
+    PreparedPayment, PriorityDistribution, QueueDiscipline, RtgsPriority, Scenario, ScenarioEvent,
+    Schedule, ScheduledEvent, ScheduledInstruction, Tick,
 };
 
 use super::*;
+use crate::limits::Flow;
+use crate::payments::Place;
 
 fn bank(id: &str, balance: i64) -> Agent {
     Agent::plain(id, Money::from_minor(balance))
@@ -270,4 +272,97 @@ fn an_empty_batch_is_no_fault_even_after_the_end() {
     };
     let fault = BatchFault { index: 0, error: InstructionError::RunOver };
     assert_eq!(engine.submit_batch(&[late]), Err(fault));
+}
+
+/// A day in which one payment waits in queue 2, another is held in queue 1 and a third has settled.
+fn waiting() -> Engine {
+    let mut limited = bank("A", 100);
+    limited.limits.multilateral = Some(Money::from_minor(1_000));
+    let mut holding = bank("B", 0);
+    holding.policy = Policy::hold();
+    let payments = [(0, 0, 1, 30), (0, 0, 1, 500), (0, 1, 0, 7)];
+    let mut scenario = world(3, vec![limited, holding], &payments);
+    scenario.rules.deferred_crediting = true;
+    let mut engine = Engine::new(scenario.check().unwrap());
+    engine.tick(&mut EventBatch::default()).unwrap();
+    engine
+}
+
+#[test]
+fn an_audit_finds_whatever_is_not_as_a_recount_says() {
+    const A: AgentNo = AgentNo(0);
+    const SETTLED: PaymentNo = PaymentNo(0);
+    const IN_QUEUE_2: PaymentNo = PaymentNo(1);
+    const IN_QUEUE_1: PaymentNo = PaymentNo(2);
+    type Damage = (&'static str, fn(&mut World));
+    let damages: [Damage; 8] = [
+        ("delay weights differ", |world| world.backlog.clear()),
+        ("balances and pending credits are 101, 100 came in", |world| {
+            world.ledger.credit(A, Money::from_minor(1));
+        }),
+        ("has credits pending over a tick", |world| {
+            world.ledger.debit(A, Money::from_minor(1));
+            world.ledger.defer(A, Money::from_minor(1), &[]);
+        }),
+        ("the use of limits of agent 0 differs", |world| {
+            let flow = Flow::from(world.payments.get(SETTLED));
+            let admission = world.limits.admission_of(&flow);
+            world.limits.count(&flow, admission);
+        }),
+        ("stands in the wrong queue", |world| {
+            world.payments.get_mut(IN_QUEUE_2).place = Place::Settled;
+        }),
+        ("stands in a queue twice", |world| world.queue1.push(A, IN_QUEUE_1)),
+        ("waits in no queue", |world| world.queue2.clear()),
+        ("waits in no queue", |world| {
+            let payment = world.payments.get_mut(SETTLED);
+            payment.place = Place::Queue1;
+        }),
+    ];
+    assert_eq!(waiting().audit(), Ok(()));
+    for (expected, damage) in damages {
+        let mut engine = waiting();
+        damage(&mut engine.world);
+        let found = engine.audit().unwrap_err();
+        assert!(found.contains(expected), "{expected}: {found}");
+    }
+}
+
+/// A payment that is given another class as its earliest time comes moves behind the others and is
+/// tested at once.
+#[test]
+fn a_payment_resubmitted_as_its_time_comes_settles_at_once() {
+    let payments = [(0, 0, 1, 30)];
+    let mut scenario = world(4, vec![bank("A", 100), bank("B", 0)], &payments);
+    scenario.payments.rows[0].earliest = Tick(2);
+    let payment = PaymentRef::Id("tx-0".to_owned());
+    let rtgs_priority = RtgsPriority::Urgent;
+    let instruction = Instruction::ResubmitToRtgs { payment, rtgs_priority };
+    scenario.instructions = vec![ScheduledInstruction { tick: Tick(2), instruction }];
+    let mut engine = Engine::new(scenario.check().unwrap());
+    let mut batch = EventBatch::default();
+    let mut settled = Vec::new();
+    while !engine.is_finished() {
+        engine.tick(&mut batch).unwrap();
+        let is_settled = |event: &&Event| {
+            matches!(event, Event::Queue2LiquidityRelease(_) | Event::RtgsImmediateSettlement(_))
+        };
+        settled.extend(batch.events().iter().filter(is_settled).map(|_| batch.tick()));
+        engine.audit().unwrap();
+    }
+    assert_eq!(settled, [Tick(2)]);
+}
+
+#[test]
+fn a_deadline_that_nobody_watches_is_refused() {
+    let taken = |engine: &Engine| Engine::restore(engine.scenario().clone(), &engine.checkpoint());
+    let mut engine = waiting();
+    assert!(taken(&engine).is_ok());
+    engine.world.payments.get_mut(PaymentNo(1)).deadline = Tick(1);
+    let error = taken(&engine).unwrap_err();
+    assert!(error.to_string().contains("deadlines"), "{error}");
+    engine.world.deadlines.watch(Tick(1), PaymentNo(1));
+    assert!(taken(&engine).is_ok());
+    engine.world.deadlines.watch(Tick(1), PaymentNo(1));
+    assert!(taken(&engine).is_err(), "watched twice");
 }
