@@ -7,6 +7,7 @@ use psim_model::{PaymentNo, Scenario, Tick, Total};
 
 use crate::arrivals::Arrivals;
 use crate::followers::Follower;
+use crate::payments::Place;
 use crate::world::World;
 
 /// Returns what cannot be, in words; `None` if everything can.
@@ -29,7 +30,7 @@ pub(crate) fn fault(
     let tests = [
         ("what is kept by agent", by_agent.iter().all(|count| *count == agents)),
         ("balances and credit", world.ledger.fits(scenario)),
-        ("payments", payments_are_sound(world)),
+        ("payments", payments_are_sound(now, world)),
         ("deadlines", deadlines_are_sound(scenario, now, world)),
         ("ids", world.ids.fit(arrivals.prepared_so_far())),
         ("queue 1", world.queue1.fits(agents, rules.queue1_ordering)),
@@ -58,9 +59,11 @@ fn deadlines_are_sound(scenario: &Scenario, now: Tick, world: &World) -> bool {
         && world.deadlines.fit(&world.payments, as_of, scenario.calendar.last_tick())
 }
 
-fn payments_are_sound(world: &World) -> bool {
-    world
-        .payments
-        .iter()
-        .all(|(_, payment)| payment.amount.is_positive() && payment.sender != payment.receiver)
+fn payments_are_sound(now: Tick, world: &World) -> bool {
+    world.payments.iter().all(|(_, payment)| {
+        // Only a call moves payments as early as in the coming tick, and none settles by it.
+        let has_moved = payment.moved_at < now.next()
+            && (payment.place != Place::Settled || payment.moved_at < now);
+        has_moved && payment.amount.is_positive() && payment.sender != payment.receiver
+    })
 }

@@ -366,3 +366,15 @@ fn a_deadline_that_nobody_watches_is_refused() {
     engine.world.deadlines.watch(Tick(1), PaymentNo(1));
     assert!(taken(&engine).is_err(), "watched twice");
 }
+
+#[test]
+fn a_payment_that_settled_in_a_tick_to_come_is_refused() {
+    let mut engine = waiting();
+    let settled = engine.world.payments.get_mut(PaymentNo(0));
+    assert_eq!((settled.place, settled.moved_at), (Place::Settled, Tick(0)));
+    for tick in [1, 9] {
+        engine.world.payments.get_mut(PaymentNo(0)).moved_at = Tick(tick);
+        let error = Engine::restore(engine.scenario().clone(), &engine.checkpoint()).unwrap_err();
+        assert!(error.to_string().contains("payments"), "{error}");
+    }
+}
