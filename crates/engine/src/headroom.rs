@@ -359,4 +359,38 @@ mod tests {
                         50000000; does a policy split parts again and again?";
         assert_eq!(fault, expected);
     }
+
+    /// Rates change within a tick: what is weighed has the higher of each, whichever that is of.
+    #[test]
+    fn the_dearest_rates_are_the_higher_of_each() {
+        let cheap = CostRates::FREE;
+        let one_dearer: [fn(&mut CostRates); 7] = [
+            |rates| rates.overdraft_bps_per_tick = rate("2"),
+            |rates| rates.delay_cost_per_tick_per_cent = rate("2"),
+            |rates| rates.collateral_cost_per_tick_bps = rate("2"),
+            |rates| rates.liquidity_cost_per_tick_bps = rate("2"),
+            |rates| rates.split_friction_cost = Money::from_minor(2),
+            |rates| rates.overdue_delay_multiplier = "2".parse().unwrap(),
+            |rates| rates.priority_delay_multipliers.0[1] = "2".parse().unwrap(),
+        ];
+        for raise in one_dearer {
+            let mut dear = cheap;
+            raise(&mut dear);
+            assert_ne!(dear, cheap);
+            assert_eq!(dearest(&cheap, &dear), dear);
+            assert_eq!(dearest(&dear, &cheap), dear);
+        }
+        let mut other = cheap;
+        one_dearer.iter().for_each(|raise| raise(&mut other));
+        let all = one_dearer.iter().fold(cheap, |sum, raise| {
+            let mut dear = cheap;
+            raise(&mut dear);
+            dearest(&sum, &dear)
+        });
+        assert_eq!(all, other);
+    }
+
+    fn rate(text: &str) -> Rate {
+        text.parse().unwrap()
+    }
 }

@@ -150,4 +150,29 @@ mod tests {
         assert_eq!(firsts, [0, 0, 0, 2, 2, 2, 3, 3]);
         assert_eq!(history.tick_starts.len(), 3);
     }
+
+    /// A policy that names one field of the past alone gets what that field needs, and no more.
+    #[test]
+    fn a_policy_asks_for_what_its_fields_need() {
+        const ALL: [Topic; 4] = [Topic::Flows, Topic::Traffic, Topic::Releases, Topic::QueuedPairs];
+        for (field, topic) in [
+            ("my_value_received_today", Some(Topic::Flows)),
+            ("tx_is_top_counterparty", Some(Topic::Traffic)),
+            ("value_released_this_tick", Some(Topic::Releases)),
+            ("incoming_expected_count", Some(Topic::QueuedPairs)),
+            ("amount", None),
+        ] {
+            let text = format!(
+                r#"{{"version": "1", "policy_id": "p", "payment_tree": {{
+                    "type": "condition", "node_id": "n",
+                    "condition": {{"op": ">", "left": {{"field": "{field}"}}, "right": {{"value": 0}}}},
+                    "on_true": {{"type": "action", "node_id": "t", "action": "Release"}},
+                    "on_false": {{"type": "action", "node_id": "f", "action": "Hold"}}
+                }}}}"#
+            );
+            let policy = Policy::read(&text).unwrap_or_else(|faults| panic!("{faults}"));
+            let asked = ALL.map(|it| asks_for(&policy, it));
+            assert_eq!(asked, ALL.map(|it| Some(it) == topic), "{field}");
+        }
+    }
 }

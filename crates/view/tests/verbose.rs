@@ -135,7 +135,7 @@ fn a_last_tick_closes_the_day() {
 #[test]
 fn a_second_day_starts_its_account_anew() {
     let mut stream = Stream::new(2, 2);
-    stream.agents(&[1_000, 0]);
+    stream.agents(&[1_000, 0, 500]); // C does nothing and is not listed
     stream.arrive('A', 'B', 200, 3).settle(0);
     stream.arrive('A', 'B', 900, 3).queue(1, QueueReason::InsufficientLiquidity);
     stream.tick(1).end_of_day(1, 0);

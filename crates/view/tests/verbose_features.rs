@@ -4,9 +4,9 @@ mod stream;
 
 use psim_model::event::{
     BankBudgetSet, CollateralTimerBlocked, CollateralTimerScheduled, CollateralTimerWithdrawn,
-    CollateralValueChanged, CollateralWithdraw, CreditLimitChanged, CutOffChanged, HoldReason,
-    InstructionType, Origin, ParticipantOutage, ParticipantRecovery, QueueReason, Refusal,
-    RtgsPriority, RulesSet, ScenarioEventType, SplitOutcome, TransferKind,
+    CollateralValueChanged, CollateralWithdraw, CreditLimitChanged, CutOffChanged, DelayCostQueues,
+    HoldReason, InstructionType, Origin, ParticipantOutage, ParticipantRecovery, QueueReason,
+    Refusal, RtgsPriority, RulesSet, ScenarioEventType, SplitOutcome, TransferKind,
 };
 use psim_model::{Money, Tick};
 use psim_view::{EventFilter, VerboseReport};
@@ -261,4 +261,13 @@ fn a_filter_finds_payments_and_agents_in_lists() {
     }
     let filter = EventFilter { agent: Some("C".to_owned()), ..everything };
     assert_eq!(told(filter), "");
+}
+
+#[test]
+fn new_rates_of_delay_are_new_terms() {
+    let mut stream = Stream::new(10, 1);
+    stream.rules(PLAIN).agents(&[100, 0]);
+    stream.tick(1).delay("0.0005", "5", ["1", "1", "1"], DelayCostQueues::Both);
+    let text = last(&stream);
+    assert!(text.contains("  all  delay costs 0.0005 of what is queued, each tick"), "{text}");
 }
