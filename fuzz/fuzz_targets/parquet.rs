@@ -1,7 +1,8 @@
 //! The input is a payment file in Parquet, or changes to a sound one.
 //!
-//! The decoder panics on some damaged files, and who reads them takes that for what it is. So only a
-//! panic that nobody takes is a finding: libFuzzer's hook, which ends the process at once, is away.
+//! The decoder panics on some damaged files, and who reads them takes that for what it is. So only
+//! a panic that nobody takes is a finding: libFuzzer's hook, which ends the process at once, is
+//! taken away.
 
 #![no_main]
 

@@ -25,17 +25,16 @@ impl Deadlines {
         self.by_tick.entry(deadline).or_default().push(payment);
     }
 
-    /// Returns whether what waits and was on time in a tick has its deadline watched, and nothing has
-    /// another than it is watched for. A deadline that no tick of the run comes after need not be.
+    /// Returns whether what waits and was on time in a tick has its deadline watched, and nothing
+    /// has another than it is watched for. A deadline that no tick comes after need not be.
     pub(crate) fn fit(&self, payments: &Payments, as_of: Tick, last: Tick) -> bool {
         let mut watched = vec![false; payments.len()];
-        for (deadline, no) in
-            self.by_tick.iter().flat_map(|(tick, all)| all.iter().map(|no| (*tick, *no)))
-        {
-            if payments.get(no).deadline != deadline
-                || std::mem::replace(&mut watched[no.index()], true)
-            {
-                return false;
+        for (deadline, all) in &self.by_tick {
+            for no in all {
+                let is_twice = std::mem::replace(&mut watched[no.index()], true);
+                if is_twice || payments.get(*no).deadline != *deadline {
+                    return false;
+                }
             }
         }
         payments.iter().all(|(no, payment)| {

@@ -165,7 +165,9 @@ mod tests {
             let text = format!(
                 r#"{{"version": "1", "policy_id": "p", "payment_tree": {{
                     "type": "condition", "node_id": "n",
-                    "condition": {{"op": ">", "left": {{"field": "{field}"}}, "right": {{"value": 0}}}},
+                    "condition": {{
+                        "op": ">", "left": {{"field": "{field}"}}, "right": {{"value": 0}}
+                    }},
                     "on_true": {{"type": "action", "node_id": "t", "action": "Release"}},
                     "on_false": {{"type": "action", "node_id": "f", "action": "Hold"}}
                 }}}}"#

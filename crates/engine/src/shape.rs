@@ -39,7 +39,10 @@ impl Shape {
         let is_sound = |factor: &f64| factor.is_finite() && *factor >= 0.0;
         let is_somebody =
             |it: &Counterparties| !matches!(it, Counterparties::Weighted(it) if it.is_empty());
+        let highest = scenario.highest_scheduled_factors();
+        let is_reached = |agent: AgentNo| self.rate(agent, 1.0) <= highest.of(agent);
         factors.iter().chain(self.agents.values()).all(is_sound)
+            && (0..scenario.agents.len()).map(AgentNo::from_index).all(is_reached)
             && self.counterparties.iter().all(|(agent, streams)| {
                 let agent = scenario.agents.get(agent.index());
                 agent.is_some_and(|agent| agent.arrivals.len() == streams.len())

@@ -37,6 +37,22 @@ fn world(ticks: u32, agents: Vec<Agent>, payments: &[(u32, u32, u32, i64)]) -> S
     scenario
 }
 
+/// A stream of two payments a tick, in the mean.
+fn two_a_tick() -> ArrivalStream {
+    ArrivalStream {
+        rate_per_tick: 2.0,
+        amount: AmountDistribution::Uniform {
+            min: Money::from_minor(10_000),
+            max: Money::from_minor(20_000),
+        },
+        counterparties: Counterparties::Uniform,
+        deadline_min: 5,
+        deadline_max: 10,
+        priority: PriorityDistribution::Fixed(5),
+        divisible: None,
+    }
+}
+
 fn run(scenario: CheckedScenario) -> Vec<Event> {
     let mut engine = Engine::new(scenario);
     let mut batch = EventBatch::default();
@@ -110,18 +126,7 @@ fn the_same_money_is_not_spent_twice() {
 #[test]
 fn generated_arrivals_have_their_published_values() {
     let mut banks = ["A", "B", "C"].map(|id| bank(id, 0)).to_vec();
-    banks[0].arrivals.push(ArrivalStream {
-        rate_per_tick: 2.0,
-        amount: AmountDistribution::Uniform {
-            min: Money::from_minor(10_000),
-            max: Money::from_minor(20_000),
-        },
-        counterparties: Counterparties::Uniform,
-        deadline_min: 5,
-        deadline_max: 10,
-        priority: PriorityDistribution::Fixed(5),
-        divisible: None,
-    });
+    banks[0].arrivals.push(two_a_tick());
     let mut engine = Engine::new(world(100, banks, &[]).check().unwrap());
     let mut batch = EventBatch::default();
     engine.tick(&mut batch).unwrap();
@@ -376,5 +381,24 @@ fn a_payment_that_settled_in_a_tick_to_come_is_refused() {
         engine.world.payments.get_mut(PaymentNo(0)).moved_at = Tick(tick);
         let error = Engine::restore(engine.scenario().clone(), &engine.checkpoint()).unwrap_err();
         assert!(error.to_string().contains("payments"), "{error}");
+    }
+}
+
+#[test]
+fn arrivals_of_a_rate_that_nothing_set_are_refused() {
+    let mut banks = vec![bank("A", 0), bank("B", 0)];
+    banks[0].arrivals.push(two_a_tick());
+    let mut scenario = world(4, banks, &[]);
+    let schedule = Schedule::OneTime { tick: Tick(0) };
+    let event = ScenarioEvent::GlobalArrivalRateChange { multiplier: 3.0 };
+    scenario.events.push(ScheduledEvent { schedule, event });
+    let scenario = scenario.check().unwrap();
+    let mut engine = Engine::new(scenario.clone());
+    engine.tick(&mut EventBatch::default()).unwrap();
+    for (multiplier, is_taken) in [(1.0, true), (3.0, true), (3.5, false), (1e64, false)] {
+        let event = ScenarioEvent::GlobalArrivalRateChange { multiplier };
+        engine.arrivals.shape.change(&scenario, &event).unwrap();
+        let restored = Engine::restore(scenario.clone(), &engine.checkpoint());
+        assert_eq!(restored.is_ok(), is_taken, "{multiplier}");
     }
 }
