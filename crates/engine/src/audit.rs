@@ -98,6 +98,9 @@ fn audit_places(world: &World) -> Result<(), String> {
     if lengths != [world.queue1.len(), world.queue2.len()] {
         return Err("the queues are not as long as they say".to_owned());
     }
+    if !world.queue2.pairs_agree(|no| world.payments.get(no)) {
+        return Err("payments by their two agents differ from a recount".to_owned());
+    }
     let missing = world.payments.iter().find(|(no, it)| it.is_waiting() && !seen[no.index()]);
     match missing {
         Some((no, _)) => Err(format!("payment {} waits in no queue", no.0)),

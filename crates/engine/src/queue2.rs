@@ -85,13 +85,20 @@ impl Queue2 {
         if keep == self.pairs.is_some() {
             return;
         }
-        let mut pairs = keep.then(Pairs::default);
+        self.pairs = keep.then(|| self.pairs_of(payment));
+    }
+
+    fn pairs_of<'p>(&self, payment: impl Fn(PaymentNo) -> &'p Payment) -> Pairs {
+        let mut pairs = Pairs::default();
         for (entry, no) in self.lines.iter().flat_map(Line::iter) {
-            if let Some(pairs) = &mut pairs {
-                pairs.insert(payment(no), self.discipline.key(payment(no), entry), no);
-            }
+            pairs.insert(payment(no), self.discipline.key(payment(no), entry), no);
         }
-        self.pairs = pairs;
+        pairs
+    }
+
+    /// Returns whether payments by their two agents, if they are kept, are those that wait.
+    pub(crate) fn pairs_agree<'p>(&self, payment: impl Fn(PaymentNo) -> &'p Payment) -> bool {
+        self.pairs.as_ref().is_none_or(|pairs| *pairs == self.pairs_of(payment))
     }
 
     /// Returns how often a payment has joined, left, changed its band or come to its earliest tick.

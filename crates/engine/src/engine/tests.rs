@@ -288,6 +288,7 @@ fn waiting() -> Engine {
     let payments = [(0, 0, 1, 30), (0, 0, 1, 500), (0, 1, 0, 7)];
     let mut scenario = world(3, vec![limited, holding], &payments);
     scenario.rules.deferred_crediting = true;
+    scenario.rules.entry_disposition_offsetting = true;
     let mut engine = Engine::new(scenario.check().unwrap());
     engine.tick(&mut EventBatch::default()).unwrap();
     engine
@@ -300,7 +301,13 @@ fn an_audit_finds_whatever_is_not_as_a_recount_says() {
     const IN_QUEUE_2: PaymentNo = PaymentNo(1);
     const IN_QUEUE_1: PaymentNo = PaymentNo(2);
     type Damage = (&'static str, fn(&mut World));
-    let damages: [Damage; 8] = [
+    let damages: [Damage; 9] = [
+        ("payments by their two agents differ", |world| {
+            let mut other = *world.payments.get(IN_QUEUE_2);
+            std::mem::swap(&mut other.sender, &mut other.receiver);
+            world.queue2.keep_pairs(false, |_| &other);
+            world.queue2.keep_pairs(true, |_| &other);
+        }),
         ("delay weights differ", |world| world.backlog.clear()),
         ("balances and pending credits are 101, 100 came in", |world| {
             world.ledger.credit(A, Money::from_minor(1));

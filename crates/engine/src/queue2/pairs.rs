@@ -10,7 +10,7 @@ use super::line::Key;
 use crate::payments::Payment;
 
 /// An index of queue 2 by sender and receiver.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Pairs(
     #[serde(with = "crate::stored::map")] FxHashMap<(AgentNo, AgentNo), BTreeMap<Key, PaymentNo>>,
 );
