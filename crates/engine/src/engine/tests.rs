@@ -409,3 +409,21 @@ fn arrivals_of_a_rate_that_nothing_set_are_refused() {
         assert_eq!(restored.is_ok(), is_taken, "{multiplier}");
     }
 }
+
+#[test]
+fn a_follower_of_another_policy_than_it_has_registers_for_is_refused() {
+    let mut engine = waiting();
+    let text = r#"{"version": "1", "policy_id": "p", "payment_tree": {
+        "type": "condition", "node_id": "n",
+        "condition": {
+            "op": ">", "left": {"field": "bank_state_calm"}, "right": {"value": 0}
+        },
+        "on_true": {"type": "action", "node_id": "t", "action": "Release"},
+        "on_false": {"type": "action", "node_id": "f", "action": "Release"}
+    }}"#;
+    let policy = Policy::read(text).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!((policy.registers().len(), policy.texts().len()), (1, 0));
+    engine.world.followers[0] = engine.world.followers[0].clone().of(policy);
+    let error = Engine::restore(engine.scenario().clone(), &engine.checkpoint()).unwrap_err();
+    assert!(error.to_string().contains("policies"), "{error}");
+}
