@@ -381,7 +381,9 @@ mod tests {
             assert_eq!(dearest(&dear, &cheap), dear);
         }
         let mut other = cheap;
-        one_dearer.iter().for_each(|raise| raise(&mut other));
+        for raise in one_dearer {
+            raise(&mut other);
+        }
         let all = one_dearer.iter().fold(cheap, |sum, raise| {
             let mut dear = cheap;
             raise(&mut dear);

@@ -50,10 +50,10 @@ fn names_are_learned_outside_the_filter() {
 fn a_tick_is_a_line() {
     let filter = EventFilter { ticks: "-3".parse().unwrap(), ..EventFilter::everything() };
     insta::assert_snapshot!(tick_lines(&busy_day(), filter), @r#"
-    {"tick":0,"day":0,"time":"07:00","events":18,"arrivals":{"count":4,"value":1018450},"submissions":{"count":3,"value":1008450},"settlements":{"count":2,"value":1002450,"immediate":{"count":2,"value":1002450},"queue2":{"count":0,"value":0},"offset":{"count":0,"value":0},"algorithm":{"count":0,"value":0}},"queued":{"count":1,"value":6000},"overdue":{"count":0,"value":0},"costs":24,"queue1":{"count":1,"value":10000},"queue2":{"count":1,"value":6000}}
-    {"tick":1,"day":0,"time":"07:01","events":0,"arrivals":{"count":0,"value":0},"submissions":{"count":0,"value":0},"settlements":{"count":0,"value":0,"immediate":{"count":0,"value":0},"queue2":{"count":0,"value":0},"offset":{"count":0,"value":0},"algorithm":{"count":0,"value":0}},"queued":{"count":0,"value":0},"overdue":{"count":0,"value":0},"costs":0,"queue1":{"count":1,"value":10000},"queue2":{"count":1,"value":6000}}
-    {"tick":2,"day":0,"time":"07:02","events":0,"arrivals":{"count":0,"value":0},"submissions":{"count":0,"value":0},"settlements":{"count":0,"value":0,"immediate":{"count":0,"value":0},"queue2":{"count":0,"value":0},"offset":{"count":0,"value":0},"algorithm":{"count":0,"value":0}},"queued":{"count":0,"value":0},"overdue":{"count":0,"value":0},"costs":0,"queue1":{"count":1,"value":10000},"queue2":{"count":1,"value":6000}}
-    {"tick":3,"day":0,"time":"07:03","events":4,"arrivals":{"count":0,"value":0},"submissions":{"count":0,"value":0},"settlements":{"count":1,"value":6000,"immediate":{"count":0,"value":0},"queue2":{"count":1,"value":6000},"offset":{"count":0,"value":0},"algorithm":{"count":0,"value":0}},"queued":{"count":0,"value":0},"overdue":{"count":1,"value":6000},"costs":500,"queue1":{"count":1,"value":10000},"queue2":{"count":0,"value":0}}
+    {"tick":0,"day":0,"time":"07:00","events":18,"arrivals":{"count":4,"value":1018450},"submissions":{"count":3,"value":1008450},"settlements":{"count":2,"value":1002450,"on_entry":{"count":2,"value":1002450},"from_queue2":{"count":0,"value":0},"entry_offset":{"count":0,"value":0},"by_algorithm":{"count":0,"value":0}},"queued":{"count":1,"value":6000},"overdue":{"count":0,"value":0},"costs":24,"queue1":{"count":1,"value":10000},"queue2":{"count":1,"value":6000}}
+    {"tick":1,"day":0,"time":"07:01","events":0,"arrivals":{"count":0,"value":0},"submissions":{"count":0,"value":0},"settlements":{"count":0,"value":0,"on_entry":{"count":0,"value":0},"from_queue2":{"count":0,"value":0},"entry_offset":{"count":0,"value":0},"by_algorithm":{"count":0,"value":0}},"queued":{"count":0,"value":0},"overdue":{"count":0,"value":0},"costs":0,"queue1":{"count":1,"value":10000},"queue2":{"count":1,"value":6000}}
+    {"tick":2,"day":0,"time":"07:02","events":0,"arrivals":{"count":0,"value":0},"submissions":{"count":0,"value":0},"settlements":{"count":0,"value":0,"on_entry":{"count":0,"value":0},"from_queue2":{"count":0,"value":0},"entry_offset":{"count":0,"value":0},"by_algorithm":{"count":0,"value":0}},"queued":{"count":0,"value":0},"overdue":{"count":0,"value":0},"costs":0,"queue1":{"count":1,"value":10000},"queue2":{"count":1,"value":6000}}
+    {"tick":3,"day":0,"time":"07:03","events":4,"arrivals":{"count":0,"value":0},"submissions":{"count":0,"value":0},"settlements":{"count":1,"value":6000,"on_entry":{"count":0,"value":0},"from_queue2":{"count":1,"value":6000},"entry_offset":{"count":0,"value":0},"by_algorithm":{"count":0,"value":0}},"queued":{"count":0,"value":0},"overdue":{"count":1,"value":6000},"costs":500,"queue1":{"count":1,"value":10000},"queue2":{"count":0,"value":0}}
     "#);
 }
 
@@ -66,8 +66,8 @@ fn a_filter_restricts_what_is_counted_and_not_the_queues() {
     };
     // A opens, pays B (queued), is paid by C (released, settled) and bears its cost.
     insta::assert_snapshot!(tick_lines(&busy_day(), filter), @r#"
-    {"tick":0,"day":0,"time":"07:00","events":8,"arrivals":{"count":2,"value":1005950},"submissions":{"count":2,"value":1005950},"settlements":{"count":1,"value":999950,"immediate":{"count":1,"value":999950},"queue2":{"count":0,"value":0},"offset":{"count":0,"value":0},"algorithm":{"count":0,"value":0}},"queued":{"count":1,"value":6000},"overdue":{"count":0,"value":0},"costs":12,"queue1":{"count":1,"value":10000},"queue2":{"count":1,"value":6000}}
-    {"tick":1,"day":0,"time":"07:01","events":0,"arrivals":{"count":0,"value":0},"submissions":{"count":0,"value":0},"settlements":{"count":0,"value":0,"immediate":{"count":0,"value":0},"queue2":{"count":0,"value":0},"offset":{"count":0,"value":0},"algorithm":{"count":0,"value":0}},"queued":{"count":0,"value":0},"overdue":{"count":0,"value":0},"costs":0,"queue1":{"count":1,"value":10000},"queue2":{"count":1,"value":6000}}
+    {"tick":0,"day":0,"time":"07:00","events":8,"arrivals":{"count":2,"value":1005950},"submissions":{"count":2,"value":1005950},"settlements":{"count":1,"value":999950,"on_entry":{"count":1,"value":999950},"from_queue2":{"count":0,"value":0},"entry_offset":{"count":0,"value":0},"by_algorithm":{"count":0,"value":0}},"queued":{"count":1,"value":6000},"overdue":{"count":0,"value":0},"costs":12,"queue1":{"count":1,"value":10000},"queue2":{"count":1,"value":6000}}
+    {"tick":1,"day":0,"time":"07:01","events":0,"arrivals":{"count":0,"value":0},"submissions":{"count":0,"value":0},"settlements":{"count":0,"value":0,"on_entry":{"count":0,"value":0},"from_queue2":{"count":0,"value":0},"entry_offset":{"count":0,"value":0},"by_algorithm":{"count":0,"value":0}},"queued":{"count":0,"value":0},"overdue":{"count":0,"value":0},"costs":0,"queue1":{"count":1,"value":10000},"queue2":{"count":1,"value":6000}}
     "#);
 }
 
@@ -80,9 +80,9 @@ fn a_run_without_clock_times_has_no_times() {
         lines.ends_with(
             "{\"tick\":1,\"day\":1,\"time\":null,\"events\":0,\
          \"arrivals\":{\"count\":0,\"value\":0},\"submissions\":{\"count\":0,\"value\":0},\
-         \"settlements\":{\"count\":0,\"value\":0,\"immediate\":{\"count\":0,\"value\":0},\
-         \"queue2\":{\"count\":0,\"value\":0},\"offset\":{\"count\":0,\"value\":0},\
-         \"algorithm\":{\"count\":0,\"value\":0}},\
+         \"settlements\":{\"count\":0,\"value\":0,\"on_entry\":{\"count\":0,\"value\":0},\
+         \"from_queue2\":{\"count\":0,\"value\":0},\"entry_offset\":{\"count\":0,\"value\":0},\
+         \"by_algorithm\":{\"count\":0,\"value\":0}},\
          \"queued\":{\"count\":0,\"value\":0},\
          \"overdue\":{\"count\":0,\"value\":0},\"costs\":0,\
          \"queue1\":{\"count\":0,\"value\":0},\"queue2\":{\"count\":0,\"value\":0}}\n"

@@ -345,7 +345,7 @@ fn the_line_of_a_tick_says_which_algorithms_settled() {
     let line: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
     assert_eq!(line["settlements"]["count"], 6);
     assert_eq!(
-        line["settlements"]["algorithm"],
+        line["settlements"]["by_algorithm"],
         serde_json::json!({
             "count": 6,
             "value": 305,
