@@ -427,3 +427,30 @@ fn a_follower_of_another_policy_than_it_has_registers_for_is_refused() {
     let error = Engine::restore(engine.scenario().clone(), &engine.checkpoint()).unwrap_err();
     assert!(error.to_string().contains("policies"), "{error}");
 }
+
+/// What a tick would charge is weighed before it: what is due, and what may still wait at its end.
+#[test]
+fn penalties_that_no_sum_holds_are_refused_before_the_tick() {
+    let huge = Penalty::Fixed(Money::from_minor(i64::MAX / 2));
+    let banks = || vec![bank("A", 0), bank("B", 0)];
+    let payments = |tick| [(tick, 0, 1, 500); 3];
+    let refused_at = |scenario: Scenario| {
+        let mut engine = Engine::new(scenario.check().unwrap());
+        loop {
+            match engine.tick(&mut EventBatch::default()) {
+                Ok(()) => assert!(!engine.is_finished(), "no tick was refused"),
+                Err(TickError::CostOverflow { tick, .. }) => return tick,
+                Err(error) => panic!("{error}"),
+            }
+        }
+    };
+    let mut overdue = world(3, banks(), &payments(0));
+    overdue.costs.deadline_penalty = huge;
+    for row in &mut overdue.payments.rows {
+        row.deadline = Tick(0);
+    }
+    assert_eq!(refused_at(overdue), Tick(1));
+    let mut arriving = world(3, banks(), &payments(2));
+    arriving.costs.eod_penalty = huge;
+    assert_eq!(refused_at(arriving), Tick(2));
+}

@@ -274,7 +274,7 @@ fn unknown_policies_are_refused_with_the_name_that_was_meant() {
 
     1 error
     ");
-    assert!(refused(&with_policy("type: Library, name: x")).contains("payment-sim policy list"));
+    assert!(refused(&with_policy("type: Library, name: x")).contains("the library has"));
     insta::assert_snapshot!(refused(&with_policy("type: Deadlin")), @r"
     error: `type` must be `Fifo`, `Hold`, `Deadline`, `LiquidityAware`, `LiquiditySplitting`, `MockSplitting`, `MockStaggerSplit`, `FromJson`, `Inline`, `InlineJson` or `Library`, found `Deadlin`
      --> s.yaml:3:50
