@@ -78,10 +78,12 @@ def moment(page: Page) -> int:
 def column(table: Locator, index: int) -> list[str]:
     """Texts of a column on the page of a table that is shown, `index` from 0."""
     cells = table.locator(f"tbody tr:not(.detail) > :nth-child({index + 1})")
+    cells.first.wait_for(state="attached")  # a list that is opened is filled a moment later
     return [text.strip() for text in cells.all_inner_texts()]
 
 
 def heading(table: Locator, label: str) -> int:
     """Place of a column by its heading."""
-    labels = [text.strip(" ▲▼\n") for text in table.locator("thead th").all_inner_texts()]
-    return labels.index(label)
+    headings = table.locator("thead th")
+    headings.first.wait_for(state="attached")
+    return [text.strip(" ▲▼\n") for text in headings.all_inner_texts()].index(label)
