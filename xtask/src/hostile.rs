@@ -26,14 +26,10 @@ struct Rounds {
 
 /// Gives hostile input to the doors, or to one.
 pub(crate) fn fuzz(root: &Path, mut arguments: Vec<String>) -> Result<(), String> {
-    if arguments
-        .iter()
-        .any(|argument| argument == PYTHON || *argument == format!("--door={PYTHON}"))
+    if let Ok(rounds) = Rounds::try_parse_from(&arguments)
+        && rounds.door == PYTHON
     {
-        let rounds = Rounds::try_parse_from(&arguments).map_err(|error| error.to_string())?;
-        if rounds.door == PYTHON {
-            return python::fuzz(root, rounds.first, rounds.seeds);
-        }
+        return python::fuzz(root, rounds.first, rounds.seeds);
     }
     arguments.insert(0, "fuzz".to_owned());
     run(root, &arguments)

@@ -8,8 +8,8 @@ use flate2::write::ZlibEncoder;
 
 /// What packed bytes may always unpack to: a GiB.
 const UNPACKED: u64 = 1 << 30;
-/// Beyond that, how many times as long as packed bytes what they unpack to may be. What is packed
-/// here comes to ten times; bytes made to harm come to a thousand.
+/// Beyond that, how many times as long as packed bytes what they unpack to may be. Days of payments
+/// come to a few times, bytes made to harm to a thousand.
 const UNPACKED_TIMES: u64 = 64;
 
 /// Packs bytes with zlib, fast.

@@ -340,8 +340,7 @@ fn an_audit_finds_whatever_is_not_as_a_recount_says() {
     }
 }
 
-/// A payment that is given another class as its earliest time comes moves behind the others and is
-/// tested at once.
+/// A payment that is given another class as its earliest time comes is tested at once.
 #[test]
 fn a_payment_resubmitted_as_its_time_comes_settles_at_once() {
     let payments = [(0, 0, 1, 30)];
