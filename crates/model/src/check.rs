@@ -1,36 +1,27 @@
 //! The proof that a scenario is sound, and what may be relied on afterwards.
 
+mod arrivals;
 mod interventions;
+mod payments;
+mod rules;
 
+pub use arrivals::{MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK};
 pub use interventions::ScheduledFactors;
+pub use payments::is_own_id;
 
 use std::fmt;
-use std::io::BufWriter;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use rustc_hash::{FxBuildHasher, FxHashSet};
-use serde::{Deserialize, Serialize};
-
+use crate::form::fingerprint;
 use crate::{
-    Agent, AgentNo, Algorithm, AmountDistribution, ArrivalStream, Counterparties, MAX_AGENTS,
-    MAX_ID_CHARS, MAX_PREPARED_PAYMENTS, MAX_PRIORITY, MAX_SPLITS, Money, Pairs, PaymentNo,
-    PreparedPayment, PriorityDistribution, Scenario, Total, id_fits,
+    Agent, AgentNo, Fingerprint, MAX_AGENTS, MAX_ID_CHARS, Money, Scenario, Total, id_fits,
 };
 
 /// All money that could ever be in one place: opening balances, credit, collateral and pools of
 /// every agent together stay below this, so that no balance can overflow in any order of
 /// settlement. What events and instructions add is weighed as it comes.
 pub const MONEY_LIMIT: Total = Total::from_minor(1 << 61);
-
-/// Most payments a tick that one stream may generate in the mean, profile included.
-pub const MAX_RATE_PER_TICK: f64 = 1e6;
-
-/// Most payments that a run may generate in the mean.
-pub const MAX_GENERATED_PAYMENTS: f64 = 1e8;
-
-/// First byte of a scenario's canonical form; another one means another form.
-const FORM: u8 = 2;
 
 /// A scenario that has been proven sound; shared, never changed, started as often as wanted.
 ///
@@ -41,22 +32,6 @@ const FORM: u8 = 2;
 pub struct CheckedScenario {
     scenario: Arc<Scenario>,
     fingerprint: Fingerprint,
-}
-
-/// BLAKE3 of a scenario's canonical form: equal for equal scenarios from any source.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Fingerprint([u8; 32]);
-
-impl fmt::Display for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")
-    }
 }
 
 /// What is wrong with a scenario, wherever it comes from: a file, a stored run, a program or a
@@ -73,26 +48,6 @@ impl fmt::Display for ScenarioFault {
 impl std::error::Error for ScenarioFault {}
 
 impl CheckedScenario {
-    /// Returns the scenario's canonical form, from which [`CheckedScenario::from_bytes`] makes an
-    /// equal one.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_extend(&*self.scenario, vec![FORM])
-            .expect("Invariant: a scenario can be written to memory")
-    }
-
-    /// Makes a scenario from its canonical form and proves it anew.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ScenarioFault> {
-        let Some((&FORM, content)) = bytes.split_first() else {
-            return fault("this program does not know the form of the stored scenario");
-        };
-        let (scenario, rest): (Scenario, _) = postcard::take_from_bytes(content)
-            .map_err(|error| ScenarioFault(format!("not a stored scenario: {error}")))?;
-        if !rest.is_empty() {
-            return fault("the stored scenario says more than this program can read");
-        }
-        scenario.check()
-    }
-
     /// Returns the same scenario with another seed, which makes it no less sound.
     #[must_use]
     pub fn with_seed(&self, rng_seed: u64) -> Self {
@@ -216,38 +171,6 @@ impl Scenario {
         Ok(())
     }
 
-    fn check_stream(
-        &self,
-        sender: AgentNo,
-        stream: &ArrivalStream,
-        raise: f64,
-    ) -> Result<(), &'static str> {
-        let highest = stream.rate_per_tick * raise;
-        if !is_weight(stream.rate_per_tick) || highest > MAX_RATE_PER_TICK {
-            return Err("an arrival rate lies between 0 and 1,000,000 a tick, profile included");
-        }
-        if stream.deadline_min == 0 || stream.deadline_max < stream.deadline_min {
-            return Err("a deadline range begins at 1 or later and does not end before it begins");
-        }
-        if self.agents.len() < 2 {
-            return Err("arrivals need a second agent to pay to");
-        }
-        match &stream.counterparties {
-            Counterparties::Uniform => {}
-            Counterparties::Weighted(weights) => {
-                let known = |agent: AgentNo| agent != sender && agent.index() < self.agents.len();
-                if weights.is_empty()
-                    || !weights.iter().all(|(agent, weight)| known(*agent) && *weight > 0.0)
-                    || !weights.iter().map(|(_, weight)| weight).sum::<f64>().is_finite()
-                {
-                    return Err("weights are positive, finite and for other agents");
-                }
-            }
-        }
-        check_amounts(&stream.amount)?;
-        check_priorities(&stream.priority)
-    }
-
     fn check_money(&self) -> Result<(), ScenarioFault> {
         if self.money_fits() {
             return Ok(());
@@ -258,188 +181,6 @@ impl Scenario {
             self.money_in_reach()
         ))
     }
-
-    fn check_rules(&self) -> Result<(), ScenarioFault> {
-        if self.rules.cutoff_tick_in_day >= self.calendar.ticks_per_day() {
-            return fault("the cut-off lies outside the day");
-        }
-        let mut covered_to = 0;
-        for window in &self.rate_profile {
-            if window.from < covered_to
-                || window.to <= window.from
-                || window.to > self.calendar.ticks_per_day()
-                || !is_weight(window.factor)
-            {
-                return fault("rate profile windows ascend, do not overlap and lie in the day");
-            }
-            covered_to = window.to;
-        }
-        let settings = &self.policies;
-        if !(0.0..=1.0).contains(&settings.eod_rush_threshold) {
-            return fault("`eod_rush_threshold` lies between 0 and 1");
-        }
-        let points = &settings.throughput_guideline;
-        let ascends = points.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1);
-        if !ascends || points.last().is_some_and(|it| it.0 >= self.calendar.ticks_per_day()) {
-            return fault("the points of `throughput_guideline` ascend and lie in the day");
-        }
-        if self.rules.priority_blocking && !self.rules.priority_mode {
-            return fault("`priority_blocking` needs `priority_mode`");
-        }
-        if self.rules.escalation.is_some_and(|escalation| escalation.max_boost > 10) {
-            return fault("an escalation adds at most 10");
-        }
-        if !(2..=MAX_SPLITS).contains(&self.rules.max_splits) {
-            return fault(format!("`max_splits` lies between 2 and {MAX_SPLITS}"));
-        }
-        if self.rules.collateral.timer_buffer.is_negative() {
-            return fault("a buffer is negative");
-        }
-        let penalties = [self.costs.eod_penalty, self.costs.deadline_penalty];
-        if penalties.iter().any(|p| matches!(p, crate::Penalty::Fixed(m) if m.is_negative()))
-            || self.costs.split_friction_cost.is_negative()
-        {
-            return fault("a penalty or a friction cost is negative");
-        }
-        Ok(())
-    }
-
-    /// Returns how many payments the run generates in the mean, at most: as if scheduled changes
-    /// of rates held from the start where they raise them.
-    pub fn generated_payments(&self) -> f64 {
-        let scheduled = self.highest_scheduled_factors();
-        let streams = (0..).zip(&self.agents).flat_map(|(no, agent)| {
-            let raise = scheduled.of(AgentNo(no));
-            agent.arrivals.iter().map(move |stream| stream.rate_per_tick * raise)
-        });
-        let a_tick: f64 = streams.sum();
-        let shaped = |w: &crate::ProfileWindow| f64::from(w.to - w.from) * (w.factor - 1.0);
-        let windows: f64 = self.rate_profile.iter().map(shaped).sum();
-        let a_day = a_tick * (f64::from(self.calendar.ticks_per_day()) + windows);
-        a_day * f64::from(self.calendar.num_days())
-    }
-
-    fn check_liquidity_saving(&self) -> Result<(), ScenarioFault> {
-        let saving = &self.liquidity_saving;
-        let names: Vec<_> = saving.algorithms.iter().map(|it| it.algorithm.name()).collect();
-        if (1..names.len()).any(|place| names[..place].contains(&names[place])) {
-            return fault("an algorithm is listed twice");
-        }
-        let intervals = saving.algorithms.iter().map(|it| it.every);
-        let mut counts = intervals.chain([saving.run_every_ticks, saving.max_rounds]);
-        if counts.any(|count| count == 0) || saving.max_steps == Some(0) {
-            return fault("intervals and bounds of liquidity saving are at least 1");
-        }
-        for scheduled in &saving.algorithms {
-            match scheduled.algorithm {
-                Algorithm::Cycles { max_cycle_length, max_cycles_per_tick }
-                    if !(3..=10).contains(&max_cycle_length) || max_cycles_per_tick == 0 =>
-                {
-                    return fault("rings have 3 to 10 agents, and at least one may settle");
-                }
-                Algorithm::Bilateral(Pairs { max_opposing: Some(0), .. }) => {
-                    return fault("each side of a pair brings in at least one payment");
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Refuses a scenario that would generate more than [`MAX_GENERATED_PAYMENTS`].
-    pub fn check_generated(&self) -> Result<(), ScenarioFault> {
-        let generated = self.generated_payments();
-        if generated <= MAX_GENERATED_PAYMENTS {
-            return Ok(());
-        }
-        fault(format!(
-            "the run would generate about {generated:.0} payments; at most \
-             {MAX_GENERATED_PAYMENTS:.0} fit, so lower the rates or run fewer days"
-        ))
-    }
-
-    /// A given id is used once, and never one that the simulator gives to another payment.
-    fn check_ids(&self) -> Result<(), ScenarioFault> {
-        let ids = self.payments.ids.iter().filter(|id| !id.is_empty());
-        let mut given: Vec<&str> = ids.collect();
-        if !given.iter().all(|id| id_fits(id)) {
-            return fault(format!("a payment id has more than {MAX_ID_CHARS} characters"));
-        }
-        let numbers_itself = self.agents.iter().any(|agent| !agent.arrivals.is_empty())
-            || given.len() < self.payments.rows.len()
-            || self.creates_payments();
-        given.extend(self.submitted_ids());
-        let mut used = FxHashSet::with_capacity_and_hasher(given.len(), FxBuildHasher);
-        for id in given {
-            if !used.insert(id) {
-                return fault(format!("payment id `{id}` is given twice"));
-            }
-            if numbers_itself && is_own_id(id) {
-                return fault(format!("payment id `{id}` is what the simulator calls its own"));
-            }
-        }
-        Ok(())
-    }
-
-    fn check_payments(&self) -> Result<(), ScenarioFault> {
-        let rows = &self.payments.rows;
-        if rows.len() > MAX_PREPARED_PAYMENTS || self.payments.ids.len() > rows.len() {
-            return fault(format!(
-                "more than {MAX_PREPARED_PAYMENTS} payments, or more ids than payments"
-            ));
-        }
-        if !rows.is_sorted_by_key(|row| row.tick) {
-            return fault("payments must ascend by tick");
-        }
-        match rows.iter().position(|row| !self.payment_is_sound(row)) {
-            Some(row) => fault(format!("payment {row} has a bad tick, amount, agent or priority")),
-            None => Ok(()),
-        }
-    }
-
-    fn payment_is_sound(&self, row: &PreparedPayment) -> bool {
-        row.tick <= self.calendar.last_tick()
-            && row.deadline >= row.tick
-            && row.earliest >= row.tick
-            && row.amount.is_positive()
-            && row.sender != row.receiver
-            && row.sender.index() < self.agents.len()
-            && row.receiver.index() < self.agents.len()
-            && row.priority <= MAX_PRIORITY
-    }
-}
-
-/// Returns whether an id is one that the simulator gives.
-pub fn is_own_id(id: &str) -> bool {
-    PaymentNo::from_own_id(id).is_some()
-}
-
-fn check_amounts(amounts: &AmountDistribution) -> Result<(), &'static str> {
-    let sound = match *amounts {
-        AmountDistribution::Uniform { min, max } => {
-            min.is_positive() && min <= max && max < Money::MAX
-        }
-        AmountDistribution::Normal { mean, std_dev } => mean.is_finite() && is_weight(std_dev),
-        AmountDistribution::LogNormal { mean, std_dev } => {
-            mean.is_finite() && mean > 0.0 && is_weight(std_dev)
-        }
-        AmountDistribution::Exponential { lambda } => lambda.is_finite() && lambda > 0.0,
-    };
-    if sound { Ok(()) } else { Err("an amount distribution could give a non-positive amount") }
-}
-
-fn check_priorities(priorities: &PriorityDistribution) -> Result<(), &'static str> {
-    let sound = match priorities {
-        PriorityDistribution::Fixed(value) => *value <= MAX_PRIORITY,
-        PriorityDistribution::Uniform { min, max } => min <= max && *max <= MAX_PRIORITY,
-        PriorityDistribution::Categorical(entries) => {
-            let sum: f64 = entries.iter().map(|(_, weight)| weight).sum();
-            entries.iter().all(|(value, weight)| *value <= MAX_PRIORITY && is_weight(*weight))
-                && sum.is_finite()
-                && sum > 0.0
-        }
-    };
-    if sound { Ok(()) } else { Err("priorities lie between 0 and 10 and have positive weights") }
 }
 
 fn is_weight(value: f64) -> bool {
@@ -448,11 +189,4 @@ fn is_weight(value: f64) -> bool {
 
 fn fault<T>(message: impl Into<String>) -> Result<T, ScenarioFault> {
     Err(ScenarioFault(message.into()))
-}
-
-fn fingerprint(scenario: &Scenario) -> Fingerprint {
-    let mut writer = BufWriter::new(blake3::Hasher::new());
-    postcard::to_io(scenario, &mut writer).expect("Invariant: a scenario can be written to memory");
-    let hasher = writer.into_inner().expect("Invariant: a hash takes any bytes");
-    Fingerprint(*hasher.finalize().as_bytes())
 }

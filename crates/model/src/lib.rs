@@ -18,6 +18,7 @@ mod check;
 mod costs;
 mod difference;
 pub mod event;
+mod form;
 mod instructions;
 mod interventions;
 mod liquidity_saving;
@@ -34,13 +35,14 @@ mod wording;
 pub use agents::{AgentNo, PaymentNo};
 pub use bounds::{BoundsError, LiquidityBounds, NetPositions};
 pub use check::{
-    CheckedScenario, Fingerprint, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, MONEY_LIMIT,
-    ScenarioFault, ScheduledFactors, is_own_id,
+    CheckedScenario, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, MONEY_LIMIT, ScenarioFault,
+    ScheduledFactors, is_own_id,
 };
 pub use costs::{CostRates, CostRatesChange, Penalty, PriorityMultipliers};
 pub use event::{
     DelayCostQueues, LimitsApplyTo, LimitsBasis, LsmAlgorithm, Queue1Ordering, RtgsPriority,
 };
+pub use form::Fingerprint;
 pub use instructions::{
     Instruction, PaymentAction, PaymentRef, ReleaseBudget, ScheduledInstruction, Submission,
 };
