@@ -28,6 +28,7 @@ fn reopened(seed: u64, engine: &Engine) -> Engine {
     assert_eq!(checkpoint.tick(), engine.now());
     assert_eq!(checkpoint.events(), engine.coming_events().first_seq());
     let scenario = CheckedScenario::from_bytes(&engine.scenario().to_bytes()).unwrap();
+    assert!(*scenario == **engine.scenario(), "PSIM_SEED={seed}: another scenario is read");
     let restored = Engine::restore(scenario, &checkpoint)
         .unwrap_or_else(|error| panic!("PSIM_SEED={seed}, tick {}: {error}", engine.now()));
     assert!(restored.checkpoint().to_bytes() == bytes, "PSIM_SEED={seed}: the state is another");
