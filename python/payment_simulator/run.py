@@ -55,9 +55,9 @@ def run_scenario(
         allow_outside: Whether the scenario may name files outside of its folder (of a dict: of the
             working directory).
         ticks: Only the first so many ticks.
-        persist: A database file in which the run is kept; made if there is none.
-        simulation_id: The id under which it is kept.
-        progress: Whether to show a progress bar; if not given, where a person looks on.
+        persist: A database file in which the run is stored; made if there is none.
+        simulation_id: The id under which it is stored.
+        progress: Whether to show a progress bar; if not given, in terminals and notebooks.
 
     Raises:
         ScenarioError: The scenario is not sound.
@@ -197,7 +197,7 @@ class Run:
 
     @property
     def simulation_id(self) -> str | None:
-        """The id under which the run is kept; ``None`` if it is not."""
+        """The id under which the run is stored; ``None`` if it is not."""
         return self._core.simulation_id()
 
     @property

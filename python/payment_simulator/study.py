@@ -39,7 +39,7 @@ def run_many(
         overrides: Ways to change the scenario, likewise.
         threads: How many threads; as many as the machine has if not given.
         by_agent: Whether there is a row for each agent of each run, with its costs.
-        progress: Whether to show a progress bar; if not given, where a person looks on.
+        progress: Whether to show a progress bar; if not given, in terminals and notebooks.
 
     Returns:
         One row for each run: ``run``, ``seed``, ``policies`` and ``overrides`` (names), then

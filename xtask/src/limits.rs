@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn rows_are_found() {
-        let page = "| what | at most | constant | what is said of more | test |\n\
+        let page = "| what | at most | constant | message when exceeded | test |\n\
                     | --- | --- | --- | --- | --- |\n\
                     | a | 1 | `A` in `a.rs` | no | `t` (outside alone) |\n| b | 2 |  | no | |\n";
         let found: Vec<_> =

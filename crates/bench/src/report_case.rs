@@ -1,4 +1,4 @@
-//! What it costs to measure and to report a kept run.
+//! What it costs to measure and to report a stored run.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use crate::{days, timing};
 /// All measures of a kept day against reading it, and the page of it.
 pub(crate) fn section(tries: u32) -> String {
     let mut table = Table::new(
-        "Measuring a kept run",
+        "Measuring a stored run",
         "T2 days. Reading takes the events out of the file and does nothing with them; measuring\n\
          folds all measures in the same pass, on a second thread. The page takes a second pass.",
         &["case", "figure", "at most", "", "detail"],

@@ -84,7 +84,7 @@ impl From<JournalError> for Failure {
                 Self::Mistake(format!("`{}` holds no run", path.display()))
             }
             JournalError::WhichRun { .. } => {
-                Self::Mistake(format!("{error}: its id follows the database"))
+                Self::Mistake(format!("{error}; give its id last"))
             }
             JournalError::CutOff { .. } => {
                 Self::Mistake(format!("{error}; `payment-sim db delete` removes it"))

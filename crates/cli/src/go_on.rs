@@ -37,7 +37,7 @@ pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
     course.go_on(engine, arguments, ticks)
 }
 
-/// Runs a branch of a kept run, and prints it from its parent's first tick on.
+/// Runs a branch of a stored run, and prints it from its parent's first tick on.
 pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Failure> {
     let at = Tick(arguments.go_on.at.unwrap_or_default());
     let (journal, parent) = stored::open(&kept.db, kept.simulation_id.as_deref())?;
@@ -79,7 +79,7 @@ fn check_point(journal: &Journal, parent: &StoredRun, at: Tick) -> Result<(), Fa
             "choose an earlier tick, or complete it with `run --resume`"
         };
         return Err(Failure::Mistake(format!(
-            "`--at {at}`: run `{id}` is kept up to tick {} only; {advice}",
+            "`--at {at}`: run `{id}` is stored up to tick {} only; {advice}",
             parent.ticks_done
         )));
     }
@@ -92,7 +92,7 @@ fn check_point(journal: &Journal, parent: &StoredRun, at: Tick) -> Result<(), Fa
     }
 }
 
-/// The scenario of a kept run as it was written and as it is wanted.
+/// The scenario of a stored run as it was written and as it is wanted.
 struct Change {
     base: CheckedScenario,
     wanted: CheckedScenario,
@@ -125,7 +125,7 @@ impl Change {
     }
 }
 
-/// Prepares what is shown of a kept run that goes on.
+/// Prepares what is shown of a stored run that goes on.
 fn begin(
     arguments: &RunArguments,
     scenario: &CheckedScenario,
@@ -139,7 +139,7 @@ fn begin(
     Ok(course)
 }
 
-/// Follows a kept run to before a tick, checked if that is asked for; `None` if the user
+/// Follows a stored run to before a tick, checked if that is asked for; `None` if the user
 /// interrupts.
 fn follow(
     journal: &Journal,

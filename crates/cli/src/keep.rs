@@ -93,7 +93,7 @@ impl Keeping {
         Ok(Self { keeper, name: db.display().to_string(), checkpoints })
     }
 
-    /// Goes on with a kept run that has come to where the engine is.
+    /// Goes on with a stored run that has come to where the engine is.
     pub(crate) fn resume(
         arguments: &RunArguments,
         db: &Path,

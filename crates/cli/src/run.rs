@@ -15,7 +15,7 @@ use crate::presentation::{Presentation, known_agent};
 use crate::progress::Progress;
 use crate::{go_on, interrupt, output};
 
-/// Runs a scenario, or goes on with a kept run, and prints what happened.
+/// Runs a scenario, or goes on with a stored run, and prints what happened.
 pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(kept) = arguments.go_on.resumed() {
         return go_on::resume(arguments, &kept);

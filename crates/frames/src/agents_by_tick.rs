@@ -113,7 +113,7 @@ impl Rows {
         let money = |name: &str, doc: &str| Column::new(name, doc).money();
         let tick = Column::new("tick", "The tick, from 0 over all days.").ticks();
         let agent = Column::new("agent_id", "The agent.");
-        let available = "What it could pay out after the tick, reservations left aside.";
+        let available = "What it could pay out after the tick, before deducting reservations.";
         let used = "How far the balance is below zero, else 0.";
         let collateral = "Collateral posted, at nominal value.";
         let builder = FrameBuilder::new()

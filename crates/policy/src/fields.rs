@@ -133,7 +133,7 @@ fields! {
     Amount "amount" Transaction Money PAYMENT
         "Its original amount."
     RemainingAmount "remaining_amount" Transaction Money PAYMENT
-        "What of it is unsettled: all, as payments settle whole."
+        "The unsettled part: the whole amount, since payments settle in full."
     SettledAmount "settled_amount" Transaction Money PAYMENT
         "What of it has settled: nothing, while it waits."
     ArrivalTick "arrival_tick" Transaction Ticks PAYMENT
@@ -203,7 +203,7 @@ fields! {
     LiquidityPool "liquidity_pool" Agent Money ALL
         "Outside funds of which a share can be brought in."
     LiquidityAllocated "liquidity_allocated" Agent Money ALL
-        "What of the pool is brought in now."
+        "Amount currently drawn from the pool."
 
     // ---- queue 1 ----
     OutgoingQueueSize "outgoing_queue_size" Queue Count ALL
@@ -211,7 +211,7 @@ fields! {
     Queue1TotalValue "queue1_total_value" Queue Money ALL
         "Their value."
     Queue1LiquidityGap "queue1_liquidity_gap" Queue Money ALL
-        "What of that value exceeds balance and unused credit."
+        "Queue-1 value beyond balance and unused credit."
     Headroom "headroom" Queue Money ALL
         "Balance and unused credit (never below zero) less the value in queue 1."
     ValueReleasedThisTick "value_released_this_tick" Queue Money ALL
@@ -373,13 +373,13 @@ fields! {
     BilateralLimit "bilateral_limit" Limit Money PAYMENT
         "Its limit for the receiver; infinite if there is none."
     BilateralLimitUsed "bilateral_limit_used" Limit Money PAYMENT
-        "What of that is used today; 0 if there is none."
+        "Amount of it used today; 0 if there is none."
     BilateralLimitRoom "bilateral_limit_room" Limit Money PAYMENT
         "What is left of it; infinite if there is none."
     MultilateralLimit "multilateral_limit" Limit Money ALL
         "Its limit for all receivers together; infinite if there is none."
     MultilateralLimitUsed "multilateral_limit_used" Limit Money ALL
-        "What of that is used today; 0 if there is none."
+        "Amount of it used today; 0 if there is none."
     MultilateralLimitRoom "multilateral_limit_room" Limit Money ALL
         "What is left of it; infinite if there is none."
 }

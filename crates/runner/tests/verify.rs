@@ -119,7 +119,7 @@ fn a_steered_run_is_repeated() {
     assert!(matches!(verdict, Verdict::Same { ticks: 6, .. }), "{verdict:?}");
 }
 
-/// Changes the last call of a kept run; returns how the run is said to differ.
+/// Changes the last call of a stored run; returns how the run is said to differ.
 fn difference(arguments: &str) -> String {
     let folder = tempdir().unwrap();
     let path = folder.path().join("runs.db");

@@ -68,7 +68,7 @@ fn a_run_is_exported_once_and_again_with_force() {
     kept("second");
     let which = run(&["export", &db, "--csv", &csv]);
     assert_eq!(which.code, Some(1));
-    insta::assert_snapshot!(said(&which, &dir), @r"error: `DIR/runs.db` holds 2 runs, `first`, `second`; say which one is meant: its id follows the database");
+    insta::assert_snapshot!(said(&which, &dir), @r"error: `DIR/runs.db` holds 2 runs, `first`, `second`; say which one is meant; give its id last");
     let unknown = run(&["export", &db, "third", "--csv", &csv]);
     assert_eq!(unknown.code, Some(1));
     insta::assert_snapshot!(said(&unknown, &dir), @r"error: `DIR/runs.db` has no run `third`; it holds 2 runs, `first`, `second`");

@@ -89,7 +89,7 @@ fn what_cannot_be_written_is_said() {
 #[test]
 fn runs_are_found_or_listed() {
     let (_folder, dir, db) = kept(&[("base", &[]), ("shock", &[])]);
-    insta::assert_snapshot!(refused(&["report", &db], 1, &dir), @r"error: `DIR/runs.db` holds 2 runs, `base`, `shock`; say which one is meant: its id follows the database");
+    insta::assert_snapshot!(refused(&["report", &db], 1, &dir), @r"error: `DIR/runs.db` holds 2 runs, `base`, `shock`; say which one is meant; give its id last");
     insta::assert_snapshot!(refused(&["report", &db, "third"], 1, &dir), @r"error: `DIR/runs.db` has no run `third`; it holds 2 runs, `base`, `shock`");
     insta::assert_snapshot!(refused(&["report", "nothing.db"], 1, &dir), @r"error: there is no run database at `nothing.db`");
     insta::assert_snapshot!(refused(&["compare", &format!("{db}:base")], 1, &dir), @r"error: `base` is one run; name another as well, `DB` or `DB:ID`");

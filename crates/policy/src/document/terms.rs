@@ -29,11 +29,11 @@ impl Comparison {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Equal => "The same, or less than 1e-9 apart; infinities equal themselves.",
-            Self::NotEqual => "Not equal in that sense.",
+            Self::NotEqual => "Not equal, with the same tolerance.",
             Self::Less => "Below.",
-            Self::LessOrEqual => "Below, or equal in that sense.",
+            Self::LessOrEqual => "Below, or equal with that tolerance.",
             Self::Greater => "Above.",
-            Self::GreaterOrEqual => "Above, or equal in that sense.",
+            Self::GreaterOrEqual => "Above, or equal with that tolerance.",
         }
     }
 

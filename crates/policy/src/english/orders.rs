@@ -26,7 +26,7 @@ impl Numbers<'_> {
             Action::Release => self.release(call, "release it"),
             Action::ReleaseWithCredit => self.release(call, "release it (on credit if need be)"),
             Action::Hold => match text(call, "reason") {
-                Some(reason) => format!("hold it and say {}", word(reason)),
+                Some(reason) => format!("hold it, with reason {}", word(reason)),
                 None => "hold it".to_owned(),
             },
             Action::Split | Action::PaceAndRelease => {
@@ -71,7 +71,7 @@ impl Numbers<'_> {
         if let Some(Argument::Value(value)) = call.argument("timed_for_tick") {
             let tick = self.noun(value, Counted::Plain);
             let tick = if self.constant(value).is_some() { format!("tick {tick}") } else { tick };
-            let _ = write!(order, ", but hold it before {tick}");
+            let _ = write!(order, ", no earlier than {tick}");
         }
         order
     }
@@ -156,5 +156,5 @@ fn text<'c>(call: &'c Call, name: &str) -> Option<&'c str> {
 }
 
 fn reason(call: &Call) -> String {
-    text(call, "reason").map_or_else(String::new, |reason| format!(", and say {}", word(reason)))
+    text(call, "reason").map_or_else(String::new, |reason| format!(", with reason {}", word(reason)))
 }

@@ -38,9 +38,9 @@ pub(super) const fn phrase(field: Field) -> Phrase {
         Field::TicksToDeadline => Noun("the time to its deadline"),
         Field::QueueAge => Noun("its time in this queue"),
         Field::TicksSinceArrival => Noun("the time since its arrival"),
-        Field::CostDelayThisTxOneTick => Noun("what a tick of delay costs for it"),
+        Field::CostDelayThisTxOneTick => Noun("its delay cost per tick"),
         Field::CostOverdraftThisAmountOneTick => {
-            Noun("what a tick of overdraft of its amount costs")
+            Noun("the overdraft cost of its amount per tick")
         }
 
         Field::Balance => Noun("the bank's balance"),
@@ -61,7 +61,7 @@ pub(super) const fn phrase(field: Field) -> Phrase {
 
         Field::OutgoingQueueSize => Noun("the number of payments in queue 1"),
         Field::Queue1TotalValue => Noun("the value in queue 1"),
-        Field::Queue1LiquidityGap => Noun("what queue 1 lacks in balance and credit"),
+        Field::Queue1LiquidityGap => Noun("the liquidity shortfall of queue 1"),
         Field::Headroom => Noun("what balance and credit leave after queue 1"),
         Field::ValueReleasedThisTick => Noun("the value released in this tick"),
         Field::CountReleasedThisTick => Noun("the number of payments released in this tick"),
@@ -114,17 +114,17 @@ pub(super) const fn phrase(field: Field) -> Phrase {
         Field::MyThroughputFractionToday => Noun("the share of its payments settled today"),
         Field::ExpectedThroughputFractionByNow => Noun("the share expected by now"),
         Field::ThroughputGap => Noun("the lead over the expected throughput"),
-        Field::SystemThroughputGuidanceFractionByTick => Noun("the share that the guideline asks"),
+        Field::SystemThroughputGuidanceFractionByTick => Noun("the share the guideline asks for"),
         Field::MyValueSentToday => Noun("the value paid today"),
         Field::MyValueReceivedToday => Noun("the value received today"),
 
         Field::IncomingExpectedCount => Noun("the number of payments to the bank in queue 2"),
         Field::IncomingExpectedValue => Noun("the value in queue 2 that is due to the bank"),
-        Field::LsmRunRateLast10Ticks => Noun("the payments settled in sets a tick of late"),
+        Field::LsmRunRateLast10Ticks => Noun("the recent rate of payments settled in sets per tick"),
         Field::TxCounterpartyId => Noun("the receiver"),
         Field::TxIsTopCounterparty => Clause("the receiver is {}a top counterparty"),
-        Field::MyQ2OutValueToCounterparty => Noun("what queue 2 holds for the receiver"),
-        Field::MyQ2InValueFromCounterparty => Noun("what queue 2 holds from the receiver"),
+        Field::MyQ2OutValueToCounterparty => Noun("the value queued to the receiver in queue 2"),
+        Field::MyQ2InValueFromCounterparty => Noun("the value queued from the receiver in queue 2"),
         Field::MyBilateralNetQ2 => Noun("the net value in queue 2 to the receiver"),
         Field::MyQ2OutValueTop1 => Noun("the largest value in queue 2 to one bank"),
         Field::MyQ2OutValueTop2 => Noun("the second largest value in queue 2 to one bank"),

@@ -63,7 +63,7 @@ pub(crate) fn run_scenario(
         Checked::of(config, changes.through_front())
     })??;
     if persist.is_none() && simulation_id.is_some() {
-        let message = "`simulation_id` names a run that is kept: say where with `persist`";
+        let message = "`simulation_id` names a run that is stored: say where with `persist`";
         return Err(PyValueError::new_err(message));
     }
     let keep = persist.map(|db| Keep { db, simulation_id });

@@ -29,6 +29,8 @@ pub(super) fn arrivals(run: &Measured) -> String {
     let value = style.amount(arrived.value);
     let outcome = if settled == arrived {
         "all of them settled".to_owned()
+    } else if settled.count == 0 && settled.value == Total::ZERO {
+        "none of them settled".to_owned()
     } else {
         let part = |count: u64| Total::from_minor(count.into());
         format!(

@@ -27,8 +27,8 @@ pub(super) fn liquidity(run: &Measured) -> Option<String> {
         days => format!(" over {}", plural(days as u64, "day")),
     };
     Some(format!(
-        "Agents used {} of liquidity{over}{usage}; netting at the end of the day would take {}, \
-         settling everything at once {}.",
+        "Agents used {} of liquidity{over}{usage}; netting at the end of the day would have needed \
+         {}, and settling each payment on arrival {}.",
         style.amount(all.used),
         style.amount(all.lower_bound),
         style.amount(all.upper_bound)
@@ -73,7 +73,7 @@ pub(super) fn shocks(run: &Measured) -> Option<String> {
     let given = run.summary.instructions.given;
     let mut told = Vec::new();
     if events.applied > 0 {
-        told.push(format!("{} of the scenario took place", plural(events.applied, "event")));
+        told.push(format!("{} applied", plural(events.applied, "scenario event")));
     }
     if given > 0 {
         told.push(format!(
@@ -116,5 +116,5 @@ pub(super) fn costs(run: &Measured) -> Option<String> {
     let most = dearest.map_or_else(String::new, |agent| {
         format!("; {} bore most, {}", agent.agent_id, run.style.amount(agent.costs.total))
     });
-    Some(format!("It cost {}, {}{most}.", run.style.amount(all.total), listed(&told)))
+    Some(format!("Costs were {}: {}{most}.", run.style.amount(all.total), listed(&told)))
 }

@@ -77,7 +77,7 @@ fn dissolved(run: &Measured) -> String {
     };
     match told.as_slice() {
         [] => rest,
-        told => format!("; from there, {}{rest}", listed(told)),
+        told => format!("; of all that queued there, {}{rest}", listed(told)),
     }
 }
 

@@ -14,7 +14,7 @@ use super::Session;
 pub struct AgentStanding {
     /// Balance.
     pub balance: Money,
-    /// What it could pay now, reservations left aside.
+    /// What it could pay now, before deducting reservations.
     pub available_liquidity: Money,
     /// Payments in its queue 1.
     pub queue1_size: usize,

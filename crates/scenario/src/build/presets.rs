@@ -40,7 +40,7 @@ static PRESETS: [Preset; 5] = [
         leaves_out: "all offsetting and priorities: each sender's payments settle one by one, in \
                      order",
     },
-    // TARGET2 Guideline, Annex II, Appendix I (ECB/2007/7) and UDFS book 1: optimisation algorithms
+    // TARGET2 Guideline ECB/2012/27, Annex II, Appendix I, and UDFS book 1: optimisation algorithms
     // 1 to 3, entry disposition with offsetting, limits against normal payments.
     Preset {
         name: "t2",

@@ -78,7 +78,7 @@ pub(crate) static AGENT: Shape = Shape {
             "liquidity_buffer",
             AMOUNT,
             "0",
-            "What its policy reads as the field of that name, such as to leave so much untouched",
+            "Passed to its policy as the field `liquidity_buffer`, for example as a least balance",
         )
         .unit(MINOR),
     ],
@@ -204,7 +204,7 @@ const DIVISIBLE: Key =
 static DISTRIBUTIONS: [Case; 4] = [
     Case::with("Normal", &MOMENTS, "normal, at least 1"),
     Case::with("LogNormal", &MOMENTS, "log-normal; the moments are those of the amount"),
-    Case::with("Uniform", &AMOUNT_RANGE, "each whole amount alike"),
+    Case::with("Uniform", &AMOUNT_RANGE, "all whole amounts equally likely"),
     Case::with("Exponential", &LAMBDA, "exponential"),
 ];
 
@@ -235,7 +235,7 @@ static LAMBDA: Shape = Shape {
 static PRIORITIES: [Case; 3] = [
     Case::with("Fixed", &FIXED_PRIORITY, "always the same"),
     Case::with("Categorical", &WEIGHTED_PRIORITIES, "in proportion to weights"),
-    Case::with("Uniform", &PRIORITY_RANGE, "each alike"),
+    Case::with("Uniform", &PRIORITY_RANGE, "all equally likely"),
 ];
 
 static FIXED_PRIORITY: Shape = Shape {

@@ -47,7 +47,7 @@ const URGENCY: Key = Key::optional(
     "urgency_threshold",
     POSITIVE,
     AS_WRITTEN,
-    "So near its deadline a payment is urgent",
+    "Ticks before its deadline at which a payment becomes urgent",
 )
 .unit("ticks");
 

@@ -47,8 +47,8 @@ pub(crate) static ROOT: Shape = Shape {
             "lsm_config",
             Kind::Map(&LSM),
             "no algorithm runs",
-            "How queued payments settle together; given, even empty, it switches `bilateral` and \
-             `cycles` on",
+            "How queued payments settle together; without `preset` or `algorithms` in it, \
+             `bilateral` and `cycles` run",
         ),
         Key::optional(
             "scenario_events",
@@ -243,7 +243,7 @@ pub(crate) static ROOT: Shape = Shape {
             "policy_feature_toggles",
             Kind::Map(&policies::FEATURES),
             "all are allowed",
-            "What policies may be made of, but for those that come with the program",
+            "Language elements that policies may use; policies of the library are exempt",
         ),
         Key::optional(
             "cost_feature_toggles",
@@ -299,7 +299,7 @@ static OPENING_BALANCES: Shape = Shape {
     keys: &[Key::required(
         "bounds",
         Kind::Fraction,
-        "Place between each agent's lower (0) and upper (1) liquidity bound",
+        "Position between each agent's lower (0) and upper (1) liquidity bound",
     )],
 };
 
@@ -314,8 +314,8 @@ static LSM: Shape = Shape {
                 Case::word("plain", "no saving: single payments in order"),
                 Case::word(
                     "t2",
-                    "the euro area's T2: offsetting on entry, all or nothing, partial, pairs by \
-                     smallest difference, anew after each success (TARGET2 Guideline ECB/2007/7, \
+                    "the euro area's TARGET2: offsetting on entry, all or nothing, partial, pairs by \
+                     smallest difference, anew after each success (TARGET2 Guideline ECB/2012/27, \
                      Annex II, Appendix I; UDFS book 1)",
                 ),
                 Case::word(
@@ -357,7 +357,7 @@ static LSM: Shape = Shape {
             "Most steps of a run of an algorithm: pairs and cycles tested, payments left out",
         )
         .unit("steps"),
-        Key::with_default("max_rounds", COUNT, "1000", "Most starts of the list in a tick"),
+        Key::with_default("max_rounds", COUNT, "1000", "Most passes through the list in a tick"),
     ],
 };
 

@@ -31,7 +31,7 @@ pub(crate) fn write(all: &[Effects]) -> String {
     page += "## Policy by policy\n\n";
     page += &paragraph(
         "\"Better\" and \"worse\" name what differs from `fifo` by more than two standard errors, \
-         which happens by chance in about one of twenty rows.",
+         which happens by chance in about one of twenty figures.",
     );
     for effects in &all[1..] {
         page += &section(effects);
@@ -49,7 +49,7 @@ fn how() -> String {
          have an unsecured cap and may post collateral at a haircut of 0.1, but none has posted \
          any; one middle bank limits what it pays the largest, one small bank what it pays in a \
          day. Algorithms: `bilateral` and `cycles`, at each tick; `priority_mode` is on; the \
-         cut-off is tick 95. Costs are those of `scenarios/`: overdraft 0.05 bps a tick, \
+         cut-off is tick 95. Costs: overdraft 0.05 bps a tick, \
          collateral 0.01, pool 0.02, deadline penalty 10 bps, end-of-day penalty 5 bps, delay of \
          overdue payments costs five times as much, and each further part of a split EUR 1.00. The \
          two worlds differ in two ways (`crates/testkit/tests/library/worlds.rs` has all \

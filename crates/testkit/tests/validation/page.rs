@@ -21,7 +21,7 @@ pub(crate) fn write(cases: &[Case], curve: &Curve) -> String {
          cannot make a difference disappear. The runs of the cases are checked after each tick (as \
          by `--paranoid`): no money is made or lost, and nobody pays beyond its permission. The \
          rules are in [semantics.md](semantics.md), words in [glossary.md](glossary.md). Inputs are \
-         complete: put into files they can be run with `payment-sim run scenario.yaml`.",
+         complete but for random ones: put into files they can be run with `payment-sim run scenario.yaml`.",
     );
     page += "| case | comparisons |\n| --- | --- |\n";
     for case in cases {

@@ -150,7 +150,7 @@ impl AgentState {
         self.balance.shortfall()
     }
 
-    /// Returns what could be paid out now, reservations left aside.
+    /// Returns what could be paid out now, before deducting reservations.
     pub fn available(&self) -> Money {
         let headroom = minus(self.credit_permission(), self.credit_used());
         plus(self.balance.or_zero(), headroom.or_zero())

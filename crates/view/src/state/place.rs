@@ -203,7 +203,7 @@ const fn queue_phrase(reason: QueueReason) -> &'static str {
     match reason {
         QueueReason::InsufficientLiquidity => "insufficient liquidity",
         QueueReason::EarlierPayment => "earlier payment waiting",
-        QueueReason::NotBefore => "earliest tick not come",
+        QueueReason::NotBefore => "earliest tick not reached",
         QueueReason::BilateralLimit => "bilateral limit",
         QueueReason::MultilateralLimit => "multilateral limit",
         QueueReason::HigherPriority => "payment of higher class waiting",

@@ -179,7 +179,7 @@ impl Page<'_> {
             let minutes = delay
                 .mean_minutes_by_value
                 .map_or_else(String::new, |minutes| format!("{minutes:.1} minutes, "));
-            let note = format!("{minutes}by value, no longer than to the close of the day");
+            let note = format!("{minutes}weighted by value, counted up to the close");
             grid.row(["mean delay".to_owned(), format!("{ticks:.2} ticks"), note]);
         }
         if let (Some(mean), Some(p95), Some(max)) = (
@@ -188,7 +188,7 @@ impl Page<'_> {
             delay.settled_wait_ticks_max,
         ) {
             let note = format!(
-                "of settled payments, 95 % within {}, longest {}",
+                "of settled payments; 95 % waited at most {}, the longest {}",
                 count(p95.into()),
                 count(max.into())
             );
