@@ -274,7 +274,7 @@ class Run:
             ("payments", f"{payments['arrived']['count']:,}"),
             ("settled, by value", "none" if rate is None else f"{100 * rate:.2f} %"),
             ("delay indicator", "none" if delay is None else f"{delay:.4f}"),
-            ("costs", f"{self.currency} {costs['total'] / self.major:,.2f}".strip()),
+            ("costs", self._core.amount(int(costs["total"]))),
             ("events", f"{self.num_events:,}"),
         ]
         cells = "".join(

@@ -113,6 +113,16 @@ def test_what_a_run_says_of_itself(run: Run) -> None:
     assert f"{run.num_events:,}" in page
 
 
+@pytest.mark.parametrize(("decimals", "costs"), [(0, "62,345"), (2, "623.45"), (3, "62.345")])
+def test_html_writes_amounts_as_every_page_does(decimals: int, costs: str) -> None:
+    config = worlds.idle() | {
+        "currency": {"code": "XYZ", "decimals": decimals},
+        "payments": [{"tick": 0, "sender": "A", "receiver": "B", "amount": 10}],
+        "cost_rates": {"eod_penalty": 62345},
+    }
+    assert f"XYZ {costs}<" in run_scenario(config)._repr_html_()
+
+
 @pytest.mark.parametrize("config", [worlds.idle(), worlds.three()])
 def test_html_without_payments_or_currency(config: dict[str, Any]) -> None:
     assert "none" in run_scenario(config)._repr_html_()

@@ -83,9 +83,7 @@ impl From<JournalError> for Failure {
             JournalError::WhichRun { ref path, ref known } if known.is_empty() => {
                 Self::Mistake(format!("`{}` holds no run", path.display()))
             }
-            JournalError::WhichRun { .. } => {
-                Self::Mistake(format!("{error}; give its id last"))
-            }
+            JournalError::WhichRun { .. } => Self::Mistake(format!("{error}; give its id last")),
             JournalError::CutOff { .. } => {
                 Self::Mistake(format!("{error}; `payment-sim db delete` removes it"))
             }

@@ -306,7 +306,10 @@ fn delay_bound(rates: &CostRates, value: i128) -> Option<i128> {
     let lateness = rates.overdue_delay_multiplier.max(Multiplier::ONE);
     let weighted = urgency.weigh(lateness, Total::from_minor(value))?;
     let rate = i128::from(rates.delay_cost_per_tick_per_cent.trillionths());
-    Some(weighted.minor().checked_mul(rate)? / (BPS * BPS * TRILLION) + 1)
+    Some(
+        weighted.minor().checked_mul(rate)? / (Multiplier::SCALE * Multiplier::SCALE * TRILLION)
+            + 1,
+    )
 }
 
 /// Bounds a penalty on `count` payments of at most `value` together.

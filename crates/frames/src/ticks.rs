@@ -2,7 +2,7 @@
 
 use psim_model::Total;
 use psim_model::event::{Event, EventBatch};
-use psim_view::{Fold as _, Projection};
+use psim_view::{Fold as _, Projection, settled_payments};
 
 use crate::{Column, Frame, FrameBuilder};
 
@@ -67,19 +67,12 @@ impl Row {
     fn observe(&mut self, batch: &EventBatch, event: &Event, projection: &Projection) {
         match event {
             Event::Arrival(arrival) => add(&mut self.arrived, arrival.amount.into()),
-            Event::RtgsImmediateSettlement(settled) => {
-                add(&mut self.settled, settled.amount.into());
-            }
-            Event::Queue2LiquidityRelease(settled) => add(&mut self.settled, settled.amount.into()),
             Event::CostAccrual(accrual) => self.cost += accrual.total,
-            event => {
-                let Some(set) = event.settled_set() else { return };
-                for no in set.tx_ids.of(batch.columns()) {
-                    if let Some(payment) = projection.payment(*no) {
-                        add(&mut self.settled, payment.amount.into());
-                    }
+            event => settled_payments(batch, event, |no| {
+                if let Some(payment) = projection.payment(no) {
+                    add(&mut self.settled, payment.amount.into());
                 }
-            }
+            }),
         }
     }
 }

@@ -190,6 +190,15 @@ pub enum CollateralChange {
 }
 
 impl ScenarioEvent {
+    /// Returns whether it may create payments that are given no id.
+    pub fn creates_payments(&self) -> bool {
+        match self {
+            Self::CustomTransactionArrival { .. } => true,
+            Self::PolicyChange { policy, .. } => policy.most_parts() > 0,
+            _ => false,
+        }
+    }
+
     /// Returns the type by its word.
     pub const fn kind(&self) -> ScenarioEventType {
         match self {

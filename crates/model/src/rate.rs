@@ -173,13 +173,10 @@ impl Fraction {
 impl Multiplier {
     /// Decimal places that are kept.
     pub const PLACES: u32 = MULTIPLIER_PLACES;
+    /// Units of one.
+    pub const SCALE: i128 = MULTIPLIER_SCALE;
     /// Leaves what it scales as it is.
     pub const ONE: Self = Self(10_000);
-
-    /// Returns the count of 10^-4.
-    pub const fn ten_thousandths(self) -> i64 {
-        self.0
-    }
 
     /// Returns the nearest float.
     pub fn to_f64(self) -> f64 {

@@ -1,7 +1,6 @@
 //! Scheduled events and instructions as JSON, with agents by their ids.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::{Agent, AgentNo, Instruction, ScenarioEvent};
@@ -29,7 +28,9 @@ impl Instruction {
 
     /// Makes an instruction from the word of its type and its arguments; `None` if they are none.
     pub fn from_arguments(kind: &str, arguments: &str, agents: &[Agent]) -> Option<Self> {
-        parse(kind, arguments, agents)
+        let mut content: Value = serde_json::from_str(arguments).ok()?;
+        number_agents(&mut content, agents)?;
+        serde_json::from_value(Value::Object(Map::from_iter([(kind.to_owned(), content)]))).ok()
     }
 }
 
@@ -39,12 +40,6 @@ fn arguments(subject: &impl Serialize, agents: &[Agent]) -> String {
     let mut content = tagged.into_iter().next().map_or(Value::Null, |(_, content)| content);
     name_agents(&mut content, agents);
     content.to_string()
-}
-
-fn parse<T: DeserializeOwned>(kind: &str, arguments: &str, agents: &[Agent]) -> Option<T> {
-    let mut content: Value = serde_json::from_str(arguments).ok()?;
-    number_agents(&mut content, agents)?;
-    serde_json::from_value(Value::Object(Map::from_iter([(kind.to_owned(), content)]))).ok()
 }
 
 /// Puts ids where numbers of agents stand, and leaves out what was not said.

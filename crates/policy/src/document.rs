@@ -15,7 +15,7 @@ mod read;
 mod terms;
 mod write;
 
-use crate::actions::{Action, ParameterSpec};
+use crate::actions::Action;
 use crate::fault::Faults;
 use crate::fields::Field;
 use crate::json::Json;
@@ -285,11 +285,6 @@ impl Call {
     /// Returns what a parameter is given, if it is.
     pub fn argument(&self, name: &str) -> Option<&Argument> {
         self.arguments.iter().find(|(own, _)| *own == name).map(|(_, argument)| argument)
-    }
-
-    /// Returns what is declared of a parameter that was given.
-    pub fn spec_of(&self, name: &str) -> Option<&'static ParameterSpec> {
-        self.action.spec().parameter(name)
     }
 }
 

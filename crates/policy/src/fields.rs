@@ -109,11 +109,6 @@ impl Field {
     pub fn name(self) -> &'static str {
         self.spec().name
     }
-
-    /// Returns whether it differs between the payments of a bank.
-    pub fn is_of_payment(self) -> bool {
-        self.spec().trees == Trees::PAYMENT
-    }
 }
 
 /// Other names of fields, each with the name in the table.

@@ -57,6 +57,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     DOCUMENTS.iter().map(|(name, _)| *name)
 }
 
+/// Returns whether the library has a policy of that name.
+pub fn has(name: &str) -> bool {
+    names().any(|known| known == name)
+}
+
 /// Returns a policy of the library; each is read once.
 pub fn named(name: &str) -> Option<Policy> {
     static READ: OnceLock<Vec<OnceLock<Policy>>> = OnceLock::new();

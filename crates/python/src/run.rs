@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use psim_frames::{AgentsByTick, Frame};
 use psim_model::event::{EventBatch, EventKind, Names};
-use psim_model::{Calendar, CheckedScenario};
+use psim_model::{Calendar, CheckedScenario, Total};
 use psim_view::{Fold as _, Projection, Summary, SummaryFold};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -226,6 +226,11 @@ impl PyRun {
     fn currency(&self) -> (&str, u8) {
         let currency = &self.data.checked.currency;
         (&currency.code, currency.decimals)
+    }
+
+    /// An amount of minor units as every page shows it.
+    fn amount(&self, minor: i128) -> String {
+        psim_view::amount(Total::from_minor(minor), &self.data.checked.currency)
     }
 
     fn __reduce__(&self) -> PyResult<()> {

@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 use psim_engine::{BatchFault, Engine, InstructionError, TickError};
 use psim_model::event::{Event, EventBatch, Names};
 use psim_model::{AgentNo, CheckedScenario, Day, Instruction, PaymentNo, Submission, Tick, Total};
-use psim_view::{DailyMetricsFold, Projection};
+use psim_view::{DailyMetricsFold, Projection, settled_payments};
 use serde::Serialize;
 
 use told::Followed;
@@ -224,16 +224,12 @@ impl TickReport {
         for event in batch.events() {
             match event {
                 Event::Arrival(_) => report.num_arrivals += 1,
-                Event::RtgsImmediateSettlement(_) | Event::Queue2LiquidityRelease(_) => {
-                    report.num_settlements += 1;
-                }
                 Event::CostAccrual(accrual) => report.total_cost += accrual.total,
                 event => {
-                    if let Some(set) = event.settled_set() {
-                        let payments = set.tx_ids.of(batch.columns()).len() as u64;
-                        report.num_settlements += payments;
-                        report.num_lsm_releases += payments;
-                    }
+                    let mut settled = 0;
+                    settled_payments(batch, event, |_| settled += 1);
+                    report.num_settlements += settled;
+                    report.num_lsm_releases += event.settled_set().map_or(0, |_| settled);
                 }
             }
         }

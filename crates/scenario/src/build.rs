@@ -64,7 +64,9 @@ pub(crate) fn scenario(
     let saving = liquidity_saving.as_ref();
     let known = Known { time: time.as_ref(), drafts: drafts.as_ref(), saving };
     let interventions = Interventions::read(checker, root, &known);
-    let numbered = arrivals_exist || interventions.make_payments();
+    let numbered = arrivals_exist
+        || interventions.create_payments()
+        || drafts.as_ref().is_some_and(agents::Drafts::split_payments);
     let payments = origin.as_ref().and_then(|origin| {
         payments::read(checker, root, origin, time.as_ref(), drafts.as_ref(), numbered)
     });

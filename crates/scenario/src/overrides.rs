@@ -274,15 +274,9 @@ fn element<'a>(
     step: &Step,
     sources: &Sources,
 ) -> Result<&'a mut Node, Box<Diagnostic>> {
-    fn id_of(item: &Node) -> Option<&str> {
-        match &item.entry("id")?.value.value {
-            Value::Scalar { text, .. } => Some(text),
-            _ => None,
-        }
-    }
-    let at = items.iter().position(|item| id_of(item) == Some(id));
+    let at = items.iter().position(|item| item.id() == Some(id));
     let Some(at) = at else {
-        let hint = did_you_mean(id, items.iter().filter_map(id_of)).or_else(|| {
+        let hint = did_you_mean(id, items.iter().filter_map(Node::id)).or_else(|| {
             let index: usize = id.parse().ok()?;
             (index < items.len()).then(|| format!("element {index} is written `[{index}]`"))
         });

@@ -142,7 +142,7 @@ fn of_text(checker: &mut Checker<'_>, fields: &Fields, name: &str) -> Option<(us
 pub(crate) fn asked_by_name(checker: &mut Checker<'_>, name: &str, span: Span) -> Option<Asked> {
     let looks_like_a_file = name.contains(['/', std::path::MAIN_SEPARATOR])
         || Path::new(name).extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
-    let (document, origin) = if library::named(name).is_some() {
+    let (document, origin) = if library::has(name) {
         (documents::of_library(&mut checker.policies, name)?, Origin::Program(span))
     } else if name.starts_with('{') {
         (documents::of_text(&mut checker.policies, name.to_owned()), Origin::Text(span))

@@ -96,7 +96,7 @@ pub(crate) fn with_way(fault: ScalarFault, kind: &Kind, word: &str) -> ScalarFau
     let takes_library = std::ptr::eq(cases.as_ptr(), keys::POLICIES.as_ptr());
     let way = if cases.iter().any(|case| case.name == word) {
         format!("write `{{{tag}: {word}}}`")
-    } else if takes_library && library::names().any(|known| known == word) {
+    } else if takes_library && library::has(word) {
         format!("write `{{type: Library, name: {word}}}`")
     } else {
         return fault;
@@ -228,7 +228,7 @@ fn money(text: &str, min: i64) -> Result<Typed, ScalarFault> {
 }
 
 fn library_policy(name: &str) -> Result<Typed, ScalarFault> {
-    if library::names().any(|known| known == name) {
+    if library::has(name) {
         return Ok(Typed::Text(name.to_owned()));
     }
     wanted("a policy of the library", Some(near_in_library(name)))

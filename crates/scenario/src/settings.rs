@@ -48,7 +48,7 @@ fn gather(path: &str, node: &Node, found: &mut Vec<(String, String)>) {
         }
         Value::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                let path = match id_of(item) {
+                let path = match item.id() {
                     Some(id) => joined(path, id),
                     None => format!("{path}[{index}]"),
                 };
@@ -60,11 +60,4 @@ fn gather(path: &str, node: &Node, found: &mut Vec<(String, String)>) {
 
 fn joined(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-}
-
-fn id_of(item: &Node) -> Option<&str> {
-    match &item.entry("id")?.value.value {
-        Value::Scalar { text, .. } => Some(text),
-        _ => None,
-    }
 }

@@ -49,6 +49,14 @@ impl Node {
         }
     }
 
+    /// Returns its `id`, if it has one.
+    pub(crate) fn id(&self) -> Option<&str> {
+        match &self.entry("id")?.value.value {
+            Value::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
     pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
         match &self.value {
             Value::Map(entries) => entries.iter().find(|entry| entry.key == key),

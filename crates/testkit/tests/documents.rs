@@ -155,7 +155,7 @@ impl Used {
             for (name, argument) in &call.arguments {
                 let name = format!("{} {name}", call.action.name());
                 match argument {
-                    Argument::Text(text) if call.spec_of("reason").is_none() => {
+                    Argument::Text(text) if call.action.spec().parameter("reason").is_none() => {
                         self.note(format!("{name} {text}"));
                     }
                     _ => self.note(name),

@@ -21,6 +21,12 @@ pub(crate) fn moved_balances(batch: &EventBatch, event: &Event, mut visit: impl 
     pair.into_iter().for_each(visit);
 }
 
+/// Returns whether an event settles payments.
+pub(crate) fn settles(event: &Event) -> bool {
+    matches!(event, Event::RtgsImmediateSettlement(_) | Event::Queue2LiquidityRelease(_))
+        || event.settled_set().is_some()
+}
+
 /// Visits the payments that an event settles, parts by themselves; what is done once its last part
 /// has settled is not among them.
 pub fn settled_payments(batch: &EventBatch, event: &Event, mut visit: impl FnMut(PaymentNo)) {

@@ -177,13 +177,11 @@ impl Scenario {
         })
     }
 
-    /// Returns whether events or instructions may create payments that are given no id.
+    /// Returns whether policies, events or instructions may create payments that are given no id.
     pub(super) fn creates_payments(&self) -> bool {
-        let arrives = self.events.iter().any(|scheduled| {
-            matches!(scheduled.event, ScenarioEvent::CustomTransactionArrival { .. })
-        });
-        let splits = self.policies_followed().any(|policy| policy.most_parts() > 0);
-        arrives || splits || self.instructions.iter().any(|it| it.instruction.creates_payments())
+        self.agents.iter().any(|agent| agent.policy.most_parts() > 0)
+            || self.events.iter().any(|it| it.event.creates_payments())
+            || self.instructions.iter().any(|it| it.instruction.creates_payments())
     }
 
     /// Visits the ids by which instructions mean payments.

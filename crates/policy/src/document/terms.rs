@@ -38,7 +38,7 @@ impl Comparison {
     }
 
     /// Finds a comparison by its sign.
-    pub fn of_sign(sign: &str) -> Option<Self> {
+    pub(crate) fn of_sign(sign: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|comparison| comparison.sign() == sign)
     }
 }
@@ -109,7 +109,7 @@ impl Operator {
     }
 
     /// Finds an operator by its word.
-    pub fn of_word(word: &str) -> Option<Self> {
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|operator| operator.word() == word)
     }
 }

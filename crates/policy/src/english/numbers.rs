@@ -110,7 +110,10 @@ impl Numbers<'_> {
             Operator::Divide => format!("{} divided by {}", part(0, plain), part(1, plain)),
             Operator::DivideOr => {
                 let (dividend, divisor) = (part(0, plain), part(1, plain));
-                format!("{dividend} divided by {divisor} (or {} if the divisor is 0)", part(2, beside))
+                format!(
+                    "{dividend} divided by {divisor} (or {} if the divisor is 0)",
+                    part(2, beside)
+                )
             }
             Operator::Max => self.extreme(operands, ["larger", "largest"], alike),
             Operator::Min => self.extreme(operands, ["smaller", "smallest"], alike),

@@ -156,5 +156,6 @@ fn text<'c>(call: &'c Call, name: &str) -> Option<&'c str> {
 }
 
 fn reason(call: &Call) -> String {
-    text(call, "reason").map_or_else(String::new, |reason| format!(", with reason {}", word(reason)))
+    text(call, "reason")
+        .map_or_else(String::new, |reason| format!(", with reason {}", word(reason)))
 }

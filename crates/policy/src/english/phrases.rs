@@ -39,9 +39,7 @@ pub(super) const fn phrase(field: Field) -> Phrase {
         Field::QueueAge => Noun("its time in this queue"),
         Field::TicksSinceArrival => Noun("the time since its arrival"),
         Field::CostDelayThisTxOneTick => Noun("its delay cost per tick"),
-        Field::CostOverdraftThisAmountOneTick => {
-            Noun("the overdraft cost of its amount per tick")
-        }
+        Field::CostOverdraftThisAmountOneTick => Noun("the overdraft cost of its amount per tick"),
 
         Field::Balance => Noun("the bank's balance"),
         Field::UnsecuredCap => Noun("the unsecured cap"),
@@ -120,7 +118,9 @@ pub(super) const fn phrase(field: Field) -> Phrase {
 
         Field::IncomingExpectedCount => Noun("the number of payments to the bank in queue 2"),
         Field::IncomingExpectedValue => Noun("the value in queue 2 that is due to the bank"),
-        Field::LsmRunRateLast10Ticks => Noun("the recent rate of payments settled in sets per tick"),
+        Field::LsmRunRateLast10Ticks => {
+            Noun("the recent rate of payments settled in sets per tick")
+        }
         Field::TxCounterpartyId => Noun("the receiver"),
         Field::TxIsTopCounterparty => Clause("the receiver is {}a top counterparty"),
         Field::MyQ2OutValueToCounterparty => Noun("the value queued to the receiver in queue 2"),

@@ -118,7 +118,7 @@ impl Session {
             available_liquidity: engine.available(no)?,
             queue1_size: engine.queue1(no)?.len(),
             posted_collateral: posted,
-            collateral_haircut: engine.collateral_haircut(no)?.trillionths() as f64 / 1e12,
+            collateral_haircut: engine.collateral_haircut(no)?.to_f64(),
             unsecured_cap: engine.unsecured_cap(no)?,
             credit_used: balance.shortfall(),
             allowed_overdraft_limit: allowed,

@@ -288,6 +288,12 @@ fn pool(checker: &mut Checker<'_>, id: &str, fields: &Fields) -> Option<Option<P
 }
 
 impl Drafts {
+    /// Returns whether a policy may split payments.
+    pub(super) fn split_payments(&self) -> bool {
+        let policies = self.members.iter().filter_map(|member| member.funds.as_ref());
+        policies.into_iter().any(|funds| funds.policy.most_parts() > 0)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.members.len()
     }

@@ -1,8 +1,6 @@
 //! Payments that may be given up at no cost: then leaving is cheaper than settling.
 
-use psim_model::{
-    CostRates, Instruction, Money, PaymentAction, Penalty, Policy, Scenario, ScenarioEvent,
-};
+use psim_model::{CostRates, Instruction, PaymentAction, Policy, Scenario};
 use rustc_hash::FxHashSet;
 
 use crate::check::Checker;
@@ -12,9 +10,8 @@ use crate::typed::Fields;
 
 /// Warns where instructions or policies drop payments and that costs nothing.
 pub(super) fn warn(checker: &mut Checker<'_>, root: &Fields, scenario: &Scenario) {
-    let free = Penalty::Fixed(Money::ZERO);
     let CostRates { deadline_penalty, eod_penalty, .. } = scenario.costs;
-    if deadline_penalty != free || eod_penalty != free {
+    if !deadline_penalty.is_free() || !eod_penalty.is_free() {
         return;
     }
     let policies = dropping(checker, scenario);
@@ -41,17 +38,7 @@ fn drops(instruction: &Instruction) -> bool {
 
 /// Returns the policies that are followed and may drop payments, and where they were asked for.
 fn dropping(checker: &Checker<'_>, scenario: &Scenario) -> Vec<(String, Span)> {
-    let of_events = scenario.events.iter().filter_map(|scheduled| match &scheduled.event {
-        ScenarioEvent::PolicyChange { policy, .. } => Some(policy),
-        _ => None,
-    });
-    let of_instructions = scenario.instructions.iter().filter_map(|it| match &it.instruction {
-        Instruction::UpdateAgentPolicy { policy, .. } => Some(policy),
-        _ => None,
-    });
-    let of_agents = scenario.agents.iter().map(|agent| &agent.policy);
-    let followed: FxHashSet<&str> =
-        of_agents.chain(of_events).chain(of_instructions).map(Policy::id).collect();
+    let followed: FxHashSet<&str> = scenario.policies_followed().map(Policy::id).collect();
     let dropping = checker.policies.dropping();
     let dropping = dropping.map(|(policy, span)| (policy.id().to_owned(), span));
     dropping.filter(|(id, _)| followed.contains(id.as_str())).collect()

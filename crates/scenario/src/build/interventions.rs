@@ -2,8 +2,7 @@
 
 use psim_model::{
     AgentNo, CollateralChange, Instruction, Limits, LiquiditySaving, MAX_RATE_PER_TICK, Money,
-    PaymentAction, Policy, RtgsPriority, Scenario, ScenarioEvent, ScheduledEvent,
-    ScheduledInstruction,
+    Policy, RtgsPriority, Scenario, ScenarioEvent, ScheduledEvent, ScheduledInstruction,
 };
 
 use super::agents::Drafts;
@@ -56,20 +55,10 @@ impl<'a> Interventions<'a> {
         self.instructions.iter().flatten()
     }
 
-    /// Returns whether they may make payments that are given no id.
-    pub(super) fn make_payments(&self) -> bool {
-        let arrives =
-            |event: &ScenarioEvent| matches!(event, ScenarioEvent::CustomTransactionArrival { .. });
-        let is_split = |action: &PaymentAction| {
-            matches!(action, PaymentAction::Split { .. } | PaymentAction::StaggerSplit { .. })
-        };
-        let makes = |instruction: &Instruction| match instruction {
-            Instruction::SubmitTransaction(submission) => submission.id.is_none(),
-            Instruction::Decide { actions, .. } => actions.iter().any(is_split),
-            _ => false,
-        };
-        self.events().any(|placed| arrives(&placed.subject.event))
-            || self.instructions().any(|placed| makes(&placed.subject.instruction))
+    /// Returns whether they may create payments that are given no id.
+    pub(super) fn create_payments(&self) -> bool {
+        self.events().any(|placed| placed.subject.event.creates_payments())
+            || self.instructions().any(|placed| placed.subject.instruction.creates_payments())
     }
 
     /// Returns whether they may give agents more than they have at the start, all together; of

@@ -204,12 +204,11 @@ fn node(records: &FileRecords, columns: &[Option<Path>], row: Span) -> Node {
 
 /// Returns whether a word is, or is meant to be, the name of a policy of the library.
 fn is_of_library(word: &str) -> bool {
-    let is_of_library = |name: &str| library::names().any(|known| known == name);
-    if is_of_library(word) || keys::POLICIES.iter().any(|case| case.answers_to(word)) {
-        return is_of_library(word);
+    if library::has(word) || keys::POLICIES.iter().any(|case| case.answers_to(word)) {
+        return library::has(word);
     }
     let types = keys::POLICIES.iter().map(|case| case.name);
-    nearest(word, types.chain(library::names())).is_some_and(is_of_library)
+    nearest(word, types.chain(library::names())).is_some_and(library::has)
 }
 
 /// Puts a value where a path leads, into a section that an earlier cell may have begun.

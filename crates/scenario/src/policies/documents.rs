@@ -85,7 +85,7 @@ pub(super) fn of_file(
 fn refusal(path: &Path, fault: Diagnostic) -> Refusal {
     let message = format!("{}: {}", quoted(&path.display().to_string()), fault.message);
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let of_library = stem.filter(|name| library::names().any(|known| known == name));
+    let of_library = stem.filter(|name| library::has(name));
     let hint = of_library.map(|name| format!("the library has `{name}`"));
     (message, fault.hint.or(hint))
 }

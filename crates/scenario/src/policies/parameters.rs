@@ -117,7 +117,7 @@ pub(super) fn tell(
             |name: &str| own == Some(name) || part.as_deref().is_some_and(|part| names(part, name));
         let blamed = parameters.iter().find(|it| named(&it.name)).or(parameters.first());
         let Some(blamed) = blamed else { return };
-        let reason = clipped(&fault.message, 300);
+        let reason = clipped(&fault.message, tell::LONGEST_MESSAGE);
         let message = match own {
             Some(_) => format!("{}: {reason}", quoted(&blamed.name)),
             None => format!("{} cannot be {}: {reason}", quoted(&blamed.name), blamed.value),

@@ -16,7 +16,7 @@ use crate::tree::{Entry, Node, Style, Value};
 /// Most faults of a document that are told one by one.
 const MOST_TOLD: usize = 1_000;
 /// Most characters of a message and of a path.
-const LONGEST_MESSAGE: usize = 300;
+pub(super) const LONGEST_MESSAGE: usize = 300;
 const LONGEST_PATH: usize = 160;
 
 /// Where a document stands.

@@ -326,6 +326,19 @@ fn ids_are_unique_and_not_the_simulators() {
         &[(Some(2), "`id`: `tx-7` is what the simulator calls its own payments")],
     );
     assert_eq!(rows(&with_payments("id,tick,sender,receiver,amount\ntx-7,1,A,B,5\n")).len(), 1);
+    // Parts of a split are numbered too, by whichever policy.
+    let csv = "id,tick,sender,receiver,amount\nx,1,A,B,5\ntx-7,1,A,B,5\n";
+    let policy = "policy: {type: Library, name: liquidity_splitting}";
+    for given in [
+        policy.to_owned(),
+        format!("scenario_events: [{{type: PolicyChange, agent: A, tick: 2, {policy}}}]"),
+        format!("instructions: [{{type: UpdateAgentPolicy, agent: A, tick: 2, {policy}}}]"),
+    ] {
+        let text = format!("{BASE}payments: p.csv\n{given}\n");
+        let folder = Folder::new().with("s.yaml", text).with("p.csv", csv);
+        let shown = folder.shown(&folder.load("s.yaml").unwrap_err());
+        assert!(shown.contains("p.csv:3"), "{given}: {shown}");
+    }
     let alike = "id,tick,sender,receiver,amount\ntx-007,1,A,B,5\ntx-,1,A,B,5\n\
                  tx-4294967296,1,A,B,5\n,1,A,B,5\n";
     assert_eq!(rows(&with_payments(alike)).len(), 4);

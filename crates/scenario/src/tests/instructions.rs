@@ -419,6 +419,9 @@ fn dropping_for_free_is_warned_of() {
         said.iter().any(|message| message.contains("payments are dropped, and that costs nothing"))
     };
     assert!(warned("cost_rates: {deadline_penalty: 0, eod_penalty: 0}"));
+    assert!(warned(
+        "cost_rates: {deadline_penalty: 0, eod_penalty: {mode: rate, bps_per_event: 0}}"
+    ));
     assert!(!warned("cost_rates: {deadline_penalty: 0}"));
     assert!(!warned(""));
 }

@@ -112,7 +112,7 @@ pub(super) fn measure(
     };
     let point = |(tick, share): &(u32, Fraction)| GuidelinePoint {
         by: Hour::before(*tick, calendar),
-        share: as_share(*share),
+        share: share.to_f64(),
     };
     ThroughputMeasures {
         settlement_time: SettlementTime::of(&series.settled_value, ticks, calendar),
@@ -149,7 +149,7 @@ pub(super) fn breaches(
                     day: record.day,
                     by: Hour::before(*tick, calendar),
                     agent_id: agent.cloned(),
-                    share: as_share(*share),
+                    share: share.to_f64(),
                     reached,
                     missing,
                 });
@@ -170,10 +170,6 @@ fn asked(value: Total, share: Fraction) -> Total {
     let (whole, rest) = (value.minor().div_euclid(one), value.minor().rem_euclid(one));
     let share = i128::from(share.trillionths());
     Total::from_minor(whole * share + (rest * share + one - 1).div_euclid(one))
-}
-
-fn as_share(share: Fraction) -> f64 {
-    share.trillionths() as f64 / Fraction::ONE.trillionths() as f64
 }
 
 impl SettlementTime {

@@ -102,7 +102,7 @@ pub enum Settlement {
 
 impl Settlement {
     /// Returns the path of a set of payments that an algorithm found or, if none did, an entry.
-    pub const fn of_set(algorithm: Option<LsmAlgorithm>) -> Self {
+    pub(crate) const fn of_set(algorithm: Option<LsmAlgorithm>) -> Self {
         match algorithm {
             Some(algorithm) => Self::ByAlgorithm(algorithm),
             None => Self::EntryOffset,

@@ -9,6 +9,7 @@ use psim_model::event::{BlockKind, DropReason, Event, QueueBlocked};
 use psim_model::Tick;
 
 use super::BlockSummary;
+use crate::moves::settles;
 use crate::state::State;
 
 /// The blocks so far, and what has happened in the tick under way.
@@ -54,13 +55,10 @@ impl BlockWatch {
                 self.blocks.push(Block { kind, from, ticks: 0, told: *told });
                 self.is_blocked = true;
             }
-            Event::RtgsImmediateSettlement(_) | Event::Queue2LiquidityRelease(_) => {
-                self.has_settled = true;
-            }
             Event::PolicyDrop(dropped) if dropped.reason == DropReason::Closed => {
                 self.found_at_close |= state.queue2.count > 0;
             }
-            event => self.has_settled |= event.settled_set().is_some(),
+            event => self.has_settled |= settles(event),
         }
     }
 

@@ -158,7 +158,9 @@ fn why_held(hold: &PolicyHold, wording: &Wording) -> String {
         HoldReason::BudgetExhausted => {
             format!(": the release budget of {agent} does not admit it")
         }
-        HoldReason::NotDivisible => ": its policy tried to split it, but it is not divisible".to_owned(),
+        HoldReason::NotDivisible => {
+            ": its policy tried to split it, but it is not divisible".to_owned()
+        }
         HoldReason::TooManyParts => ": it was to be split into too many parts".to_owned(),
         HoldReason::NotInQueue2 => ": what was decided is only for queue 2".to_owned(),
         HoldReason::InsufficientLiquidity => {

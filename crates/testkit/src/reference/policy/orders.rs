@@ -178,7 +178,7 @@ impl Given<'_> {
     /// As `whole`, with one more bound.
     fn whole_up_to(self, parameter: &'static str, most: u32) -> Result<Option<u32>, Cause> {
         let Some(value) = self.number(parameter)? else { return Ok(None) };
-        let kind = self.call.spec_of(parameter).map(|spec| spec.kind);
+        let kind = self.call.action.spec().parameter(parameter).map(|spec| spec.kind);
         let (min, max) = match kind {
             Some(ParameterKind::Whole { min, max }) => (min, max.min(most)),
             other => panic!("Invariant: {parameter} is a whole number and not {other:?}"),
