@@ -142,8 +142,8 @@ impl Load {
             penalised: world.deadlines.count_due(now),
             ..Self::default()
         };
-        if world.abilities.costly {
-            load.add_policies(coming); // else no policy is that the scenario gives later
+        if world.abilities.costly || given(scenario, due).next().is_some() {
+            load.add_policies(coming); // else no policy can split, drop or post
         }
         for actions in world.decisions.all() {
             load.decide(actions, scenario.rules.max_splits);
@@ -161,14 +161,15 @@ impl Load {
     fn add_policies(&mut self, coming: &Coming<'_>) {
         let &Coming { scenario, world, due, .. } = coming;
         let max_splits = scenario.rules.max_splits;
-        let (arrives, raises) = (coming.arrivals_of(), coming.raises_of());
+        let (newcomers, raises) = (coming.newcomers_of(), coming.raises_of());
         let followed = (0..).map(AgentNo).zip(&world.followers);
         let followed = followed.map(|(agent, follower)| (agent, follower.policy()));
         for (agent, policy) in followed.chain(given(scenario, due)) {
             let parts = policy.most_parts().min(max_splits) as usize;
             if parts > 0 || policy.can_drop() {
-                // One more may be submitted.
-                let asked = world.queue1.line(agent).len() + arrives[agent.index()] + 1;
+                // What waits in queue 2 may be withdrawn before queue 1 is asked.
+                let waiting = world.queue1.line(agent).len() + world.queue2.len_of(agent);
+                let asked = waiting + newcomers[agent.index()];
                 self.parts += asked * parts;
                 self.penalised += if policy.can_drop() { asked } else { 0 };
             }
@@ -254,13 +255,22 @@ fn given<'s>(
 }
 
 impl Coming<'_> {
-    /// Counts what arrives, by agent.
-    fn arrivals_of(&self) -> Vec<usize> {
-        let mut arrivals = vec![0; self.world.agents()];
-        for payment in self.arriving.iter() {
-            arrivals[payment.sender.index()] += 1;
+    /// Counts the payments that arrive or are submitted, by sender.
+    fn newcomers_of(&self) -> Vec<usize> {
+        let mut newcomers = vec![0; self.world.agents()];
+        let mut count = |sender: AgentNo| newcomers[sender.index()] += 1;
+        self.arriving.iter().for_each(|payment| count(payment.sender));
+        for instruction in self.due.instructions(self.scenario) {
+            if let Instruction::SubmitTransaction(submission) = instruction {
+                count(submission.sender);
+            }
         }
-        arrivals
+        for event in self.due.events(self.scenario) {
+            if let ScenarioEvent::CustomTransactionArrival { from_agent, .. } = event {
+                count(*from_agent);
+            }
+        }
+        newcomers
     }
 
     /// Returns by how much unsecured caps may rise, in minor units, by agent.

@@ -5,7 +5,7 @@ use psim_model::{
     Agent, AgentNo, AmountDistribution, ArrivalStream, Calendar, CheckedScenario, Counterparties,
     EntryOrder, Fraction, Instruction, LiquidityBounds, Money, PaymentRef, Penalty, Policy,
     PreparedPayment, PriorityDistribution, QueueDiscipline, RtgsPriority, Scenario, ScenarioEvent,
-    Schedule, ScheduledEvent, ScheduledInstruction, Tick,
+    Schedule, ScheduledEvent, ScheduledInstruction, Submission, Tick,
 };
 
 use super::*;
@@ -452,4 +452,70 @@ fn penalties_that_no_sum_holds_are_refused_before_the_tick() {
     let mut arriving = world(3, banks(), &payments(2));
     arriving.costs.eod_penalty = huge;
     assert_eq!(refused_at(arriving), Tick(2));
+}
+
+/// A policy that drops whatever it is asked about.
+fn dropper() -> Policy {
+    let tree = r#"{"type": "action", "node_id": "d", "action": "Drop"}"#;
+    let text = format!(r#"{{"version": "1", "policy_id": "d", "payment_tree": {tree}}}"#);
+    Policy::read(&text).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// A policy is asked about all that comes to queue 1 in a tick, and each may be dropped.
+#[test]
+fn penalties_on_what_may_be_dropped_are_weighed_before_the_tick() {
+    let due = |instruction| ScheduledInstruction { tick: Tick(1), instruction };
+    let submission = || Submission {
+        sender: AgentNo(0),
+        receiver: AgentNo(1),
+        amount: Money::from_minor(1),
+        deadline_tick: Tick(3),
+        earliest_tick: None,
+        priority: 5,
+        rtgs_priority: RtgsPriority::Normal,
+        divisible: None,
+        id: None,
+    };
+    let ends = |scenario: Scenario| {
+        let mut engine = Engine::new(scenario.check().unwrap());
+        engine.tick(&mut EventBatch::default()).unwrap();
+        engine.tick(&mut EventBatch::default())
+    };
+    let with = |payments: &[(u32, u32, u32, i64)]| {
+        let mut scenario = world(4, vec![bank("A", 0), bank("B", 0)], payments);
+        scenario.costs.deadline_penalty = Penalty::Fixed(Money::from_minor(i64::MAX / 2));
+        scenario
+    };
+    let mut submitted = with(&[]);
+    submitted.agents[0].policy = dropper();
+    submitted.instructions =
+        [(); 3].map(|()| due(Instruction::SubmitTransaction(submission()))).to_vec();
+    let mut withdrawn = with(&[(0, 0, 1, 1); 3]);
+    let policy = dropper();
+    withdrawn.instructions.push(due(Instruction::UpdateAgentPolicy { agent: AgentNo(0), policy }));
+    withdrawn.instructions.extend((0..3).map(|no| {
+        due(Instruction::WithdrawFromRtgs { payment: PaymentRef::Number(PaymentNo(no)) })
+    }));
+    for scenario in [submitted, withdrawn] {
+        let refused = ends(scenario);
+        assert!(matches!(refused, Err(TickError::CostOverflow { .. })), "{refused:?}");
+    }
+}
+
+/// A branch may bring in the first policy that drops.
+#[test]
+fn penalties_on_what_a_branch_may_drop_are_weighed_too() {
+    let mut scenario = world(4, vec![bank("A", 0), bank("B", 0)], &[(0, 0, 1, 1); 3]);
+    scenario.costs.deadline_penalty = Penalty::Fixed(Money::from_minor(i64::MAX / 2));
+    let hold = r#"{"type": "action", "node_id": "h", "action": "Hold"}"#;
+    let hold = format!(r#"{{"version": "1", "policy_id": "h", "payment_tree": {hold}}}"#);
+    scenario.agents[0].policy = Policy::read(&hold).unwrap_or_else(|faults| panic!("{faults}"));
+    let mut engine = Engine::new(scenario.clone().check().unwrap());
+    engine.tick(&mut EventBatch::default()).unwrap();
+    let (agent, policy) = (AgentNo(0), dropper());
+    let instruction = Instruction::UpdateAgentPolicy { agent, policy };
+    scenario.instructions.push(ScheduledInstruction { tick: Tick(1), instruction });
+    let mut branch = engine.branch(scenario.check().unwrap()).unwrap();
+    let refused = branch.tick(&mut EventBatch::default());
+    assert!(matches!(refused, Err(TickError::CostOverflow { .. })), "{refused:?}");
 }
