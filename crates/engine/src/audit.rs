@@ -38,6 +38,7 @@ impl Engine {
         let last = psim_model::Tick(self.now().0.saturating_sub(1));
         audit_places(world)?;
         audit_backlog(world, last)?;
+        audit_costs(world)?;
         let is_open = |no: PaymentNo| {
             let place = world.payments.get(no).place;
             !matches!(place, Place::Settled | Place::Dropped | Place::Completed)
@@ -120,6 +121,16 @@ fn audit_backlog(world: &World, now: psim_model::Tick) -> Result<(), String> {
         }
     }
     if recount == world.backlog { Ok(()) } else { Err("delay weights differ".to_owned()) }
+}
+
+/// What has been booked is what the agents were charged.
+fn audit_costs(world: &World) -> Result<(), String> {
+    let booked: Total = world.costs.iter().flat_map(|costs| costs.total.by_kind()).sum();
+    let today: Total = world.costs.iter().map(|costs| costs.today.penalty_cost).sum();
+    if (booked, today) == (world.booked, world.penalties_today.into()) {
+        return Ok(());
+    }
+    Err("the costs booked differ from those of the agents".to_owned())
 }
 
 /// Limits are used by what settled on the day of a tick, and nothing is pending between ticks.

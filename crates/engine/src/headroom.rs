@@ -75,6 +75,14 @@ impl Headroom {
         headroom
     }
 
+    /// Returns whether no rate is higher than what ticks are weighed with.
+    pub(crate) fn covers(&self, rates: &CostRates) -> bool {
+        !rates.split_friction_cost.is_negative()
+            && dearest(&self.rates, rates) == self.rates
+            && self.deadline_penalties.contains(&rates.deadline_penalty)
+            && self.eod_penalties.contains(&rates.eod_penalty)
+    }
+
     /// Admits a tick, or says why it could fail.
     pub(crate) fn admit(&self, coming: &Coming<'_>) -> Result<(), TickError> {
         let &Coming { scenario, world, now, arriving, .. } = coming;

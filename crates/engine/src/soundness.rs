@@ -3,12 +3,13 @@
 //! What later code indexes with is looked at here; who is named, by the census beside
 //! `engine/checkpoint.rs`; and what is kept as running sums, by the audit.
 
-use psim_model::{PaymentNo, Scenario, Tick, Total};
+use psim_model::{Money, PaymentNo, Scenario, Tick, Total, check_actions};
 
 use crate::arrivals::Arrivals;
+use crate::costs::Costs;
 use crate::followers::Follower;
 use crate::payments::Place;
-use crate::world::World;
+use crate::world::{Charges, World};
 
 /// Returns what cannot be, in words; `None` if everything can.
 pub(crate) fn fault(
@@ -44,10 +45,8 @@ pub(crate) fn fault(
         ("first arrival", world.first_arrival.index() <= payments),
         ("liquidity saving", world.lsm.fits(&scenario.liquidity_saving)),
         ("money in reach", world.reach.fits(agents)),
-        (
-            "costs",
-            world.booked >= Total::ZERO && world.booked <= Total::from_minor(i64::MAX.into()),
-        ),
+        ("costs", costs_are_sound(world)),
+        ("decisions", world.decisions.all().all(|actions| check_actions(actions).is_ok())),
         ("arrivals", arrivals.fit(scenario)),
     ];
     tests.into_iter().find(|(_, is_sound)| !is_sound).map(|(what, _)| what)
@@ -57,6 +56,19 @@ fn deadlines_are_sound(scenario: &Scenario, now: Tick, world: &World) -> bool {
     let as_of = world.deadlines_as_of;
     as_of == Tick(now.0.saturating_sub(1))
         && world.deadlines.fit(&world.payments, as_of, scenario.calendar.last_tick())
+}
+
+/// Nothing is charged between two ticks that was not booked in the first.
+fn costs_are_sound(world: &World) -> bool {
+    let grow = |costs: &Costs| {
+        let (today, total) = (costs.today.by_kind(), costs.total.by_kind());
+        today.into_iter().zip(total).all(|(today, total)| Money::ZERO <= today && today <= total)
+    };
+    let nothing = Charges::default();
+    world.booked <= Total::from_minor(i64::MAX.into())
+        && world.costs.iter().all(grow)
+        && !world.charges_due
+        && world.charges.iter().all(|charges| *charges == nothing)
 }
 
 fn payments_are_sound(now: Tick, world: &World) -> bool {

@@ -98,7 +98,7 @@ pub(crate) struct Changes {
 }
 
 /// What falls due in a tick besides what time costs.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Charges {
     pub(crate) penalty: Money,
     pub(crate) friction: Money,

@@ -6,7 +6,7 @@ mod payments;
 mod rules;
 
 pub use arrivals::{MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK};
-pub use interventions::ScheduledFactors;
+pub use interventions::{ScheduledFactors, check_actions};
 pub use payments::is_own_id;
 
 use std::fmt;

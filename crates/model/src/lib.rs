@@ -36,7 +36,7 @@ pub use agents::{AgentNo, PaymentNo};
 pub use bounds::{BoundsError, LiquidityBounds, NetPositions};
 pub use check::{
     CheckedScenario, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, MONEY_LIMIT, ScenarioFault,
-    ScheduledFactors, is_own_id,
+    ScheduledFactors, check_actions, is_own_id,
 };
 pub use costs::{CostRates, CostRatesChange, Penalty, PriorityMultipliers};
 pub use event::{

@@ -195,6 +195,9 @@ impl Engine {
         if let Some(what) = soundness::fault(&self.scenario, self.now, (arrivals, world)) {
             return Err(unsound(&what));
         }
+        if !self.headroom.covers(&world.rates) {
+            return Err(unsound(&"rates that the scenario never sets"));
+        }
         self.audit_between_ticks().map_err(|error| unsound(&error))
     }
 }

@@ -3,9 +3,9 @@
 use psim_model::event::{Event, EventBatch};
 use psim_model::{
     Agent, AgentNo, AmountDistribution, ArrivalStream, Calendar, CheckedScenario, Counterparties,
-    EntryOrder, Fraction, Instruction, LiquidityBounds, Money, PaymentRef, Penalty, Policy,
-    PreparedPayment, PriorityDistribution, QueueDiscipline, RtgsPriority, Scenario, ScenarioEvent,
-    Schedule, ScheduledEvent, ScheduledInstruction, Submission, Tick,
+    EntryOrder, Fraction, Instruction, LiquidityBounds, Money, PaymentAction, PaymentRef, Penalty,
+    Policy, PreparedPayment, PriorityDistribution, QueueDiscipline, RtgsPriority, Scenario,
+    ScenarioEvent, Schedule, ScheduledEvent, ScheduledInstruction, Submission, Tick, Total,
 };
 
 use super::*;
@@ -518,4 +518,46 @@ fn penalties_on_what_a_branch_may_drop_are_weighed_too() {
     let mut branch = engine.branch(scenario.check().unwrap()).unwrap();
     let refused = branch.tick(&mut EventBatch::default());
     assert!(matches!(refused, Err(TickError::CostOverflow { .. })), "{refused:?}");
+}
+
+/// What a forged checkpoint says of costs would be added to, without a check, in the ticks after.
+#[test]
+fn costs_and_decisions_that_cannot_be_are_refused() {
+    let mut scenario = world(4, vec![bank("A", 0), bank("B", 0)], &[(0, 0, 1, 1); 3]);
+    scenario.costs.overdraft_bps_per_tick = "1".parse().unwrap();
+    scenario.costs.deadline_penalty = Penalty::Fixed(Money::from_minor(7));
+    for row in &mut scenario.payments.rows {
+        row.deadline = Tick(0);
+    }
+    let mut engine = Engine::new(scenario.check().unwrap());
+    engine.tick(&mut EventBatch::default()).unwrap();
+    engine.tick(&mut EventBatch::default()).unwrap();
+    assert_eq!(engine.world.costs[0].total.penalty_cost, Money::from_minor(21));
+    let restored = |engine: &Engine| {
+        Engine::restore(engine.scenario().clone(), &engine.checkpoint()).map(drop)
+    };
+    assert_eq!(restored(&engine), Ok(()));
+    type Damage = fn(&mut World);
+    let damages: [(&str, Damage); 11] = [
+        ("costs", |world| world.penalties_today = Money::MAX),
+        ("costs", |world| world.costs[0].total.penalty_cost = Money::MAX),
+        ("costs", |world| world.costs[0].today.delay_cost = Money::from_minor(1)),
+        ("costs", |world| world.costs[0].today.penalty_cost = Money::from_minor(-1)),
+        ("costs", |world| world.booked = Total::ZERO),
+        ("costs", |world| world.charges[0].penalty = Money::from_minor(1)),
+        ("costs", |world| world.charges_due = true),
+        ("rates", |world| world.rates.overdraft_bps_per_tick = "2".parse().unwrap()),
+        ("rates", |world| world.rates.split_friction_cost = Money::from_minor(-1)),
+        ("rates", |world| world.rates.eod_penalty = Penalty::Fixed(Money::MAX)),
+        ("decisions", |world| {
+            let split = PaymentAction::Split { num_splits: 0 };
+            world.decisions.decide(AgentNo(0), PaymentNo(0), vec![split]);
+        }),
+    ];
+    for (expected, damage) in damages {
+        let mut engine = engine.clone();
+        damage(&mut engine.world);
+        let error = restored(&engine).unwrap_err();
+        assert!(error.to_string().contains(expected), "{expected}: {error}");
+    }
 }

@@ -227,7 +227,8 @@ impl ScheduledFactors {
     }
 }
 
-fn check_actions(actions: &[PaymentAction]) -> Problem {
+/// Refuses what no decision about a payment can be.
+pub fn check_actions(actions: &[PaymentAction]) -> Result<(), &'static str> {
     let Some((_, before)) = actions.split_last() else {
         return Err("a decision has at least one action");
     };
