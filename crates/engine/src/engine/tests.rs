@@ -2,10 +2,11 @@
 
 use psim_model::event::{Event, EventBatch};
 use psim_model::{
-    Agent, AgentNo, AmountDistribution, ArrivalStream, Calendar, CheckedScenario, Counterparties,
-    EntryOrder, Fraction, Instruction, LiquidityBounds, Money, PaymentAction, PaymentRef, Penalty,
-    Policy, PreparedPayment, PriorityDistribution, QueueDiscipline, RtgsPriority, Scenario,
-    ScenarioEvent, Schedule, ScheduledEvent, ScheduledInstruction, Submission, Tick, Total,
+    Agent, AgentNo, Algorithm, AmountDistribution, ArrivalStream, Calendar, CheckedScenario,
+    Counterparties, EntryOrder, Fraction, Instruction, LiquidityBounds, Money, PaymentAction,
+    PaymentRef, Penalty, Policy, PreparedPayment, PriorityDistribution, QueueDiscipline,
+    RtgsPriority, Scenario, ScenarioEvent, Schedule, ScheduledAlgorithm, ScheduledEvent,
+    ScheduledInstruction, Submission, Tick, Total,
 };
 
 use super::*;
@@ -520,6 +521,8 @@ fn penalties_on_what_a_branch_may_drop_are_weighed_too() {
     assert!(matches!(refused, Err(TickError::CostOverflow { .. })), "{refused:?}");
 }
 
+type Damage = fn(&mut World);
+
 /// What a forged checkpoint says of costs would be added to, without a check, in the ticks after.
 #[test]
 fn costs_and_decisions_that_cannot_be_are_refused() {
@@ -537,7 +540,6 @@ fn costs_and_decisions_that_cannot_be_are_refused() {
         Engine::restore(engine.scenario().clone(), &engine.checkpoint()).map(drop)
     };
     assert_eq!(restored(&engine), Ok(()));
-    type Damage = fn(&mut World);
     let damages: [(&str, Damage); 11] = [
         ("costs", |world| world.penalties_today = Money::MAX),
         ("costs", |world| world.costs[0].total.penalty_cost = Money::MAX),
@@ -560,4 +562,21 @@ fn costs_and_decisions_that_cannot_be_are_refused() {
         let error = restored(&engine).unwrap_err();
         assert!(error.to_string().contains(expected), "{expected}: {error}");
     }
+}
+
+/// Everybody owes everybody else: 10^12 rings, of which only those are made that may be tested.
+#[test]
+fn rings_beyond_the_steps_are_not_made() {
+    const BANKS: u32 = 24;
+    let banks = (0..BANKS).map(|no| bank(&format!("A{no:02}"), 0)).collect();
+    let pairs = (0..BANKS).flat_map(|from| (0..BANKS).map(move |to| (from, to)));
+    let owed: Vec<_> =
+        pairs.filter(|(from, to)| from != to).map(|(from, to)| (0, from, to, 100)).collect();
+    let mut scenario = world(1, banks, &owed);
+    let algorithm = Algorithm::Cycles { max_cycle_length: 10, max_cycles_per_tick: 100 };
+    scenario.liquidity_saving.algorithms =
+        vec![ScheduledAlgorithm { algorithm, every: 1, enabled: true }];
+    scenario.liquidity_saving.max_steps = Some(1);
+    let events = run(scenario.check().unwrap());
+    assert_eq!(count(&events, |e| matches!(e, Event::LsmCycleSettlement(_))), 1);
 }

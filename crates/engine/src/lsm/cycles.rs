@@ -11,8 +11,8 @@ use super::{Algorithm, Set, Steps, prefixes};
 /// Goes through the rings that the start of the run has shown, each once: those whose smallest edge
 /// is largest first, then those of fewer agents, then by id.
 ///
-/// Rings are made as they are needed: edges are taken up from the largest to the smallest, and a
-/// ring belongs to the smallest edge in it.
+/// Rings are made as they are needed: edges are taken up from the largest to the smallest, a ring
+/// belongs to the edge of it that was taken up last, and short rings are looked for first.
 #[derive(Debug)]
 pub(super) struct Cycles {
     longest: usize,
@@ -21,7 +21,7 @@ pub(super) struct Cycles {
     graph: Option<Graph>,
     /// The ring that settled last.
     settled: Option<Vec<AgentNo>>,
-    /// Rings to come whose smallest edges are alike, the last first.
+    /// Rings to come of one length whose smallest edges are alike, the last first.
     rings: Vec<Vec<AgentNo>>,
 }
 
@@ -30,8 +30,14 @@ pub(super) struct Cycles {
 struct Graph {
     /// Edges that were not taken up, ascending by weight.
     edges: Vec<(Total, AgentNo, AgentNo)>,
-    /// By sender: the receivers of edges that were taken up, ascending.
-    taken: BTreeMap<AgentNo, Vec<AgentNo>>,
+    /// By sender: the receivers of edges that were taken up, ascending, each with its turn.
+    taken: BTreeMap<AgentNo, Vec<(AgentNo, usize)>>,
+    /// How many edges were taken up.
+    turns: usize,
+    /// The edges taken up last, which weigh the same.
+    latest: Vec<(AgentNo, AgentNo, usize)>,
+    /// The length of the rings around them that were made last.
+    length: usize,
     /// What is queued now from one agent to another, in order.
     queues: FxHashMap<(AgentNo, AgentNo), Vec<Queued>>,
 }
@@ -47,11 +53,13 @@ impl Cycles {
         }
     }
 
-    /// Returns the next ring to be tested.
-    fn next_ring(&mut self, view: &View<'_>) -> Option<Vec<AgentNo>> {
+    /// Returns the next ring to be tested, if so many steps are left.
+    fn next_ring(&mut self, view: &View<'_>, steps: &Steps) -> Option<Vec<AgentNo>> {
         let graph = self.graph.get_or_insert_with(|| Graph::of(view));
         while self.rings.is_empty() {
-            self.rings = graph.next_rings(self.longest)?;
+            // One more than may be tested, so that it shows where the steps end.
+            let most = steps.left.and_then(|left| usize::try_from(left).ok()?.checked_add(1));
+            self.rings = graph.next_rings(self.longest, most.unwrap_or(usize::MAX))?;
         }
         self.rings.pop()
     }
@@ -62,7 +70,7 @@ impl Algorithm for Cycles {
         if let (Some(graph), Some(ring)) = (&mut self.graph, self.settled.take()) {
             graph.look_again(view, &ring);
         }
-        while let Some(ring) = self.next_ring(view) {
+        while let Some(ring) = self.next_ring(view, steps) {
             if self.left == 0 {
                 steps.rings_ended = true;
                 return None;
@@ -93,7 +101,8 @@ impl Graph {
         let edges = queues.iter().map(|((from, to), queue)| (weight(queue), *from, *to));
         let mut edges: Vec<(Total, AgentNo, AgentNo)> = edges.collect();
         edges.sort_unstable();
-        Self { edges, taken: BTreeMap::new(), queues }
+        let (taken, latest) = (BTreeMap::new(), Vec::new());
+        Self { edges, taken, turns: 0, latest, length: usize::MAX, queues }
     }
 
     /// Takes note of what is left of the queues around a ring that has settled.
@@ -111,36 +120,78 @@ impl Graph {
         edges_of(ring).map(|edge| (edge.0, queue(edge))).collect()
     }
 
-    /// Takes up the edges of the next weight and returns the rings that they close, the first to be
-    /// tested last; `None` if no edge is left.
-    fn next_rings(&mut self, longest: usize) -> Option<Vec<Vec<AgentNo>>> {
-        let (weight, ..) = *self.edges.last()?;
-        let mut rings = Vec::new();
-        // One edge at a time, so that a ring is found with the last of its edges only.
-        while let Some((_, from, to)) = self.edges.pop_if(|(next, ..)| *next == weight) {
-            let receivers = self.taken.entry(from).or_default();
-            let place = receivers.binary_search(&to).unwrap_or_else(|place| place);
-            receivers.insert(place, to);
-            let mut path = vec![from, to];
-            self.close(&mut path, longest, &mut rings);
+    /// Returns the rings of the next length around the edges taken up last or, once they are as
+    /// long as may be, around those of the next weight: the first `most` of them, the first to be
+    /// tested last. `None` if no edge is left.
+    fn next_rings(&mut self, longest: usize, most: usize) -> Option<Vec<Vec<AgentNo>>> {
+        if self.length >= longest {
+            self.take_up()?;
+            self.length = 2;
         }
-        rings.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| b.cmp(a)));
+        self.length += 1;
+        let mut rings = Vec::new();
+        for &(from, to, turn) in &self.latest {
+            let search = Search { taken: &self.taken, turn, length: self.length, most };
+            search.close(&mut vec![from, to], &mut rings);
+        }
+        keep_first(&mut rings, most);
+        rings.reverse();
         Some(rings)
     }
 
-    /// Follows the edges on from a path and notes each ring that comes back to its start.
-    fn close(&self, path: &mut Vec<AgentNo>, longest: usize, rings: &mut Vec<Vec<AgentNo>>) {
-        let (Some(first), Some(last)) = (path.first().copied(), path.last()) else { return };
-        for next in self.taken.get(last).into_iter().flatten() {
-            if *next == first && path.len() > 2 {
+    /// Takes up the edges of the next weight.
+    fn take_up(&mut self) -> Option<()> {
+        let (weight, ..) = *self.edges.last()?;
+        self.latest.clear();
+        while let Some((_, from, to)) = self.edges.pop_if(|(next, ..)| *next == weight) {
+            let receivers = self.taken.entry(from).or_default();
+            let place = receivers.partition_point(|(taken, _)| *taken < to);
+            receivers.insert(place, (to, self.turns));
+            self.latest.push((from, to, self.turns));
+            self.turns += 1;
+        }
+        Some(())
+    }
+}
+
+/// A search for rings of one length around an edge.
+struct Search<'g> {
+    taken: &'g BTreeMap<AgentNo, Vec<(AgentNo, usize)>>,
+    /// The turn of that edge. Others were taken up before, so that a ring is found once.
+    turn: usize,
+    length: usize,
+    most: usize,
+}
+
+impl Search<'_> {
+    /// Follows edges on from a path and notes each ring that comes back to its start.
+    fn close(&self, path: &mut Vec<AgentNo>, rings: &mut Vec<Vec<AgentNo>>) {
+        let (Some(first), Some(last)) = (path.first(), path.last()) else { return };
+        let Some(receivers) = self.taken.get(last) else { return };
+        if path.len() == self.length {
+            let closing = receivers.binary_search_by_key(first, |(receiver, _)| *receiver);
+            if closing.is_ok_and(|place| receivers[place].1 <= self.turn) {
                 rings.push(from_lowest(path));
-            } else if path.len() < longest && !path.contains(next) {
+                if rings.len() / 2 > self.most {
+                    keep_first(rings, self.most);
+                }
+            }
+            return;
+        }
+        for (next, turn) in receivers {
+            if *turn <= self.turn && !path.contains(next) {
                 path.push(*next);
-                self.close(path, longest, rings);
+                self.close(path, rings);
                 path.pop();
             }
         }
     }
+}
+
+/// Leaves the first so many of rings of one length, in order.
+fn keep_first(rings: &mut Vec<Vec<AgentNo>>, most: usize) {
+    rings.sort_unstable();
+    rings.truncate(most);
 }
 
 /// Returns a ring as it reads from its lowest id.
