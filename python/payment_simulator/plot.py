@@ -65,6 +65,7 @@ class Plots:
         balances, ids = run.balances, run.agent_ids
         if agents is not None:
             chosen = [run.agent_index(agent) for agent in agents]
+            chosen = chosen if len(balances) else []
         elif len(balances):
             spread = (balances.max(axis=0) - balances.min(axis=0)).tolist()
             order = sorted(range(len(ids)), key=lambda index: (-spread[index], index))

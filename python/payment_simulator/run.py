@@ -153,15 +153,46 @@ class Run:
 
     @cached_property
     def summary(self) -> dict[str, Any]:
-        """The measures of the run, as ``payment-sim run --output json`` gives them.
+        """The main measures of the run, as ``payment-sim run --output json`` gives them.
 
         An amount that 64 bits do not hold is a text of digits.
         """
         return self._core.summary()
 
     def report(self) -> str:
-        """Gives the page that ``payment-sim run`` prints."""
+        """Gives the page that ``payment-sim run`` prints: the summary in words and tables."""
         return self._core.report()
+
+    @cached_property
+    def measures(self) -> dict[str, Any]:
+        """All measures of the run, as ``payment-sim report --json`` gives them.
+
+        ``docs/measures.md`` has the formula, unit and source of each. An amount that 64 bits do
+        not hold is a text of digits.
+        """
+        return self._core.measures()
+
+    def html(self) -> str:
+        """Gives the page that ``payment-sim report -o`` writes: the run in one HTML file."""
+        return self._core.html()
+
+    def trace(self, tx_id: str) -> str:
+        """Gives the life of a payment, as ``payment-sim trace`` prints it.
+
+        Where it waited and why, when and how it settled, and what it cost.
+
+        Raises:
+            ValueError: There is no such payment.
+        """
+        return self._core.trace(tx_id)
+
+    def trace_as_dict(self, tx_id: str) -> dict[str, Any]:
+        """Gives the life of a payment, as ``payment-sim trace --output json`` prints it.
+
+        Raises:
+            ValueError: There is no such payment.
+        """
+        return self._core.trace_as_dict(tx_id)
 
     @cached_property
     def balances(self) -> npt.NDArray[np.int64]:

@@ -6,6 +6,7 @@ import copy
 import gc
 import os
 import pickle
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -142,6 +143,16 @@ def test_scenarios_are_pickled(protocol: int, scenario: Scenario) -> None:
     assert (again.text, again.source, again.seed) == (scenario.text, scenario.source, scenario.seed)
     assert repr(again) == repr(scenario)
     assert run_scenario(again).stream_hash == run_scenario(scenario).stream_hash
+
+
+def test_a_pickled_scenario_knows_what_was_changed(tmp_path: Path) -> None:
+    changed = Scenario(worlds.busy(), seed=7, overrides={"cost_rates.eod_penalty": 77})
+    for name, scenario in (("here", changed), ("there", pickle.loads(pickle.dumps(changed)))):
+        run_scenario(scenario, persist=tmp_path / "runs.db", simulation_id=name)
+    with sqlite3.connect(tmp_path / "runs.db") as db:
+        here, there = db.execute("SELECT overrides FROM runs ORDER BY simulation_id").fetchall()
+    assert here == there
+    assert "cost_rates.eod_penalty=77" in here[0]
 
 
 def test_a_pickled_scenario_takes_another_seed_and_nothing_else() -> None:

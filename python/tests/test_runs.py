@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -255,3 +256,43 @@ def test_where_a_run_cannot_be_kept(place: str, tmp_path: Path) -> None:
     with pytest.raises(JournalError):
         run_scenario(worlds.busy(), persist=tmp_path / place)
     assert (tmp_path / "text.db").read_text(encoding="utf-8") == "not yours"
+
+
+def test_altered_events_do_not_pass_for_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "runs.db"
+    run_scenario(worlds.busy(), persist=path, simulation_id="mine")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE runs SET stream_hash = ?", ("0" * 64,))
+    with pytest.raises(JournalError, match="are not those of the run"):
+        open_run(path)
+
+
+def said(*arguments: str) -> str:
+    """What the command line prints."""
+    done = worlds.command(*arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("ticks", [None, 7])
+def test_reports_and_lives_are_those_of_the_command_line(tmp_path: Path, ticks: int | None) -> None:
+    path = str(tmp_path / "runs.db")
+    live = run_scenario(worlds.busy(), ticks=ticks, persist=path, simulation_id="mine")
+    said("report", path, "-o", str(tmp_path / "page.html"))
+    for run in (live, open_run(path)):
+        assert run.measures == json.loads(said("report", path, "--json"))
+        assert run.html() == (tmp_path / "page.html").read_text(encoding="utf-8")
+        for tx in run.transactions.to_dict()["tx_id"][:5]:
+            assert run.trace(tx) == said("trace", path, tx)
+            assert run.trace_as_dict(tx) == json.loads(said("trace", path, tx, "--output", "json"))
+    with pytest.raises(ValueError, match=r"the run has no payment `tx-01`; did you mean `tx-0`"):
+        live.trace("tx-01")
+
+
+def test_a_run_of_a_live_run_has_measures_too() -> None:
+    live = Orchestrator(worlds.busy())
+    live.run(until=10)
+    run = Run.of(live)
+    assert run.measures["is_complete"] is False
+    assert run.measures["simulation_id"] == ""
+    assert run.html().startswith("<!doctype html>")

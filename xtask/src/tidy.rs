@@ -41,7 +41,13 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("cli", &["model", "policy", "report", "runner", "scenario", "synth", "view", "journal"]),
-    ("python", &["model", "policy", "engine", "runner", "scenario", "view", "journal", "frames"]),
+    (
+        "python",
+        &[
+            "model", "policy", "engine", "runner", "scenario", "view", "journal", "frames",
+            "report",
+        ],
+    ),
     ("bench", &["model", "policy", "engine", "synth", "view", "journal", "frames", "runner"]),
     (
         "fuzz",

@@ -248,7 +248,8 @@ impl Orchestrator {
     /// Returns what has happened so far as a finished run, for tables and pictures.
     fn _result(&self, py: Python<'_>) -> PyResult<PyRun> {
         let log = self.session.with_detached(py, |session| session.log().to_vec())?;
-        Ok(PyRun::of(RunData::live(Arc::clone(&self.scenario), log, None)))
+        let ticks = self.scenario.scenario.calendar.horizon();
+        Ok(PyRun::of(RunData::live(Arc::clone(&self.scenario), log, None, ticks)))
     }
 
     fn __reduce__(&self) -> PyResult<()> {

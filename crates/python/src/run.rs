@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use psim_frames::{AgentsByTick, Frame};
 use psim_model::event::{EventBatch, EventKind, Names};
-use psim_model::{Calendar, CheckedScenario, Total};
-use psim_view::{Fold as _, Projection, Summary, SummaryFold};
+use psim_model::{Calendar, CheckedScenario, PaymentNo, Total};
+use psim_report::{Measured, MeasuredFold, PictureFold, RunFacts};
+use psim_view::{Fold as _, Life, Projection, Summary, SummaryFold, Trace};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -32,42 +33,50 @@ pub(crate) struct RunData {
     checked: CheckedScenario,
     /// The scenario as Python knows it; a stored run has none.
     scenario: Option<Arc<Checked>>,
-    source: String,
-    simulation_id: Option<String>,
+    /// What is known of it besides; without an id if it is not stored.
+    facts: RunFacts,
     names: OnceLock<Names>,
     projection: OnceLock<Projection>,
     summary: OnceLock<Summary>,
+    measured: OnceLock<(MeasuredFold, Measured)>,
     by_tick: OnceLock<(Frame, Vec<i64>)>,
 }
 
 impl RunData {
-    /// Keeps a run of a scenario at hand.
+    /// Keeps a run of a scenario at hand, of which so many ticks were asked for.
     pub(crate) fn live(
         scenario: Arc<Checked>,
         log: Vec<EventBatch>,
         simulation_id: Option<String>,
+        ticks_asked: u32,
     ) -> Self {
-        let (checked, source) = (scenario.scenario.clone(), scenario.source.clone());
-        let run = Self::stored(checked, log, source, simulation_id);
+        let Checked { scenario: checked, source, text, changes, .. } = &*scenario;
+        let ticks_done = u32::try_from(log.len()).unwrap_or(u32::MAX);
+        let facts = RunFacts {
+            simulation_id: simulation_id.unwrap_or_default(),
+            source: source.clone(),
+            overrides: changes.clone(),
+            scenario_text: text.clone(),
+            ticks_asked,
+            ticks_done,
+            is_complete: ticks_done == ticks_asked,
+            reports_blocks: checked.liquidity_saving.reports_blocks,
+        };
+        let run = Self::of(checked.clone(), log, facts);
         Self { scenario: Some(scenario), ..run }
     }
 
     /// Keeps a run that was read from a file.
-    fn stored(
-        checked: CheckedScenario,
-        log: Vec<EventBatch>,
-        source: String,
-        simulation_id: Option<String>,
-    ) -> Self {
+    fn of(checked: CheckedScenario, log: Vec<EventBatch>, facts: RunFacts) -> Self {
         Self {
             log,
             checked,
             scenario: None,
-            source,
-            simulation_id,
+            facts,
             names: OnceLock::new(),
             projection: OnceLock::new(),
             summary: OnceLock::new(),
+            measured: OnceLock::new(),
             by_tick: OnceLock::new(),
         }
     }
@@ -102,6 +111,47 @@ impl RunData {
         })
     }
 
+    fn measured(&self) -> &(MeasuredFold, Measured) {
+        self.measured.get_or_init(|| {
+            let mut fold = MeasuredFold::new(self.checked.policies.throughput_guideline.clone());
+            for batch in &self.log {
+                fold.observe(batch);
+            }
+            let measured = fold.finish(self.facts.clone());
+            (fold, measured)
+        })
+    }
+
+    /// Returns the page of the run.
+    fn html(&self) -> String {
+        let (fold, measured) = self.measured();
+        let mut picture = PictureFold::new(fold.selection(measured));
+        for batch in &self.log {
+            picture.observe(batch);
+        }
+        measured.to_html(&picture.finish())
+    }
+
+    /// Follows a payment through the run; if there is none of that id, says what was meant.
+    fn life(&self, id: &str) -> Result<Life, String> {
+        let names = self.names();
+        let payments = u32::try_from(self.projection().payments().len()).unwrap_or(u32::MAX);
+        if !(0..payments).any(|no| names.payment(PaymentNo(no)) == id) {
+            let near: Vec<String> = psim_view::payments_like(id, names, payments);
+            let near: Vec<String> = near.iter().map(|id| format!("`{id}`")).collect();
+            let hint = match near.as_slice() {
+                [] => String::new(),
+                near => format!("; did you mean {}?", near.join(" or ")),
+            };
+            return Err(format!("the run has no payment `{id}`{hint}"));
+        }
+        let mut trace = Trace::with_names(id, names.clone());
+        for batch in &self.log {
+            trace.observe(batch);
+        }
+        Ok(trace.finish(self.facts.ticks_done))
+    }
+
     /// Returns the table of agents by tick and the balances in it.
     fn by_tick(&self) -> &(Frame, Vec<i64>) {
         self.by_tick.get_or_init(|| {
@@ -118,6 +168,11 @@ impl RunData {
 impl PyRun {
     pub(crate) fn of(data: RunData) -> Self {
         Self { data: Arc::new(data) }
+    }
+
+    fn life(&self, py: Python<'_>, tx_id: &str) -> PyResult<Life> {
+        let life = contain(py, || py.detach(|| self.data.life(tx_id)))?;
+        life.map_err(PyValueError::new_err)
     }
 
     /// Makes a table while other threads go on.
@@ -193,6 +248,27 @@ impl PyRun {
         contain(py, || py.detach(|| self.data.summary().to_text()))
     }
 
+    /// All measures of the run.
+    fn measures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let measures = contain(py, || py.detach(|| self.data.measured().1.to_json()))?;
+        to_python(py, &measures)
+    }
+
+    /// The run as one HTML page.
+    fn html(&self, py: Python<'_>) -> PyResult<String> {
+        contain(py, || py.detach(|| self.data.html()))
+    }
+
+    /// The life of a payment as a page.
+    fn trace(&self, py: Python<'_>, tx_id: &str) -> PyResult<String> {
+        Ok(self.life(py, tx_id)?.to_text())
+    }
+
+    /// The life of a payment as a dict.
+    fn trace_as_dict<'py>(&self, py: Python<'py>, tx_id: &str) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &self.life(py, tx_id)?.to_json())
+    }
+
     fn stream_hash(&self, py: Python<'_>) -> PyResult<String> {
         contain(py, || py.detach(|| self.data.summary().run.stream_hash.clone()))
     }
@@ -207,11 +283,12 @@ impl PyRun {
     }
 
     fn source(&self) -> &str {
-        &self.data.source
+        &self.data.facts.source
     }
 
     fn simulation_id(&self) -> Option<&str> {
-        self.data.simulation_id.as_deref()
+        let id = self.data.facts.simulation_id.as_str();
+        (!id.is_empty()).then_some(id)
     }
 
     fn ticks_done(&self) -> usize {

@@ -331,26 +331,32 @@ impl PyScenario {
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Carried<'py>)> {
         let bytes = contain(py, || self.inner.scenario.to_bytes())?;
         let restore = py.get_type::<Self>().getattr("_restore")?;
-        let carried =
-            (PyBytes::new(py, &bytes), self.inner.text.clone(), self.inner.source.clone());
-        Ok((restore, carried))
+        let Checked { text, source, changes, .. } = &*self.inner;
+        let bytes = PyBytes::new(py, &bytes);
+        Ok((restore, (bytes, text.clone(), source.clone(), changes.clone())))
     }
 
     /// Makes a pickled scenario again.
     #[staticmethod]
-    fn _restore(py: Python<'_>, bytes: &[u8], text: String, source: String) -> PyResult<Self> {
+    fn _restore(
+        py: Python<'_>,
+        bytes: &[u8],
+        text: String,
+        source: String,
+        changes: Vec<String>,
+    ) -> PyResult<Self> {
         let restored = contain(py, || CheckedScenario::from_bytes(bytes))?;
         let scenario =
             restored.map_err(|fault| errors::no_scenario(py, &source, &fault.to_string()))?;
-        let overrides = Overrides { seed: Some(scenario.rng_seed), ..Overrides::default() };
-        let (origin, changes) = (Origin::Carried, overrides.changes());
+        let overrides = Overrides::from_changes(&changes);
+        let origin = Origin::Carried;
         let checked = Checked { scenario, text, source, changes, origin, overrides };
         Ok(Self { inner: Arc::new(checked) })
     }
 }
 
 /// What a pickled scenario consists of.
-type Carried<'py> = (Bound<'py, PyBytes>, String, String);
+type Carried<'py> = (Bound<'py, PyBytes>, String, String, Vec<String>);
 
 impl PyScenario {
     fn print(&self) -> psim_model::Fingerprint {

@@ -16,7 +16,8 @@ use crate::{DelayShare, Projection};
 #[derive(Clone, Debug, Default)]
 pub struct Waits {
     payments: Vec<RunningWait>,
-    rates: Option<DelayRatesSet>,
+    /// From when on they hold, ascending.
+    rates: Vec<(Tick, DelayRatesSet)>,
 }
 
 /// How long one payment waited.
@@ -50,10 +51,7 @@ impl Waits {
     /// Takes note of an event that `payments` have just taken in.
     pub(crate) fn note(&mut self, batch: &EventBatch, event: &Event, payments: &[Payment]) {
         if let Event::DelayRatesSet(rates) = event {
-            for wait in &mut self.payments {
-                wait.count_to(batch.tick(), self.rates.as_ref());
-            }
-            self.rates = Some(*rates);
+            self.rates.push((batch.tick(), *rates));
             return;
         }
         // What is dropped at the close has been charged for the tick already.
@@ -63,7 +61,7 @@ impl Waits {
             let Mention::Payment(no) = mention else { return };
             let Some(payment) = payments.get(no.index()) else { return };
             if let Some(wait) = self.payments.get_mut(no.index()) {
-                wait.count_to(until, self.rates.as_ref());
+                wait.count_to(until, &self.rates);
                 wait.put(payment);
             } else if no.index() == self.payments.len() {
                 self.payments.push(RunningWait::begin(batch.tick(), payment));
@@ -74,7 +72,7 @@ impl Waits {
     /// Returns how long a payment waited in a run of which so many ticks are over.
     pub fn of(&self, payment: PaymentNo, ticks_done: u32) -> Option<Wait> {
         let mut wait = *self.payments.get(payment.index())?;
-        wait.count_to(Tick(ticks_done), self.rates.as_ref());
+        wait.count_to(Tick(ticks_done), &self.rates);
         Some(wait.wait)
     }
 }
@@ -92,18 +90,22 @@ impl RunningWait {
     }
 
     /// Counts the ticks before `tick`, in which nothing has happened to the payment.
-    fn count_to(&mut self, tick: Tick, rates: Option<&DelayRatesSet>) {
-        let ticks = tick.since(self.since);
-        if ticks == 0 {
-            return;
-        }
-        self.since = tick;
+    fn count_to(&mut self, tick: Tick, rates: &[(Tick, DelayRatesSet)]) {
+        let since = self.since;
+        self.since = since.max(tick);
         let Some(queue) = self.queue else { return };
+        let ticks = tick.since(since);
         match queue {
             Queue::One => self.wait.queue1_ticks += ticks,
             Queue::Two => self.wait.queue2_ticks += ticks,
         }
-        let share = rates.and_then(|rates| self.charged.in_a_tick(rates, queue));
-        self.wait.delay.add(share.unwrap_or_default().times(ticks));
+        let (mut from, mut changes) = (since, rates.partition_point(|(start, _)| *start <= since));
+        while from < tick {
+            let until = rates.get(changes).map_or(tick, |(start, _)| tick.min(*start));
+            let in_force = changes.checked_sub(1).map(|last| &rates[last].1);
+            let share = in_force.and_then(|rates| self.charged.in_a_tick(rates, queue));
+            self.wait.delay.add(share.unwrap_or_default().times(until.since(from)));
+            (from, changes) = (until, changes + 1);
+        }
     }
 }

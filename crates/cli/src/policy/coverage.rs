@@ -5,7 +5,8 @@ use std::io::Write;
 use psim_journal::{Journal, StoredRun};
 use psim_model::event::EventBatch;
 use psim_policy::Json;
-use psim_view::{CoverageFold, Fold, PolicyCoverage};
+use psim_runner::Altered;
+use psim_view::{CoverageFold, Fold, PolicyCoverage, StreamHash};
 
 use crate::arguments::{CoverageArguments, OutputForm};
 use crate::failure::Failure;
@@ -50,13 +51,15 @@ fn count(
     agent: Option<&str>,
 ) -> Result<Vec<PolicyCoverage>, Failure> {
     let mut reader = journal.read(run)?;
-    let mut fold = CoverageFold::new();
+    let (mut fold, mut hash) = (CoverageFold::new(), StreamHash::new());
     let mut batch = EventBatch::default();
     while reader.next(&mut batch)? {
         if interrupt::asked() {
             return Err(Failure::Interrupted);
         }
         fold.observe(&batch);
+        hash.observe(&batch);
     }
+    Altered::check(run, &hash.total())?;
     fold.finish(agent).map_err(Failure::mistake)
 }

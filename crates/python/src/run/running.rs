@@ -4,10 +4,11 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use psim_journal::{Journal, JournalError, StoredRun};
+use psim_journal::{Journal, JournalError};
 use psim_model::event::EventBatch;
-use psim_runner::{Ending, KeepOptions, Keeper, RunError, RunOptions};
-use psim_view::{Fold as _, SummaryFold};
+use psim_report::RunFacts;
+use psim_runner::{Altered, Ending, KeepOptions, Keeper, RunError, RunOptions};
+use psim_view::{Fold as _, StreamHash, SummaryFold};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -29,6 +30,18 @@ enum Halt {
     Python(PyErr),
     Run(RunError),
     Journal(JournalError),
+    Altered(Altered),
+}
+
+impl Halt {
+    fn raised(self, py: Python<'_>) -> PyErr {
+        match self {
+            Self::Python(error) => error,
+            Self::Run(error) => simulation_error(py, error),
+            Self::Journal(error) => journal_error(py, error),
+            Self::Altered(error) => journal_error(py, error),
+        }
+    }
 }
 
 impl From<JournalError> for Halt {
@@ -69,12 +82,7 @@ pub(crate) fn run_scenario(
     let keep = persist.map(|db| Keep { db, simulation_id });
     let outcome =
         contain(py, || py.detach(|| run(&scenario, ticks, keep.as_ref(), progress.as_ref())))?;
-    match outcome {
-        Ok(data) => Ok(PyRun::of(data)),
-        Err(Halt::Python(error)) => Err(error),
-        Err(Halt::Run(error)) => Err(simulation_error(py, error)),
-        Err(Halt::Journal(error)) => Err(journal_error(py, error)),
-    }
+    outcome.map(PyRun::of).map_err(|halt| halt.raised(py))
 }
 
 fn run(
@@ -120,13 +128,13 @@ fn run(
             }
         }
     });
-    // However it ended, what has happened is kept.
-    let id = keeper.map(|keeper| keeper.finish(&summary)).transpose()?;
+    // However it ended, what has happened is kept; why it ended says more than a failure to.
+    let kept = keeper.map(|keeper| keeper.finish(&summary)).transpose();
     match (halt, ending) {
         (Some(halt), _) => Err(halt),
         (None, Err(error)) => Err(Halt::Run(error)),
         (None, Ok(Ending::Finished | Ending::Stopped)) => {
-            Ok(RunData::live(Arc::clone(scenario), log, id))
+            Ok(RunData::live(Arc::clone(scenario), log, kept?, horizon))
         }
     }
 }
@@ -161,12 +169,7 @@ pub(crate) fn open_run(
     simulation_id: Option<String>,
 ) -> PyResult<PyRun> {
     let reading = || read(&db, simulation_id.as_deref());
-    match contain(py, || py.detach(reading))? {
-        Ok(data) => Ok(PyRun::of(data)),
-        Err(Halt::Python(error)) => Err(error),
-        Err(Halt::Run(error)) => Err(simulation_error(py, error)),
-        Err(Halt::Journal(error)) => Err(journal_error(py, error)),
-    }
+    contain(py, || py.detach(reading))?.map(PyRun::of).map_err(|halt| halt.raised(py))
 }
 
 fn read(db: &std::path::Path, simulation_id: Option<&str>) -> Result<RunData, Halt> {
@@ -174,18 +177,29 @@ fn read(db: &std::path::Path, simulation_id: Option<&str>) -> Result<RunData, Ha
     let run = journal.resolve(simulation_id)?;
     let scenario = journal.scenario(&run)?;
     let mut reader = journal.read(&run)?;
-    let mut log = Vec::new();
+    let (mut log, mut hash) = (Vec::new(), StreamHash::new());
     let mut pause = Pause::new(run.ticks_done, None);
     loop {
         let mut batch = EventBatch::default();
         if !reader.next(&mut batch)? {
             break;
         }
+        hash.observe(&batch);
         log.push(batch);
         pause.after(log.len()).map_err(Halt::Python)?;
     }
-    let StoredRun { source, simulation_id, .. } = run;
-    Ok(RunData::stored(scenario, log, source, Some(simulation_id)))
+    Altered::check(&run, &hash.total()).map_err(Halt::Altered)?;
+    let facts = RunFacts {
+        scenario_text: journal.scenario_text(&run)?,
+        simulation_id: run.simulation_id,
+        source: run.source,
+        overrides: run.overrides,
+        ticks_asked: run.ticks_asked,
+        ticks_done: run.ticks_done,
+        is_complete: run.is_complete,
+        reports_blocks: scenario.liquidity_saving.reports_blocks,
+    };
+    Ok(RunData::of(scenario, log, facts))
 }
 
 /// Lists the runs of a database, oldest first: a dict each with `simulation_id`, `source`,

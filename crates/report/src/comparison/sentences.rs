@@ -44,19 +44,22 @@ fn settings(comparison: &Comparison) -> String {
 }
 
 fn arrivals(comparison: &Comparison) -> String {
-    let has_same_seed = comparison.has_same_seed();
     if comparison.has_same_arrivals() {
-        let seeds = if has_same_seed { "the same seed" } else { "other seeds" };
+        let seeds = if comparison.has_same_seed() { "the same seed" } else { "other seeds" };
         return format!("The same payments arrived in all runs, with {seeds}.");
     }
     let [first, ..] = comparison.runs.as_slice() else { return String::new() };
-    let others: Vec<String> = comparison
-        .others()
-        .filter(|other| other.run.arrivals != first.run.arrivals)
-        .map(|other| other.letter.clone())
-        .collect();
-    let why = if has_same_seed { ", with the same seed" } else { ": their seeds differ" };
-    format!("{} did not have the same arrivals as {}{why}.", listed(&others), first.letter)
+    let differs = |other: &&Compared| other.run.arrivals != first.run.arrivals;
+    let others: Vec<&Compared> = comparison.others().filter(differs).collect();
+    let seed = |it: &Compared| it.run.measures.run.rng_seed;
+    let alike = others.iter().filter(|other| seed(other) == seed(first)).count();
+    let seeds = match alike {
+        0 => ", with another seed",
+        _ if alike == others.len() => ", with the same seed",
+        _ => "",
+    };
+    let letters: Vec<String> = others.iter().map(|other| other.letter.clone()).collect();
+    format!("{} did not have the same arrivals as {}{seeds}.", listed(&letters), first.letter)
 }
 
 /// Says what another run did against the first.

@@ -58,8 +58,11 @@ pub(super) fn guideline(run: &Measured) -> Option<String> {
             .then(|| format!("By the throughput guideline, {}.", listed(&told)));
     }
     let breaches = measured.breaches.iter().filter(|breach| breach.agent_id.is_none()).count();
-    let asked = measured.guideline.len() * measured.days.len();
+    let reached_on =
+        |day| points().filter(move |point| reached(day, point.by.before_tick).is_some());
+    let asked: usize = measured.days.iter().map(|day| reached_on(day).count()).sum();
     Some(match breaches {
+        _ if asked == 0 => return None,
         0 => "The system kept its throughput guideline on every day.".to_owned(),
         _ => format!(
             "The system missed {} of the {asked} points of its throughput guideline.",
@@ -72,19 +75,13 @@ pub(super) fn shocks(run: &Measured) -> Option<String> {
     let events = run.summary.scenario_events;
     let given = run.summary.instructions.given;
     let mut told = Vec::new();
-    if events.applied > 0 {
-        told.push(format!("{} applied", plural(events.applied, "scenario event")));
+    for (count, noun, verb) in
+        [(events.applied, "scenario event", "applied"), (given, "instruction", "given")]
+    {
+        let was = if count == 1 { "was" } else { "were" };
+        told.extend((count > 0).then(|| format!("{} {was} {verb}", plural(count, noun))));
     }
-    if given > 0 {
-        told.push(format!(
-            "{} given",
-            match given {
-                1 => "1 instruction was".to_owned(),
-                _ => format!("{} were", plural(given, "instruction")),
-            }
-        ));
-    }
-    (!told.is_empty()).then(|| format!("During the run {}.", listed(&told)))
+    (!told.is_empty()).then(|| format!("During the run, {}.", listed(&told)))
 }
 
 pub(super) fn concentration(run: &Measured) -> Option<String> {
@@ -96,8 +93,8 @@ pub(super) fn concentration(run: &Measured) -> Option<String> {
     let share = style::share(measured.top_five_share?);
     let links = style::share(measured.connectivity?);
     Some(format!(
-        "The five largest payers sent {share} of the value that settled; {links} of all ordered \
-         pairs of agents paid each other."
+        "The five largest payers sent {share} of the value that settled; in {links} of all \
+         ordered pairs of agents the first paid the second."
     ))
 }
 

@@ -168,7 +168,7 @@ impl IntradayDay {
                 pool: start.pool,
                 collateral: start.collateral,
                 unsecured_cap: start.unsecured_cap,
-                total: start.liquidity,
+                total: start.liquidity(),
             },
             sent,
             received,

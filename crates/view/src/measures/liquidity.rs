@@ -120,7 +120,7 @@ pub(super) fn measure(
 impl LiquidityFigures {
     fn add(&mut self, record: &AgentRecord) {
         self.used += record.used;
-        self.available += record.start.liquidity;
+        self.available += record.start.liquidity();
         self.lower_bound += record.lower;
         self.upper_bound += record.upper;
         self.paid += record.sent.value;

@@ -30,8 +30,6 @@ pub(crate) struct Start {
     /// What the posted collateral is worth after its haircut.
     pub(crate) collateral: Money,
     pub(crate) unsecured_cap: Money,
-    /// Balance and credit permission.
-    pub(crate) liquidity: Total,
 }
 
 impl Start {
@@ -41,8 +39,13 @@ impl Start {
             pool: agent.allocated_pool,
             collateral: agent.collateral_value(),
             unsecured_cap: agent.unsecured_cap,
-            liquidity: agent.available().into(),
         }
+    }
+
+    /// Returns what can be paid out: balance and credit permission, never below zero.
+    pub(crate) fn liquidity(self) -> Total {
+        let parts = [self.balance, self.collateral, self.unsecured_cap];
+        parts.into_iter().sum::<Total>().max(Total::ZERO)
     }
 }
 
@@ -74,7 +77,7 @@ impl LiquidityWatch {
         match event {
             Event::AgentOpened(opened) => self.open(opened.agent_id.no, state, tick),
             Event::LiquidityAllocation(allocation) => {
-                self.begin(allocation.agent_id, state);
+                self.bring_in(allocation.agent_id, state);
                 self.note_credit(allocation.agent_id, state, tick);
             }
             Event::LiquidityReturn(returned) => self.note_credit(returned.agent_id, state, tick),
@@ -88,15 +91,18 @@ impl LiquidityWatch {
             self.lowest.push(Money::ZERO);
             self.highest.push(Money::ZERO);
             self.used_max.push(Money::ZERO);
-            self.begin(agent, state);
+            self.start_of_day[agent.index()] = Start::of(&state.agents[agent.index()]);
+            self.bring_in(agent, state);
         }
         self.note_credit(agent, state, tick);
     }
 
-    /// Begins an agent's day with what it has now.
-    fn begin(&mut self, agent: AgentNo, state: &State) {
+    /// Begins an agent's day with the balance and the pool that it has now. Credit is as the day
+    /// began: instructions may have changed it before pools come in.
+    fn bring_in(&mut self, agent: AgentNo, state: &State) {
         if let Some(known) = state.agents.get(agent.index()) {
-            self.start_of_day[agent.index()] = Start::of(known);
+            let start = &mut self.start_of_day[agent.index()];
+            (start.balance, start.pool) = (known.balance, known.allocated_pool);
             self.lowest[agent.index()] = known.balance;
             self.highest[agent.index()] = known.balance;
         }
@@ -153,7 +159,7 @@ impl LiquidityWatch {
     fn day(&self, day: Day) -> DayLiquidity {
         let used = (0..self.lowest.len()).map(|agent| self.used(agent)).sum();
         let opening =
-            self.start_of_day.iter().fold(Total::ZERO, |sum, start| sum + start.liquidity);
+            self.start_of_day.iter().fold(Total::ZERO, |sum, start| sum + start.liquidity());
         DayLiquidity { day, used, opening, usage: used.share_of(opening) }
     }
 

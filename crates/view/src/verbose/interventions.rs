@@ -1,7 +1,7 @@
 //! What was asked for between ticks, what befell the system, and the terms that hold since.
 
+use psim_model::Total;
 use psim_model::event::{EventBatch, FundsTransferred, InstructionGiven, ScenarioEventExecuted};
-use psim_model::{Money, Total};
 
 use super::listing::write_largest;
 use super::sorted::Sorted;
@@ -72,10 +72,8 @@ pub(super) fn write_scenario_events(
 }
 
 fn write_transfers(text: &mut String, transfers: &[&FundsTransferred], wording: &Wording) {
-    let all: Money = transfers
-        .iter()
-        .fold(Money::ZERO, |sum, event| sum.checked_add(event.amount).unwrap_or(Money::MAX));
-    let title = format!("Moved without a payment: {}", wording.amount(Total::from(all)));
+    let all: Total = transfers.iter().map(|event| event.amount).sum();
+    let title = format!("Moved without a payment: {}", wording.amount(all));
     let size = |event: &&FundsTransferred| distance(event.amount);
     write_largest(text, &title, Grid::new("lrll"), transfers, size, |event| {
         let sender = wording.agent(event.sender_id);

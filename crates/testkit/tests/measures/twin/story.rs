@@ -190,7 +190,9 @@ impl<'a> Story<'a> {
                 let agent = e.agent_id.index();
                 self.purses[agent].balance = e.balance_after.minor().into();
                 self.purses[agent].pool += i128::from(e.amount.minor());
-                *self.today(agent) = AgentDay::from(self.purses[agent]);
+                let Purse { balance, pool, .. } = self.purses[agent];
+                let begun = self.today(agent).start; // credit is that of the day's beginning
+                *self.today(agent) = AgentDay::from(Purse { balance, pool, ..begun });
             }
             Event::LiquidityReturn(e) => {
                 // Not noted: the return is no use of liquidity.
