@@ -77,7 +77,7 @@ def new_axes(ax: Axes | None, size: tuple[float, float] = (8.0, 4.0)) -> Axes:
     try:
         import matplotlib.pyplot as plt
     except ImportError as error:
-        message = "pictures need matplotlib: pip install 'payment-simulator[plot]'"
+        message = "pictures need matplotlib: pip install matplotlib"
         raise ImportError(message) from error
     _, made = plt.subplots(figsize=size, layout="constrained")
     return made

@@ -1,4 +1,4 @@
-"""Pictures of a run, made with matplotlib (``pip install 'payment-simulator[plot]'``)."""
+"""Pictures of a run, made with matplotlib (``pip install matplotlib``)."""
 
 from __future__ import annotations
 

@@ -200,7 +200,11 @@ class Run:
 
         Columns are in the order of :attr:`agent_ids`. Needs NumPy.
         """
-        import numpy as np
+        try:
+            import numpy as np
+        except ImportError as error:
+            message = "balances are a NumPy array: pip install numpy"
+            raise ImportError(message) from error
 
         flat = np.frombuffer(self._core.balances(), dtype=np.int64)
         return flat.reshape(self.ticks_done, len(self.agent_ids))

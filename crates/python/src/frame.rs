@@ -147,7 +147,7 @@ impl PyFrame {
 
 fn needed<'py>(py: Python<'py>, package: &str) -> PyResult<Bound<'py, PyModule>> {
     py.import(package).map_err(|error| {
-        let message = format!("this needs {package}: pip install 'payment-simulator[frames]'");
+        let message = format!("this needs {package}: pip install {package}");
         let told = PyImportError::new_err(message);
         told.set_cause(py, Some(error));
         told

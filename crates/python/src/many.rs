@@ -56,6 +56,15 @@ pub(crate) fn run_many(
         return Err(PyValueError::new_err(message));
     }
     let base = contain(py, || Checked::of(config, Changes::default().through_front()))??;
+    for (name, _) in &policies {
+        if base.scenario.agents.iter().any(|agent| agent.id == *name) {
+            let message = format!(
+                "`policies` names settings, and `{name}` is an agent: for a policy of that agent \
+                 alone write {{\"a name\": {{\"{name}\": …}}}}"
+            );
+            return Err(PyValueError::new_err(message));
+        }
+    }
     let handle = Py::new(py, crate::scenario::PyScenario { inner: base })?.into_bound(py);
     let mut variants = Vec::new();
     for (policy_name, policy) in &policies {

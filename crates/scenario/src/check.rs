@@ -136,7 +136,7 @@ impl Checker<'_> {
         for key in keys().filter(|key| key.is_required()) {
             if fields.given(key.name).is_none() {
                 let message = format!("{} lacks `{}`", shape.title, key.name);
-                self.fault(span, message, None);
+                self.fault(span, message, beginning(key));
                 let given = Given { name: key.name, key_span: span, item: None };
                 fields.given.push(given);
             }
@@ -279,7 +279,7 @@ impl Checker<'_> {
             let near = self
                 .suggest(tag, entries.iter().map(|entry| entry.key.as_str()))
                 .map(|_| format!("its kind is given by `{tag}`"));
-            self.fault(node.span, format!("`{name}` lacks `{tag}`"), near);
+            self.fault(node.span, format!("`{name}` lacks `{tag}`"), near.or(kinds(tag, cases)));
             return None;
         };
         let Value::Scalar { text, .. } = &entry.value.value else {
@@ -333,4 +333,20 @@ impl Checker<'_> {
         let message = format!("{} must be {wanted}, found {}", quoted(name), node.describe());
         self.fault(node.span, message, None);
     }
+}
+
+/// Most kinds that are named in a hint.
+const KINDS_NAMED: usize = 5;
+
+/// Says of which kinds something may be, if they are few.
+fn kinds(tag: &str, cases: &[Case]) -> Option<String> {
+    let names: Vec<&str> = cases.iter().map(|case| case.name).collect();
+    (names.len() <= KINDS_NAMED).then(|| format!("`{tag}` is {}", scalar::listed(&names)))
+}
+
+/// Shows how what is given for a key begins, if that depends on its kind.
+fn beginning(key: &Key) -> Option<String> {
+    let Kind::Variant { tag, cases } = &key.kind else { return None };
+    let kinds = kinds(tag, cases).map_or_else(String::new, |kinds| format!("; {kinds}"));
+    Some(format!("write `{}: {{{tag}: {}, …}}`{kinds}", key.name, cases.first()?.name))
 }

@@ -17,7 +17,7 @@ pub struct RunMeasures {
     pub settled: Tally,
     /// Those that did not.
     pub unsettled: Tally,
-    /// Mean delay in ticks, by value, no longer than to the close of the day; `None` without
+    /// Mean delay in ticks, weighted by value, counted up to the close of the day; `None` without
     /// payments.
     pub mean_delay_ticks: Option<f64>,
     /// Delay as a share of the longest that was possible: 0 if all settle on arrival, 1 if none

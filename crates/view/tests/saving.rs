@@ -110,8 +110,8 @@ fn the_summary_sets_what_was_moved_against_what_settled() {
 
     Delay
       delay indicator      0.7599  0: all settle on arrival, 1: none before the day closes
-      mean delay       7.60 ticks  7.6 minutes, by value, no longer than to the close of the day
-      mean wait        3.50 ticks  of settled payments, 95 % within 4, longest 4
+      mean delay       7.60 ticks  7.6 minutes, weighted by value, counted up to the close
+      mean wait        3.50 ticks  of settled payments; 95 % waited at most 4, the longest 4
 
     Queues
       queue 2, most payments  10  EUR 13.95  after tick 0 (07:00)

@@ -218,7 +218,7 @@ fn dropped_payments_are_unsettled_because_closed() {
         [("Undecided", None, 40), ("CutOff", None, 20), ("Closed", Some("NotBefore"), 10)];
     assert_eq!(rows, expected);
     let page = summary.to_text();
-    assert!(page.contains("dropped at the close (earliest tick not come)"), "{page}");
+    assert!(page.contains("dropped at the close (earliest tick not reached)"), "{page}");
 }
 
 #[test]
@@ -370,8 +370,8 @@ fn the_page_of_a_small_run() {
 
     Delay
       delay indicator      0.0116  0: all settle on arrival, 1: none before the day closes
-      mean delay       0.12 ticks  0.1 minutes, by value, no longer than to the close of the day
-      mean wait        1.00 ticks  of settled payments, 95 % within 3, longest 3
+      mean delay       0.12 ticks  0.1 minutes, weighted by value, counted up to the close
+      mean wait        1.00 ticks  of settled payments; 95 % waited at most 3, the longest 3
 
     Queues
       queue 1, most payments  1  EUR 100.00  after tick 0 (07:00)

@@ -219,8 +219,8 @@ fn what_does_not_happen_in_every_run_has_its_sections() {
 
     Delay
       delay indicator      0.1932  0: all settle on arrival, 1: none before the day closes
-      mean delay       1.93 ticks  by value, no longer than to the close of the day
-      mean wait        1.00 ticks  of settled payments, 95 % within 2, longest 2
+      mean delay       1.93 ticks  weighted by value, counted up to the close
+      mean wait        1.00 ticks  of settled payments; 95 % waited at most 2, the longest 2
 
     Queues
       queue 1, most payments  2  EUR 1.00  after tick 0

@@ -158,7 +158,7 @@ fn a_payment_that_may_not_settle_yet_says_when_it_may() {
         "  not before  tick 6 (07:06)\n",
         "  tick 0 (07:00)  arrived in queue 1 of A, may settle from tick 6 (07:06) on\n",
         "  tick 0 (07:00)  joined queue 2: it may not settle before tick 6 (07:06)\n",
-        "  queue 2  6 ticks  6 min  tick 0 (07:00) to tick 6 (07:06)  earliest tick not come\n",
+        "  queue 2  6 ticks  6 min  tick 0 (07:00) to tick 6 (07:06)  earliest tick not reached\n",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }

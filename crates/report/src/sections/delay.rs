@@ -18,7 +18,7 @@ pub(super) fn section(run: &Measured) -> Section {
     section.figure(
         "mean delay by value",
         measured.mean_ticks_by_value.map(Value::Ticks),
-        "no longer than to the close of the day",
+        "counted up to the close of the day",
     );
     section.figure("mean delay in minutes", measured.mean_minutes_by_value.map(Value::Minutes), "");
     let wait = &measured.wait_ticks;
