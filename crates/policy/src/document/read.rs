@@ -15,6 +15,7 @@ use crate::tree::Tree;
 use found::Found;
 use parsed::{parsed, too_deep, whole};
 
+pub(crate) use values::REGISTER;
 /// Longest text of a document, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
 /// Most conditions from the root of a tree to a leaf.
