@@ -14,6 +14,7 @@
 
 mod agents;
 mod bounds;
+mod branching;
 mod check;
 mod costs;
 mod difference;
