@@ -99,7 +99,8 @@ fn number_agents(value: &mut Value, agents: &[Agent]) -> Option<()> {
 mod tests {
     use super::*;
     use crate::{
-        Limits, Money, PaymentAction, PaymentRef, ReleaseBudget, RtgsPriority, Submission, Tick,
+        AgentNo, Limits, Money, PaymentAction, PaymentRef, ReleaseBudget, RtgsPriority, Submission,
+        Tick,
     };
 
     fn agents() -> Vec<Agent> {
