@@ -1,7 +1,7 @@
 //! Which agent follows which policy, and what a policy keeps of it.
 
 use psim_model::event::{Origin, PolicyReplaced, StateRegisterSet};
-use psim_model::{Agent, AgentNo, Policy};
+use psim_model::{Agent, AgentNo, Policy, agent_called};
 use psim_policy::{Cause, RunFault, TextNo, Tree};
 use serde::{Deserialize, Serialize};
 
@@ -51,12 +51,9 @@ impl Abilities {
 impl Follower {
     /// Makes a follower whose registers are empty.
     pub(crate) fn new(policy: &Policy, agents: &[Agent], words: &mut Words) -> Self {
-        let find = |id: &String| {
-            let found = agents.binary_search_by(|agent| agent.id.as_str().cmp(id));
-            found.ok().map(AgentNo::from_index)
-        };
         let focus = policy.focus_lists().iter().map(|ids| {
-            let mut agents: Vec<AgentNo> = ids.iter().filter_map(find).collect();
+            let mut agents: Vec<AgentNo> =
+                ids.iter().filter_map(|id| agent_called(agents, id)).collect();
             agents.sort_unstable();
             agents.dedup();
             agents

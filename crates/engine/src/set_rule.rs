@@ -15,8 +15,8 @@ pub(crate) fn admit(world: &World, flow: &Flow) -> Result<Admission, QueueReason
     world.limits.admit(flow)
 }
 
-/// Returns what keeps payments from settling together: the first agent, in the order of the set,
-/// that cannot pay its net or whose limits do not admit its part.
+/// Returns why payments may not settle together: the reason of the first agent, in the order of the
+/// set, that cannot pay its net or whose limits do not admit its part.
 pub(crate) fn obstacle(world: &World, set: &[Flow]) -> Option<QueueReason> {
     if let [only] = set {
         return admit(world, only).err();

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Agent;
+
 /// An agent's place in the byte order of all agent ids (0 is the first).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AgentNo(pub u32);
@@ -20,6 +22,13 @@ impl AgentNo {
     pub fn from_index(index: usize) -> Self {
         Self(u32::try_from(index).expect("Invariant: fewer than 2^32 agents"))
     }
+}
+
+/// Returns the agent with an id; `None` for an unknown one. The agents ascend by id, as those of a
+/// sound scenario do.
+pub fn agent_called(agents: &[Agent], id: &str) -> Option<AgentNo> {
+    let index = agents.binary_search_by(|agent| agent.id.as_str().cmp(id)).ok()?;
+    Some(AgentNo::from_index(index))
 }
 
 impl PaymentNo {

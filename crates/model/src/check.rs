@@ -144,6 +144,7 @@ impl Scenario {
             ("posted_collateral", agent.posted_collateral),
             ("max_collateral_capacity", agent.max_collateral_capacity.unwrap_or_default()),
             ("reservations", agent.reservations.highly_urgent.min(agent.reservations.urgent)),
+            ("liquidity_buffer", agent.liquidity_buffer),
             ("liquidity_pool", agent.liquidity_pool.map_or(Money::ZERO, |pool| pool.amount)),
         ];
         for (name, amount) in amounts {
@@ -153,9 +154,6 @@ impl Scenario {
         }
         if let Err(problem) = self.check_policy(&agent.policy) {
             return fault(format!("agent {}: {problem}", agent.id));
-        }
-        if agent.liquidity_buffer.is_negative() {
-            return fault(format!("agent {}: liquidity_buffer is negative", agent.id));
         }
         if let Err(problem) = self.check_limits(no, &agent.limits) {
             return fault(format!("agent {}: {problem}", agent.id));

@@ -15,9 +15,10 @@ pub struct CostRates {
     pub collateral_cost_per_tick_bps: Rate,
     /// Basis points of the pool brought in, each tick.
     pub liquidity_cost_per_tick_bps: Rate,
-    /// For each payment unsettled at the end of a day whose deadline has come.
+    /// For each payment unsettled at the end of a day whose deadline has come, or that its sender
+    /// dropped that day.
     pub eod_penalty: Penalty,
-    /// For each payment, once, when it becomes overdue.
+    /// For each payment, once, when it becomes overdue or its sender drops it.
     pub deadline_penalty: Penalty,
     /// For each part of a split beyond the first, once.
     pub split_friction_cost: Money,

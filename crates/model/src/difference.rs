@@ -3,9 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{
-    Agent, Calendar, PreparedPayments, Scenario, ScheduledEvent, ScheduledInstruction, Tick,
-};
+use crate::{Agent, Calendar, PreparedPayments, Scenario, agent_called};
 
 /// Paths that are told; what comes after them is counted.
 const MOST_PATHS: usize = 12;
@@ -53,22 +51,6 @@ impl Scenario {
         paths.compare("instructions", instructions, &other.instructions);
         paths.told()
     }
-
-    /// Takes from another scenario its liquidity saving, and what it schedules for a tick and later
-    /// as far as it schedules the same before.
-    pub fn take_later(&mut self, other: &Self, from: Tick) {
-        self.liquidity_saving.clone_from(&other.liquidity_saving);
-        self.rules.entry_disposition_offsetting = other.rules.entry_disposition_offsetting;
-        let is_earlier = |event: &&ScheduledEvent| event.schedule.first() < from;
-        if self.events.iter().filter(is_earlier).eq(other.events.iter().filter(is_earlier)) {
-            self.events.clone_from(&other.events);
-        }
-        let is_earlier = |given: &&ScheduledInstruction| given.tick < from;
-        let (own, others) = (self.instructions.iter(), other.instructions.iter());
-        if own.filter(is_earlier).eq(others.filter(is_earlier)) {
-            self.instructions.clone_from(&other.instructions);
-        }
-    }
 }
 
 #[derive(Default)]
@@ -109,30 +91,26 @@ impl Paths {
     }
 
     fn compare_agents(&mut self, one: &[Agent], other: &[Agent]) {
-        let id_of = |agent: &Agent| agent.id.clone();
-        let is_missing = |id: &str, agents: &[Agent]| {
-            agents.binary_search_by(|agent| agent.id.as_str().cmp(id)).is_err()
-        };
         for agent in one {
-            match other.binary_search_by(|it| it.id.cmp(&agent.id)) {
-                Err(_) => self.0.push(format!("agents.{}: is missing", agent.id)),
-                Ok(place) if *agent == other[place] => {}
-                Ok(place) => {
+            match agent_called(other, &agent.id).map(|no| &other[no.index()]) {
+                None => self.0.push(format!("agents.{}: is missing", agent.id)),
+                Some(theirs) if agent == theirs => {}
+                Some(theirs) => {
                     let path = format!("agents.{}", agent.id);
                     let before = self.0.len();
-                    if agent.policy != other[place].policy {
+                    if agent.policy != theirs.policy {
                         self.0.push(format!("{path}.policy"));
                     }
                     let value = |it| serde_json::to_value(it).unwrap_or_default();
-                    self.descend(&path, &value(agent), &value(&other[place]));
+                    self.descend(&path, &value(agent), &value(theirs));
                     if self.0.len() == before {
                         self.0.push(path);
                     }
                 }
             }
         }
-        let new = other.iter().map(id_of).filter(|id| is_missing(id, one));
-        self.0.extend(new.map(|id| format!("agents.{id}: is new")));
+        let new = other.iter().filter(|agent| agent_called(one, &agent.id).is_none());
+        self.0.extend(new.map(|agent| format!("agents.{}: is new", agent.id)));
     }
 
     fn compare_payments(&mut self, one: &PreparedPayments, other: &PreparedPayments) {
@@ -166,21 +144,12 @@ impl Paths {
 
 #[cfg(test)]
 mod tests {
-    use crate::{
-        Agent, AgentNo, Calendar, Money, Scenario, ScenarioEvent, Schedule, ScheduledEvent, Tick,
-    };
+    use crate::{Agent, Calendar, Money, Scenario};
 
     fn plain() -> Scenario {
         let agents = [("A", 100), ("B", 0)];
         let agents = agents.map(|(id, balance)| Agent::plain(id, Money::from_minor(balance)));
         Scenario::plain(Calendar::try_new(10, 1, None).unwrap(), agents.to_vec())
-    }
-
-    fn outage(tick: u32) -> ScheduledEvent {
-        ScheduledEvent {
-            schedule: Schedule::OneTime { tick: Tick(tick) },
-            event: ScenarioEvent::ParticipantOutage { agent: AgentNo(0) },
-        }
     }
 
     #[test]
@@ -205,19 +174,5 @@ mod tests {
                 "cost_rates.split_friction_cost",
             ]
         );
-    }
-
-    #[test]
-    fn later_events_are_taken_unless_earlier_ones_differ() {
-        let mut with_both = plain();
-        with_both.events = vec![outage(3), outage(6)];
-        let mut with_first = plain();
-        with_first.events = vec![outage(3)];
-        let mut scenario = with_first.clone();
-        scenario.take_later(&with_both, Tick(4));
-        assert_eq!(scenario.events, with_both.events);
-        let mut scenario = plain();
-        scenario.take_later(&with_both, Tick(4));
-        assert_eq!(scenario.differences(&with_both), ["scenario_events"]);
     }
 }

@@ -14,6 +14,7 @@
 
 mod agents;
 mod bounds;
+mod branching;
 mod check;
 mod costs;
 mod difference;
@@ -32,7 +33,7 @@ mod text;
 mod time;
 mod wording;
 
-pub use agents::{AgentNo, PaymentNo};
+pub use agents::{AgentNo, PaymentNo, agent_called};
 pub use bounds::{BoundsError, LiquidityBounds, NetPositions};
 pub use check::{
     CheckedScenario, MAX_GENERATED_PAYMENTS, MAX_RATE_PER_TICK, MONEY_LIMIT, ScenarioFault,

@@ -192,6 +192,14 @@ impl Calendar {
         Some(u64::from(clock.opens_at_seconds) + into_day)
     }
 
+    /// Returns the seconds after midnight at which a day ends, more than 86,400 where it crosses
+    /// the next midnight, if there is a clock.
+    pub fn closes_at_seconds(&self) -> Option<u64> {
+        let clock = self.clock?;
+        let open = u64::from(self.ticks_per_day) * u64::from(clock.tick_seconds);
+        Some(u64::from(clock.opens_at_seconds) + open)
+    }
+
     /// Returns the tick of the day in which a time of day (seconds after midnight) falls:
     /// floor((time - opening) / tick length), or `None` outside the day or without a clock.
     pub fn tick_in_day_at(&self, seconds: u32) -> Option<u32> {

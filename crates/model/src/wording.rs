@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{Agent, AgentNo, Instruction, ScenarioEvent};
+use crate::{Agent, Instruction, ScenarioEvent, agent_called};
 
 /// Keys under which an agent stands.
 const AGENT: [&str; 6] = ["agent", "counterparty", "from_agent", "to_agent", "sender", "receiver"];
@@ -71,10 +71,7 @@ fn name_agents(value: &mut Value, agents: &[Agent]) {
 
 /// Puts numbers back where ids of agents stand.
 fn number_agents(value: &mut Value, agents: &[Agent]) -> Option<()> {
-    let number = |id: &str| {
-        let index = agents.binary_search_by(|agent| agent.id.as_str().cmp(id)).ok()?;
-        Some(Value::from(AgentNo::from_index(index).0))
-    };
+    let number = |id: &str| agent_called(agents, id).map(|agent| Value::from(agent.0));
     match value {
         Value::Object(entries) => {
             for (key, value) in entries.iter_mut() {
@@ -102,7 +99,8 @@ fn number_agents(value: &mut Value, agents: &[Agent]) -> Option<()> {
 mod tests {
     use super::*;
     use crate::{
-        Limits, Money, PaymentAction, PaymentRef, ReleaseBudget, RtgsPriority, Submission, Tick,
+        AgentNo, Limits, Money, PaymentAction, PaymentRef, ReleaseBudget, RtgsPriority, Submission,
+        Tick,
     };
 
     fn agents() -> Vec<Agent> {

@@ -5,6 +5,7 @@ mod range;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::decision::TextNo;
 use crate::document::{Comparison, Computation, Document, Expression, Node, Operator, Value};
 use crate::fields::Field;
 use crate::tree::Tree;
@@ -107,9 +108,10 @@ pub(crate) fn compile(document: &Document) -> Program {
     }
     program.branches = vec![None; program.node_ids.len()];
     let mut first_node = 0;
+    let mut texts = BTreeMap::new();
     for tree in Tree::ALL {
         let Some(root) = document.tree(tree) else { continue };
-        let mut compiler = Compiler::new(document, &mut program);
+        let mut compiler = Compiler::new(document, &mut program, &mut texts);
         compiler.node(root, first_node);
         first_node += size(root);
         let code = compiler.finish();
@@ -144,6 +146,8 @@ struct Label(u32);
 struct Compiler<'d> {
     parameters: BTreeMap<&'d str, f64>,
     program: &'d mut Program,
+    /// Numbers of the texts so far.
+    texts: &'d mut BTreeMap<String, TextNo>,
     code: Code,
     /// Places of labels.
     places: Vec<u32>,
@@ -152,12 +156,16 @@ struct Compiler<'d> {
 }
 
 impl<'d> Compiler<'d> {
-    fn new(document: &'d Document, program: &'d mut Program) -> Self {
+    fn new(
+        document: &'d Document,
+        program: &'d mut Program,
+        texts: &'d mut BTreeMap<String, TextNo>,
+    ) -> Self {
         let code = Code::default();
         let places = Vec::new();
         let parameters = document.parameters.iter();
         let parameters = parameters.map(|(name, value)| (name.as_str(), *value)).collect();
-        Self { parameters, program, code, places, node: 0, begins: None }
+        Self { parameters, program, texts, code, places, node: 0, begins: None }
     }
 
     /// Compiles a node and all below it. The false branch comes first: a comparison that does not

@@ -215,8 +215,8 @@ fn number(count: u64) -> Json {
 
 /// Returns a share with two decimals; only the whole is shown as 100 %, and nothing else as 0 %.
 fn percent(part: u64, whole: u64) -> String {
-    let hundredths = u128::from(part) * 20_000 / u128::from(whole.max(1));
-    let rounded = hundredths.div_ceil(2);
+    let half_hundredths = u128::from(part) * 20_000 / u128::from(whole.max(1));
+    let rounded = half_hundredths.div_ceil(2);
     let most = if part < whole { 9_999 } else { 10_000 };
     let shown = rounded.clamp(1, most);
     format!("{}.{:02} %", shown / 100, shown % 100)

@@ -21,7 +21,7 @@ use crate::fields::Field;
 use crate::json::Json;
 use crate::tree::Tree;
 
-pub(crate) use read::{INITIAL_LIQUIDITY_FRACTION, MAX_DEPTH};
+pub(crate) use read::{INITIAL_LIQUIDITY_FRACTION, MAX_DEPTH, REGISTER};
 pub use read::{MAX_BYTES, MAX_CONDITIONS, MAX_REGISTERS, Reading};
 
 /// A sound policy document.

@@ -1,5 +1,6 @@
 //! A policy: a sound document, compiled.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ struct Inner {
     document: Document,
     /// The document as text, which reads as the same document.
     text: String,
+    /// Names of its parameters.
+    parameters: BTreeSet<String>,
     program: Program,
     constant: Option<Constant>,
 }
@@ -31,7 +34,9 @@ impl Policy {
     pub fn new(document: Document) -> Self {
         let program = compile::compile(&document);
         let constant = constant(&program);
-        Self(Arc::new(Inner { text: document.to_json().to_string(), document, program, constant }))
+        let parameters = document.parameters.iter().map(|(name, _)| name.clone()).collect();
+        let text = document.to_json().to_string();
+        Self(Arc::new(Inner { document, text, parameters, program, constant }))
     }
 
     /// Reads a policy from JSON text.
@@ -66,6 +71,11 @@ impl Policy {
     /// Returns its document as JSON text, which reads as the same policy.
     pub fn text(&self) -> &str {
         &self.0.text
+    }
+
+    /// Returns whether its document has a parameter of that name.
+    pub fn has_parameter(&self, name: &str) -> bool {
+        self.0.parameters.contains(name)
     }
 
     /// Returns the share of a liquidity pool that it wants brought in each morning, 0 to 1, if it

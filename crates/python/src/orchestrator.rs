@@ -7,8 +7,7 @@ mod queries;
 use std::sync::Arc;
 
 use psim_engine::TickError;
-use psim_model::{AgentNo, Tick};
-use psim_runner::session::agent_called;
+use psim_model::{AgentNo, Tick, agent_called};
 use psim_runner::{Session, TickReport};
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
@@ -61,7 +60,7 @@ impl Orchestrator {
 
     /// Finds an agent by its id.
     fn agent(&self, py: Python<'_>, agent_id: &str) -> PyResult<AgentNo> {
-        let found = agent_called(&self.scenario.scenario, agent_id);
+        let found = agent_called(&self.scenario.scenario.agents, agent_id);
         found.ok_or_else(|| unknown_agent(py, agent_id))
     }
 

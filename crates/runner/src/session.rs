@@ -26,7 +26,9 @@ use std::time::{Duration, Instant};
 
 use psim_engine::{BatchFault, Engine, InstructionError, TickError};
 use psim_model::event::{Event, EventBatch, Names};
-use psim_model::{AgentNo, CheckedScenario, Day, Instruction, PaymentNo, Submission, Tick, Total};
+use psim_model::{
+    AgentNo, CheckedScenario, Day, Instruction, PaymentNo, Submission, Tick, Total, agent_called,
+};
 use psim_view::{DailyMetricsFold, Projection, settled_payments};
 use serde::Serialize;
 
@@ -176,7 +178,7 @@ impl Session {
 
     /// Returns the number of an agent.
     pub fn agent(&self, id: &str) -> Option<AgentNo> {
-        agent_called(self.engine.scenario(), id)
+        agent_called(&self.engine.scenario().agents, id)
     }
 
     /// Returns the number of a payment that has arrived: of the id it was given, or `tx-{number}`.
@@ -210,12 +212,6 @@ impl Session {
         let to = self.log.partition_point(|batch| batch.day() <= day);
         &self.log[from..to]
     }
-}
-
-/// Returns the number of the agent with an id; `None` for an unknown one.
-pub fn agent_called(scenario: &CheckedScenario, id: &str) -> Option<AgentNo> {
-    let index = scenario.agents.binary_search_by(|agent| agent.id.as_str().cmp(id)).ok()?;
-    Some(AgentNo::from_index(index))
 }
 
 impl TickReport {

@@ -21,7 +21,10 @@ mod rules;
 pub(crate) mod time;
 mod when;
 
-use psim_model::{Currency, LiquidityBounds, Money, RngStreams, Scenario};
+use psim_model::{
+    CostRates, Currency, LiquidityBounds, LiquiditySaving, Money, PolicySettings, PreparedPayments,
+    ProfileWindow, RngStreams, Rules, Scenario,
+};
 
 use crate::check::Checker;
 use crate::overrides::Overrides;
@@ -41,41 +44,110 @@ pub(crate) fn scenario(
     presets::apply(checker, &mut root);
     let root = &root;
     warn_of_toggles(checker, root);
-    let time = time::read(checker, root);
-    let costs = costs::read(checker, root, time.as_ref());
-    let rules = rules::read(checker, root, time.as_ref());
-    let rate_profile = time.as_ref().and_then(|time| rules::rate_profile(checker, root, time));
-    let currency = currency(checker, root);
-    let liquidity_saving = liquidity_saving::read(checker, root, time.as_ref());
-    let settings = policies::settings(checker, root, time.as_ref());
+    let system = System::read(checker, root);
+    let banks = Banks::read(checker, root, &system, overrides);
+    let planned = Planned::read(checker, root, &system, &banks);
+    together(checker, root, system, banks, planned)
+}
 
-    let members = agents::members(checker, root);
-    let arrivals_exist = members.as_ref().is_some_and(agents::draw_payments);
-    let draws = arrivals_exist || synth::needs_seed(root);
-    let rng_seed = time::seed(checker, root, draws);
-    let origin = payments::origin(checker, root, time.as_ref(), members.as_ref(), rng_seed);
-    let highest_factor = rate_profile.iter().flatten().fold(1.0, |most, w| w.factor.max(most));
-    let kept = limits::reservations(root);
-    let policies = policies::Followed::read(checker, root, overrides);
-    let for_all = agents::ForAll { highest_factor, kept, policies };
-    let drafts = members
-        .as_ref()
-        .and_then(|members| drafts(checker, root, members, origin.as_ref(), &for_all));
-    let saving = liquidity_saving.as_ref();
-    let known = Known { time: time.as_ref(), drafts: drafts.as_ref(), saving };
-    let interventions = Interventions::read(checker, root, &known);
-    let numbered = arrivals_exist
-        || interventions.create_payments()
-        || drafts.as_ref().is_some_and(agents::Drafts::split_payments);
-    let payments = origin.as_ref().and_then(|origin| {
-        payments::read(checker, root, origin, time.as_ref(), drafts.as_ref(), numbered)
-    });
-    if let Some(payments) = &payments {
-        interventions.check_ids(checker, payments, numbered);
+/// How the system works; `None` is what is faulty.
+struct System {
+    time: Option<time::Time>,
+    costs: Option<CostRates>,
+    rules: Option<Rules>,
+    rate_profile: Option<Vec<ProfileWindow>>,
+    currency: Option<Currency>,
+    liquidity_saving: Option<LiquiditySaving>,
+    policies: Option<PolicySettings>,
+}
+
+impl System {
+    fn read(checker: &mut Checker<'_>, root: &Fields) -> Self {
+        let time = time::read(checker, root);
+        Self {
+            costs: costs::read(checker, root, time.as_ref()),
+            rules: rules::read(checker, root, time.as_ref()),
+            rate_profile: time.as_ref().and_then(|time| rules::rate_profile(checker, root, time)),
+            currency: currency(checker, root),
+            liquidity_saving: liquidity_saving::read(checker, root, time.as_ref()),
+            policies: policies::settings(checker, root, time.as_ref()),
+            time,
+        }
     }
-    let mut drafts = drafts?;
+}
+
+/// The agents so far, and where payments come from; `None` is what is faulty.
+struct Banks {
+    members: Option<agents::Members>,
+    rng_seed: Option<u64>,
+    origin: Option<payments::Origin>,
+    for_all: agents::ForAll,
+    drafts: Option<agents::Drafts>,
+}
+
+impl Banks {
+    fn read(
+        checker: &mut Checker<'_>,
+        root: &Fields,
+        system: &System,
+        overrides: &Overrides,
+    ) -> Self {
+        let members = agents::members(checker, root);
+        let draws = members.as_ref().is_some_and(agents::draw_payments) || synth::needs_seed(root);
+        let rng_seed = time::seed(checker, root, draws);
+        let time = system.time.as_ref();
+        let origin = payments::origin(checker, root, time, members.as_ref(), rng_seed);
+        let profile = system.rate_profile.iter().flatten();
+        let for_all = agents::ForAll {
+            highest_factor: profile.fold(1.0, |most, window| window.factor.max(most)),
+            kept: limits::reservations(root),
+            policies: policies::Followed::read(checker, root, overrides),
+        };
+        let drafts = members
+            .as_ref()
+            .and_then(|members| drafts(checker, root, members, origin.as_ref(), &for_all));
+        Self { members, rng_seed, origin, for_all, drafts }
+    }
+}
+
+/// What is known of the run before it begins.
+struct Planned<'a> {
+    interventions: Interventions<'a>,
+    /// Those from data; `None` if they are faulty.
+    payments: Option<PreparedPayments>,
+}
+
+impl<'a> Planned<'a> {
+    fn read(checker: &mut Checker<'_>, root: &'a Fields, system: &System, banks: &Banks) -> Self {
+        let (time, drafts) = (system.time.as_ref(), banks.drafts.as_ref());
+        let known = Known { time, drafts, saving: system.liquidity_saving.as_ref() };
+        let interventions = Interventions::read(checker, root, &known);
+        let numbered = banks.members.as_ref().is_some_and(agents::draw_payments)
+            || interventions.create_payments()
+            || drafts.is_some_and(agents::Drafts::split_payments);
+        let payments = banks
+            .origin
+            .as_ref()
+            .and_then(|origin| payments::read(checker, root, origin, time, drafts, numbered));
+        if let Some(payments) = &payments {
+            interventions.check_ids(checker, payments, numbered);
+        }
+        Self { interventions, payments }
+    }
+}
+
+/// Puts a scenario together, and checks what only shows in the whole.
+fn together(
+    checker: &mut Checker<'_>,
+    root: &Fields,
+    system: System,
+    banks: Banks,
+    planned: Planned<'_>,
+) -> Option<Scenario> {
+    let Planned { interventions, payments } = planned;
+    let mut drafts = banks.drafts?;
     if drafts.is_complete() {
-        for_all.policies.check_names(checker, &drafts.roster);
+        banks.for_all.policies.check_names(checker, &drafts.roster);
         check_focus(checker, &drafts.roster);
     }
     balances(checker, root, &mut drafts, payments.as_ref());
@@ -84,23 +156,23 @@ pub(crate) fn scenario(
     limits::weigh(checker, &kept?, &agents, interventions.bring_in_liquidity());
     let (events, instructions) = interventions.lists()?;
     let scenario = Scenario {
-        calendar: time.filter(|time| time.is_whole)?.calendar,
-        currency: currency?,
-        rng_seed: rng_seed?,
+        calendar: system.time.filter(|time| time.is_whole)?.calendar,
+        currency: system.currency?,
+        rng_seed: banks.rng_seed?,
         rng_streams: rng_streams(root)?,
-        rate_profile: rate_profile?,
+        rate_profile: system.rate_profile?,
         agents,
         draw_order,
         payments: payments?,
-        rules: rules?,
-        policies: settings?,
-        liquidity_saving: liquidity_saving?,
-        costs: costs?,
+        rules: system.rules?,
+        policies: system.policies?,
+        liquidity_saving: system.liquidity_saving?,
+        costs: system.costs?,
         events,
         instructions,
     };
     let rates_fit = interventions.check_rates(checker, &scenario)
-        && rates_fit(checker, root, members.as_ref(), &scenario);
+        && rates_fit(checker, root, banks.members.as_ref(), &scenario);
     free_drops::warn(checker, root, &scenario);
     policies::warn_of_two_shares(checker, &scenario, &shares);
     (money_fits(checker, root, &scenario) && rates_fit).then_some(scenario)
@@ -191,7 +263,7 @@ fn balances(
     checker: &mut Checker<'_>,
     root: &Fields,
     drafts: &mut agents::Drafts,
-    payments: Option<&psim_model::PreparedPayments>,
+    payments: Option<&PreparedPayments>,
 ) {
     let Some(given) = root.given("opening_balances") else {
         drafts.demand_balances(checker);

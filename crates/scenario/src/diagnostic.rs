@@ -159,8 +159,15 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     kept: Vec<Diagnostic>,
+    /// How many faults and warnings were kept, before what repeats another was left out.
+    taken: [usize; 2],
     /// How many more faults and warnings there are.
     beyond: [usize; 2],
+}
+
+/// Returns which of two counts is that of faults or of warnings.
+fn of_severity([errors, warnings]: &mut [usize; 2], severity: Severity) -> &mut usize {
+    if severity == Severity::Error { errors } else { warnings }
 }
 
 /// Most faults, and most warnings, that are kept.
@@ -168,13 +175,12 @@ const MOST_KEPT: usize = 1_000;
 
 impl Diagnostics {
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        if self.kept.len() >= MOST_KEPT {
-            let alike = |other: &&Diagnostic| other.severity == diagnostic.severity;
-            if self.kept.iter().filter(alike).count() >= MOST_KEPT {
-                *self.beyond_mut(diagnostic.severity) += diagnostic.stands_for;
-                return;
-            }
+        let taken = of_severity(&mut self.taken, diagnostic.severity);
+        if *taken >= MOST_KEPT {
+            *of_severity(&mut self.beyond, diagnostic.severity) += diagnostic.stands_for;
+            return;
         }
+        *taken += 1;
         self.kept.push(diagnostic);
     }
 
@@ -195,7 +201,7 @@ impl Diagnostics {
     /// Says how many were not kept.
     fn tell_beyond(&mut self) {
         for severity in [Severity::Error, Severity::Warning] {
-            let beyond = std::mem::take(self.beyond_mut(severity));
+            let beyond = std::mem::take(of_severity(&mut self.beyond, severity));
             if beyond > 0 {
                 let message = format!("{beyond} more like these");
                 self.kept.push(Diagnostic::new(severity, message).standing_for(beyond));
@@ -240,11 +246,6 @@ impl Diagnostics {
         kept.sum::<usize>() + if severity == Severity::Error { errors } else { warnings }
     }
 
-    fn beyond_mut(&mut self, severity: Severity) -> &mut usize {
-        let [errors, warnings] = &mut self.beyond;
-        if severity == Severity::Error { errors } else { warnings }
-    }
-
     /// Visits the faults and warnings in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.kept.iter()
@@ -267,7 +268,9 @@ impl<'a> IntoIterator for &'a Diagnostics {
 
 impl From<Box<Diagnostic>> for Diagnostics {
     fn from(diagnostic: Box<Diagnostic>) -> Self {
-        Self { kept: vec![*diagnostic], beyond: [0; 2] }
+        let mut diagnostics = Self::default();
+        diagnostics.push(*diagnostic);
+        diagnostics
     }
 }
 
@@ -317,14 +320,19 @@ pub(crate) fn did_you_mean<'a>(
     nearest(name, known).map(|near| format!("did you mean {}?", quoted(near)))
 }
 
+/// Most names that one is compared with.
+const MOST_COMPARED: usize = 1_000;
+
 /// Returns the nearest of `known`, if any is near enough to be meant.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Comparing takes time that grows with the square of the length, and with the number of names.
     const LONGEST: usize = 100;
     if name.len() > LONGEST {
         return None;
     }
     let lower = name.to_lowercase();
-    let scored = known.into_iter().filter(|other| other.len() <= LONGEST).map(|other| {
+    let known = known.into_iter().filter(|other| other.len() <= LONGEST).take(MOST_COMPARED);
+    let scored = known.map(|other| {
         let other_lower = other.to_lowercase();
         // A name that only lacks or adds a word is near, whatever its length.
         let within = lower.len().min(other_lower.len()) >= 3
@@ -339,4 +347,29 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         }
     }
     best.map(|(_, other)| other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_compared_with_so_many_only() {
+        let mut compared = 0;
+        let many = std::iter::repeat_n("BANK_A", 300_000).inspect(|_| compared += 1);
+        assert_eq!(nearest("BANK_B", many), Some("BANK_A"));
+        assert_eq!(compared, MOST_COMPARED);
+    }
+
+    #[test]
+    fn of_faults_and_of_warnings_so_many_are_kept() {
+        let mut diagnostics = Diagnostics::default();
+        for _ in 0..MOST_KEPT + 2 {
+            diagnostics.push(Diagnostic::error("e"));
+        }
+        diagnostics.push(Diagnostic::warning("w").standing_for(3));
+        let counts = |it: &Diagnostics| (it.len(), it.errors(), it.warnings());
+        assert_eq!(counts(&diagnostics), (MOST_KEPT + 1, MOST_KEPT + 2, 3));
+        assert_eq!(counts(&diagnostics.sorted()), (MOST_KEPT + 2, MOST_KEPT + 2, 3));
+    }
 }

@@ -11,6 +11,7 @@ mod parameters;
 mod tell;
 mod walk;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -178,16 +179,16 @@ pub(crate) fn make(
     last: &[Parameter],
     lenient: bool,
 ) -> Option<Policy> {
-    let mut parameters = asked.parameters.clone();
+    let given = asked.parameters.iter().map(|parameter| (parameter.name.as_str(), parameter));
+    let mut parameters: BTreeMap<&str, &Parameter> = given.collect();
     let mut sound = true;
     for parameter in last {
-        if asked.base.document().parameter(&parameter.name).is_none() {
+        if !asked.base.has_parameter(&parameter.name) {
             parameters::unknown(checker, parameter, &asked.base, lenient);
             sound &= lenient;
             continue;
         }
-        parameters.retain(|other| other.name != parameter.name);
-        parameters.push(parameter.clone());
+        parameters.insert(&parameter.name, parameter);
     }
     if !sound {
         return None;
@@ -195,7 +196,7 @@ pub(crate) fn make(
     if parameters.is_empty() {
         return Some(asked.base.clone());
     }
-    parameters.sort_by(|a, b| a.name.cmp(&b.name));
+    let parameters: Vec<Parameter> = parameters.into_values().cloned().collect();
     let made = made_with(&mut checker.policies, asked, &parameters)?;
     made.map_err(|faults| parameters::tell(checker, asked, &parameters, &faults)).ok()
 }

@@ -41,7 +41,7 @@ pub(super) fn with_parameters(policy: Policy, given: &[String]) -> Result<Policy
     let mut parameters = Vec::new();
     for text in given {
         let (name, number) = parameter(text)?;
-        if policy.document().parameter(name).is_none() {
+        if !policy.has_parameter(name) {
             let known = policy.document().parameters.iter().map(|(name, _)| format!("`{name}`"));
             let known: Vec<String> = known.collect();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };

@@ -60,7 +60,8 @@ impl AgentLimits {
         let fresh = Self::new(self.limits.as_deref().unwrap_or(&Limits::default()));
         let is_near = |(room, limit): (&Total, &Total)| {
             let used = limit.minor().checked_sub(room.minor());
-            used.is_some_and(|used| used.unsigned_abs() < 1 << 96) // payments are 64-bit, and 2^32
+            // 2^32 payments of at most 2^63 sum to less than 2^96
+            used.is_some_and(|used| used.unsigned_abs() < 1 << 96)
         };
         self.slots == fresh.slots
             && self.receivers == fresh.receivers

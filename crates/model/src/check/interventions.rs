@@ -4,12 +4,16 @@ use rustc_hash::FxHashMap;
 
 use super::{fault, is_weight};
 use crate::{
-    AgentNo, CollateralChange, Instruction, Limits, MAX_PRIORITY, Money, PaymentAction, PaymentRef,
-    Penalty, Policy, Scenario, ScenarioEvent, ScenarioFault, Schedule, Submission, id_fits,
+    AgentNo, CollateralChange, Instruction, Limits, MAX_ID_CHARS, MAX_PRIORITY, Money,
+    PaymentAction, PaymentRef, Penalty, Policy, Scenario, ScenarioEvent, ScenarioFault, Schedule,
+    Submission, agent_called, id_fits,
 };
 
 /// What is wrong, in words.
 type Problem = Result<(), &'static str>;
+
+const LONG_ID: &str = "an id has at most 256 characters";
+const _: () = assert!(MAX_ID_CHARS == 256, "`LONG_ID` says another number");
 
 fn ensure(holds: bool, rule: &'static str) -> Problem {
     if holds { Ok(()) } else { Err(rule) }
@@ -150,8 +154,7 @@ impl Scenario {
 
     /// Checks that the agents that a policy names take part.
     pub(super) fn check_policy(&self, policy: &Policy) -> Problem {
-        let known =
-            |id: &String| self.agents.binary_search_by(|agent| agent.id.as_str().cmp(id)).is_ok();
+        let known = |id: &String| agent_called(&self.agents, id).is_some();
         let named = policy.focus_lists().iter().flatten();
         ensure(named.into_iter().all(known), "its policy names an unknown agent")
     }
@@ -165,7 +168,7 @@ impl Scenario {
         let sound = submission.id.as_ref().is_none_or(is_sound);
         ensure(sound, "an id is not blank and has no control characters")?;
         let fits = submission.id.as_ref().is_none_or(|id| id_fits(id));
-        ensure(fits, "an id has at most 256 characters")?;
+        ensure(fits, LONG_ID)?;
         ensure(submission.priority <= MAX_PRIORITY, "a priority is at most 10")
     }
 

@@ -38,7 +38,8 @@ events! {
         currency_decimals: u8,
     }
 
-    /// What delay costs from now on; after `RunStarted`.
+    /// What delay costs from now on; emitted as the stream opens, and again when a `CostRateChange`
+    /// changes one of these.
     DelayRatesSet = 2 {
         /// Minor units for each queued minor unit, each tick.
         delay_cost_per_tick_per_cent: Rate,
@@ -251,8 +252,8 @@ events! {
         total: Money,
     }
 
-    /// A payment is unsettled at the end of a day though its deadline has come; explains a part of
-    /// the sender's `CostAccrual` of this tick.
+    /// A payment is unsettled at the end of a day though its deadline has come, or was dropped by
+    /// its sender during the day; part of the sender's `CostAccrual` of this tick.
     EndOfDayPenalty = 14 {
         /// The payment.
         tx_id: PaymentNo,
@@ -310,6 +311,7 @@ events! {
         /// Payments left in both queues.
         unsettled_count: u32,
     }
+
     /// The rules that a reader of the stream needs to know; after `RunStarted`.
     RulesSet = 20 {
         /// In which order agents look at their queue 1.

@@ -84,7 +84,8 @@ choices! {
         BudgetExhausted,
         /// It was to be split and must not be.
         NotDivisible,
-        /// It was to be split into more parts than allowed or than it has minor units.
+        /// It was to be split into more parts than allowed, than it has minor units, or than the
+        /// run may still make.
         TooManyParts,
         /// It was to be taken out of queue 2 or declared anew there, where it is not.
         NotInQueue2,

@@ -143,13 +143,13 @@ impl Compiler<'_> {
     }
 
     fn text(&mut self, text: &str) -> TextNo {
-        let texts = &mut self.program.texts;
-        let found = texts.iter().position(|known| known == text);
-        let index = found.unwrap_or_else(|| {
-            texts.push(text.to_owned());
-            texts.len() - 1
-        });
-        TextNo(u32::try_from(index).unwrap_or(u32::MAX))
+        if let Some(known) = self.texts.get(text) {
+            return *known;
+        }
+        let number = TextNo(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        self.texts.insert(text.to_owned(), number);
+        self.program.texts.push(text.to_owned());
+        number
     }
 
     fn cause(&mut self, call: &Call) -> HoldCause {

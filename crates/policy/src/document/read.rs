@@ -2,18 +2,20 @@
 
 mod calls;
 mod found;
+mod nodes;
 mod parsed;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Branch, Document, Leaf, Node};
+use super::Document;
 use crate::fault::{Fault, FaultKind, Faults, Path, Step};
 use crate::json::Json;
 use crate::nearest::nearest;
 use crate::tree::Tree;
 use found::Found;
 use parsed::{parsed, too_deep, whole};
+pub(crate) use values::REGISTER;
 
 /// Longest text of a document, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -90,6 +92,8 @@ struct Reader<'j> {
     tree: Tree,
     /// Ids of nodes, each with the place where it was used first.
     ids: BTreeMap<String, Path>,
+    /// For an id that was used more than once: the number that may be free next.
+    next_numbers: BTreeMap<&'j str, u32>,
     registers: BTreeSet<&'j str>,
     parameters: Vec<(String, f64)>,
     /// Where each stands in that list; nowhere if something is wrong with it.
@@ -112,6 +116,7 @@ impl<'j> Reader<'j> {
             here: Vec::new(),
             tree: Tree::Payment,
             ids: BTreeMap::new(),
+            next_numbers: BTreeMap::new(),
             registers: BTreeSet::new(),
             parameters: Vec::new(),
             parameter_places: BTreeMap::new(),
@@ -305,78 +310,6 @@ impl<'j> Reader<'j> {
             });
         }
         Some(())
-    }
-
-    fn node(&mut self, json: &'j Json, conditions: usize) -> Option<Node> {
-        let entries = self.object(json, "a node")?;
-        let kind = self.required(entries, "type", Self::text)?;
-        let node_id = self.required(entries, "node_id", Self::node_id);
-        match kind {
-            "condition" if conditions == MAX_CONDITIONS => {
-                self.fault(
-                    format!("more than {MAX_CONDITIONS} conditions from the root to here"),
-                    None,
-                );
-                None
-            }
-            "condition" => {
-                self.keys(entries, &["type", "node_id", "condition", "on_true", "on_false"]);
-                let condition = self.required(entries, "condition", Self::expression);
-                let mut branch = |key| {
-                    self.required(entries, key, |reader, json| {
-                        reader.node(json, conditions.saturating_add(1))
-                    })
-                };
-                let (on_true, on_false) = (branch("on_true"), branch("on_false"));
-                Some(Node::Condition(Box::new(Branch {
-                    node_id: node_id?,
-                    description: description(entries),
-                    condition: condition?,
-                    on_true: on_true?,
-                    on_false: on_false?,
-                })))
-            }
-            "action" => {
-                self.keys(entries, &["type", "node_id", "action", "actions", "parameters"]);
-                let actions = self.actions(entries)?;
-                Some(Node::Action(Leaf {
-                    node_id: node_id?,
-                    description: description(entries),
-                    actions,
-                }))
-            }
-            other => {
-                let hint = self.suggestion(other, ["condition", "action"].into_iter());
-                let hint = hint.or_else(|| Some("`condition` or `action`".to_owned()));
-                self.at(Here::Key("type"), |reader| {
-                    reader.fault(format!("unknown node type {other:?}"), hint);
-                });
-                None
-            }
-        }
-    }
-
-    fn node_id(&mut self, json: &'j Json) -> Option<String> {
-        let mut id = self.name(json)?.to_owned();
-        if let Some(first) = self.ids.get(&id) {
-            let message = format!("node id {id:?} is used twice, first at {first}");
-            // The predecessor did not look at the ids of bank trees.
-            let is_of_bank = first.0.first() == Some(&Step::Key(Tree::Bank.key().to_owned()));
-            if self.tree != Tree::Bank && !is_of_bank {
-                self.fault(message, None);
-                return None;
-            }
-            let free = (2..).map(|number| format!("{id} ({number})"));
-            let free = free.into_iter().find(|free| !self.ids.contains_key(free))?;
-            let hint =
-                format!("the predecessor allowed that for bank trees; it is read as {free:?}");
-            if !self.ignored(message, Some(hint)) {
-                return None;
-            }
-            id = free;
-        }
-        self.ids.insert(id.clone(), self.path());
-        Some(id)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::samples::{LARGE, URGENT, document};
 fn a_small_tree_is_one_sentence() {
     insta::assert_snapshot!(english(&document(URGENT)), @r"
     Payment tree: if the time to its deadline is at most 5 ticks (urgency_threshold), release it;
-    otherwise hold it and say NearDeadline.
+    otherwise hold it, with reason NearDeadline.
     ");
 }
 
@@ -17,23 +17,24 @@ fn a_large_policy_is_told_in_lists() {
     Payment tree:
     - If the time to its deadline is at most 2 ticks (critical_ticks) or (the end-of-day rush has begun
       and its class is at least Urgent), set its priority to the larger of its priority and 9, then
-      release it (on credit if need be) with priority 10 (HIGH), declared Urgent, but hold it before the
+      release it (on credit if need be) with priority 10 (HIGH), declared Urgent, no earlier than the
       tick of its arrival. [Late is dear.]
     - Otherwise, if available liquidity less the value released in this tick is at least its unsettled
       amount plus 1,500,000 (buffer):
       - If its amount is at least 0.5 (share) times the bank's balance, split it into equal parts
-        (number: (its amount divided by the bank's balance (2 if that is 0), rounded up), but at least 2
-        and at most 10 ("most parts")), release 1 of them now and the others one by one, 3 ticks apart.
+        (number: (its amount divided by the bank's balance (or 2 if the divisor is 0), rounded up), but
+        at least 2 and at most 10 ("most parts")), release 1 of them now and the others one by one, 3
+        ticks apart.
       - Otherwise, release it.
-    - Otherwise, hold it and say "no cover now". [Next tick may be better.]
+    - Otherwise, hold it, with reason "no cover now". [Next tick may be better.]
 
     Bank tree: if liquidity pressure is at least 0.8 and the register bank_state_cooldown is 0, release
     no more than 0.5 times (balance, cap and collateral value together less 1,500,000 (buffer)) in this
     tick, only to A, B and C, to each receiver no more than 2,000,000, then add 1 to the register
-    bank_state_cooldown, and say calm; otherwise do nothing.
+    bank_state_cooldown, with reason calm; otherwise do nothing.
 
-    Strategic collateral tree: post collateral in the amount of what queue 1 lacks in balance and
-    credit, to be withdrawn after 12 ticks, and say queue.
+    Strategic collateral tree: post collateral in the amount of the liquidity shortfall of queue 1, to
+    be withdrawn after 12 ticks, with reason queue.
 
     End-of-tick collateral tree: withdraw collateral in the amount of the collateral that is not needed.
     "#);

@@ -3,12 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::actions::CLASSES;
-use crate::document::Value;
+use crate::document::{REGISTER, Value};
 use crate::fields::{ALIASES, Field, Unit};
 use crate::nearest::nearest;
-
-/// What registers are called by.
-const REGISTER: &str = "bank_state_";
 
 /// Fields and registers with their values.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -125,70 +125,80 @@ fn parameters() -> Json {
 
 /// Defines nodes, conditions, numbers and actions of a family of trees.
 fn define(tree: Tree) -> Vec<(String, Json)> {
-    let of = |what: &str| format!("{}_{what}", family(tree));
-    let reference_of = |what: &str| reference(&of(what));
-    let own: Vec<Action> =
-        Action::ALL.iter().copied().filter(|it| it.spec().trees.contain(tree)).collect();
-    let forms = || own.iter().map(|action| reference(action.name())).collect();
-    let node = |kind: &str, mut properties: Vec<(&'static str, Json)>| {
-        properties.insert(0, ("type", constant(kind)));
-        properties.insert(1, ("node_id", reference("name")));
-        properties
-    };
-    let branch = vec![
-        ("condition", reference_of("condition")),
-        ("on_true", reference_of("node")),
-        ("on_false", reference_of("node")),
-    ];
-    let sequence = Json::object([
-        ("properties", Json::object([("actions", list_of(reference_of("call"), 1))])),
-        ("required", required(&["actions"])),
-    ]);
-    let is_branch = Json::object([("properties", Json::object([("type", constant("condition"))]))]);
+    let of = |what: &str| named(tree, what);
     let mut definitions = vec![
-        (
-            of("node"),
-            Json::object([
-                ("if", is_branch),
-                ("then", reference_of("branch")),
-                ("else", reference_of("leaf")),
-            ]),
-        ),
-        (
-            of("branch"),
-            object(
-                node("condition", branch),
-                &["type", "node_id", "condition", "on_true", "on_false"],
-            ),
-        ),
-        (
-            of("leaf"),
-            Json::object([
-                ("type", Json::text("object")),
-                ("properties", with_remarks(node("action", Vec::new()))),
-                ("required", required(&["type", "node_id"])),
-                (
-                    "oneOf",
-                    Json::List(vec![Json::object([("anyOf", Json::List(forms()))]), sequence]),
-                ),
-                ("unevaluatedProperties", Json::Bool(false)),
-            ]),
-        ),
-        (
-            of("call"),
-            Json::object([
-                ("type", Json::text("object")),
-                ("properties", with_remarks(Vec::new())),
-                ("anyOf", Json::List(forms())),
-                ("unevaluatedProperties", Json::Bool(false)),
-            ]),
-        ),
+        (of("node"), node(tree)),
+        (of("branch"), branch(tree)),
+        (of("leaf"), leaf(tree)),
+        (of("call"), call(tree)),
         (of("condition"), condition(&of("condition"), &of("value"))),
         (of("value"), value(tree, &of("compute"))),
         (of("compute"), compute(&of("value"))),
     ];
-    definitions.extend(own.iter().map(|action| (action.name().to_owned(), form(*action))));
+    definitions.extend(actions_of(tree).map(|action| (action.name().to_owned(), form(action))));
     definitions
+}
+
+/// Names a definition of a family of trees.
+fn named(tree: Tree, what: &str) -> String {
+    format!("{}_{what}", family(tree))
+}
+
+fn actions_of(tree: Tree) -> impl Iterator<Item = Action> {
+    Action::ALL.iter().copied().filter(move |action| action.spec().trees.contain(tree))
+}
+
+/// One of the actions of a family of trees.
+fn any_action(tree: Tree) -> Json {
+    Json::List(actions_of(tree).map(|action| reference(action.name())).collect())
+}
+
+fn node(tree: Tree) -> Json {
+    let is_branch = Json::object([("properties", Json::object([("type", constant("condition"))]))]);
+    Json::object([
+        ("if", is_branch),
+        ("then", reference(&named(tree, "branch"))),
+        ("else", reference(&named(tree, "leaf"))),
+    ])
+}
+
+fn branch(tree: Tree) -> Json {
+    let properties = vec![
+        ("type", constant("condition")),
+        ("node_id", reference("name")),
+        ("condition", reference(&named(tree, "condition"))),
+        ("on_true", reference(&named(tree, "node"))),
+        ("on_false", reference(&named(tree, "node"))),
+    ];
+    object(properties, &["type", "node_id", "condition", "on_true", "on_false"])
+}
+
+/// One action, or several in a sequence.
+fn leaf(tree: Tree) -> Json {
+    let properties = vec![("type", constant("action")), ("node_id", reference("name"))];
+    let calls = list_of(reference(&named(tree, "call")), 1);
+    let sequence = Json::object([
+        ("properties", Json::object([("actions", calls)])),
+        ("required", required(&["actions"])),
+    ]);
+    let one = Json::object([("anyOf", any_action(tree))]);
+    Json::object([
+        ("type", Json::text("object")),
+        ("properties", with_remarks(properties)),
+        ("required", required(&["type", "node_id"])),
+        ("oneOf", Json::List(vec![one, sequence])),
+        ("unevaluatedProperties", Json::Bool(false)),
+    ])
+}
+
+/// An action of a sequence.
+fn call(tree: Tree) -> Json {
+    Json::object([
+        ("type", Json::text("object")),
+        ("properties", with_remarks(Vec::new())),
+        ("anyOf", any_action(tree)),
+        ("unevaluatedProperties", Json::Bool(false)),
+    ])
 }
 
 /// An action with its parameters, in a node or in a sequence.

@@ -5,6 +5,8 @@ use psim_model::{
     ScheduledInstruction, Submission, Tick, id_fits,
 };
 
+use rustc_hash::FxHashMap;
+
 use super::interventions::{Reader, class};
 use super::when;
 use crate::diagnostic::quoted;
@@ -156,7 +158,7 @@ fn focus(reader: &mut Reader<'_, '_>, agent: Option<AgentNo>) -> Option<Option<V
         return None;
     };
     let mut sound = true;
-    let mut found: Vec<(AgentNo, Span)> = Vec::new();
+    let mut found: FxHashMap<AgentNo, Span> = FxHashMap::default();
     for item in items {
         let Some((receiver, id, span)) = item.as_ref().and_then(|item| {
             let id = String::from_typed(&item.typed)?;
@@ -165,7 +167,7 @@ fn focus(reader: &mut Reader<'_, '_>, agent: Option<AgentNo>) -> Option<Option<V
             sound = false;
             continue;
         };
-        if let Some((_, first)) = found.iter().find(|(other, _)| *other == receiver) {
+        if let Some(first) = found.get(&receiver) {
             let message = format!("{} is named twice", quoted(&id));
             reader.checker.fault_between(span, message, *first, "named here");
             sound = false;
@@ -175,9 +177,9 @@ fn focus(reader: &mut Reader<'_, '_>, agent: Option<AgentNo>) -> Option<Option<V
             reader.checker.fault(span, message, None);
             sound = false;
         }
-        found.push((receiver, span));
+        found.entry(receiver).or_insert(span);
     }
-    let mut receivers: Vec<AgentNo> = found.into_iter().map(|(receiver, _)| receiver).collect();
+    let mut receivers: Vec<AgentNo> = found.into_keys().collect();
     receivers.sort_unstable();
     sound.then(|| Some(receivers).filter(|receivers| !receivers.is_empty()))
 }

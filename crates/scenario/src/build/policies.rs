@@ -172,13 +172,15 @@ pub(super) fn warn_of_two_shares(
     said: &[SaidShare],
 ) {
     let mut spoken: Vec<(&str, &SaidShare, usize)> = Vec::new();
+    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
     for share in said {
         let Some(agent) = scenario.agents.get(share.agent.index()) else { continue };
         if agent.policy.initial_liquidity_fraction().is_none() {
             continue;
         }
         let policy = agent.policy.id();
-        match spoken.iter_mut().find(|(other, ..)| *other == policy) {
+        let place = *places.entry(policy).or_insert(spoken.len());
+        match spoken.get_mut(place) {
             Some((_, _, others)) => *others = others.saturating_add(1),
             None => spoken.push((policy, share, 0)),
         }

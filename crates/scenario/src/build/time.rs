@@ -133,33 +133,40 @@ impl Time {
         edge: Edge,
         name: &str,
     ) -> Option<u32> {
-        let Some(clock) = self.calendar.clock() else {
-            let hint = "give `opens_at` and `tick_seconds` under `simulation`".to_owned();
-            let message =
-                format!("`{name}` is a clock time, but the scenario sets none (`opens_at`)");
-            checker.fault(item.span, message, Some(hint));
-            return None;
-        };
-        let ticks = self.calendar.ticks_per_day();
-        let open = u64::from(ticks).saturating_mul(clock.tick_seconds.into());
-        let closes = open.saturating_add(clock.opens_at_seconds.into());
-        let at_end = u64::from(seconds) == closes || seconds == SECONDS_PER_DAY;
-        if edge == Edge::End && at_end {
-            return Some(ticks);
+        let midnight = u64::from(SECONDS_PER_DAY);
+        let ends_with_day = self.calendar.closes_at_seconds().is_some_and(|closes| {
+            let seconds = u64::from(seconds);
+            seconds == closes || (seconds == midnight && closes < midnight)
+        });
+        if edge == Edge::End && ends_with_day {
+            return Some(self.calendar.ticks_per_day());
         }
         let tick = self.calendar.tick_in_day_at(seconds);
         if tick.is_none() {
-            let (from, to) = (written(u64::from(clock.opens_at_seconds)), written(closes));
-            let at = quoted(&written(u64::from(seconds)));
-            let message = format!("`{name}` {at} lies outside the day, {from} to {to}");
-            checker.fault(item.span, message, None);
+            let (why, hint) = why_outside(&self.calendar);
+            let message = format!("`{name}` {} {why}", quoted(&written(seconds.into())));
+            checker.fault(item.span, message, hint.map(str::to_owned));
         }
         tick
     }
 }
 
+/// Says why a clock time falls into no tick of the day, and what to do about it.
+pub(crate) fn why_outside(calendar: &Calendar) -> (String, Option<&'static str>) {
+    match calendar.clock().zip(calendar.closes_at_seconds()) {
+        Some((clock, closes)) => {
+            let opens = written(clock.opens_at_seconds.into());
+            (format!("lies outside the day, {opens} to {}", written(closes)), None)
+        }
+        None => (
+            "is a clock time, but the scenario sets none (`opens_at`)".to_owned(),
+            Some("give `opens_at` and `tick_seconds` under `simulation`"),
+        ),
+    }
+}
+
 /// Writes seconds after midnight as a time of day.
-pub(crate) fn written(seconds: u64) -> String {
+fn written(seconds: u64) -> String {
     let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     if rest == 0 {
         format!("{hours:02}:{minutes:02}")

@@ -16,7 +16,7 @@ use crate::source::{Source, Span};
 use crate::tree::{Entry, Node, Style, Value};
 use crate::typed::Fields;
 
-/// Most bytes, unpacked: room for a million banks.
+/// Most bytes, unpacked: some 600 for each of the most agents allowed.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The keys that may be columns: the name of the column, and the path of the key.

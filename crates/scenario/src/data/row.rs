@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::columns::Column;
 use super::number::{self, Decimal, NumberFault};
 use crate::build::agents::Roster;
-use crate::build::time::written;
+use crate::build::time::why_outside;
 use crate::diagnostic::{did_you_mean, quoted};
 use crate::scalar::clock_seconds;
 
@@ -142,24 +142,10 @@ impl RowReader<'_> {
         let Some(seconds) = clock_seconds(text) else {
             return fault(Column::Time, "not a time of day such as `09:30`");
         };
-        if let Some(tick) = self.calendar.tick_in_day_at(seconds) {
-            return Ok(tick);
-        }
-        match self.calendar.clock() {
-            Some(clock) => {
-                let opens = u64::from(clock.opens_at_seconds);
-                let ticks = u64::from(self.calendar.ticks_per_day());
-                let open = ticks.saturating_mul(clock.tick_seconds.into());
-                let closes = written(opens.saturating_add(open));
-                let message = format!("lies outside the day, {} to {closes}", written(opens));
-                fault(Column::Time, message)
-            }
-            None => hinted(
-                Column::Time,
-                "is a clock time, but the scenario sets none (`opens_at`)",
-                "give `opens_at` and `tick_seconds` under `simulation`",
-            ),
-        }
+        self.calendar.tick_in_day_at(seconds).ok_or_else(|| {
+            let (message, hint) = why_outside(&self.calendar);
+            Box::new(RowFault { column: Column::Time, message, hint, unknown: None })
+        })
     }
 
     fn agent(&mut self, cells: &impl Cells, column: Column) -> Parsed<AgentNo> {

@@ -58,8 +58,13 @@ pub(super) static RATE_CHANGES: Shape = Shape {
     ],
 };
 
-const OVERDRAFT: Key =
-    Key::with_default("overdraft_bps_per_tick", RATE, "0.001", "On a negative balance").unit(BPS);
+const OVERDRAFT: Key = Key::with_default(
+    "overdraft_bps_per_tick",
+    RATE,
+    "0.001",
+    "On a negative balance; events and measures call it `liquidity_cost`",
+)
+.unit(BPS);
 
 const DELAY: Key =
     Key::with_default("delay_cost_per_tick_per_cent", RATE, "0.0001", "On each queued minor unit")
@@ -77,7 +82,7 @@ const LIQUIDITY: Key = Key::with_default(
     "liquidity_cost_per_tick_bps",
     RATE,
     "0",
-    "On funds brought in from the pool",
+    "On funds brought in from the pool; events and measures call it `liquidity_opportunity_cost`",
 )
 .unit(BPS);
 
@@ -85,7 +90,8 @@ const EOD_PENALTY: Key = Key::with_default(
     "eod_penalty",
     PENALTY,
     "10000",
-    "On each payment unsettled at the end of a day whose deadline has come",
+    "On each payment unsettled at the end of a day whose deadline has come, or that its sender \
+     dropped that day",
 )
 .aliases(&["eod_penalty_per_transaction"])
 .unit(MINOR);
@@ -94,7 +100,7 @@ const DEADLINE_PENALTY: Key = Key::with_default(
     "deadline_penalty",
     PENALTY,
     "50000",
-    "On each payment, once, when it becomes overdue",
+    "On each payment, once, when it becomes overdue or its sender drops it",
 )
 .unit(MINOR);
 

@@ -2,6 +2,7 @@
 
 use psim_model::Policy;
 use psim_policy::{Fault, Json, Step};
+use rustc_hash::FxHashMap;
 
 use super::{Asked, documents, tell};
 use crate::check::Checker;
@@ -45,13 +46,14 @@ pub(super) fn given(
     if fields.shape.key("params").is_none() {
         return sound.then_some(parameters);
     }
+    let keys: FxHashMap<String, Span> =
+        parameters.iter().map(|key| (key.name.clone(), key.name_span)).collect();
     for parameter in under_params(fields) {
-        if base.document().parameter(&parameter.name).is_none() {
+        if !base.has_parameter(&parameter.name) {
             unknown(checker, &parameter, base, false);
             sound = false;
-        } else if let Some(first) = parameters.iter().find(|other| other.name == parameter.name) {
+        } else if let Some(first) = keys.get(&parameter.name).copied() {
             let message = format!("`{}` is given as a key too", parameter.name);
-            let first = first.name_span;
             checker.fault_between(parameter.name_span, message, first, "given here");
             sound = false;
         } else {

@@ -329,10 +329,10 @@ fn ids_are_unique_and_not_the_simulators() {
     // Parts of a split are numbered too, by whichever policy.
     let csv = "id,tick,sender,receiver,amount\nx,1,A,B,5\ntx-7,1,A,B,5\n";
     let policy = "policy: {type: Library, name: liquidity_splitting}";
-    let once = "schedule: {type: OneTime, tick: 2}";
+    let at = "schedule: OneTime, tick: 2";
     for given in [
         policy.to_owned(),
-        format!("scenario_events: [{{type: PolicyChange, agent: A, {once}, {policy}}}]"),
+        format!("scenario_events: [{{type: PolicyChange, agent: A, {at}, {policy}}}]"),
         format!("instructions: [{{type: UpdateAgentPolicy, agent: A, tick: 2, {policy}}}]"),
     ] {
         let text = format!("{BASE}payments: p.csv\n{given}\n");

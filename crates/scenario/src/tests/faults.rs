@@ -23,7 +23,7 @@ fn every_fault_is_said_once_and_in_words() {
         ("cutoff_tick_in_day: 10", "`cutoff_tick_in_day` is 10, above 9: a day has 10 ticks"),
         (
             "cutoff_tick_in_day: '09:30'",
-            "`cutoff_tick_in_day` is a clock time, but the scenario sets none (`opens_at`)",
+            "`cutoff_tick_in_day` `09:30` is a clock time, but the scenario sets none (`opens_at`)",
         ),
         ("algorithm_sequencing: true", "`algorithm_sequencing` has no effect without `lsm_config`"),
         ("deferred_crediting: 1", "`deferred_crediting` must be `true` or `false`, found `1`"),

@@ -281,7 +281,10 @@ fn instructions_are_checked() {
     for (tick, expected) in [
         ("", "`SetLimits` lacks `tick` or `time`"),
         ("tick: 20,", "`tick` is 20, above 19: the run has 20 ticks"),
-        ("time: '07:00',", "`time` is a clock time, but the scenario sets none (`opens_at`)"),
+        (
+            "time: '07:00',",
+            "`time` `07:00` is a clock time, but the scenario sets none (`opens_at`)",
+        ),
     ] {
         let text =
             format!("{BASE}instructions: [{{{tick} type: SetLimits, agent: A, limits: {{}}}}]\n");

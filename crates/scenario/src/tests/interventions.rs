@@ -277,7 +277,7 @@ fn schedules_are_checked() {
     );
     assert_eq!(
         messages(&text),
-        ["`time` is a clock time, but the scenario sets none (`opens_at`)"]
+        ["`time` `07:00` is a clock time, but the scenario sets none (`opens_at`)"]
     );
 }
 

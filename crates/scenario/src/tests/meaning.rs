@@ -103,6 +103,23 @@ agent_configs:
 }
 
 #[test]
+fn a_day_across_midnight_goes_on_after_it() {
+    let windows = |opens_at: &str, window: &str| -> Vec<(u32, u32)> {
+        let text = format!(
+            "{{ticks_per_day: 8, num_days: 1, opens_at: '{opens_at}', tick_seconds: 3600,
+            rate_profile: [{window}], agents: [{{id: A, opening_balance: 0}}]}}"
+        );
+        sound(&text).rate_profile.iter().map(|window| (window.from, window.to)).collect()
+    };
+    let evening = "{from: '20:00', to: '24:00', factor: 2}";
+    assert_eq!(windows("20:00", evening), [(0, 4)]);
+    assert_eq!(windows("20:00", "{from: '24:00', to: 8, factor: 2}"), [(4, 8)]);
+    // A day that ends at midnight or before.
+    assert_eq!(windows("16:00", evening), [(4, 8)]);
+    assert_eq!(windows("15:00", evening), [(5, 8)]);
+}
+
+#[test]
 fn rules_are_what_was_written() {
     let scenario = sound(&format!(
         "{BASE}queue1_ordering: priority_deadline

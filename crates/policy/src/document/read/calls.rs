@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::{Argument, Call, Value};
-use super::values::REGISTER;
-use super::{Entries, Here, Reader, get, listed};
+use super::{Entries, Here, REGISTER, Reader, get, listed};
 use crate::actions::{Action, ParameterKind, ParameterSpec};
 use crate::evaluate::{amount, whole};
 use crate::json::Json;

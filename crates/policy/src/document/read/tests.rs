@@ -1,6 +1,7 @@
 //! What is found wrong.
 
 use super::*;
+use crate::document::Node;
 
 fn faults(text: &str, predecessor: bool) -> Vec<Fault> {
     match (Reading { predecessor }).text(text) {
@@ -128,6 +129,32 @@ fn what_the_predecessor_took_is_read_as_it_did() {
         "action": "HoldCollateral"}, "payment_tree""#;
     let text = crate::samples::URGENT.replace(tree, collateral);
     assert!(Reading { predecessor: true }.text(&text).is_err(), "it refused that too");
+}
+
+/// Returns a tree of that depth of conditions, with all its leaves of one name.
+fn alike(depth: usize, next: &mut u32) -> String {
+    if depth == 0 {
+        return r#"{"type": "action", "node_id": "a", "action": "NoAction"}"#.to_owned();
+    }
+    *next += 1;
+    let id = if *next == 1 { "a (3)".to_owned() } else { format!("c{next}") };
+    let (on_true, on_false) = (alike(depth - 1, next), alike(depth - 1, next));
+    format!(
+        r#"{{"type": "condition", "node_id": "{id}", "condition": {{"op": "<", "left":
+        {{"value": 1}}, "right": {{"value": 2}}}}, "on_true": {on_true}, "on_false": {on_false}}}"#
+    )
+}
+
+#[test]
+fn very_many_nodes_of_one_name_are_each_given_the_next() {
+    let bank = format!(r#""bank_tree": {}, "payment_tree""#, alike(14, &mut 0));
+    let text = crate::samples::URGENT.replace("\"payment_tree\"", &bank);
+    let (document, _) = Reading { predecessor: true }.text(&text).expect("warnings");
+    let nodes = document.nodes().filter(|(tree, _)| *tree == Tree::Bank).map(|(_, node)| node);
+    let leaves = nodes.filter(|node| matches!(node, Node::Action(_))).map(Node::id);
+    let numbers = (2..).filter(|number| *number != 3).map(|number| format!("a ({number})"));
+    let expected = std::iter::once("a".to_owned()).chain(numbers);
+    assert_eq!(leaves.collect::<Vec<_>>(), expected.take(1 << 14).collect::<Vec<_>>());
 }
 
 #[test]

@@ -30,9 +30,11 @@ impl<'j> Reader<'j> {
                 Some(Expression::Not(Box::new(inner)))
             }
             other => {
-                let hint = Some("one of `==`, `!=`, `<`, `<=`, `>`, `>=`, `and`, `or`, `not`");
+                let signs = Comparison::ALL.map(Comparison::sign).into_iter();
+                let known: Vec<&str> = signs.chain(["and", "or", "not"]).collect();
+                let hint = Some(format!("one of {}", super::listed(&known)));
                 self.at(Here::Key("op"), |reader| {
-                    reader.fault(format!("unknown operator {other:?}"), hint.map(str::to_owned));
+                    reader.fault(format!("unknown operator {other:?}"), hint);
                 });
                 None
             }
