@@ -107,7 +107,8 @@ fn number_agents(value: &mut Value, agents: &[Agent]) -> Option<()> {
 mod tests {
     use super::*;
     use crate::{
-        Limits, Money, PaymentAction, PaymentRef, ReleaseBudget, RtgsPriority, Submission, Tick,
+        Limits, Money, PaymentAction, PaymentRef, Priority, ReleaseBudget, RtgsPriority,
+        Submission, Tick,
     };
 
     fn agents() -> Vec<Agent> {
@@ -132,7 +133,7 @@ mod tests {
                 amount: Money::from_minor(7),
                 deadline_tick: Tick(9),
                 earliest_tick: None,
-                priority: 5,
+                priority: Priority::DEFAULT,
                 rtgs_priority: RtgsPriority::Urgent,
                 divisible: Some(false),
             }),
@@ -160,7 +161,7 @@ mod tests {
         );
         let payment = PaymentRef::Id("big".to_owned());
         let actions = vec![
-            PaymentAction::Reprioritize { new_priority: 9 },
+            PaymentAction::Reprioritize { new_priority: Priority::clamped(9) },
             PaymentAction::Split { num_splits: 3 },
         ];
         check(

@@ -4,8 +4,8 @@ use psim_model::event::{Event, EventBatch};
 use psim_model::{
     Agent, AgentNo, AmountDistribution, ArrivalStream, Calendar, CheckedScenario, Counterparties,
     EntryOrder, Fraction, Instruction, LiquidityBounds, Money, PaymentRef, Penalty, Policy,
-    PreparedPayment, PriorityDistribution, QueueDiscipline, RtgsPriority, Scenario, ScenarioEvent,
-    Schedule, ScheduledEvent, ScheduledInstruction, Tick,
+    PreparedPayment, Priority, PriorityDistribution, QueueDiscipline, RtgsPriority, Scenario,
+    ScenarioEvent, Schedule, ScheduledEvent, ScheduledInstruction, Tick,
 };
 
 use super::*;
@@ -26,7 +26,7 @@ fn world(ticks: u32, agents: Vec<Agent>, payments: &[(u32, u32, u32, i64)]) -> S
         amount: Money::from_minor(amount),
         deadline: calendar.last_tick(),
         earliest: Tick(tick),
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     });
@@ -48,7 +48,7 @@ fn two_a_tick() -> ArrivalStream {
         counterparties: Counterparties::Uniform,
         deadline_min: 5,
         deadline_max: 10,
-        priority: PriorityDistribution::Fixed(5),
+        priority: PriorityDistribution::Fixed(Priority::DEFAULT),
         divisible: None,
     }
 }
@@ -271,7 +271,7 @@ fn an_empty_batch_is_no_fault_even_after_the_end() {
         amount: Money::from_minor(1),
         deadline_tick: Tick(9),
         earliest_tick: None,
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     };
