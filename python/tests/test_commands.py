@@ -184,6 +184,7 @@ def test_ids_and_earliest_ticks_of_a_batch() -> None:
         (entry(id="tx-0"), SimulationError),
         (entry(id=""), SimulationError),
         (entry(amount=0), SimulationError),
+        (entry(priority=11), SimulationError),
         (entry(amount=True), TypeError),
         (entry(amount=2**64), OverflowError),
         (entry(deadline_tick=0), SimulationError),

@@ -43,10 +43,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("cli", &["model", "policy", "report", "runner", "scenario", "synth", "view", "journal"]),
     (
         "python",
-        &[
-            "model", "policy", "engine", "runner", "scenario", "view", "journal", "frames",
-            "report",
-        ],
+        &["model", "policy", "engine", "runner", "scenario", "view", "journal", "frames", "report"],
     ),
     ("bench", &["model", "policy", "engine", "synth", "view", "journal", "frames", "runner"]),
     (

@@ -5,8 +5,8 @@ use std::time::Duration;
 use psim_engine::Engine;
 use psim_model::event::{Event, EventBatch};
 use psim_model::{
-    AgentNo, Calendar, CheckedScenario, Fraction, Money, Pool, PreparedPayment, QueueDiscipline,
-    RtgsPriority, Scenario, Tick,
+    AgentNo, Calendar, CheckedScenario, Fraction, Money, Pool, PreparedPayment, Priority,
+    QueueDiscipline, RtgsPriority, Scenario, Tick,
 };
 
 use crate::table::Table;
@@ -229,7 +229,7 @@ fn median_tick(others: u32, fate: Fate) -> Duration {
         amount: Money::from_minor(amount),
         deadline: calendar.last_tick(),
         earliest: Tick(tick),
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     };

@@ -6,8 +6,8 @@ use psim_engine::Engine;
 use psim_model::event::{Event, EventBatch};
 use psim_model::{
     AgentNo, Algorithm, Calendar, CheckedScenario, LimitsApplyTo, LimitsBasis, LiquiditySaving,
-    Money, PairOrder, Pairs, PreparedPayment, RtgsPriority, Rules, Scenario, ScenarioEvent,
-    Schedule, ScheduledAlgorithm, ScheduledEvent, Tick,
+    Money, PairOrder, Pairs, PreparedPayment, Priority, RtgsPriority, Rules, Scenario,
+    ScenarioEvent, Schedule, ScheduledAlgorithm, ScheduledEvent, Tick,
 };
 
 use crate::cases::{T2_BANKS, T2_PAYMENTS, milliseconds};
@@ -102,7 +102,7 @@ fn queue(each: u32, fate: Fate, algorithms: &[Algorithm]) -> Scenario {
             amount: Money::from_minor(if is_too_much { 1_000 + i64::from(sender) } else { 10 }),
             deadline: calendar.last_tick(),
             earliest: Tick(MEETING - 1),
-            priority: 5,
+            priority: Priority::DEFAULT,
             rtgs_priority: RtgsPriority::Normal,
             divisible: None,
         }

@@ -8,7 +8,8 @@ use std::time::Duration;
 use psim_engine::Engine;
 use psim_model::event::EventBatch;
 use psim_model::{
-    Agent, AgentNo, Calendar, Money, Policy, PreparedPayment, RtgsPriority, Scenario, Tick,
+    Agent, AgentNo, Calendar, Money, Policy, PreparedPayment, Priority, RtgsPriority, Scenario,
+    Tick,
 };
 use psim_policy::library;
 
@@ -129,7 +130,7 @@ fn held(tries: u32, policy: &Policy) -> Duration {
         amount: Money::from_minor(1_000_000 + i64::from(no)),
         deadline: Tick(TICKS - 1),
         earliest: Tick(0),
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     };

@@ -1,7 +1,7 @@
 //! Amounts, receivers, deadlines and priorities of generated payments.
 
 use psim_model::{
-    AgentNo, AmountDistribution, Counterparties, Money, PriorityDistribution, Scenario,
+    AgentNo, AmountDistribution, Counterparties, Money, Priority, PriorityDistribution, Scenario,
 };
 use psim_random::Generator;
 
@@ -66,15 +66,16 @@ pub(crate) fn deadline_offset(generator: &mut Generator, min: u32, max: u32) -> 
 }
 
 /// Draws a priority.
-pub(crate) fn priority(generator: &mut Generator, distribution: &PriorityDistribution) -> u8 {
+pub(crate) fn priority(generator: &mut Generator, distribution: &PriorityDistribution) -> Priority {
     match distribution {
         PriorityDistribution::Fixed(value) => *value,
         PriorityDistribution::Categorical(entries) => {
             entries[generator.weighted(entries.iter().map(|(_, weight)| *weight))].0
         }
         PriorityDistribution::Uniform { min, max } => {
-            let drawn = generator.integer(i64::from(*min), i64::from(*max));
-            u8::try_from(drawn).expect("Invariant: a draw lies in its range")
+            let drawn = generator.integer(i64::from(min.get()), i64::from(max.get()));
+            let drawn = u8::try_from(drawn).expect("Invariant: a draw lies in its range");
+            Priority::clamped(drawn)
         }
     }
 }

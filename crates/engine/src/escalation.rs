@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use psim_model::event::PriorityEscalated;
-use psim_model::{Escalation as Rule, EscalationCurve, MAX_PRIORITY, PaymentNo, Tick, round_ratio};
+use psim_model::{Escalation as Rule, EscalationCurve, PaymentNo, Priority, Tick, round_ratio};
 use serde::{Deserialize, Serialize};
 
 use crate::payments::{Payment, Place, Terms};
@@ -101,7 +101,7 @@ pub(crate) fn raise(world: &mut World, step: &mut Step<'_>) {
         due.append(&mut entry.remove());
     }
     due.sort_unstable();
-    let mut moved: Vec<(PaymentNo, Payment, u8)> = Vec::new();
+    let mut moved: Vec<(PaymentNo, Payment, Priority)> = Vec::new();
     for no in due {
         let payment = *world.payments.get(no);
         if !payment.is_waiting() {
@@ -115,7 +115,7 @@ pub(crate) fn raise(world: &mut World, step: &mut Step<'_>) {
         }
         world.payments.set_terms(no, Terms { boost, ..terms });
         let original_priority = terms.original_priority;
-        let priority = payment.priority.max((original_priority + boost).min(MAX_PRIORITY));
+        let priority = payment.priority.max(original_priority.raised_by(boost));
         if priority == payment.priority {
             continue;
         }

@@ -1,7 +1,7 @@
 //! Questions about the state between ticks. Nothing shown to anyone is made from these: they serve
 //! callers that steer a run, and the test that the event stream tells the whole state.
 
-use psim_model::{AgentNo, Fraction, Money, PaymentNo, Policy, RtgsPriority, Total};
+use psim_model::{AgentNo, Fraction, Money, PaymentNo, Policy, Priority, RtgsPriority, Total};
 
 use crate::collateral;
 use crate::costs::Costs;
@@ -112,7 +112,7 @@ impl Engine {
     }
 
     /// Returns a payment's current priority.
-    pub fn priority(&self, payment: PaymentNo) -> Option<u8> {
+    pub fn priority(&self, payment: PaymentNo) -> Option<Priority> {
         self.payment(payment).map(|payment| payment.priority)
     }
 

@@ -1,7 +1,7 @@
 //! Every payment of the run, by number.
 
 use psim_model::event::HoldReason;
-use psim_model::{AgentNo, Money, PaymentNo, PriorityBand, RtgsPriority, Tick};
+use psim_model::{AgentNo, Money, PaymentNo, Priority, PriorityBand, RtgsPriority, Tick};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub(crate) struct Payment {
     /// withdrawn from it; settled.
     pub(crate) moved_at: Tick,
     /// Current priority.
-    pub(crate) priority: u8,
+    pub(crate) priority: Priority,
     /// Declared class.
     pub(crate) class: RtgsPriority,
     /// The last reason given for holding it.
@@ -34,7 +34,7 @@ pub(crate) struct Payment {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Terms {
     /// The priority it came with.
-    pub(crate) original_priority: u8,
+    pub(crate) original_priority: Priority,
     /// What escalation adds to that by now.
     pub(crate) boost: u8,
     /// Whether it must not be split.

@@ -5,7 +5,7 @@ mod pairs;
 
 use std::collections::BTreeMap;
 
-use psim_model::{AgentNo, Money, PaymentNo, RtgsPriority, Rules, Tick};
+use psim_model::{AgentNo, Money, PaymentNo, Priority, RtgsPriority, Rules, Tick};
 use serde::{Deserialize, Serialize};
 
 use crate::agent_set::AgentSet;
@@ -289,7 +289,7 @@ impl Queue2 {
 
     /// Moves payments whose priority has changed to where they now belong; each comes as it is
     /// now, with the priority it had.
-    pub(crate) fn rerank(&mut self, moved: &[(PaymentNo, Payment, u8)], now: Tick) {
+    pub(crate) fn rerank(&mut self, moved: &[(PaymentNo, Payment, Priority)], now: Tick) {
         let mut newcomers: BTreeMap<AgentNo, Vec<(u64, PaymentNo, Payment)>> = BTreeMap::new();
         for (no, payment, old_priority) in moved {
             let before = Payment { priority: *old_priority, ..*payment };

@@ -136,7 +136,7 @@ fn share(part: f64, whole: f64, otherwise: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use psim_model::event::EventBatch;
-    use psim_model::{Agent, Calendar, PreparedPayment, RtgsPriority, Scenario};
+    use psim_model::{Agent, Calendar, PreparedPayment, Priority, RtgsPriority, Scenario};
     use psim_policy::Tree;
 
     use super::*;
@@ -155,7 +155,7 @@ mod tests {
             amount: Money::from_minor(100),
             deadline: Tick(9),
             earliest: Tick(0),
-            priority: 5,
+            priority: Priority::DEFAULT,
             rtgs_priority: RtgsPriority::Normal,
             divisible: None,
         });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use psim_model::event::{HoldReason, PolicySplit, SplitCompleted, SplitOutcome};
-use psim_model::{AgentNo, MAX_PARTS_MADE, MAX_PRIORITY, Money, PaymentNo, Tick};
+use psim_model::{AgentNo, MAX_PARTS_MADE, Money, PaymentNo, Priority, Tick};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
@@ -240,9 +240,9 @@ pub(crate) fn split(
     let overdue = parent.is_overdue(step.now);
     world.backlog.remove(&parent, Queue::One, overdue);
     world.payments.get_mut(no).place = Place::Split;
-    let raised = |priority: u8| priority.saturating_add(shape.boost).min(MAX_PRIORITY);
-    let priority = raised(parent.priority);
-    let original_priority = raised(world.payments.terms(no).original_priority);
+    let priority = parent.priority.raised_by(shape.boost);
+    let original_priority = world.payments.terms(no).original_priority;
+    let original_priority = original_priority.raised_by(shape.boost);
     let mut parts = Vec::new();
     for index in 0..shape.parts {
         let amount = shape.amount_of(index, parent.amount);
@@ -271,7 +271,7 @@ pub(crate) fn split(
 fn make_part(
     world: &mut World,
     step: &Step<'_>,
-    (parent, original_priority): (PaymentNo, u8),
+    (parent, original_priority): (PaymentNo, Priority),
     part: Payment,
 ) -> PaymentNo {
     let terms = Terms { original_priority, ..world.payments.terms(parent) };
@@ -289,8 +289,8 @@ fn make_part(
 struct Made<'p> {
     parts: &'p [PaymentNo],
     shape: Shape,
-    priority: u8,
-    original_priority: u8,
+    priority: Priority,
+    original_priority: Priority,
     friction: Money,
 }
 

@@ -2,7 +2,7 @@
 
 use psim_model::event::{Event, EventBatch, Text};
 use psim_model::{
-    AgentNo, CheckedScenario, CostRates, Money, PaymentNo, Policy, Scenario, Tick, Total,
+    AgentNo, CheckedScenario, CostRates, Money, PaymentNo, Policy, Priority, Scenario, Tick, Total,
 };
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -239,7 +239,7 @@ impl World {
     }
 
     /// Gives a payment another priority, wherever it waits; returns the one it had.
-    pub(crate) fn set_priority(&mut self, no: PaymentNo, priority: u8) -> u8 {
+    pub(crate) fn set_priority(&mut self, no: PaymentNo, priority: Priority) -> Priority {
         let overdue = self.is_overdue(self.payments.get(no));
         let payment = self.payments.get_mut(no);
         let queue = payment.place.queue();

@@ -73,11 +73,11 @@ fn terms(builder: FrameBuilder, payments: &[Payment]) -> FrameBuilder {
         )
         .i64(
             Column::new("priority", "Priority now, 0 to 10."),
-            payments.iter().map(|payment| i64::from(payment.priority)),
+            payments.iter().map(|payment| i64::from(payment.priority.get())),
         )
         .i64(
             Column::new("original_priority", "The priority it came with, 0 to 10."),
-            payments.iter().map(|payment| i64::from(payment.original_priority)),
+            payments.iter().map(|payment| i64::from(payment.original_priority.get())),
         )
         .words(
             Column::new("rtgs_priority", "The class it is declared with now."),

@@ -110,7 +110,7 @@ impl LiquidityBounds {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Tick;
+    use crate::{Priority, Tick};
 
     /// Case V6: the six payments among A, B and C with bounds 80 and 110.
     #[test]
@@ -128,7 +128,7 @@ mod tests {
                         amount: Money::from_minor(amount),
                         deadline: Tick(9),
                         earliest: tick,
-                        priority: 5,
+                        priority: Priority::DEFAULT,
                         rtgs_priority: crate::RtgsPriority::Normal,
                         divisible: None,
                     }

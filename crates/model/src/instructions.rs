@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::{InstructionType, RtgsPriority};
-use crate::{AgentNo, Limits, Money, PaymentNo, Policy, Tick};
+use crate::{AgentNo, Limits, Money, PaymentNo, Policy, Priority, Tick};
 
 /// An instruction and the tick before whose first step it is carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,7 +98,7 @@ pub struct Submission {
     /// First tick on which it may settle, if not at once.
     pub earliest_tick: Option<Tick>,
     /// Priority, 0 to 10.
-    pub priority: u8,
+    pub priority: Priority,
     /// Declared class.
     pub rtgs_priority: RtgsPriority,
     /// Whether it may be split; unset allows.
@@ -133,7 +133,7 @@ pub enum PaymentAction {
         /// The class it is declared with, if it changes.
         rtgs_priority: Option<RtgsPriority>,
         /// The priority it gets, if it changes.
-        priority: Option<u8>,
+        priority: Option<Priority>,
         /// The tick before which it is held instead.
         timed_for_tick: Option<Tick>,
     },
@@ -142,7 +142,7 @@ pub enum PaymentAction {
     /// Changes its priority.
     Reprioritize {
         /// The new one, 0 to 10.
-        new_priority: u8,
+        new_priority: Priority,
     },
     /// Splits it into equal parts that are released at once.
     Split {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::{RtgsPriority, ScenarioEventType};
-use crate::{AgentNo, CostRatesChange, Fraction, Limits, Money, Policy, Tick};
+use crate::{AgentNo, CostRatesChange, Fraction, Limits, Money, Policy, Priority, Tick};
 
 /// A shock or change, and when it happens.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ pub enum ScenarioEvent {
         /// How much.
         amount: Money,
         /// Priority, 0 to 10.
-        priority: u8,
+        priority: Priority,
         /// Declared class.
         rtgs_priority: RtgsPriority,
         /// Ticks from arrival to deadline, at least 1.

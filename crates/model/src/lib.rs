@@ -50,16 +50,16 @@ pub use instructions::{
 pub use interventions::{CollateralChange, ScenarioEvent, Schedule, ScheduledEvent};
 pub use liquidity_saving::{Algorithm, LiquiditySaving, PairOrder, Pairs, ScheduledAlgorithm};
 pub use money::{Money, Total};
-pub use psim_policy::{MAX_PARTS as MAX_SPLITS, MAX_PRIORITY, Policy};
+pub use psim_policy::{MAX_PARTS as MAX_SPLITS, Policy, Priority, PriorityTooHigh};
 pub use rate::{CostOverflow, Fraction, Multiplier, Rate, RateError, round_ratio};
 pub use rules::{
     CollateralRules, EndOfDay, EntryOrder, Escalation, EscalationCurve, QueueDiscipline,
     Reservations, Rules,
 };
 pub use scenario::{
-    Agent, AmountDistribution, ArrivalStream, Counterparties, Currency, DEFAULT_PRIORITY, Limits,
-    PolicySettings, Pool, PreparedPayment, PreparedPayments, PriorityBand, PriorityDistribution,
-    ProfileWindow, RngStreams, Scenario,
+    Agent, AmountDistribution, ArrivalStream, Counterparties, Currency, Limits, PolicySettings,
+    Pool, PreparedPayment, PreparedPayments, PriorityBand, PriorityDistribution, ProfileWindow,
+    RngStreams, Scenario,
 };
 pub use size::{MAX_AGENTS, MAX_ID_CHARS, MAX_PARTS_MADE, MAX_PREPARED_PAYMENTS, id_fits};
 pub use text::TextColumn;

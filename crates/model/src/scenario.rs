@@ -3,7 +3,7 @@
 //! A [`Scenario`] is plain data that anyone may build; [`Scenario::check`](crate::Scenario::check)
 //! proves it sound and gives the [`CheckedScenario`](crate::CheckedScenario) that an engine takes.
 
-use psim_policy::Policy;
+use psim_policy::{Policy, Priority};
 use serde::{Deserialize, Serialize};
 
 use crate::event::RtgsPriority;
@@ -11,9 +11,6 @@ use crate::{
     AgentNo, Calendar, CostRates, Fraction, Instruction, LiquiditySaving, Money, Reservations,
     Rules, ScenarioEvent, ScheduledEvent, ScheduledInstruction, TextColumn, Tick,
 };
-
-/// The priority of a payment that is given none.
-pub const DEFAULT_PRIORITY: u8 = 5;
 
 /// Everything that decides a run, together with the seed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -294,19 +291,19 @@ pub enum Counterparties {
     Weighted(Vec<(AgentNo, f64)>),
 }
 
-/// How priorities (0 to 10) are drawn.
+/// How priorities are drawn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PriorityDistribution {
     /// Always the same; draws nothing.
-    Fixed(u8),
+    Fixed(Priority),
     /// In proportion to non-negative weights with a positive sum.
-    Categorical(Vec<(u8, f64)>),
+    Categorical(Vec<(Priority, f64)>),
     /// Each from `min` to `max` alike.
     Uniform {
         /// Lowest.
-        min: u8,
+        min: Priority,
         /// Highest.
-        max: u8,
+        max: Priority,
     },
 }
 
@@ -326,8 +323,8 @@ impl PriorityBand {
     pub const ALL: [Self; 3] = [Self::Low, Self::Normal, Self::Urgent];
 
     /// Returns the band of a priority.
-    pub const fn of(priority: u8) -> Self {
-        match priority {
+    pub const fn of(priority: Priority) -> Self {
+        match priority.get() {
             0..=3 => Self::Low,
             4..=7 => Self::Normal,
             _ => Self::Urgent,
@@ -371,8 +368,8 @@ pub struct PreparedPayment {
     pub deadline: Tick,
     /// First tick on which it may settle; `tick` if nothing was said.
     pub earliest: Tick,
-    /// 0 to 10.
-    pub priority: u8,
+    /// How urgent it is for its sender.
+    pub priority: Priority,
     /// Declared class.
     pub rtgs_priority: RtgsPriority,
     /// Whether it may be split; unset allows.

@@ -99,8 +99,8 @@ fn number_agents(value: &mut Value, agents: &[Agent]) -> Option<()> {
 mod tests {
     use super::*;
     use crate::{
-        AgentNo, Limits, Money, PaymentAction, PaymentRef, ReleaseBudget, RtgsPriority, Submission,
-        Tick,
+        AgentNo, Limits, Money, PaymentAction, PaymentRef, Priority, ReleaseBudget, RtgsPriority,
+        Submission, Tick,
     };
 
     fn agents() -> Vec<Agent> {
@@ -125,7 +125,7 @@ mod tests {
                 amount: Money::from_minor(7),
                 deadline_tick: Tick(9),
                 earliest_tick: None,
-                priority: 5,
+                priority: Priority::DEFAULT,
                 rtgs_priority: RtgsPriority::Urgent,
                 divisible: Some(false),
             }),
@@ -153,7 +153,7 @@ mod tests {
         );
         let payment = PaymentRef::Id("big".to_owned());
         let actions = vec![
-            PaymentAction::Reprioritize { new_priority: 9 },
+            PaymentAction::Reprioritize { new_priority: Priority::clamped(9) },
             PaymentAction::Split { num_splits: 3 },
         ];
         check(

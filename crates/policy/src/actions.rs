@@ -3,6 +3,7 @@
 //! One line here and an action exists for the checker, the schema and the documentation; compiler
 //! and engine do not build until they say what it does.
 
+use crate::priority::Priority;
 use crate::tree::Trees;
 
 /// What is declared of one action.
@@ -122,20 +123,18 @@ impl ActionSpec {
     }
 }
 
-/// The highest priority of a payment; the lowest is 0.
-pub const MAX_PRIORITY: u8 = 10;
 /// Most parts that a payment can be split into; a scenario's `max_splits` may be lower.
 pub const MAX_PARTS: u32 = 10_000;
 /// The words for declared classes.
 pub(crate) const CLASSES: &[&str] = &["Normal", "Urgent", "HighlyUrgent"];
 /// The words that set a priority on release, each with the priority.
-pub(crate) const PRIORITY_FLAGS: &[(&str, u8)] =
-    &[("HIGH", MAX_PRIORITY), ("MEDIUM", 5), ("LOW", 1)];
+pub(crate) const PRIORITY_FLAGS: &[(&str, Priority)] =
+    &[("HIGH", Priority::MAX), ("MEDIUM", Priority::DEFAULT), ("LOW", Priority::clamped(1))];
 
 const FLAGS: ParameterKind = ParameterKind::Word(&["HIGH", "MEDIUM", "LOW"]);
 const CLASS: ParameterKind = ParameterKind::Word(CLASSES);
 const PARTS: ParameterKind = ParameterKind::Whole { min: 2, max: MAX_PARTS };
-const PRIORITY: ParameterKind = ParameterKind::Clamped { min: 0, max: MAX_PRIORITY as u32 };
+const PRIORITY: ParameterKind = ParameterKind::Clamped { min: 0, max: Priority::MAX.get() as u32 };
 const TICKS: ParameterKind = ParameterKind::Whole { min: 1, max: u32::MAX };
 const ANY_TICK: ParameterKind = ParameterKind::Whole { min: 0, max: u32::MAX };
 

@@ -1,5 +1,7 @@
 //! What a policy decides.
 
+use crate::priority::Priority;
+
 /// The class that a payment is declared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -19,7 +21,7 @@ pub struct TextNo(pub u32);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentDecision {
     /// The priorities that it gets one after another, first of all.
-    pub reprioritize: Vec<u8>,
+    pub reprioritize: Vec<Priority>,
     /// What becomes of it then.
     pub then: PaymentAct,
 }
@@ -32,7 +34,7 @@ pub enum PaymentAct {
         /// The class it is declared with, if it changes.
         class: Option<Class>,
         /// The priority it gets, if it changes.
-        priority: Option<u8>,
+        priority: Option<Priority>,
         /// The tick before which it is held instead.
         timed_for_tick: Option<u32>,
     },

@@ -52,6 +52,7 @@ mod json;
 pub mod library;
 mod nearest;
 mod policy;
+mod priority;
 mod prose;
 #[cfg(test)]
 mod samples;
@@ -59,7 +60,7 @@ mod schema;
 mod survey;
 mod tree;
 
-pub use actions::{Action, ActionSpec, MAX_PARTS, MAX_PRIORITY, ParameterKind, ParameterSpec};
+pub use actions::{Action, ActionSpec, MAX_PARTS, ParameterKind, ParameterSpec};
 pub use coverage::{Coverage, Taken};
 pub use decision::{
     BankAct, Budget, Class, CollateralAct, Constant, HoldCause, PaymentAct, PaymentDecision,
@@ -81,6 +82,7 @@ pub use fault::{Fault, FaultKind, Faults, Path, Step};
 pub use fields::{ALIASES, Field, FieldSpec, Topic, Unit};
 pub use json::Json;
 pub use policy::Policy;
+pub use priority::{Priority, PriorityTooHigh};
 pub use schema::{json_schema, language_json, language_markdown};
 pub use survey::Survey;
 pub use tree::{Tree, Trees};

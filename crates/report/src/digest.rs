@@ -36,7 +36,7 @@ impl ArrivalsDigest {
             self.hasher.update(&tick.0.to_le_bytes());
         }
         let divisible = arrival.divisible.map_or(2, u8::from);
-        self.hasher.update(&[arrival.priority, divisible]);
+        self.hasher.update(&[arrival.priority.get(), divisible]);
         self.hasher.update(arrival.rtgs_priority.as_str().as_bytes());
     }
 

@@ -6,8 +6,8 @@ use live::{day, go_on_to, scenario, session, submission};
 use psim_model::event::{Event, EventJson};
 use psim_model::{
     AgentNo, Algorithm, AmountDistribution, ArrivalStream, Counterparties, Day, Instruction, Money,
-    Pairs, PaymentAction, PaymentRef, Policy, PriorityDistribution, ProfileWindow, ScenarioEvent,
-    Schedule, ScheduledAlgorithm, ScheduledEvent, Tick,
+    Pairs, PaymentAction, PaymentRef, Policy, Priority, PriorityDistribution, ProfileWindow,
+    ScenarioEvent, Schedule, ScheduledAlgorithm, ScheduledEvent, Tick,
 };
 use psim_runner::Session;
 use psim_testkit::sketch;
@@ -261,7 +261,7 @@ fn arrival_rates_follow_profile_and_events() {
         counterparties: Counterparties::Uniform,
         deadline_min: 1,
         deadline_max: 2,
-        priority: PriorityDistribution::Fixed(5),
+        priority: PriorityDistribution::Fixed(Priority::DEFAULT),
         divisible: None,
     };
     scenario.agents[0].arrivals = vec![stream.clone(), stream];

@@ -6,7 +6,8 @@ use psim_engine::Engine;
 use psim_journal::{Journal, RunRecord, Seal};
 use psim_model::event::{EventBatch, RtgsPriority};
 use psim_model::{
-    AgentNo, CheckedScenario, Instruction, Money, PaymentNo, PaymentRef, Policy, Submission, Tick,
+    AgentNo, CheckedScenario, Instruction, Money, PaymentNo, PaymentRef, Policy, Priority,
+    Submission, Tick,
 };
 use psim_runner::{Difference, Paranoid, VERSION, Verdict, verify};
 use psim_testkit::sketch;
@@ -48,7 +49,7 @@ fn submission(id: &str) -> Instruction {
         amount: Money::from_minor(30),
         deadline_tick: Tick(5),
         earliest_tick: Some(Tick(5)),
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     })

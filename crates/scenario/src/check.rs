@@ -346,7 +346,11 @@ fn kinds(tag: &str, cases: &[Case]) -> Option<String> {
 
 /// Shows how what is given for a key begins, if that depends on its kind.
 fn beginning(key: &Key) -> Option<String> {
-    let Kind::Variant { tag, cases } = &key.kind else { return None };
+    let kind = match &key.kind {
+        Kind::Either(kinds) => kinds.first()?,
+        kind => kind,
+    };
+    let Kind::Variant { tag, cases } = kind else { return None };
     let kinds = kinds(tag, cases).map_or_else(String::new, |kinds| format!("; {kinds}"));
     Some(format!("write `{}: {{{tag}: {}, …}}`{kinds}", key.name, cases.first()?.name))
 }

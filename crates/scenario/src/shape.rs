@@ -3,6 +3,8 @@
 //! A [`Shape`] is the one source for the checks, the defaults, the JSON Schema and the reference
 //! page. It describes; the modules that use it decide.
 
+use psim_model::Priority;
+
 use crate::keys;
 
 /// The keys that a map may have.
@@ -123,7 +125,7 @@ pub(crate) const TICKS: Kind = Kind::Int { min: 0, max: u32::MAX as i128 - 1 };
 /// A 64-bit seed.
 pub(crate) const SEED: Kind = Kind::Int { min: 0, max: u64::MAX as i128 };
 /// A priority.
-pub(crate) const PRIORITY: Kind = Kind::Int { min: 0, max: 10 };
+pub(crate) const PRIORITY: Kind = Kind::Int { min: 0, max: Priority::MAX.get() as i128 };
 /// A number that is not negative.
 pub(crate) const NUMBER: Kind = Kind::Number { positive: false, max: f64::MAX };
 /// A number above 0.

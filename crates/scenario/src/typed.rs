@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use psim_model::{Fraction, Money, Multiplier, Rate};
+use psim_model::{Fraction, Money, Multiplier, Priority, Rate};
 
 use crate::scalar;
 use crate::shape::{Default, Key, Kind, NO_KEYS, Shape};
@@ -177,6 +177,7 @@ macro_rules! from_typed {
 from_typed! {
     bool: Typed::Bool(value) => Some(*value);
     u8: Typed::Int(value) => u8::try_from(*value).ok();
+    Priority: Typed::Int(value) => u8::try_from(*value).ok()?.try_into().ok();
     u32: Typed::Int(value) => u32::try_from(*value).ok();
     u64: Typed::Int(value) => u64::try_from(*value).ok();
     Money: Typed::Money(value) => Some(*value);

@@ -1,16 +1,16 @@
 //! A day and how it is made.
 
-use psim_model::{AgentNo, BoundsError, LiquidityBounds, Money};
+use psim_model::{AgentNo, BoundsError, LiquidityBounds, Money, Priority};
 use psim_random::Generator;
 
 use crate::network::Network;
 use crate::{Profile, SynthError, SynthSpec, amounts, spread};
 
 /// The priority of an ordinary payment.
-const NORMAL: u8 = 5;
+const NORMAL: Priority = Priority::DEFAULT;
 
 /// The priority of an urgent payment.
-pub(crate) const URGENT: u8 = 8;
+pub(crate) const URGENT: Priority = Priority::clamped(8);
 
 /// A generated day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +34,8 @@ pub struct SynthPayment {
     pub receiver: u32,
     /// Amount in minor units, positive.
     pub amount: Money,
-    /// Priority, 0 to 10: 5 for an ordinary payment, 8 for an urgent one.
-    pub priority: u8,
+    /// Priority: 5 for an ordinary payment, 8 for an urgent one.
+    pub priority: Priority,
 }
 
 impl SynthDay {

@@ -66,7 +66,7 @@ fn check_well_formed(spec: &SynthSpec) {
         assert_ne!(payment.sender, payment.receiver);
         // The largest cut of all profiles is T2's 15.9 bn.
         assert!((1..=1_590_000_000_000).contains(&payment.amount.minor()));
-        assert!([5, 8].contains(&payment.priority));
+        assert!([5, 8].contains(&payment.priority.get()));
     }
 }
 

@@ -1,8 +1,8 @@
 //! Scenarios written down by hand: the plain case in one call, the rest by changing its fields.
 
 use psim_model::{
-    Agent, AgentNo, Calendar, DEFAULT_PRIORITY, Money, PreparedPayment, QueueDiscipline,
-    RtgsPriority, Scenario, Tick,
+    Agent, AgentNo, Calendar, Money, PreparedPayment, Priority, QueueDiscipline, RtgsPriority,
+    Scenario, Tick,
 };
 
 /// Returns a scenario in which nothing costs anything and nobody pays yet.
@@ -29,7 +29,7 @@ pub fn payment(tick: u32, sender: u32, receiver: u32, amount: i64) -> PreparedPa
         amount: Money::from_minor(amount),
         deadline: Tick(u32::MAX),
         earliest: Tick(tick),
-        priority: DEFAULT_PRIORITY,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     }

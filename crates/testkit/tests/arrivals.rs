@@ -2,8 +2,8 @@
 
 use psim_model::event::{Arrival, Event};
 use psim_model::{
-    AgentNo, AmountDistribution, ArrivalStream, Counterparties, Money, PriorityDistribution,
-    ProfileWindow, RngStreams, Scenario, Tick,
+    AgentNo, AmountDistribution, ArrivalStream, Counterparties, Money, Priority,
+    PriorityDistribution, ProfileWindow, RngStreams, Scenario, Tick,
 };
 use psim_testkit::{reference, sketch};
 
@@ -17,7 +17,7 @@ fn stream(rate_per_tick: f64, min: i64, max: i64) -> ArrivalStream {
         counterparties: Counterparties::Uniform,
         deadline_min: 5,
         deadline_max: 10,
-        priority: PriorityDistribution::Fixed(5),
+        priority: PriorityDistribution::Fixed(Priority::DEFAULT),
         divisible: None,
     }
 }
@@ -114,12 +114,15 @@ fn weights_and_priorities_are_walked_in_order() {
     let mut world = sketch::scenario(40, 1, &[("A", 0), ("B", 0), ("C", 0)]);
     world.agents[0].arrivals.push(ArrivalStream {
         counterparties: Counterparties::Weighted(vec![(AgentNo(2), 0.5)]),
-        priority: PriorityDistribution::Categorical(vec![(3, 0.0), (0, 2.0)]),
+        priority: PriorityDistribution::Categorical(vec![
+            (Priority::clamped(3), 0.0),
+            (Priority::MIN, 2.0),
+        ]),
         divisible: Some(true),
         ..stream(1.0, 1, 1)
     });
     for (_, arrival) in arrivals(world) {
-        assert_eq!((arrival.receiver_id, arrival.priority), (AgentNo(2), 0));
+        assert_eq!((arrival.receiver_id, arrival.priority), (AgentNo(2), Priority::MIN));
         assert_eq!(arrival.divisible, Some(true));
     }
 }

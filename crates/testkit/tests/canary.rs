@@ -5,7 +5,7 @@ use psim_model::event::{
 };
 use psim_model::{
     AgentNo, Algorithm, CheckedScenario, Instruction, Money, PaymentAction, PaymentNo, PaymentRef,
-    Penalty, RtgsPriority, ScheduledAlgorithm, ScheduledInstruction, Submission, Tick,
+    Penalty, Priority, RtgsPriority, ScheduledAlgorithm, ScheduledInstruction, Submission, Tick,
 };
 use psim_testkit::{compare, invariants, reference, shrink, sketch};
 
@@ -300,7 +300,7 @@ fn eventful_day() -> CheckedScenario {
         amount: Money::from_minor(4),
         deadline_tick: Tick(2),
         earliest_tick: None,
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     };

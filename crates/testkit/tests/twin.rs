@@ -10,7 +10,7 @@ use psim_engine::{Engine, TickError, VERSION};
 use psim_model::event::EventBatch;
 use psim_model::{
     AmountDistribution, ArrivalStream, CheckedScenario, CollateralChange, Counterparties,
-    Instruction, Money, Penalty, PriorityDistribution, Scenario, ScenarioEvent, Tick,
+    Instruction, Money, Penalty, Priority, PriorityDistribution, Scenario, ScenarioEvent, Tick,
 };
 use psim_testkit::compare::Comparison;
 use psim_testkit::invariants::Laws;
@@ -203,7 +203,7 @@ fn a_drawn_amount_that_does_not_fit_is_refused() {
             counterparties: Counterparties::Uniform,
             deadline_min: 1,
             deadline_max: 1,
-            priority: PriorityDistribution::Fixed(5),
+            priority: PriorityDistribution::Fixed(Priority::DEFAULT),
             divisible: None,
         });
         check_refusal(world);

@@ -5,7 +5,7 @@ use psim_model::event::{
     PolicyFollowed, PolicyHold, PolicyReplaced, PolicySplit, PolicyTree, Real, RtgsPriority,
     RtgsSubmission, StateRegisterSet, TransactionReprioritized,
 };
-use psim_model::{AgentNo, Day, Fraction, Money, PaymentNo, Tick};
+use psim_model::{AgentNo, Day, Fraction, Money, PaymentNo, Priority, Tick};
 use psim_policy::Policy;
 use psim_view::{CoverageFold, Fold, PolicyCoverage};
 
@@ -90,7 +90,7 @@ fn release(stream: &mut Stream, agent: char, tx: u32, path: &str) {
         sender_id: no(agent),
         receiver_id: no('C'),
         amount: Money::from_minor(5),
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         decision_path,
     });
@@ -102,8 +102,8 @@ fn reprioritize(stream: &mut Stream, agent: char, tx: u32, path: &str) {
     batch.push(TransactionReprioritized {
         tx_id: PaymentNo(tx),
         agent_id: no(agent),
-        old_priority: 5,
-        new_priority: 7,
+        old_priority: Priority::DEFAULT,
+        new_priority: Priority::clamped(7),
         decision_path,
     });
 }
@@ -216,8 +216,8 @@ fn parts_that_are_released_at_once_are_one_decision() {
         child_amounts,
         released_now: 2,
         gap_ticks: 0,
-        child_priority: 5,
-        child_original_priority: 5,
+        child_priority: Priority::DEFAULT,
+        child_original_priority: Priority::DEFAULT,
         split_friction_cost: Money::ZERO,
         decision_path,
     });

@@ -7,7 +7,9 @@ use psim_model::event::{
     OverExtensionCause, ParticipantOutage, ParticipantRecovery, QueueReason, RtgsPriority,
     RulesSet, SplitOutcome, TransferKind,
 };
-use psim_model::{Limits, LimitsApplyTo, LimitsBasis, Money, PaymentNo, Queue1Ordering, Tick};
+use psim_model::{
+    Limits, LimitsApplyTo, LimitsBasis, Money, PaymentNo, Priority, Queue1Ordering, Tick,
+};
 use psim_view::{AgentState, Fold, Payment, Place, Projection, Settlement, WaitReason};
 use stream::{Means, PLAIN, Stream, no};
 
@@ -189,7 +191,10 @@ fn parts_inherit_from_the_payment_that_is_split() {
     let part = payment(&stream, 3);
     let inherited = (part.sender, part.receiver, part.arrival, part.deadline, part.rtgs_priority);
     assert_eq!(inherited, (no('A'), no('B'), Tick(0), Tick(1), Urgent));
-    assert_eq!((part.priority, part.original_priority), (4, 4));
+    assert_eq!(
+        (part.priority, part.original_priority),
+        (Priority::clamped(4), Priority::clamped(4))
+    );
     assert_eq!((part.amount, part.parent), (money(33), Some(PaymentNo(0))));
     assert_eq!((part.scheduled, part.overdue_since), (Some(Tick(5)), Some(Tick(2))));
     assert_eq!(part.last_reason, Some(WaitReason::Scheduled));

@@ -7,7 +7,7 @@ use psim_model::event::{
     DelayCostQueues, HoldReason, InstructionType, Origin, QueueReason, Refusal, RtgsPriority,
     RulesSet, SplitOutcome,
 };
-use psim_model::{PaymentNo, Tick};
+use psim_model::{PaymentNo, Priority, Tick};
 use psim_view::{Fold, Life, Projection, Trace};
 use share::{line_of, share};
 use stream::{PLAIN, Stream, Terms, called, no};
@@ -22,7 +22,8 @@ fn traced(stream: &Stream, payment: &str) -> Life {
 fn split_twice() -> Stream {
     let mut stream = Stream::new(10, 1);
     stream.delay("0.5", "2", ["1", "1", "3"], DelayCostQueues::Both).agents(&[50, 0]);
-    let terms = Terms { priority: 9, class: RtgsPriority::Urgent, ..called("rent") };
+    let terms =
+        Terms { priority: Priority::clamped(9), class: RtgsPriority::Urgent, ..called("rent") };
     stream.arrive_with(no('A'), no('B'), 100, 2, &terms);
     stream.tick(1).split(0, &[30, 30, 40], 1, 2).settle(1);
     stream.tick(3).overdue(2, 0).overdue(3, 0).settle(2).overdue_settled(2, 0);

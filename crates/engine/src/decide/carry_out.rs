@@ -1,7 +1,7 @@
 //! What can be done with a payment in queue 1.
 
 use psim_model::event::{DropReason, HoldReason, PolicyDrop, TransactionReprioritized};
-use psim_model::{Money, PaymentNo, RtgsPriority, Tick};
+use psim_model::{Money, PaymentNo, Priority, RtgsPriority, Tick};
 use psim_policy::{PaymentAct, PaymentDecision};
 
 use super::desk::held_for;
@@ -17,7 +17,7 @@ pub(super) struct Terms {
     /// The class it is declared with, if it changes.
     pub(super) class: Option<RtgsPriority>,
     /// The priority it gets, if it changes.
-    pub(super) priority: Option<u8>,
+    pub(super) priority: Option<Priority>,
     /// The tick before which it is held instead.
     pub(super) timed_for_tick: Option<Tick>,
 }
@@ -126,7 +126,12 @@ pub(super) fn try_split(
 }
 
 /// Changes a payment's priority.
-pub(super) fn reprioritize(world: &mut World, step: &mut Step<'_>, no: PaymentNo, priority: u8) {
+pub(super) fn reprioritize(
+    world: &mut World,
+    step: &mut Step<'_>,
+    no: PaymentNo,
+    priority: Priority,
+) {
     let old_priority = world.set_priority(no, priority);
     if old_priority == priority {
         return;

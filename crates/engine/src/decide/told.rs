@@ -1,6 +1,6 @@
 //! What was decided between ticks, as a policy would say it: one code carries out both.
 
-use psim_model::PaymentAction;
+use psim_model::{PaymentAction, Priority};
 use psim_policy::{HoldCause, PaymentAct, PaymentDecision};
 
 /// Returns the decision that actions make: any number of `Reprioritize`, then at most one other.
@@ -17,7 +17,7 @@ pub(super) fn decision_of(actions: &[PaymentAction]) -> PaymentDecision {
 
 /// What an action is to a policy.
 enum Act {
-    Reprioritize(u8),
+    Reprioritize(Priority),
     Then(PaymentAct),
 }
 

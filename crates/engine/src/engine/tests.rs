@@ -4,7 +4,7 @@ use psim_model::event::{Event, EventBatch};
 use psim_model::{
     Agent, AgentNo, Algorithm, AmountDistribution, ArrivalStream, Calendar, CheckedScenario,
     Counterparties, EntryOrder, Fraction, Instruction, LiquidityBounds, Money, PaymentAction,
-    PaymentRef, Penalty, Policy, PreparedPayment, PriorityDistribution, QueueDiscipline,
+    PaymentRef, Penalty, Policy, PreparedPayment, Priority, PriorityDistribution, QueueDiscipline,
     RtgsPriority, Scenario, ScenarioEvent, Schedule, ScheduledAlgorithm, ScheduledEvent,
     ScheduledInstruction, Submission, Tick, Total,
 };
@@ -27,7 +27,7 @@ fn world(ticks: u32, agents: Vec<Agent>, payments: &[(u32, u32, u32, i64)]) -> S
         amount: Money::from_minor(amount),
         deadline: calendar.last_tick(),
         earliest: Tick(tick),
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     });
@@ -49,7 +49,7 @@ fn two_a_tick() -> ArrivalStream {
         counterparties: Counterparties::Uniform,
         deadline_min: 5,
         deadline_max: 10,
-        priority: PriorityDistribution::Fixed(5),
+        priority: PriorityDistribution::Fixed(Priority::DEFAULT),
         divisible: None,
     }
 }
@@ -272,7 +272,7 @@ fn an_empty_batch_is_no_fault_even_after_the_end() {
         amount: Money::from_minor(1),
         deadline_tick: Tick(9),
         earliest_tick: None,
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     };
@@ -472,7 +472,7 @@ fn penalties_on_what_may_be_dropped_are_weighed_before_the_tick() {
         amount: Money::from_minor(1),
         deadline_tick: Tick(3),
         earliest_tick: None,
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
         id: None,

@@ -5,7 +5,7 @@ use psim_model::event::{
     Arrival, CollateralPost, DeferredCreditApplied, EventBatch, EventKind, LimitsSet, Names,
     NewAgent, NewPayment, Origin, PolicyDrop, PolicyHold, RtgsPriority,
 };
-use psim_model::{AgentNo, Day, Fraction, Money, PaymentNo, Tick};
+use psim_model::{AgentNo, Day, Fraction, Money, PaymentNo, Priority, Tick};
 use psim_view::{Fold, Projection};
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ fn arrival(no: u32, given_id: Option<psim_model::event::Text>, receiver: u32) ->
         amount: LARGEST,
         deadline_tick: Tick(u32::MAX),
         earliest_tick: None,
-        priority: 255,
+        priority: Priority::MAX,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use psim_journal::{Journal, JournalError};
+use psim_model::event::EventKind;
 use rusqlite::Connection;
 use tempfile::{TempDir, tempdir};
 
@@ -118,6 +119,7 @@ fn counts_that_do_not_fit_the_rows_are_found_before_a_run_is_read() {
 #[test]
 fn rows_that_no_run_can_have_are_found() {
     let first = "(SELECT min(id) FROM events)";
+    let arrival = EventKind::Arrival.code(); // its priority stands in x3
     for sql in [
         "UPDATE runs SET ticks_done = ticks_asked + 1",
         "UPDATE runs SET ticks_done = -1",
@@ -165,6 +167,7 @@ fn rows_that_no_run_can_have_are_found() {
         "UPDATE events SET tx = NULL",
         "UPDATE events SET amount = 1.5",
         "UPDATE events SET x1 = NULL",
+        &format!("UPDATE events SET x3 = 200 WHERE kind = {arrival}"),
         &format!("UPDATE events SET x2 = x'ff' WHERE id = {first}"),
         &format!("UPDATE events SET x2 = 12 WHERE id = {first}"),
     ] {

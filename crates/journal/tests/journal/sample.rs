@@ -151,6 +151,7 @@ fn number(field: &FieldSpec, variant: u32) -> i64 {
     match field.ty {
         FieldType::Choice(words) => variant % i64::try_from(words.len()).unwrap(),
         FieldType::Flag => variant % 2,
+        FieldType::Count { bits: 4 } => variant % 11, // a priority
         FieldType::Money => (variant - 5) * 1_000_000_000_007,
         FieldType::Fraction => variant * 12_345_678_901,
         FieldType::Count { bits: 64 } if field.name == "rng_seed" => -1 - variant,

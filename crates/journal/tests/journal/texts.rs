@@ -9,7 +9,7 @@ use psim_model::event::{
     StateRegisterSet,
 };
 use psim_model::{
-    AgentNo, CheckedScenario, Day, Fraction, Money, PaymentNo, Policy, RtgsPriority, Tick,
+    AgentNo, CheckedScenario, Day, Fraction, Money, PaymentNo, Policy, Priority, RtgsPriority, Tick,
 };
 use psim_testkit::sketch;
 use rusqlite::Connection;
@@ -60,7 +60,7 @@ fn open(batch: &mut EventBatch) {
             amount: Money::from_minor(1),
             deadline_tick: Tick(9),
             earliest_tick: None,
-            priority: 5,
+            priority: Priority::DEFAULT,
             rtgs_priority: RtgsPriority::Normal,
             divisible: None,
         });

@@ -2,8 +2,8 @@
 
 use super::{ScenarioFault, fault, is_weight};
 use crate::{
-    AgentNo, AmountDistribution, ArrivalStream, Counterparties, MAX_PRIORITY, Money,
-    PriorityDistribution, ProfileWindow, Scenario,
+    AgentNo, AmountDistribution, ArrivalStream, Counterparties, Money, PriorityDistribution,
+    ProfileWindow, Scenario,
 };
 
 /// Most payments a tick that one stream may generate in the mean, profile included.
@@ -89,14 +89,12 @@ fn check_amounts(amounts: &AmountDistribution) -> Result<(), &'static str> {
 
 fn check_priorities(priorities: &PriorityDistribution) -> Result<(), &'static str> {
     let sound = match priorities {
-        PriorityDistribution::Fixed(value) => *value <= MAX_PRIORITY,
-        PriorityDistribution::Uniform { min, max } => min <= max && *max <= MAX_PRIORITY,
+        PriorityDistribution::Fixed(_) => true,
+        PriorityDistribution::Uniform { min, max } => min <= max,
         PriorityDistribution::Categorical(entries) => {
             let sum: f64 = entries.iter().map(|(_, weight)| weight).sum();
-            entries.iter().all(|(value, weight)| *value <= MAX_PRIORITY && is_weight(*weight))
-                && sum.is_finite()
-                && sum > 0.0
+            entries.iter().all(|(_, weight)| is_weight(*weight)) && sum.is_finite() && sum > 0.0
         }
     };
-    if sound { Ok(()) } else { Err("priorities lie between 0 and 10 and have positive weights") }
+    if sound { Ok(()) } else { Err("a priority range ascends, and weights have a positive sum") }
 }

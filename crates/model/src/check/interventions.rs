@@ -4,9 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::{fault, is_weight};
 use crate::{
-    AgentNo, CollateralChange, Instruction, Limits, MAX_ID_CHARS, MAX_PRIORITY, Money,
-    PaymentAction, PaymentRef, Penalty, Policy, Scenario, ScenarioEvent, ScenarioFault, Schedule,
-    Submission, agent_called, id_fits,
+    AgentNo, CollateralChange, Instruction, Limits, MAX_ID_CHARS, Money, PaymentAction, PaymentRef,
+    Penalty, Policy, Scenario, ScenarioEvent, ScenarioFault, Schedule, Submission, agent_called,
+    id_fits,
 };
 
 /// What is wrong, in words.
@@ -75,12 +75,9 @@ impl Scenario {
             | ScenarioEvent::ScheduledSettlement { amount, .. } => {
                 ensure(amount.is_positive(), "an amount is positive")
             }
-            ScenarioEvent::CustomTransactionArrival { amount, priority, deadline, .. } => {
+            ScenarioEvent::CustomTransactionArrival { amount, deadline, .. } => {
                 ensure(amount.is_positive(), "an amount is positive")?;
-                ensure(
-                    *priority <= MAX_PRIORITY && *deadline > 0,
-                    "a priority or a deadline is out of range",
-                )
+                ensure(*deadline > 0, "a deadline is at least one tick away")
             }
             ScenarioEvent::GlobalArrivalRateChange { multiplier }
             | ScenarioEvent::AgentArrivalRateChange { multiplier, .. } => {
@@ -168,8 +165,7 @@ impl Scenario {
         let sound = submission.id.as_ref().is_none_or(is_sound);
         ensure(sound, "an id is not blank and has no control characters")?;
         let fits = submission.id.as_ref().is_none_or(|id| id_fits(id));
-        ensure(fits, LONG_ID)?;
-        ensure(submission.priority <= MAX_PRIORITY, "a priority is at most 10")
+        ensure(fits, LONG_ID)
     }
 
     /// Visits the ids that instructions give to payments.
@@ -239,10 +235,6 @@ pub fn check_actions(actions: &[PaymentAction]) -> Result<(), &'static str> {
     ensure(in_order, "only `Reprioritize` can come before another action")?;
     for action in actions {
         match action {
-            PaymentAction::Reprioritize { new_priority: priority }
-            | PaymentAction::Release { priority: Some(priority), .. } => {
-                ensure(*priority <= MAX_PRIORITY, "a priority is at most 10")?;
-            }
             PaymentAction::Split { num_splits } => {
                 ensure(*num_splits >= 2, "a split has at least two parts")?;
             }
@@ -256,7 +248,8 @@ pub fn check_actions(actions: &[PaymentAction]) -> Result<(), &'static str> {
                 ensure(stagger_first_now <= num_splits, "no more parts go now than there are")?;
                 ensure(*stagger_gap_ticks >= 1, "a gap is at least one tick")?;
             }
-            PaymentAction::Release { priority: None, .. }
+            PaymentAction::Reprioritize { .. }
+            | PaymentAction::Release { .. }
             | PaymentAction::Hold
             | PaymentAction::Drop
             | PaymentAction::WithdrawFromRtgs

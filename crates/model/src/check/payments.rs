@@ -3,10 +3,7 @@
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::{ScenarioFault, fault};
-use crate::{
-    MAX_ID_CHARS, MAX_PREPARED_PAYMENTS, MAX_PRIORITY, PaymentNo, PreparedPayment, Scenario,
-    id_fits,
-};
+use crate::{MAX_ID_CHARS, MAX_PREPARED_PAYMENTS, PaymentNo, PreparedPayment, Scenario, id_fits};
 
 impl Scenario {
     pub(super) fn check_payments(&self) -> Result<(), ScenarioFault> {
@@ -20,7 +17,7 @@ impl Scenario {
             return fault("payments must ascend by tick");
         }
         match rows.iter().position(|row| !self.payment_is_sound(row)) {
-            Some(row) => fault(format!("payment {row} has a bad tick, amount, agent or priority")),
+            Some(row) => fault(format!("payment {row} has a bad tick, amount or agent")),
             None => Ok(()),
         }
     }
@@ -33,7 +30,6 @@ impl Scenario {
             && row.sender != row.receiver
             && row.sender.index() < self.agents.len()
             && row.receiver.index() < self.agents.len()
-            && row.priority <= MAX_PRIORITY
     }
 
     /// A given id is used once, and never one that the simulator gives to another payment.

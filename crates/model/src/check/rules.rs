@@ -1,7 +1,7 @@
 //! How the system settles, and what that costs.
 
 use super::{ScenarioFault, fault, is_weight};
-use crate::{Algorithm, MAX_PRIORITY, MAX_SPLITS, Pairs, Penalty, Scenario};
+use crate::{Algorithm, MAX_SPLITS, Pairs, Penalty, Priority, Scenario};
 
 impl Scenario {
     pub(super) fn check_rules(&self) -> Result<(), ScenarioFault> {
@@ -31,8 +31,12 @@ impl Scenario {
         if self.rules.priority_blocking && !self.rules.priority_mode {
             return fault("`priority_blocking` needs `priority_mode`");
         }
-        if self.rules.escalation.is_some_and(|escalation| escalation.max_boost > MAX_PRIORITY) {
-            return fault(format!("an escalation adds at most {MAX_PRIORITY}"));
+        if self
+            .rules
+            .escalation
+            .is_some_and(|escalation| escalation.max_boost > Priority::MAX.get())
+        {
+            return fault(format!("an escalation adds at most {}", Priority::MAX));
         }
         if !(2..=MAX_SPLITS).contains(&self.rules.max_splits) {
             return fault(format!("`max_splits` lies between 2 and {MAX_SPLITS}"));

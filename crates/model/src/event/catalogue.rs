@@ -13,7 +13,7 @@ use super::declare::{events, introduces};
 use super::field::{
     Cell, EventSpec, Field, FieldSpec, Loading, NewAgent, NewPayment, Real, Text, Value,
 };
-use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, Tick};
+use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Priority, Rate, Tick};
 
 events! {
     /// The stream opens.
@@ -101,7 +101,7 @@ events! {
         /// First tick on which it may settle, if that is not now.
         earliest_tick: Option<Tick>,
         /// Priority, 0 to 10.
-        priority: u8,
+        priority: Priority,
         /// Declared class.
         rtgs_priority: RtgsPriority,
         /// Whether it may be split, if anything was said of it.
@@ -153,7 +153,7 @@ events! {
         /// How much.
         amount: Money,
         /// Priority, 0 to 10.
-        priority: u8,
+        priority: Priority,
         /// The class it is declared with.
         rtgs_priority: RtgsPriority,
         /// The way through the policy's tree that led here, where decisions are traced.
@@ -546,9 +546,9 @@ events! {
         /// Its sender.
         sender_id: AgentNo,
         /// The priority it came with.
-        original_priority: u8,
+        original_priority: Priority,
         /// The priority it has now.
-        escalated_priority: u8,
+        escalated_priority: Priority,
         /// Ticks to its deadline (0 after it).
         ticks_until_deadline: u32,
         /// What the curve adds to the original priority.
@@ -562,9 +562,9 @@ events! {
         /// Its sender.
         agent_id: AgentNo,
         /// The priority it had.
-        old_priority: u8,
+        old_priority: Priority,
         /// The priority it has now.
-        new_priority: u8,
+        new_priority: Priority,
         /// The way through the policy's tree that led here, where decisions are traced.
         decision_path: Option<Text>,
     }
@@ -586,9 +586,9 @@ events! {
         /// Ticks between the releases of the others (0 if there are none).
         gap_ticks: u32,
         /// The parts' priority.
-        child_priority: u8,
+        child_priority: Priority,
         /// What escalation of the parts starts from.
-        child_original_priority: u8,
+        child_original_priority: Priority,
         /// What it cost, which the sender's `CostAccrual` of this tick contains.
         split_friction_cost: Money,
         /// The way through the policy's tree that led here, where decisions are traced.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
 use super::{EventBatch, Names};
-use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Rate, Tick};
+use crate::{AgentNo, Fraction, Money, Multiplier, PaymentNo, Priority, Rate, Tick};
 
 /// What is declared of one type of event.
 #[derive(Debug)]
@@ -256,6 +256,8 @@ number_fields! {
     Tick: Tick, |this| Value::Tick(this), u64::from(this.0), |cell| cell.try_into().ok().map(Tick);
     u8: Count { bits: 8 }, |this| Value::Count(u64::from(this)), u64::from(this),
         |cell| cell.try_into().ok();
+    Priority: Count { bits: 4 }, |this| Value::Count(u64::from(this.get())), u64::from(this.get()),
+        |cell| u8::try_from(cell).ok()?.try_into().ok();
     u32: Count { bits: 32 }, |this| Value::Count(u64::from(this)), u64::from(this),
         |cell| cell.try_into().ok();
     u64: Count { bits: 64 }, |this| Value::Count(this), this, |cell| Some(cell.cast_unsigned());

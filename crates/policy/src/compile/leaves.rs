@@ -8,6 +8,7 @@ use crate::decision::{
 };
 use crate::document::{Argument, Call, Leaf, Node};
 use crate::evaluate::{Cause, Context, amount, clamped, whole};
+use crate::priority::Priority;
 
 /// A leaf: its node, and what it does.
 #[derive(Clone, Debug)]
@@ -21,7 +22,7 @@ pub(crate) struct CompiledLeaf {
 /// One action, ready to be evaluated.
 #[derive(Clone, Debug)]
 pub(crate) enum Does {
-    Release { class: Option<Class>, priority: Option<u8>, timed_for_tick: Option<Formula> },
+    Release { class: Option<Class>, priority: Option<Priority>, timed_for_tick: Option<Formula> },
     Hold(HoldCause),
     Split { parts: Formula },
     StaggerSplit { parts: Formula, now: Formula, gap: Formula, boost: Formula },
@@ -178,9 +179,10 @@ fn ranged(action: Action, name: &'static str, value: f64) -> Result<u32, Cause> 
     }
 }
 
-fn priority(action: Action, name: &'static str, value: f64) -> Result<u8, Cause> {
+/// The same for a priority or what is added to one.
+fn small(action: Action, name: &'static str, value: f64) -> Result<u8, Cause> {
     let ranged = ranged(action, name, value)?;
-    Ok(u8::try_from(ranged).expect("Invariant: priorities are small"))
+    Ok(u8::try_from(ranged).expect("Invariant: it is at most 10"))
 }
 
 impl CompiledLeaf {
@@ -212,13 +214,13 @@ impl CompiledLeaf {
                     let now = whole("stagger_first_now", now.number(context)?, 0, parts)?;
                     let gap = ranged(ACTION, "stagger_gap_ticks", gap.number(context)?)?;
                     let boost = boost.number(context)?;
-                    let boost = priority(ACTION, "priority_boost_children", boost)?;
+                    let boost = small(ACTION, "priority_boost_children", boost)?;
                     PaymentAct::StaggerSplit { parts, now, gap, boost }
                 }
                 Does::Reprioritize(formula) => {
                     let value = formula.number(context)?;
-                    let new = priority(Action::Reprioritize, "new_priority", value)?;
-                    decision.reprioritize.push(new);
+                    let new = small(Action::Reprioritize, "new_priority", value)?;
+                    decision.reprioritize.push(Priority::clamped(new));
                     PaymentAct::Stay
                 }
                 _ => does.always().expect("Invariant: a payment tree decides about payments"),

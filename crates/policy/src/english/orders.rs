@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::numbers::{Counted, Numbers, counted};
 use crate::actions::{Action, PRIORITY_FLAGS};
 use crate::document::{Argument, Call, Leaf, Value};
+use crate::priority::Priority;
 use crate::prose::{listed, word};
 
 impl Numbers<'_> {
@@ -62,7 +63,7 @@ impl Numbers<'_> {
         let mut order = order.to_owned();
         if let Some(flag) = text(call, "priority_flag") {
             let priority = PRIORITY_FLAGS.iter().find(|(known, _)| *known == flag);
-            let priority = priority.map_or(0, |(_, priority)| *priority);
+            let priority = priority.map_or(Priority::MIN, |(_, priority)| *priority);
             let _ = write!(order, " with priority {priority} ({flag})");
         }
         if let Some(class) = text(call, "rtgs_priority") {

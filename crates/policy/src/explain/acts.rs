@@ -91,7 +91,7 @@ fn came_to(
     match decided {
         Decided::Payment(decision) if call.action == Action::Reprioritize => {
             let new = decision.reprioritize.get(earlier.len())?;
-            Some(whole((*new).into()))
+            Some(whole(new.get().into()))
         }
         Decided::Payment(decision) => {
             let value = match (decision.then, name) {

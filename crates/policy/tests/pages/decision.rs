@@ -2,7 +2,7 @@
 
 use psim_policy::{
     BankAct, Budget, Call, Class, CollateralAct, Context, HoldCause, Leaf, Node, PaymentAct,
-    PaymentDecision, Policy, RunFault, TextNo, Trail, Tree,
+    PaymentDecision, Policy, Priority, RunFault, TextNo, Trail, Tree,
 };
 
 /// Asks a policy and says what it decides, such as `PostCollateral amount=5 reason=Need`.
@@ -164,8 +164,8 @@ fn word(class: Class) -> &'static str {
     }
 }
 
-fn flag(priority: u8) -> &'static str {
-    match priority {
+fn flag(priority: Priority) -> &'static str {
+    match priority.get() {
         10 => "HIGH",
         5 => "MEDIUM",
         1 => "LOW",

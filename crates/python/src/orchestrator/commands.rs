@@ -2,7 +2,8 @@
 
 use psim_engine::InstructionError;
 use psim_model::{
-    AgentNo, Instruction, Limits, Money, PaymentRef, Policy, RtgsPriority, Submission, Tick,
+    AgentNo, Instruction, Limits, Money, PaymentRef, Policy, Priority, RtgsPriority, Submission,
+    Tick,
 };
 use psim_runner::Session;
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -47,6 +48,7 @@ impl Orchestrator {
     ) -> PyResult<String> {
         let class = RtgsPriority::Normal;
         let parties = (self.agent(py, sender)?, self.agent(py, receiver)?);
+        let priority = Priority::try_from(priority).map_err(|error| simulation_error(py, error))?;
         self.submit(py, submission(parties, amount, deadline_tick, (priority, class), divisible))
     }
 
@@ -75,6 +77,7 @@ impl Orchestrator {
     ) -> PyResult<String> {
         let class = crate::convert::rtgs_priority(rtgs_priority)?;
         let parties = (self.agent(py, sender)?, self.agent(py, receiver)?);
+        let priority = Priority::try_from(priority).map_err(|error| simulation_error(py, error))?;
         self.submit(py, submission(parties, amount, deadline_tick, (priority, class), divisible))
     }
 
@@ -289,7 +292,12 @@ impl Orchestrator {
         let receiver = self.agent(py, &needed("receiver")?.extract::<String>()?)?;
         let amount: Amount = needed("amount")?.extract()?;
         let deadline: u32 = whole(&needed("deadline_tick")?)?;
-        let priority = given("priority")?.map(|it| whole(&it)).transpose()?.unwrap_or(5);
+        let priority = match given("priority")? {
+            Some(number) => Priority::try_from(whole::<u8>(&number)?).map_err(|error| {
+                simulation_error(py, format!("payment {index} of the batch: {error}"))
+            })?,
+            None => Priority::DEFAULT,
+        };
         let divisible = given("divisible")?.map(|it| it.extract()).transpose()?;
         let class = match given("rtgs_priority")? {
             Some(word) => rtgs_priority(&word.extract::<String>()?)?,
@@ -333,7 +341,7 @@ fn submission(
     (sender, receiver): (AgentNo, AgentNo),
     amount: Amount,
     deadline_tick: u32,
-    (priority, rtgs_priority): (u8, RtgsPriority),
+    (priority, rtgs_priority): (Priority, RtgsPriority),
     divisible: Option<bool>,
 ) -> Submission {
     Submission {

@@ -1,7 +1,7 @@
 //! Questions about a day.
 
 use psim_model::event::{DropReason, Event, EventBatch};
-use psim_model::{Calendar, Day, Money, PaymentNo, Tick};
+use psim_model::{Calendar, Day, Money, PaymentNo, Priority, Tick};
 use psim_view::{AgentDay, Fold, Payment, Place, Projection};
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub struct DayTransaction {
     /// How much.
     pub amount: Money,
     /// Priority now, 0 to 10.
-    pub priority: u8,
+    pub priority: Priority,
     /// Whether it may be split, if anything was said of it.
     pub is_divisible: Option<bool>,
     /// Tick on which it arrived; a part's is that of the payment that was split.

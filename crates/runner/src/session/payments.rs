@@ -1,6 +1,6 @@
 //! Questions about payments.
 
-use psim_model::{AgentNo, Money, PaymentNo, RtgsPriority, Tick};
+use psim_model::{AgentNo, Money, PaymentNo, Priority, RtgsPriority, Tick};
 use psim_view::{Payment, Place};
 use serde::Serialize;
 
@@ -25,7 +25,7 @@ pub struct TransactionDetails {
     /// Last tick on which it is on time.
     pub deadline_tick: Tick,
     /// Priority now, 0 to 10.
-    pub priority: u8,
+    pub priority: Priority,
     /// The class with which it is in the system, or was when it settled; `None` before it is
     /// released and after it was taken out.
     pub rtgs_priority: Option<&'static str>,

@@ -2,7 +2,9 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use psim_model::{AgentNo, Instruction, Money, Penalty, RtgsPriority, Scenario, Submission, Tick};
+use psim_model::{
+    AgentNo, Instruction, Money, Penalty, Priority, RtgsPriority, Scenario, Submission, Tick,
+};
 use psim_runner::Session;
 use psim_testkit::sketch;
 
@@ -32,7 +34,7 @@ pub(crate) fn submission(sender: u32, receiver: u32, amount: i64, deadline: u32)
         amount: Money::from_minor(amount),
         deadline_tick: Tick(deadline),
         earliest_tick: None,
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     }

@@ -1,7 +1,7 @@
 //! Generated payments: how many, how large, to whom, how urgent.
 
 use psim_model::{
-    AgentNo, AmountDistribution, ArrivalStream, Counterparties, MAX_RATE_PER_TICK, Money,
+    AgentNo, AmountDistribution, ArrivalStream, Counterparties, MAX_RATE_PER_TICK, Money, Priority,
     PriorityDistribution,
 };
 
@@ -20,7 +20,11 @@ const WIDEST_SPREAD: f64 = 1e150;
 const SUSPICIOUS_MEAN: f64 = 100.0;
 
 /// The bands in the order they are drawn, with their priorities.
-const BANDS: [(&str, u8, u8); 3] = [("urgent", 8, 10), ("normal", 4, 7), ("low", 0, 3)];
+const BANDS: [(&str, Priority, Priority); 3] = [
+    ("urgent", Priority::clamped(8), Priority::MAX),
+    ("normal", Priority::clamped(4), Priority::clamped(7)),
+    ("low", Priority::MIN, Priority::clamped(3)),
+];
 
 const RATE: &str = "rate_per_tick";
 
@@ -258,7 +262,7 @@ fn priority(checker: &mut Checker<'_>, fields: &Fields) -> Option<PriorityDistri
     match *name {
         "Fixed" => keys.read("value").map(PriorityDistribution::Fixed),
         "Uniform" => {
-            let (min, max): (u8, u8) = (keys.read("min")?, keys.read("max")?);
+            let (min, max): (Priority, Priority) = (keys.read("min")?, keys.read("max")?);
             if min > max {
                 let message = format!("the highest priority, {max}, is below the lowest, {min}");
                 checker.fault(keys.span_of("max"), message, None);
@@ -282,11 +286,11 @@ fn categorical(checker: &mut Checker<'_>, keys: &Fields) -> Option<PriorityDistr
         checker.fault(keys.span_of("weights"), message, None);
         return None;
     }
-    let entries: Option<Vec<(u8, f64)>> = values
+    let entries: Option<Vec<(Priority, f64)>> = values
         .iter()
         .zip(weights)
         .map(|(value, weight)| {
-            let value = u8::from_typed(&value.as_ref()?.typed)?;
+            let value = Priority::from_typed(&value.as_ref()?.typed)?;
             Some((value, f64::from_typed(&weight.as_ref()?.typed)?))
         })
         .collect();

@@ -1,7 +1,8 @@
 //! One row of a payment file: cells in, a payment or a reason out.
 
 use psim_model::{
-    AgentNo, Calendar, Day, MAX_ID_CHARS, Money, PreparedPayment, RtgsPriority, Tick, id_fits,
+    AgentNo, Calendar, Day, MAX_ID_CHARS, Money, PreparedPayment, Priority, RtgsPriority, Tick,
+    id_fits,
 };
 use rustc_hash::FxHashMap;
 
@@ -86,14 +87,13 @@ impl RowReader<'_> {
             noted(same, &mut faults);
         }
         let amount = noted(self.amount(cells), &mut faults);
-        let priority = noted(bounded(cells, Column::Priority, 10), &mut faults);
+        let priority = noted(priority(cells), &mut faults);
         let rtgs_priority = noted(class(cells), &mut faults);
         let divisible = noted(divisible(cells), &mut faults);
         let arrival = day.zip(tick);
         let deadline = noted(self.deadline(cells, arrival), &mut faults);
         let earliest = noted(self.earliest(cells, tick), &mut faults);
         let payment = || {
-            let priority = priority?.map_or(5, |priority| u8::try_from(priority).unwrap_or(10));
             Some(PreparedPayment {
                 tick: tick?,
                 sender: sender?,
@@ -101,7 +101,7 @@ impl RowReader<'_> {
                 amount: amount?,
                 deadline: deadline?,
                 earliest: earliest?,
-                priority,
+                priority: priority?,
                 rtgs_priority: rtgs_priority?,
                 divisible: divisible?,
             })
@@ -300,6 +300,12 @@ fn bounded(cells: &impl Cells, column: Column, max: u32) -> Parsed<Option<u32>> 
         Err(NumberFault::TooLarge) => fault(column, format!("not between 0 and {max}")),
         Err(_) => fault(column, "not a whole number"),
     }
+}
+
+fn priority(cells: &impl Cells) -> Parsed<Priority> {
+    let given = bounded(cells, Column::Priority, Priority::MAX.get().into())?;
+    let narrow = |given| Priority::clamped(u8::try_from(given).unwrap_or(u8::MAX));
+    Ok(given.map_or(Priority::DEFAULT, narrow))
 }
 
 fn class(cells: &impl Cells) -> Parsed<RtgsPriority> {

@@ -206,7 +206,7 @@ impl Table {
 
 #[cfg(test)]
 mod tests {
-    use psim_model::{AgentNo, Money, RtgsPriority, Tick};
+    use psim_model::{AgentNo, Money, Priority, RtgsPriority, Tick};
 
     use super::*;
 
@@ -218,7 +218,7 @@ mod tests {
             amount: Money::from_minor(1),
             deadline: Tick(1),
             earliest: Tick(0),
-            priority: 5,
+            priority: Priority::DEFAULT,
             rtgs_priority: RtgsPriority::Normal,
             divisible: None,
         }

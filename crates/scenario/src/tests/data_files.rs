@@ -3,7 +3,7 @@
 pub(super) mod packed;
 mod participants;
 
-use psim_model::{AgentNo, Money, PreparedPayment, RtgsPriority, Tick};
+use psim_model::{AgentNo, Money, PreparedPayment, Priority, RtgsPriority, Tick};
 
 use super::{BASE, Folder};
 
@@ -26,7 +26,7 @@ fn row(tick: u32, sender: u32, amount: i64, deadline: u32) -> PreparedPayment {
         amount: Money::from_minor(amount),
         deadline: Tick(deadline),
         earliest: Tick(tick),
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     }
@@ -62,9 +62,10 @@ fn rows_are_put_in_order_of_arrival() {
          second,0,3,B,A,6,10,,1,TRUE\n",
     );
     let first = row(3, 0, 5, 9);
-    let second = PreparedPayment { priority: 10, divisible: Some(true), ..row(3, 1, 6, 9) };
+    let second =
+        PreparedPayment { priority: Priority::MAX, divisible: Some(true), ..row(3, 1, 6, 9) };
     let late = PreparedPayment {
-        priority: 0,
+        priority: Priority::MIN,
         earliest: Tick(11),
         divisible: Some(false),
         ..row(10, 0, 7, 12)

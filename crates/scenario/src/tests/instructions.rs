@@ -2,8 +2,8 @@
 
 use psim_model::event::InstructionType;
 use psim_model::{
-    AgentNo, Instruction, Limits, Money, PaymentAction, PaymentRef, Policy, ReleaseBudget,
-    RtgsPriority, Submission, Tick,
+    AgentNo, Instruction, Limits, Money, PaymentAction, PaymentRef, Policy, Priority,
+    ReleaseBudget, RtgsPriority, Submission, Tick,
 };
 
 use super::{BASE, Folder, messages, refused, sound};
@@ -69,7 +69,7 @@ fn submissions_are_what_was_written() {
         amount: money(7),
         deadline_tick: Tick(9),
         earliest_tick: None,
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     };
@@ -79,7 +79,7 @@ fn submissions_are_what_was_written() {
         id: Some("x".to_owned()),
         deadline_tick: Tick(4),
         earliest_tick: Some(Tick(5)),
-        priority: 9,
+        priority: Priority::clamped(9),
         rtgs_priority: RtgsPriority::Urgent,
         divisible: Some(false),
         ..usual
@@ -152,9 +152,9 @@ fn decisions_are_what_was_written() {
             rtgs_priority: RtgsPriority::HighlyUrgent
         }
     );
-    let release = |rtgs_priority, priority, tick: Option<u32>| PaymentAction::Release {
+    let release = |rtgs_priority, priority: Option<u8>, tick: Option<u32>| PaymentAction::Release {
         rtgs_priority,
-        priority,
+        priority: priority.map(Priority::clamped),
         timed_for_tick: tick.map(Tick),
     };
     let stagger = PaymentAction::StaggerSplit {
@@ -170,7 +170,10 @@ fn decisions_are_what_was_written() {
             release(Some(RtgsPriority::Urgent), Some(0), Some(4)),
         ),
         ("Hold", PaymentAction::Hold),
-        ("Reprioritize, new_priority: 8", PaymentAction::Reprioritize { new_priority: 8 }),
+        (
+            "Reprioritize, new_priority: 8",
+            PaymentAction::Reprioritize { new_priority: Priority::clamped(8) },
+        ),
         ("Split, num_splits: 2", PaymentAction::Split { num_splits: 2 }),
         ("PaceAndRelease, num_splits: 2", PaymentAction::Split { num_splits: 2 }),
         (
@@ -186,7 +189,8 @@ fn decisions_are_what_was_written() {
     ] {
         let first = "{action: Reprioritize, new_priority: 1}";
         let keys = format!("type: Decide, payment: tx-0, actions: [{first}, {{action: {action}}}]");
-        let actions = vec![PaymentAction::Reprioritize { new_priority: 1 }, expected];
+        let actions =
+            vec![PaymentAction::Reprioritize { new_priority: Priority::clamped(1) }, expected];
         assert_eq!(instruction(&keys), Instruction::Decide { payment: payment(), actions });
     }
 }

@@ -3,7 +3,7 @@
 use psim_model::event::ScenarioEventType;
 use psim_model::{
     AgentNo, CollateralChange, CostRatesChange, Limits, Money, Multiplier, Penalty, Policy,
-    RtgsPriority, ScenarioEvent, Schedule, Tick,
+    Priority, RtgsPriority, ScenarioEvent, Schedule, Tick,
 };
 
 use super::{BASE, messages, refused, sound};
@@ -88,7 +88,7 @@ fn transfers_and_payments_are_what_was_written() {
             from_agent,
             to_agent,
             amount,
-            priority,
+            priority: Priority::clamped(priority),
             rtgs_priority,
             deadline,
             is_divisible,

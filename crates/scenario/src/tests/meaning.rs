@@ -3,8 +3,8 @@
 use psim_model::{
     AgentNo, AmountDistribution, CollateralRules, CostRates, Counterparties, DelayCostQueues,
     EntryOrder, Escalation, EscalationCurve, Limits, LimitsApplyTo, LimitsBasis, Money, Multiplier,
-    Penalty, Policy, PriorityDistribution, PriorityMultipliers, Queue1Ordering, Rate, Reservations,
-    RngStreams, Rules,
+    Penalty, Policy, Priority, PriorityDistribution, PriorityMultipliers, Queue1Ordering, Rate,
+    Reservations, RngStreams, Rules,
 };
 
 use super::{BASE, Folder, messages, refused, sound, taken};
@@ -273,10 +273,16 @@ agents:
         Counterparties::Weighted(vec![(AgentNo(3), 2.0), (AgentNo(0), 1.0)])
     );
     assert_eq!((c.deadline_min, c.deadline_max), (10, 50));
-    assert_eq!(c.priority, PriorityDistribution::Categorical(vec![(0, 1.0), (9, 3.0)]));
+    assert_eq!(
+        c.priority,
+        PriorityDistribution::Categorical(vec![(Priority::MIN, 1.0), (Priority::clamped(9), 3.0)])
+    );
     let priorities: Vec<_> =
         scenario.agents[0].arrivals.iter().map(|stream| stream.priority.clone()).collect();
-    let uniform = |min, max| PriorityDistribution::Uniform { min, max };
+    let uniform = |min, max| PriorityDistribution::Uniform {
+        min: Priority::clamped(min),
+        max: Priority::clamped(max),
+    };
     assert_eq!(priorities, [uniform(8, 10), uniform(0, 3)]);
     assert_eq!(scenario.agents[0].arrivals[0].counterparties, Counterparties::Uniform);
 }

@@ -1,9 +1,9 @@
 //! Split payments: parts make up their parent, which is complete exactly when they are.
 
 use psim_model::event::{Columns, PolicySplit, SplitCompleted, SplitOutcome};
-use psim_model::{Money, PaymentNo, Tick, Total};
+use psim_model::{Money, PaymentNo, Priority, Tick, Total};
 
-use super::lives::{HIGHEST_PRIORITY, Life, Lives, Place};
+use super::lives::{Life, Lives, Place};
 use super::order::Due;
 use super::{Verdict, ensure};
 
@@ -34,10 +34,9 @@ impl Lives {
         let each = Money::from_minor(parent.amount.minor() / i64::from(event.num_splits));
         let alike = amounts.iter().rev().skip(1).all(|amount| *amount == each);
         ensure(alike && each.is_positive(), "parts are alike but for the last")?;
-        let is_alike = (0..=HIGHEST_PRIORITY).any(|boost| {
-            let raised = |priority: u8| (priority + boost).min(HIGHEST_PRIORITY);
-            event.child_priority == raised(parent.priority)
-                && event.child_original_priority == raised(parent.original_priority)
+        let is_alike = (0..=Priority::MAX.get()).any(|boost| {
+            event.child_priority == parent.priority.raised_by(boost)
+                && event.child_original_priority == parent.original_priority.raised_by(boost)
         });
         ensure(is_alike, "a split raises what escalation starts from as much as the priority")?;
         let released = event.released_now as usize;

@@ -5,14 +5,11 @@ use psim_model::event::{
     PolicyDrop, PolicyFault, PolicyHold, PriorityEscalated, RtgsPriority, RtgsSubmission,
     TransactionReprioritized, TransactionWentOverdue,
 };
-use psim_model::{AgentNo, Money, PaymentNo, Rules, Tick};
+use psim_model::{AgentNo, Money, PaymentNo, Priority, Rules, Tick};
 
 use super::limits::Flow;
 use super::order::Due;
 use super::{Verdict, ensure};
-
-/// The highest priority there is.
-pub(super) const HIGHEST_PRIORITY: u8 = 10;
 
 /// Where every payment is, as the events tell it.
 #[derive(Debug)]
@@ -34,8 +31,8 @@ pub(super) struct Life {
     pub(super) amount: Money,
     pub(super) deadline: Tick,
     pub(super) earliest: Tick,
-    pub(super) priority: u8,
-    pub(super) original_priority: u8,
+    pub(super) priority: Priority,
+    pub(super) original_priority: Priority,
     pub(super) class: RtgsPriority,
     pub(super) divisible: Option<bool>,
     pub(super) place: Place,
@@ -81,7 +78,6 @@ impl Lives {
         ensure(event.tx_id.no == expected, "payments are numbered in order of creation")?;
         ensure(event.amount.is_positive(), "an amount is positive")?;
         ensure(event.sender_id != event.receiver_id, "nobody pays to itself")?;
-        ensure(event.priority <= HIGHEST_PRIORITY, "a priority is at most 10")?;
         ensure(event.deadline_tick >= now, "a deadline is not before the arrival")?;
         ensure(event.earliest_tick.is_none_or(|tick| tick > now), "an earliest tick is ahead")?;
         self.payments.push(Life {
@@ -126,7 +122,7 @@ impl Lives {
         ensure(event.ticks_until_deadline == left, "what is left to a deadline is recomputed")?;
         let original = life.original_priority;
         ensure(event.original_priority == original, "an original priority stays")?;
-        let raised = original.saturating_add(event.boost_applied).min(HIGHEST_PRIORITY);
+        let raised = original.raised_by(event.boost_applied);
         ensure(event.escalated_priority == raised, "a boost adds to the original priority")?;
         ensure(raised > life.priority, "escalation raises priorities, or there is no event")?;
         life.priority = raised;
@@ -139,7 +135,6 @@ impl Lives {
         ensure(life.is_queued(), "only what waits gets another priority")?;
         ensure(event.old_priority == life.priority, "a priority changes by events only")?;
         ensure(event.new_priority != event.old_priority, "no change, no event")?;
-        ensure(event.new_priority <= HIGHEST_PRIORITY, "a priority is at most 10")?;
         life.priority = event.new_priority;
         Ok(())
     }

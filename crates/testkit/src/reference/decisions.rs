@@ -4,7 +4,7 @@ use psim_model::event::{
     DropReason, HoldReason, Origin, PolicyDrop, PolicyHold, RtgsSubmission,
     TransactionReprioritized,
 };
-use psim_model::{AgentNo, CostOverflow, Money, PaymentAction, PaymentNo, RtgsPriority};
+use psim_model::{AgentNo, CostOverflow, Money, PaymentAction, PaymentNo, Priority, RtgsPriority};
 use psim_policy::{Node, Tree};
 
 use super::Reference;
@@ -156,7 +156,7 @@ impl Reference {
         }
     }
 
-    fn release(&mut self, no: PaymentNo, class: Option<RtgsPriority>, priority: Option<u8>) {
+    fn release(&mut self, no: PaymentNo, class: Option<RtgsPriority>, priority: Option<Priority>) {
         if self.is_closed() {
             return self.hold_for(no, HoldReason::CutOff);
         }
@@ -204,7 +204,7 @@ impl Reference {
         self.released.push(no);
     }
 
-    fn reprioritize(&mut self, no: PaymentNo, new_priority: u8) {
+    fn reprioritize(&mut self, no: PaymentNo, new_priority: Priority) {
         let payment = &mut self.payments[no.index()];
         let old_priority = payment.priority;
         if new_priority != old_priority {

@@ -1,6 +1,8 @@
 //! The draws of step 3: amounts, receivers, deadlines and priorities.
 
-use psim_model::{AgentNo, AmountDistribution, Counterparties, Money, PriorityDistribution};
+use psim_model::{
+    AgentNo, AmountDistribution, Counterparties, Money, Priority, PriorityDistribution,
+};
 use psim_random::Generator;
 
 use super::Overflow;
@@ -68,15 +70,19 @@ pub(super) fn draw_patience(generator: &mut Generator, (least, most): (u32, u32)
     generator.integer(i64::from(least), i64::from(most)).unsigned_abs()
 }
 
-pub(super) fn draw_priority(generator: &mut Generator, distribution: &PriorityDistribution) -> u8 {
+pub(super) fn draw_priority(
+    generator: &mut Generator,
+    distribution: &PriorityDistribution,
+) -> Priority {
     match distribution {
         PriorityDistribution::Fixed(priority) => *priority,
         PriorityDistribution::Categorical(entries) => {
             entries[generator.weighted(entries.iter().map(|(_, weight)| *weight))].0
         }
         PriorityDistribution::Uniform { min, max } => {
-            let drawn = generator.integer(i64::from(*min), i64::from(*max));
-            u8::try_from(drawn).expect("Invariant: drawn between two priorities")
+            let drawn = generator.integer(i64::from(min.get()), i64::from(max.get()));
+            let drawn = u8::try_from(drawn).expect("Invariant: drawn between two priorities");
+            Priority::clamped(drawn)
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use psim_model::event::PriorityEscalated;
-use psim_model::{Escalation, EscalationCurve, Queue1Ordering, round_ratio};
+use psim_model::{Escalation, EscalationCurve, Priority, Queue1Ordering, round_ratio};
 
 use super::Reference;
 
@@ -52,8 +52,9 @@ impl Reference {
 }
 
 /// Returns a priority and what is added to it, up to the highest there is.
-pub(super) fn raised_by(priority: u8, boost: u8) -> u8 {
-    priority.saturating_add(boost).min(HIGHEST_PRIORITY)
+pub(super) fn raised_by(priority: Priority, boost: u8) -> Priority {
+    let raised = priority.get().saturating_add(boost).min(HIGHEST_PRIORITY);
+    Priority::try_from(raised).expect("Invariant: at most the highest")
 }
 
 /// Returns what the curve adds with this many ticks left to the deadline.

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use psim_model::event::{
     Origin, Queue2LiquidityRelease, RtgsPriority, RtgsResubmission, RtgsWithdrawal,
 };
-use psim_model::{PaymentNo, PriorityBand, QueueDiscipline};
+use psim_model::{PaymentNo, Priority, PriorityBand, QueueDiscipline};
 
 use super::Reference;
 use super::state::Flow;
@@ -83,7 +83,7 @@ impl Reference {
     }
 
     /// Notes that a payment's priority was another: in queue 2 its band may have changed.
-    pub(super) fn note_priority(&mut self, no: PaymentNo, before: u8) {
+    pub(super) fn note_priority(&mut self, no: PaymentNo, before: Priority) {
         let band = PriorityBand::of(self.payments[no.index()].priority);
         if self.queue2.contains(&no) && band != PriorityBand::of(before) {
             self.changes += 1;

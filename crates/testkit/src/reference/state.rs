@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use psim_model::event::{HoldReason, RtgsPriority};
 use psim_model::{
-    Agent, AgentNo, ArrivalStream, Fraction, Limits, Money, PaymentNo, Policy, ReleaseBudget, Tick,
-    Total,
+    Agent, AgentNo, ArrivalStream, Fraction, Limits, Money, PaymentNo, Policy, Priority,
+    ReleaseBudget, Tick, Total,
 };
 
 use super::policy::Kind;
@@ -125,9 +125,9 @@ pub(super) struct Payment {
     pub(super) arrived: Tick,
     pub(super) deadline: Tick,
     pub(super) earliest: Tick,
-    pub(super) priority: u8,
+    pub(super) priority: Priority,
     /// The priority it arrived or was made with.
-    pub(super) original_priority: u8,
+    pub(super) original_priority: Priority,
     /// What the escalation curve last added.
     pub(super) last_boost: u8,
     pub(super) class: RtgsPriority,
@@ -172,7 +172,7 @@ pub(super) struct Terms {
     /// As asked for; wide enough for a number of ticks from any tick on.
     pub(super) deadline: u64,
     pub(super) earliest: Tick,
-    pub(super) priority: u8,
+    pub(super) priority: Priority,
     pub(super) class: RtgsPriority,
     pub(super) divisible: Option<bool>,
 }

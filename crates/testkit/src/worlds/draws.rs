@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use psim_model::{AgentNo, Money, RtgsPriority};
+use psim_model::{AgentNo, Money, Priority, RtgsPriority};
 use psim_random::Generator;
 
 /// A source of choices, the same for the same seed.
@@ -69,8 +69,8 @@ impl Draws {
     }
 
     /// Returns a priority; the edges of the bands are common.
-    pub(super) fn priority(&mut self) -> u8 {
-        self.pick(&[0, 3, 4, 5, 7, 8, 10])
+    pub(super) fn priority(&mut self) -> Priority {
+        Priority::clamped(self.pick(&[0, 3, 4, 5, 7, 8, 10]))
     }
 
     /// Puts items into a random order.

@@ -2,8 +2,8 @@
 
 use psim_model::{
     AgentNo, AmountDistribution, ArrivalStream, Calendar, Counterparties, Money, PreparedPayment,
-    PreparedPayments, PriorityDistribution, ProfileWindow, RtgsPriority, Scenario, TextColumn,
-    Tick,
+    PreparedPayments, Priority, PriorityDistribution, ProfileWindow, RtgsPriority, Scenario,
+    TextColumn, Tick,
 };
 
 use super::WorldSize;
@@ -127,9 +127,16 @@ fn counterparties(draws: &mut Draws, draw_order: &[AgentNo], sender: usize) -> C
 }
 
 fn priorities(draws: &mut Draws) -> PriorityDistribution {
+    let of = Priority::clamped;
     match draws.below(3) {
-        0 => PriorityDistribution::Fixed(draws.pick(&[0, 5, 9])),
-        1 => PriorityDistribution::Categorical(vec![(0, 1.0), (6, 0.0), (5, 2.5), (10, 0.5)]),
-        _ => PriorityDistribution::Uniform { min: draws.pick(&[0, 3]), max: draws.pick(&[3, 10]) },
+        0 => PriorityDistribution::Fixed(of(draws.pick(&[0, 5, 9]))),
+        1 => {
+            let weights = [(0, 1.0), (6, 0.0), (5, 2.5), (10, 0.5)];
+            PriorityDistribution::Categorical(weights.map(|(it, weight)| (of(it), weight)).into())
+        }
+        _ => {
+            let (min, max) = (of(draws.pick(&[0, 3])), of(draws.pick(&[3, 10])));
+            PriorityDistribution::Uniform { min, max }
+        }
     }
 }

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use psim_model::{
     Agent, AgentNo, Algorithm, AmountDistribution, ArrivalStream, Calendar, CostRates,
     Counterparties, Currency, Limits, LiquiditySaving, Money, Multiplier, Pairs, Penalty, Policy,
-    PolicySettings, Pool, PreparedPayments, PriorityDistribution, ProfileWindow, RngStreams, Rules,
-    Scenario, ScheduledAlgorithm,
+    PolicySettings, Pool, PreparedPayments, Priority, PriorityDistribution, ProfileWindow,
+    RngStreams, Rules, Scenario, ScheduledAlgorithm,
 };
 
 /// Number of banks.
@@ -132,7 +132,11 @@ fn agent(world: &World, bank: usize, policy: &Policy) -> Agent {
             counterparties: counterparties(bank),
             deadline_min: 5,
             deadline_max: 60,
-            priority: PriorityDistribution::Categorical(vec![(2, 0.3), (5, 0.5), (9, 0.2)]),
+            priority: PriorityDistribution::Categorical(vec![
+                (Priority::clamped(2), 0.3),
+                (Priority::DEFAULT, 0.5),
+                (Priority::clamped(9), 0.2),
+            ]),
             divisible: None,
         }],
         ..Agent::plain(&format!("BANK_{bank}"), Money::ZERO)

@@ -5,7 +5,7 @@
 
 use psim_model::{
     AgentNo, Fraction, Instruction, Limits, Money, PaymentAction, PaymentRef, Penalty, Policy,
-    Pool, PreparedPayment, ReleaseBudget, Reservations, RtgsPriority, Scenario,
+    Pool, PreparedPayment, Priority, ReleaseBudget, Reservations, RtgsPriority, Scenario,
     ScheduledInstruction, Tick,
 };
 use psim_testkit::sketch;
@@ -43,17 +43,17 @@ fn payments() -> Vec<PreparedPayment> {
         payment(3, "EB", 100),
         payment(4, "BF", 50),
         payment(5, "GB", 10),
-        PreparedPayment { priority: 1, ..payment(8, "BC", 40) }, // held in queue 1
-        payment(9, "HI", 40),                                    // H has nothing
+        PreparedPayment { priority: Priority::clamped(1), ..payment(8, "BC", 40) }, // held in queue 1
+        payment(9, "HI", 40),                                                       // H has nothing
     ];
     let second_day = [
         payment(10, "IH", 40), // nor has I: these two offset each other
         payment(10, "BC", 1_900),
         payment(10, "BA", 100),
-        PreparedPayment { priority: 2, ..payment(11, "BD", 660) }, // held in queue 1
+        PreparedPayment { priority: Priority::clamped(2), ..payment(11, "BD", 660) }, // held in queue 1
         payment(11, "DB", 90),
         PreparedPayment {
-            priority: 3,
+            priority: Priority::clamped(3),
             deadline: Tick(12),
             rtgs_priority: RtgsPriority::Urgent,
             ..waiting(11, "BA", 500) // held, then split
@@ -112,7 +112,7 @@ pub(crate) fn scene(policy: Policy) -> Scenario {
             instruction: Instruction::Decide {
                 payment: PaymentRef::Number(psim_model::PaymentNo(13)),
                 actions: vec![
-                    PaymentAction::Reprioritize { new_priority: 4 },
+                    PaymentAction::Reprioritize { new_priority: Priority::clamped(4) },
                     PaymentAction::Split { num_splits: 2 },
                 ],
             },

@@ -2,7 +2,8 @@
 
 use psim_model::event::Refusal;
 use psim_model::{
-    AgentNo, Instruction, PaymentAction, PaymentRef, Policy, RtgsPriority, Submission, Tick,
+    AgentNo, Instruction, PaymentAction, PaymentRef, Policy, Priority, RtgsPriority, Submission,
+    Tick,
 };
 use psim_testkit::sketch::scenario;
 use psim_testkit::{invariants, reference, transcript};
@@ -24,7 +25,7 @@ fn calls_come_between_ticks_or_leave_no_trace() {
             amount: money(5),
             deadline_tick: Tick(deadline),
             earliest_tick: None,
-            priority: 5,
+            priority: Priority::DEFAULT,
             rtgs_priority: RtgsPriority::Urgent,
             divisible: None,
         })
@@ -36,7 +37,7 @@ fn calls_come_between_ticks_or_leave_no_trace() {
     let payment = PaymentRef::Id("call".to_owned());
     let actions = vec![PaymentAction::Release {
         rtgs_priority: None,
-        priority: Some(9),
+        priority: Some(Priority::clamped(9)),
         timed_for_tick: None,
     }];
     assert_eq!(run.instruct(&Instruction::Decide { payment, actions }), Ok(()));

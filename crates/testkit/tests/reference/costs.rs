@@ -1,6 +1,6 @@
 //! What a run costs, and how its days end.
 
-use psim_model::{EndOfDay, Penalty, Policy, Pool, Tick};
+use psim_model::{EndOfDay, Penalty, Policy, Pool, Priority, Tick};
 use psim_testkit::reference;
 use psim_testkit::sketch::{payment, scenario};
 
@@ -104,7 +104,7 @@ fn each_cost_is_rounded_once() {
     world.agents[0].liquidity_pool = Some(Pool { amount: money(8), fraction: Some(half()) });
     world.payments.rows = vec![payment(0, 0, 1, 54), payment(0, 0, 1, 101), payment(0, 0, 1, 103)];
     world.payments.rows[1].deadline = Tick(0);
-    world.payments.rows[2].priority = 9;
+    world.payments.rows[2].priority = Priority::clamped(9);
     let costs = &mut world.costs;
     costs.overdraft_bps_per_tick = "100".parse().unwrap(); // of 50: 0.5
     costs.collateral_cost_per_tick_bps = "250".parse().unwrap(); // of 30: 0.75

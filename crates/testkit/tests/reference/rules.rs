@@ -1,7 +1,8 @@
 //! Rules that a scenario may switch on.
 
 use psim_model::{
-    AgentNo, EntryOrder, Escalation, EscalationCurve, LimitsBasis, Policy, RtgsPriority, Tick,
+    AgentNo, EntryOrder, Escalation, EscalationCurve, LimitsBasis, Policy, Priority, RtgsPriority,
+    Tick,
 };
 use psim_testkit::sketch::{payment, scenario};
 
@@ -180,7 +181,7 @@ fn check_boosts(curve: EscalationCurve, start: u32, max_boost: u8, expected: &[(
         Some(Escalation { curve, start_escalating_at_ticks: start, max_boost });
     world.payments.rows = vec![payment(0, 0, 1, 1)];
     world.payments.rows[0].deadline = Tick(10);
-    world.payments.rows[0].priority = 0;
+    world.payments.rows[0].priority = Priority::MIN;
     let lines = lines_of(world);
     let escalated = lines.iter().filter(|line| line.contains("PriorityEscalated"));
     let found: Vec<&String> = escalated.collect();

@@ -1,7 +1,8 @@
 //! Scenario events.
 
 use psim_model::{
-    AgentNo, AmountDistribution, ArrivalStream, Counterparties, PriorityDistribution, ScenarioEvent,
+    AgentNo, AmountDistribution, ArrivalStream, Counterparties, Priority, PriorityDistribution,
+    ScenarioEvent,
 };
 use psim_testkit::sketch::{payment, scenario};
 
@@ -51,7 +52,7 @@ fn a_weight_of_nothing_is_never_drawn() {
         counterparties: Counterparties::Uniform,
         deadline_min: 1,
         deadline_max: 1,
-        priority: PriorityDistribution::Fixed(5),
+        priority: PriorityDistribution::Fixed(Priority::DEFAULT),
         divisible: None,
     });
     let weight = |counterparty, new_weight| ScenarioEvent::CounterpartyWeightChange {

@@ -1,7 +1,7 @@
 //! A payment's life so far.
 
 use psim_model::event::{Arrival, Event, PolicySplit, RtgsPriority, SplitOutcome};
-use psim_model::{AgentNo, Money, PaymentNo, Tick};
+use psim_model::{AgentNo, Money, PaymentNo, Priority, Tick};
 
 use super::{Place, Settlement, WaitReason};
 
@@ -21,9 +21,9 @@ pub struct Payment {
     /// First tick on which it may settle, if that was not its arrival.
     pub earliest: Option<Tick>,
     /// Priority now, 0 to 10.
-    pub priority: u8,
+    pub priority: Priority,
     /// The priority it came with.
-    pub original_priority: u8,
+    pub original_priority: Priority,
     /// The class it is declared with now.
     pub rtgs_priority: RtgsPriority,
     /// Whether it may be split, if anything was said of it.

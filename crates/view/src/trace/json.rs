@@ -1,7 +1,7 @@
 //! The life of a payment as JSON.
 
-use psim_model::Money;
 use psim_model::event::LsmAlgorithm;
+use psim_model::{Money, Priority};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -74,8 +74,8 @@ struct LifeRow<'a> {
     sender_id: &'a str,
     receiver_id: &'a str,
     amount: Money,
-    priority: u8,
-    original_priority: u8,
+    priority: Priority,
+    original_priority: Priority,
     rtgs_priority: &'static str,
     part_of: Option<String>,
     parts: Vec<String>,

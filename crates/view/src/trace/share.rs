@@ -3,7 +3,7 @@
 use std::fmt;
 
 use psim_model::event::{DelayCostQueues, DelayRatesSet};
-use psim_model::{Currency, Money, Multiplier, PriorityBand, Rate, Total};
+use psim_model::{Currency, Money, Multiplier, Priority, PriorityBand, Rate, Total};
 
 use crate::state::{Payment, Queue};
 use crate::text::{grouped, with_code};
@@ -100,7 +100,7 @@ impl DelayShare {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Charged {
     amount: Money,
-    priority: u8,
+    priority: Priority,
     is_overdue: bool,
 }
 

@@ -8,7 +8,7 @@ use psim_model::event::{
     ScenarioEventExecuted, ScenarioEventType, SplitCompleted, SplitOutcome,
     TransactionReprioritized, TransferKind,
 };
-use psim_model::{LimitsApplyTo, LimitsBasis, PaymentNo, Queue1Ordering, Tick};
+use psim_model::{LimitsApplyTo, LimitsBasis, PaymentNo, Priority, Queue1Ordering, Tick};
 
 use super::{Paid, Stream, money, no};
 
@@ -52,6 +52,7 @@ impl Stream {
     }
 
     pub(crate) fn escalate(&mut self, tx: u32, to: u8) -> &mut Self {
+        let to = Priority::clamped(to);
         let now = self.now();
         let paid = &mut self.payments[tx as usize];
         let original_priority = paid.priority;
@@ -63,12 +64,13 @@ impl Stream {
             original_priority,
             escalated_priority: to,
             ticks_until_deadline: left,
-            boost_applied: to - original_priority,
+            boost_applied: to.get() - original_priority.get(),
         });
         self
     }
 
     pub(crate) fn reprioritize(&mut self, tx: u32, to: u8) -> &mut Self {
+        let to = Priority::clamped(to);
         let paid = &mut self.payments[tx as usize];
         let (agent_id, old_priority) = (paid.sender, std::mem::replace(&mut paid.priority, to));
         let decision_path = self.path();
@@ -326,6 +328,7 @@ impl Stream {
         class: RtgsPriority,
         priority: u8,
     ) -> &mut Self {
+        let priority = Priority::clamped(priority);
         let terms = super::Terms { priority, class, ..super::Terms::default() };
         self.arrive_with(no(from), no(to), amount, deadline.0, &terms)
     }

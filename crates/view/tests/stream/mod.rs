@@ -13,7 +13,7 @@ use psim_model::event::{
     QueuedRtgs, RtgsImmediateSettlement, RtgsPriority, RtgsSubmission, RunEnded, RunStarted,
     TransactionWentOverdue,
 };
-use psim_model::{AgentNo, Fraction, Money, PaymentNo, Tick};
+use psim_model::{AgentNo, Fraction, Money, PaymentNo, Priority, Tick};
 
 #[allow(unused_imports, reason = "each test file uses its part")]
 pub(crate) use features::PLAIN;
@@ -44,7 +44,7 @@ struct Paid {
     arrival: Tick,
     deadline: Tick,
     queued: Tick,
-    priority: u8,
+    priority: Priority,
     class: RtgsPriority,
 }
 
@@ -61,13 +61,13 @@ pub(crate) struct Means {
 pub(crate) struct Terms {
     pub(crate) id: Option<&'static str>,
     pub(crate) earliest: Option<u32>,
-    pub(crate) priority: u8,
+    pub(crate) priority: Priority,
     pub(crate) class: RtgsPriority,
 }
 
 impl Default for Terms {
     fn default() -> Self {
-        Self { id: None, earliest: None, priority: 5, class: RtgsPriority::Normal }
+        Self { id: None, earliest: None, priority: Priority::DEFAULT, class: RtgsPriority::Normal }
     }
 }
 

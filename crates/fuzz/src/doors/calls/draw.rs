@@ -2,7 +2,7 @@
 
 use psim_model::{
     AgentNo, CheckedScenario, Instruction, Limits, Money, PaymentAction, PaymentNo, PaymentRef,
-    Policy, ReleaseBudget, RtgsPriority, ScheduledInstruction, Submission, Tick,
+    Policy, Priority, ReleaseBudget, RtgsPriority, ScheduledInstruction, Submission, Tick,
 };
 use psim_policy::library;
 use psim_testkit::worlds::document;
@@ -91,7 +91,7 @@ impl<'a> Caller<'a> {
             amount: Money::from_minor(amount),
             deadline_tick: Tick(dice.below_32(last + 4)),
             earliest_tick: dice.once_in(4).then(|| Tick(any(TICKS, dice))),
-            priority: if dice.once_in(16) { dice.byte() } else { dice.byte() % 11 },
+            priority: Priority::clamped(dice.byte() % 11),
             rtgs_priority: any(&CLASSES, dice),
             divisible: any(&[None, Some(true), Some(false)], dice),
         }
@@ -167,7 +167,7 @@ impl<'a> Caller<'a> {
             3 => submission.amount = self.amount(dice),
             4 => submission.deadline_tick = Tick(any(TICKS, dice)),
             5 => submission.earliest_tick = Some(Tick(any(TICKS, dice))),
-            _ => submission.priority = dice.byte(),
+            _ => submission.priority = Priority::clamped(dice.byte()),
         }
     }
 
@@ -217,7 +217,7 @@ fn spoil_actions(actions: &mut Vec<PaymentAction>, dice: &mut Dice) {
         0 => return actions.clear(),
         1 => PaymentAction::Release {
             rtgs_priority: Some(any(&CLASSES, dice)),
-            priority: dice.once_in(2).then(|| dice.byte()),
+            priority: dice.once_in(2).then(|| Priority::clamped(dice.byte())),
             timed_for_tick: dice.once_in(2).then(|| Tick(any(TICKS, dice))),
         },
         2 => PaymentAction::Split { num_splits: any(PARTS, dice) },
@@ -227,7 +227,7 @@ fn spoil_actions(actions: &mut Vec<PaymentAction>, dice: &mut Dice) {
             stagger_gap_ticks: any(TICKS, dice),
             priority_boost_children: dice.byte(),
         },
-        4 => PaymentAction::Reprioritize { new_priority: dice.byte() % 16 },
+        4 => PaymentAction::Reprioritize { new_priority: Priority::clamped(dice.byte() % 16) },
         5 => PaymentAction::Drop,
         6 => PaymentAction::WithdrawFromRtgs,
         _ => PaymentAction::ResubmitToRtgs { rtgs_priority: any(&CLASSES, dice) },

@@ -4,7 +4,7 @@ use psim_model::event::{
     Arrival, DropReason, EntryDispositionOffset, Event, EventBatch, Names, NewPayment, PolicyDrop,
     PolicySplit, RtgsImmediateSettlement, RtgsPriority,
 };
-use psim_model::{AgentNo, Day, Money, PaymentNo, Tick};
+use psim_model::{AgentNo, Day, Money, PaymentNo, Priority, Tick};
 
 use super::Lives;
 
@@ -20,7 +20,7 @@ fn arrival(no: u32) -> Event {
         amount: AMOUNT,
         deadline_tick: Tick(9),
         earliest_tick: None,
-        priority: 5,
+        priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
     }
@@ -59,8 +59,8 @@ fn split(batch: &mut EventBatch, no: u32, parts: &[u32]) -> Event {
         child_amounts: batch.amounts(parts.iter().map(|_| AMOUNT)),
         released_now: 2,
         gap_ticks: 0,
-        child_priority: 5,
-        child_original_priority: 5,
+        child_priority: Priority::DEFAULT,
+        child_original_priority: Priority::DEFAULT,
         split_friction_cost: Money::ZERO,
         decision_path: None,
     }

@@ -1,7 +1,7 @@
 //! What a leaf orders: its actions, with their parameters as numbers.
 
 use psim_model::event::{HoldReason, RtgsPriority};
-use psim_model::{Money, PaymentAction, Tick};
+use psim_model::{Money, PaymentAction, Priority, Tick};
 use psim_policy::{Action, Argument, Call, Leaf, ParameterKind};
 
 use super::{Asking, Cause};
@@ -110,7 +110,8 @@ impl Given<'_> {
             }
             Action::Drop => PaymentAction::Drop,
             Action::Reprioritize => {
-                PaymentAction::Reprioritize { new_priority: self.rank("new_priority")? }
+                let new_priority = Priority::clamped(self.rank("new_priority")?);
+                PaymentAction::Reprioritize { new_priority }
             }
             Action::WithdrawFromRtgs => PaymentAction::WithdrawFromRtgs,
             Action::ResubmitToRtgs => {
@@ -230,13 +231,13 @@ impl Given<'_> {
     }
 }
 
-fn priority_of(flag: &str) -> u8 {
-    match flag {
+fn priority_of(flag: &str) -> Priority {
+    Priority::clamped(match flag {
         "HIGH" => 10,
         "MEDIUM" => 5,
         "LOW" => 1,
         other => panic!("Invariant: {other} is a flag"),
-    }
+    })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "whole and in range")]

@@ -251,10 +251,10 @@ impl<'a> Story<'a> {
                 life.end_of_day_penalties += i128::from(e.amount.minor());
             }
             Event::PriorityEscalated(e) => {
-                self.lives[e.tx_id.index()].priority = e.escalated_priority;
+                self.lives[e.tx_id.index()].priority = e.escalated_priority.get();
             }
             Event::TransactionReprioritized(e) => {
-                self.lives[e.tx_id.index()].priority = e.new_priority;
+                self.lives[e.tx_id.index()].priority = e.new_priority.get();
             }
             Event::RtgsSubmission(e) => {
                 let life = &mut self.lives[e.tx_id.index()];
@@ -311,7 +311,7 @@ impl<'a> Story<'a> {
         let mut part = life.clone();
         part.parent = Some(parent);
         part.children.clear();
-        part.priority = e.child_priority;
+        part.priority = e.child_priority.get();
         part.was_in_queue2 = false;
         part.stood = [0, 0];
         part.delay_cost = 0.0;
