@@ -43,14 +43,16 @@ fn payments() -> Vec<PreparedPayment> {
         payment(3, "EB", 100),
         payment(4, "BF", 50),
         payment(5, "GB", 10),
-        PreparedPayment { priority: Priority::clamped(1), ..payment(8, "BC", 40) }, // held in queue 1
-        payment(9, "HI", 40),                                                       // H has nothing
+        // held in queue 1
+        PreparedPayment { priority: Priority::clamped(1), ..payment(8, "BC", 40) },
+        payment(9, "HI", 40), // H has nothing
     ];
     let second_day = [
         payment(10, "IH", 40), // nor has I: these two offset each other
         payment(10, "BC", 1_900),
         payment(10, "BA", 100),
-        PreparedPayment { priority: Priority::clamped(2), ..payment(11, "BD", 660) }, // held in queue 1
+        // held in queue 1
+        PreparedPayment { priority: Priority::clamped(2), ..payment(11, "BD", 660) },
         payment(11, "DB", 90),
         PreparedPayment {
             priority: Priority::clamped(3),
