@@ -228,7 +228,7 @@ fn what_cannot_be_is_refused_in_words() {
         1,
         "simulation.ticks_per_day",
     );
-    refused(&[&branch[..], &["13"]].concat(), 1, "kept up to tick 12 only");
+    refused(&[&branch[..], &["13"]].concat(), 1, "stored up to tick 12 only");
     refused(&[&branch[..], &["12"]].concat(), 1, "no tick");
     refused(&["--branch", &db], 2, "--at");
     refused(&["--resume", &db, "nobody"], 1, "has no run `nobody`");
