@@ -9,7 +9,7 @@ use psim_model::{CheckedScenario, Tick};
 use psim_runner::{BranchOrigin, Paranoid, Underway, branch_scenario, retrace};
 use psim_scenario::{Overrides, load_text};
 
-use crate::arguments::{KeptRun, RunArguments};
+use crate::arguments::{GoOnArguments, KeptRun, RunArguments};
 use crate::failure::Failure;
 use crate::keep::{Keeping, Written};
 use crate::presentation::{Presentation, known_agent};
@@ -19,6 +19,7 @@ use crate::{interrupt, output, stored};
 /// Goes on with a run that was cut off, and prints what the whole run would have printed.
 pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Failure> {
     let (journal, run) = stored::open(&kept.db, kept.simulation_id.as_deref())?;
+    check_checkpoints(&arguments.go_on, &run)?;
     let (ticks, done) = (run.ticks_asked, Tick(run.ticks_done));
     let mut course = begin(arguments, &journal.scenario(&run)?, ticks)?;
     course.is_kept = true;
@@ -35,6 +36,16 @@ pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
         }
     }
     course.go_on(underway, arguments, ticks)
+}
+
+/// Refuses checkpoints of a run that is complete: nothing would go on from them.
+fn check_checkpoints(asked: &GoOnArguments, run: &StoredRun) -> Result<(), Failure> {
+    let Some(option) = asked.checkpoint_option().filter(|_| run.is_complete) else { return Ok(()) };
+    let id = &run.simulation_id;
+    Err(Failure::Mistake(format!(
+        "`{option}`: run `{id}` is complete, and checkpoints are stored only while a run goes on; \
+         leave the option out, or branch off with `run --branch`"
+    )))
 }
 
 /// Runs a branch of a stored run, and prints it from its parent's first tick on.

@@ -206,6 +206,18 @@ fn a_branch_that_was_cut_off_goes_on() {
 }
 
 #[test]
+fn a_run_that_is_complete_keeps_no_more_checkpoints() {
+    let (_folder, db) = database();
+    run_well(&["run", SCENARIO, "--persist", &db]);
+    for asked in [["--checkpoint-at", "4"], ["--checkpoint-every", "day"]] {
+        let outcome = run(&[&["run", "--resume", &db][..], &asked].concat());
+        assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains(asked[0]), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("is complete"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
 fn runs_that_go_on_are_checked_as_whole_ones_are() {
     for (cut, flags) in [(7, &["--checkpoint-every", "3"][..]), (6, &["--checkpoint-at", "6"])] {
         let (_folder, db) = database();
