@@ -132,13 +132,11 @@ impl Staging {
             return Err(failed(place, io::ErrorKind::IsADirectory.into()));
         }
         self.made.ensure(place.parent().unwrap_or(Path::new(".")))?;
-        let moved = match fs::rename(place, &old) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::rename(&new, place),
-            Err(error) => Err(error),
-            Ok(()) => fs::rename(&new, place).inspect_err(|_| {
+        let moved = set_aside(place, &old).and_then(|()| {
+            fs::rename(&new, place).inspect_err(|_| {
                 let _ = fs::rename(&old, place);
-            }),
-        };
+            })
+        });
         moved.map_err(|source| failed(place, source))
     }
 
@@ -188,6 +186,20 @@ impl Drop for Made {
     }
 }
 
+/// Gives what is in a place another name as well, if anything is there: so the place has a file at
+/// any moment until the next one takes it, also if the program is killed. Where the file system
+/// knows no second names, what is there moves.
+fn set_aside(place: &Path, aside: &Path) -> io::Result<()> {
+    let set = fs::hard_link(place, aside).or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => Err(error),
+        _ => fs::rename(place, aside),
+    });
+    match set {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 fn fill(
     path: &Path,
     content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
@@ -227,6 +239,18 @@ mod tests {
         write_folder(folder.path(), &files(&["c", "a"]), true).unwrap();
         assert_eq!(fs::read_to_string(folder.path().join("a")).unwrap(), "new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_file_stays_in_its_place_until_the_new_one_takes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (place, aside) = (folder.path().join("a"), folder.path().join("old"));
+        set_aside(&place, &aside).unwrap();
+        assert!(!aside.exists(), "nothing was there");
+        fs::write(&place, "old").unwrap();
+        set_aside(&place, &aside).unwrap();
+        assert_eq!(fs::read_to_string(&place).unwrap(), "old");
+        assert_eq!(fs::read_to_string(&aside).unwrap(), "old");
     }
 
     #[test]
