@@ -22,8 +22,8 @@ pub enum RetraceError {
     Journal(#[from] JournalError),
     /// A checkpoint is no state to go on from.
     #[error(
-        "the checkpoint of run `{run}` at tick {tick}: {error}; without it earlier ones or the \
-         start are used"
+        "cannot use the checkpoint of run `{run}` at tick {tick}: {error}; without it, an earlier \
+         one or the start is used"
     )]
     Checkpoint {
         /// The run.
