@@ -6,10 +6,10 @@ use std::path::Path;
 use psim_journal::{Journal, StoredRun};
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Tick};
-use psim_runner::{BranchOrigin, Engine, Paranoid, branch_scenario, retrace};
+use psim_runner::{BranchOrigin, Paranoid, Underway, branch_scenario, retrace};
 use psim_scenario::{Overrides, load_text};
 
-use crate::arguments::{KeptRun, RunArguments};
+use crate::arguments::{GoOnArguments, KeptRun, RunArguments};
 use crate::failure::Failure;
 use crate::keep::{Keeping, Written};
 use crate::presentation::{Presentation, known_agent};
@@ -19,22 +19,33 @@ use crate::{interrupt, output, stored};
 /// Goes on with a run that was cut off, and prints what the whole run would have printed.
 pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Failure> {
     let (journal, run) = stored::open(&kept.db, kept.simulation_id.as_deref())?;
+    check_checkpoints(&arguments.go_on, &run)?;
     let (ticks, done) = (run.ticks_asked, Tick(run.ticks_done));
     let mut course = begin(arguments, &journal.scenario(&run)?, ticks)?;
     course.is_kept = true;
     let mut paranoid = course.paranoid.take();
     let stop = (done, paranoid.as_mut());
-    let engine = follow(&journal, &run, stop, &mut |batch| course.show(batch))?;
+    let underway = follow(&journal, &run, stop, &mut |batch| course.show(batch))?;
     course.paranoid = paranoid;
-    let Some(engine) = engine else { return Err(Failure::Interrupted) };
+    let Some(underway) = underway else { return Err(Failure::Interrupted) };
     if !run.is_complete {
-        course.keeper = Keeping::resume(arguments, &kept.db, &run, &engine)?;
-        course.keep_checkpoint(&engine)?;
+        course.keeper = Keeping::resume(arguments, &kept.db, &run, underway.engine())?;
+        course.keep_checkpoint(underway.engine())?;
         if !arguments.show.quiet {
             output::line(&format!("going on with `{}` at tick {done}", run.simulation_id));
         }
     }
-    course.go_on(engine, arguments, ticks)
+    course.go_on(underway, arguments, ticks)
+}
+
+/// Refuses checkpoints of a run that is complete: nothing would go on from them.
+fn check_checkpoints(asked: &GoOnArguments, run: &StoredRun) -> Result<(), Failure> {
+    let Some(option) = asked.checkpoint_option().filter(|_| run.is_complete) else { return Ok(()) };
+    let id = &run.simulation_id;
+    Err(Failure::Mistake(format!(
+        "`{option}`: run `{id}` is complete, and checkpoints are stored only while a run goes on; \
+         leave the option out, or branch off with `run --branch`"
+    )))
 }
 
 /// Runs a branch of a stored run, and prints it from its parent's first tick on.
@@ -58,15 +69,15 @@ pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
     course.keeper = Keeping::branch(arguments, &follows, written, ticks, origin)?;
     course.is_kept = course.keeper.keeps();
     let mut paranoid = course.paranoid.take();
-    let engine = follow(&journal, &parent, (at, paranoid.as_mut()), &mut |batch| {
+    let underway = follow(&journal, &parent, (at, paranoid.as_mut()), &mut |batch| {
         course.show(batch)?;
         course.keeper.write(&mut batch.clone())
     })?;
     course.paranoid = paranoid;
-    let Some(engine) = engine else { return Err(Failure::Interrupted) };
-    let engine = engine.branch(follows).map_err(Failure::mistake)?;
+    let Some(underway) = underway else { return Err(Failure::Interrupted) };
+    let engine = underway.engine().branch(follows).map_err(Failure::mistake)?;
     course.keep_checkpoint(&engine)?;
-    course.go_on(engine, arguments, ticks)
+    course.go_on(engine.into(), arguments, ticks)
 }
 
 /// Refuses a tick at which the run is not itself, or has not got to.
@@ -146,9 +157,9 @@ fn follow(
     run: &StoredRun,
     (until, paranoid): (Tick, Option<&mut Paranoid>),
     consumer: &mut dyn FnMut(&EventBatch) -> Result<(), Failure>,
-) -> Result<Option<Engine>, Failure> {
+) -> Result<Option<Underway>, Failure> {
     let mut consumed = Ok(());
-    let engine = retrace(journal, run, until, paranoid, |batch| {
+    let underway = retrace(journal, run, until, paranoid, |batch| {
         consumed = consumer(batch);
         if consumed.is_err() || interrupt::asked() {
             ControlFlow::Break(())
@@ -157,5 +168,5 @@ fn follow(
         }
     });
     consumed?;
-    Ok(engine?)
+    Ok(underway?)
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use psim_report::{Measured, Picture};
+use psim_report::{FIGURES, Measured, Picture, TABLES};
 use psim_runner::{FilesError, ReportError, check_file, write_file, write_folder};
 use psim_view::plural;
 
@@ -35,7 +35,8 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     if let Some(folder) = &arguments.csv {
         let tables = report.to_csv().into_iter();
         let files = tables.map(|table| (format!("{}.csv", table.name), table.text.into_bytes()));
-        written(folder, &write_folder(folder, &files.collect::<Vec<_>>(), force)?);
+        let known = TABLES.map(|name| format!("{name}.csv"));
+        write(folder, &files.collect::<Vec<_>>(), (&known, force))?;
     }
     if let Some(picture) = picture {
         if let Some(page) = &arguments.output {
@@ -44,8 +45,8 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
             output::line(&format!("wrote `{}`", page.display()));
         }
         if let Some(folder) = &arguments.figures {
-            let figures = figures(&report, &picture);
-            written(folder, &write_folder(folder, &figures, force)?);
+            let known = FIGURES.map(|name| format!("{name}.svg"));
+            write(folder, &figures(&report, &picture), (&known, force))?;
         }
     }
     Ok(())
@@ -56,9 +57,20 @@ fn figures(report: &Measured, picture: &Picture) -> Vec<(String, Vec<u8>)> {
     figures.map(|figure| (format!("{}.svg", figure.name), figure.svg.into_bytes())).collect()
 }
 
-fn written(folder: &Path, files: &[impl Sized]) {
-    let number = plural(files.len() as u64, "file");
-    output::line(&format!("wrote {number} to `{}`", folder.display()));
+/// Writes files of which all `known` names may be, and says so.
+fn write(
+    folder: &Path,
+    files: &[(String, Vec<u8>)],
+    (known, force): (&[String], bool),
+) -> Result<(), Failure> {
+    let removed = write_folder(folder, files, known, force)?;
+    let written = plural(files.len() as u64, "file");
+    let others = match removed {
+        0 => String::new(),
+        _ => format!(", removed {} of an earlier report", plural(removed as u64, "file")),
+    };
+    output::line(&format!("wrote {written} to `{}`{others}", folder.display()));
+    Ok(())
 }
 
 impl From<ReportError> for Failure {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Tick};
-use psim_runner::{Ending, Engine, Paranoid, RunError};
+use psim_runner::{Ending, Engine, Paranoid, RunError, Underway};
 use psim_scenario::{Loaded, load};
 
 use crate::arguments::{RunArguments, ScenarioArguments};
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     course.keeper = Keeping::new(arguments, &scenario, &text, ticks)?;
     course.is_kept = course.keeper.keeps();
     course.check(arguments, &scenario);
-    course.go_on(Engine::new(scenario), arguments, ticks)
+    course.go_on(Engine::new(scenario).into(), arguments, ticks)
 }
 
 /// A run on its way: what is shown of it, and where it is kept.
@@ -77,12 +77,12 @@ impl Course {
     /// Runs the ticks before `until` that are left, and prints the summary.
     pub(crate) fn go_on(
         mut self,
-        engine: Engine,
+        underway: Underway,
         arguments: &RunArguments,
         until: u32,
     ) -> Result<(), Failure> {
         let paranoid = self.paranoid.take();
-        let ending = simulate((engine, paranoid), until, arguments, &mut |engine, batch| {
+        let ending = simulate((underway, paranoid), until, arguments, &mut |engine, batch| {
             self.show(batch)?;
             self.keeper.write(batch)?;
             self.keep_checkpoint(engine)
@@ -111,15 +111,15 @@ pub(crate) fn load_scenario(arguments: &ScenarioArguments, quiet: bool) -> Resul
 /// Runs the ticks, handing each to `consumer`, until one is refused or breaks a law, the consumer
 /// fails or the user interrupts.
 fn simulate(
-    (engine, paranoid): (Engine, Option<Paranoid>),
+    (underway, paranoid): (Underway, Option<Paranoid>),
     until: u32,
     arguments: &RunArguments,
     consumer: &mut dyn FnMut(&Engine, &mut EventBatch) -> Result<(), Failure>,
 ) -> Result<Result<Ending, RunError>, Failure> {
     let progress = Progress::new(until, arguments.show.quiet);
     let mut consumed = Ok(());
-    let mut done = engine.now().0;
-    let ending = psim_runner::go_on(engine, until, paranoid, |engine, batch| {
+    let mut done = underway.engine().now().0;
+    let ending = psim_runner::go_on(underway, until, paranoid, |engine, batch| {
         consumed = consumer(engine, batch);
         done = engine.now().0;
         progress.tick(u64::from(done));

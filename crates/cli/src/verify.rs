@@ -18,7 +18,7 @@ pub(crate) fn verify(arguments: &StoredRunArguments) -> Result<(), Failure> {
             let rest = if is_complete {
                 String::new()
             } else {
-                format!("; the run was not closed, {} ticks were asked for", run.ticks_asked)
+                format!("; it stopped there; {} ticks were asked for", run.ticks_asked)
             };
             writeln!(out, "run `{id}`: the same {events} events in {ticks} ticks{rest}")?;
             writeln!(out, "stream hash {stream_hash}")?;

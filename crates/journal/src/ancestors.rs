@@ -8,7 +8,7 @@ use crate::packing::{pack, unpack};
 use crate::schema;
 use crate::{Journal, JournalError, StoredRun};
 
-/// A run that a branch was, up to a tick.
+/// An ancestor of a branch, and up to which tick.
 #[derive(Clone, Debug)]
 pub struct Ancestor {
     /// Its id.

@@ -117,7 +117,7 @@ pub(crate) fn charts(run: &Measured, picture: &Picture) -> Vec<Chart> {
     let mut all = of_measures(run, &picture.moments);
     all.extend([queues::outflow(picture), costs::by_agent(run)]);
     all.extend(costs::so_far(picture));
-    all.sort_by_key(|chart| ORDER.iter().position(|id| *id == chart.id));
+    all.sort_by_key(|chart| FIGURES.iter().position(|id| *id == chart.id));
     all.retain(Chart::shows_anything);
     all
 }
@@ -135,8 +135,9 @@ pub(crate) fn of_measures(run: &Measured, moments: &[Tick]) -> Vec<Chart> {
     all
 }
 
-/// The order in which charts are shown.
-const ORDER: [&str; 9] = [
+/// The names of all charts that a run may have, in the order in which they are shown.
+pub const FIGURES: [&str; 10] = [
+    "balances",
     "throughput",
     "settled",
     "queue_value",

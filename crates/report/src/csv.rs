@@ -15,6 +15,42 @@ pub struct CsvTable {
     pub text: String,
 }
 
+/// The names of all tables that a run may have; those without rows are left out.
+pub const TABLES: [&str; 32] = [
+    "blocks_episodes",
+    "concentration_agents",
+    "concentration_largest_links",
+    "concentration_out_degrees",
+    "costs_by_agent",
+    "costs_by_class",
+    "costs_by_priority",
+    "costs_by_size",
+    "intraday_agents",
+    "intraday_agents_available_at_start_days",
+    "intraday_agents_days",
+    "intraday_agents_days_throughput",
+    "intraday_agents_net_credit_max_days",
+    "intraday_agents_net_debit_max_days",
+    "intraday_agents_received_days",
+    "intraday_agents_sent_days",
+    "intraday_agents_throughput_mean",
+    "intraday_hours",
+    "liquidity_by_agent",
+    "liquidity_days",
+    "liquidity_used_by_tick",
+    "measures",
+    "offset_mechanisms",
+    "queues_series",
+    "settlement_by_agent",
+    "settlement_by_class",
+    "settlement_by_priority",
+    "settlement_by_size",
+    "throughput_breaches",
+    "throughput_days",
+    "throughput_days_settled_by_tick",
+    "throughput_guideline",
+];
+
 /// Fields that name a row of a list, and so the rows of lists within it.
 const NAMES: [&str; 9] =
     ["agent_id", "sender_id", "receiver_id", "day", "band", "class", "from", "mechanism", "kind"];

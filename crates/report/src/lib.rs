@@ -29,8 +29,9 @@ mod table;
 mod terminal;
 mod value;
 
+pub use charts::FIGURES;
 pub use comparison::Comparison;
-pub use csv::CsvTable;
+pub use csv::{CsvTable, TABLES};
 pub use facts::RunFacts;
 pub use measured::{Measured, MeasuredFold};
 pub use picture::{Picture, PictureFold};

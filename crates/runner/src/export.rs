@@ -78,20 +78,20 @@ pub fn export(
     options: ExportOptions<'_>,
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<Vec<ExportedFile>, ExportError> {
-    if let (Some(parquet), Some(csv)) = (options.parquet, options.csv)
-        && same_place(parquet, csv)
-    {
-        return Err(ExportError::SameFolder { folder: parquet.to_owned() });
-    }
     let (id, force) = (&run.simulation_id, options.force);
-    let named = [options.parquet, options.csv].into_iter().flatten();
-    for folder in named {
+    let begin = |folder: Option<&Path>| folder.map(|folder| Target::begin(folder, id)).transpose();
+    let (mut to_parquet, mut to_csv) = (begin(options.parquet)?, begin(options.csv)?);
+    // Only folders that are there tell whether two names are of one.
+    if let (Some(parquet), Some(csv)) = (&to_parquet, &to_csv)
+        && parquet.resolved()? == csv.resolved()?
+    {
+        return Err(ExportError::SameFolder { folder: parquet.root().to_owned() });
+    }
+    for folder in [options.parquet, options.csv].into_iter().flatten() {
         folder::check(folder, id, force)?;
     }
     let scenario = journal.scenario(run)?;
     let log = Log::read(journal, run, is_stopped)?;
-    let begin = |folder: Option<&Path>| folder.map(|folder| Target::begin(folder, id)).transpose();
-    let (mut to_parquet, mut to_csv) = (begin(options.parquet)?, begin(options.csv)?);
     let notes = tables::notes(run, &scenario);
     log.each_table(&mut |name, frame| {
         if let Some(target) = &mut to_parquet {
@@ -105,9 +105,4 @@ pub fn export(
     let mut targets: Vec<Target> = [to_parquet, to_csv].into_iter().flatten().collect();
     targets.iter_mut().try_for_each(Target::place)?;
     Ok(targets.into_iter().flat_map(Target::keep).collect())
-}
-
-fn same_place(one: &Path, other: &Path) -> bool {
-    let resolved = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    resolved(one) == resolved(other)
 }

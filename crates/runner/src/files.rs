@@ -60,28 +60,38 @@ pub fn write_file(
 }
 
 /// Writes files into a folder, which is made if it is not there: all of them or, if one exists and
-/// may not be replaced or cannot be written, none. Returns their paths.
+/// may not be replaced or cannot be written, none. With `force` the others of the files `known` go,
+/// all that the caller ever writes there, so that nothing of an earlier call is taken for this one.
+/// Returns how many went.
 pub fn write_folder(
     folder: &Path,
     files: &[(String, Vec<u8>)],
+    known: &[String],
     force: bool,
-) -> Result<Vec<PathBuf>, FilesError> {
+) -> Result<usize, FilesError> {
     let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
     paths.iter().try_for_each(|path| check_file(path, force))?;
     let mut staging = Staging::begin(folder)?;
     for (path, (_, bytes)) in paths.iter().zip(files) {
         staging.write(path.clone(), |file| file.write_all(bytes))?;
     }
+    let known = known.iter().filter(|_| force).map(|name| folder.join(name));
+    let others: Vec<PathBuf> =
+        known.filter(|path| path.is_file() && !paths.contains(path)).collect();
+    let removed = others.len();
+    others.into_iter().for_each(|path| staging.remove(path));
     staging.place()?;
     staging.keep();
-    Ok(paths)
+    Ok(removed)
 }
 
 /// Files on their way into a folder. They are written beside their places and moved when all are
 /// whole; what is dropped before it is [kept](Self::keep) leaves everything as it was.
 pub(crate) struct Staging {
     places: Vec<PathBuf>,
-    /// How many of them have their files.
+    /// Files that go once all places have theirs.
+    others: Vec<PathBuf>,
+    /// How many places have their files; beyond them, how many others are gone.
     placed: usize,
     // Dropped in this order: what is in the folders, then the folders.
     beside: TempDir,
@@ -95,7 +105,7 @@ impl Staging {
         made.ensure(folder)?;
         let beside = tempfile::Builder::new().prefix(".payment-sim-").tempdir_in(folder);
         let beside = beside.map_err(|source| failed(folder, source))?;
-        Ok(Self { places: Vec::new(), placed: 0, beside, made })
+        Ok(Self { places: Vec::new(), others: Vec::new(), placed: 0, beside, made })
     }
 
     /// Writes a file that is to come to a place in the folder or in one below it, which is made
@@ -111,10 +121,20 @@ impl Staging {
         Ok(())
     }
 
+    /// Has a file go when the new ones are in their places.
+    fn remove(&mut self, other: PathBuf) {
+        self.others.push(other);
+    }
+
     /// Moves the files to their places, over those that are there.
     pub(crate) fn place(&mut self) -> Result<(), FilesError> {
         while self.placed < self.places.len() {
             self.move_in(self.placed)?;
+            self.placed += 1;
+        }
+        for other in &self.others {
+            let gone = fs::rename(other, self.replaced(self.placed));
+            gone.map_err(|source| failed(other, source))?;
             self.placed += 1;
         }
         Ok(())
@@ -132,19 +152,18 @@ impl Staging {
             return Err(failed(place, io::ErrorKind::IsADirectory.into()));
         }
         self.made.ensure(place.parent().unwrap_or(Path::new(".")))?;
-        let moved = match fs::rename(place, &old) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::rename(&new, place),
-            Err(error) => Err(error),
-            Ok(()) => fs::rename(&new, place).inspect_err(|_| {
+        let moved = set_aside(place, &old).and_then(|()| {
+            fs::rename(&new, place).inspect_err(|_| {
                 let _ = fs::rename(&old, place);
-            }),
-        };
+            })
+        });
         moved.map_err(|source| failed(place, source))
     }
 
     /// Puts back what was in a place, or nothing.
     fn take_back(&self, index: usize) {
-        let (place, old) = (&self.places[index], self.replaced(index));
+        let mut places = self.places.iter().chain(&self.others);
+        let (Some(place), old) = (places.nth(index), self.replaced(index)) else { return };
         let _ = if old.exists() { fs::rename(old, place) } else { fs::remove_file(place) };
     }
 
@@ -188,6 +207,20 @@ impl Drop for Made {
     }
 }
 
+/// Gives what is in a place another name as well, if anything is there: so the place has a file at
+/// any moment until the next one takes it, also if the program is killed. Where the file system
+/// knows no second names, what is there moves.
+fn set_aside(place: &Path, aside: &Path) -> io::Result<()> {
+    let set = fs::hard_link(place, aside).or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => Err(error),
+        _ => fs::rename(place, aside),
+    });
+    match set {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 fn fill(
     path: &Path,
     content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
@@ -214,19 +247,53 @@ mod tests {
     fn of_files_that_cannot_all_be_placed_none_is() {
         let folder = tempfile::tempdir().unwrap();
         let new = folder.path().join("made/for/them");
-        let error = write_folder(&new, &files(&["c", "a", "a/b"]), false).unwrap_err();
+        let error = write_folder(&new, &files(&["c", "a", "a/b"]), &[], false).unwrap_err();
         assert!(matches!(error, FilesError::Write { .. }), "{error}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 
         fs::write(folder.path().join("a"), "old").unwrap();
-        write_folder(folder.path(), &files(&["c", "a", "a/b"]), true).unwrap_err();
+        write_folder(folder.path(), &files(&["c", "a", "a/b"]), &[], true).unwrap_err();
         assert_eq!(fs::read_to_string(folder.path().join("a")).unwrap(), "old");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 
-        write_folder(folder.path(), &files(&["c", "a"]), false).unwrap_err();
-        write_folder(folder.path(), &files(&["c", "a"]), true).unwrap();
+        write_folder(folder.path(), &files(&["c", "a"]), &[], false).unwrap_err();
+        write_folder(folder.path(), &files(&["c", "a"]), &[], true).unwrap();
         assert_eq!(fs::read_to_string(folder.path().join("a")).unwrap(), "new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_file_stays_in_its_place_until_the_new_one_takes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (place, aside) = (folder.path().join("a"), folder.path().join("old"));
+        set_aside(&place, &aside).unwrap();
+        assert!(!aside.exists(), "nothing was there");
+        fs::write(&place, "old").unwrap();
+        set_aside(&place, &aside).unwrap();
+        assert_eq!(fs::read_to_string(&place).unwrap(), "old");
+        assert_eq!(fs::read_to_string(&aside).unwrap(), "old");
+    }
+
+    #[test]
+    fn only_known_files_of_an_earlier_call_go_and_only_if_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let there = |name: &str| folder.path().join(name).exists();
+        let known = ["a", "b", "c", "d"].map(str::to_owned);
+        let write = |names: &[&str], force| {
+            write_folder(folder.path(), &files(names), &known, force).map_err(|_| ())
+        };
+        fs::write(folder.path().join("mine"), "mine").unwrap();
+        fs::create_dir(folder.path().join("d")).unwrap();
+        assert_eq!(write(&["a"], false), Ok(0));
+        assert_eq!(write(&["b"], false), Ok(0));
+        assert!(there("a"), "nobody asked for it to go");
+        // What fails leaves all as it was.
+        assert_eq!(write(&["c", "c/below"], true), Err(()));
+        assert!(there("a") && there("b") && !there("c"));
+        assert_eq!(write(&["b", "c"], true), Ok(1));
+        assert!(!there("a") && there("b") && there("c"));
+        assert!(there("mine") && there("d"), "files of others stay");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub struct BranchOrigin<'a> {
 }
 
 impl BranchOrigin<'_> {
-    /// Returns the runs that the branch was, its parent last.
+    /// Returns the branch's ancestors, oldest first, its parent last.
     fn ancestors(&self) -> Result<Vec<Ancestor>, JournalError> {
         let mut ancestors = self.journal.ancestry(self.parent)?;
         ancestors.push(Ancestor {
@@ -113,7 +113,7 @@ impl Keeper {
         let days = summary.days();
         self.writer.finish(Seal {
             day_hashes: days.iter().map(ToString::to_string).collect(),
-            stream_hash: summary.finish().run.stream_hash,
+            stream_hash: summary.stream_hash(),
         })?;
         Ok(id)
     }

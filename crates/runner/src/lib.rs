@@ -56,6 +56,7 @@ mod report;
 mod retrace;
 mod run;
 pub mod session;
+mod underway;
 mod verify;
 
 pub use altered::Altered;
@@ -72,6 +73,7 @@ pub use report::{ReportError, StoredReport, compare, report};
 pub use retrace::{RetraceError, retrace, stored_checkpoint};
 pub use run::{Ending, RunError, RunOptions, go_on, run, ticks_of};
 pub use session::{Session, TickReport};
+pub use underway::Underway;
 pub use verify::{Difference, Verdict, verify};
 
 pub use psim_engine::{BranchError, Checkpoint, CheckpointError, Engine};

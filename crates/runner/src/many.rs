@@ -42,9 +42,9 @@ impl Watch {
     }
 }
 
-/// Runs many jobs on so many threads (as many as the machine has, if not given). Returns what each
-/// came to, in the order of the jobs, whatever the number of threads; `None` for one that was
-/// stopped.
+/// Runs many jobs on so many threads (as many as the machine has, if not given), of which the
+/// caller's is one; on fewer if the system refuses one. Returns what each job came to, in their
+/// order, whatever the number of threads; `None` for one that was stopped.
 pub fn many(
     jobs: &[Job],
     threads: Option<NonZeroUsize>,
@@ -54,13 +54,18 @@ pub fn many(
     let threads = threads.unwrap_or_else(machine).get().min(jobs.len());
     let outcomes = Mutex::new(vec![None; jobs.len()]);
     let next = AtomicUsize::new(0);
+    let work = || {
+        let _brake = Brake(watch);
+        work(jobs, &next, watch, &outcomes);
+    };
     thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let _brake = Brake(watch);
-                work(jobs, &next, watch, &outcomes);
-            });
+        for _ in 1..threads {
+            // What refuses one refuses the next; there is this thread at least.
+            if thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                break;
+            }
         }
+        work();
     });
     outcomes.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

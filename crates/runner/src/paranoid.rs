@@ -19,7 +19,8 @@ use state::Today;
 
 pub use broken::Broken;
 
-/// Checks a run after every tick, at the cost of a look at every agent and payment:
+/// Checks a run after every tick, at the cost of a look at every agent and payment and, for each
+/// limit, at everything settled that day:
 ///
 /// * the events tell the whole state: a [`Projection`] of them equals what the engine says of
 ///   every agent, queue and payment;

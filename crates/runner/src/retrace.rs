@@ -2,17 +2,16 @@
 //!
 //! A run may be a branch: then it is made again as the runs that it was, each up to its tick.
 
-use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
 use psim_engine::{Checkpoint, CheckpointError, Engine};
 use psim_journal::{Journal, JournalError, StoredCheckpoint, StoredRun};
+use psim_model::Tick;
 use psim_model::event::{EventBatch, Names};
-use psim_model::{CheckedScenario, Tick};
 use psim_view::{Fold, StreamHash};
 
 use crate::verify::{Difference, calls, first_difference};
-use crate::{Broken, Paranoid, VERSION};
+use crate::{Broken, Paranoid, Underway, VERSION};
 
 /// Why a run could not be brought to where it was stored.
 #[derive(Debug, thiserror::Error)]
@@ -23,8 +22,8 @@ pub enum RetraceError {
     Journal(#[from] JournalError),
     /// A checkpoint is no state to go on from.
     #[error(
-        "the checkpoint of run `{run}` at tick {tick}: {error}; without it earlier ones or the \
-         start are used"
+        "cannot use the checkpoint of run `{run}` at tick {tick}: {error}; without it, an earlier \
+         one or the start is used"
     )]
     Checkpoint {
         /// The run.
@@ -58,9 +57,7 @@ pub enum RetraceError {
 /// A stored run that is made again.
 #[derive(Debug)]
 pub(crate) struct Again {
-    engine: Engine,
-    /// The scenarios that the run follows from later ticks on.
-    ahead: VecDeque<(Tick, CheckedScenario)>,
+    underway: Underway,
     batch: EventBatch,
     names: Names,
     hash: StreamHash,
@@ -69,31 +66,13 @@ pub(crate) struct Again {
 impl Again {
     /// Begins at the first tick.
     pub(crate) fn begin(journal: &Journal, run: &StoredRun) -> Result<Self, JournalError> {
-        let own = journal.scenario(run)?;
-        let (mut ticks, mut scenarios) = (Vec::new(), Vec::new());
-        for ancestor in journal.ancestry(run)? {
-            ticks.push(ancestor.tick);
-            scenarios.push(ancestor.scenario);
-        }
-        scenarios.push(own);
-        let first = scenarios.remove(0);
-        let ahead = ticks.into_iter().zip(scenarios).collect();
-        Ok(Self::at(Engine::new(first), ahead))
+        Ok(Self::from(Underway::begin(journal, run)?))
     }
 
-    /// Begins at a checkpoint; the stored ticks before it are [passed](Again::pass).
-    fn begin_at(
-        journal: &Journal,
-        run: &StoredRun,
-        stored: &StoredCheckpoint,
-    ) -> Result<Self, RetraceError> {
-        let (_, engine) = opened(journal, run, stored)?;
-        Ok(Self::at(engine, VecDeque::new()))
-    }
-
-    fn at(engine: Engine, ahead: VecDeque<(Tick, CheckedScenario)>) -> Self {
+    /// Begins where a run stands; the stored ticks before it are [passed](Again::pass).
+    fn from(underway: Underway) -> Self {
         let (batch, names, hash) = (EventBatch::default(), Names::default(), StreamHash::new());
-        Self { engine, ahead, batch, names, hash }
+        Self { underway, batch, names, hash }
     }
 
     /// Returns the hash of what was passed and made again so far.
@@ -110,8 +89,9 @@ impl Again {
     /// Makes the next tick again, given what was stored of it.
     pub(crate) fn tick(&mut self, run: &StoredRun, stored: &EventBatch) -> Result<(), Difference> {
         self.branch_off()?;
-        calls::repeat(&mut self.engine, stored)?;
-        self.engine.tick(&mut self.batch).map_err(Difference::Refused)?;
+        let engine = &mut self.underway.engine;
+        calls::repeat(engine, stored)?;
+        engine.tick(&mut self.batch).map_err(Difference::Refused)?;
         self.names.observe(&self.batch);
         if let Some(difference) = first_difference(run, stored, &self.batch, &self.names) {
             return Err(difference);
@@ -122,14 +102,11 @@ impl Again {
 
     /// Follows another scenario from the coming tick on, if that is when it does.
     fn branch_off(&mut self) -> Result<(), Difference> {
-        while let Some((tick, scenario)) = self.ahead.pop_front() {
-            if tick != self.engine.now() {
-                self.ahead.push_front((tick, scenario));
-                break;
-            }
-            self.engine = self.engine.branch(scenario).map_err(Difference::Branch)?;
-        }
-        Ok(())
+        self.underway.branch_off().map_err(Difference::Branch)
+    }
+
+    const fn engine(&self) -> &Engine {
+        self.underway.engine()
     }
 }
 
@@ -142,30 +119,32 @@ pub fn stored_checkpoint(
     opened(journal, run, stored).map(|(checkpoint, _)| checkpoint)
 }
 
+/// Goes on from a checkpoint, under the scenario that the run followed there.
 fn opened(
     journal: &Journal,
     run: &StoredRun,
     stored: &StoredCheckpoint,
-) -> Result<(Checkpoint, Engine), RetraceError> {
+) -> Result<(Checkpoint, Underway), RetraceError> {
+    let refused = |error: CheckpointError| {
+        let (run, tick) = (run.simulation_id.clone(), stored.tick);
+        RetraceError::Checkpoint { run, tick, error }
+    };
     let state = journal.checkpoint_state(run, stored)?;
-    let scenario = journal.scenario(run)?;
-    let opened = Checkpoint::from_bytes(&state)
-        .and_then(|checkpoint| Ok((Engine::restore(scenario, &checkpoint)?, checkpoint)));
-    match opened {
-        Ok((engine, checkpoint)) if checkpoint.tick() == stored.tick => Ok((checkpoint, engine)),
-        Ok(_) => Err(journal.damaged_checkpoint(run, stored.tick).into()),
-        Err(error) => {
-            let (run, tick) = (run.simulation_id.clone(), stored.tick);
-            Err(RetraceError::Checkpoint { run, tick, error })
-        }
+    let checkpoint = Checkpoint::from_bytes(&state).map_err(refused)?;
+    let underway = Underway::at(journal, run, stored.tick, |scenario| {
+        Engine::restore(scenario, &checkpoint).map_err(refused)
+    })?;
+    if checkpoint.tick() != stored.tick {
+        return Err(journal.damaged_checkpoint(run, stored.tick).into());
     }
+    Ok((checkpoint, underway))
 }
 
 /// Brings a stored run to before a tick: from its last checkpoint that is not later, or from its
 /// start. Every stored tick up to there is handed to `consumer`, which may ask to stop; those from
-/// the checkpoint on are made again and compared. Returns the engine, or `None` if it was stopped.
-/// What checks the run, if that is asked for, takes in all of these ticks, and looks at the engine
-/// from the checkpoint on.
+/// the checkpoint on are made again and compared. Returns the run as it stands there, or `None` if
+/// it was stopped. What checks the run, if that is asked for, takes in all of these ticks, and
+/// looks at the engine from the checkpoint on.
 ///
 /// # Errors
 ///
@@ -176,7 +155,7 @@ pub fn retrace(
     until: Tick,
     mut paranoid: Option<&mut Paranoid>,
     mut consumer: impl FnMut(&EventBatch) -> ControlFlow<()>,
-) -> Result<Option<Engine>, RetraceError> {
+) -> Result<Option<Underway>, RetraceError> {
     if run.version != VERSION {
         let (run, found) = (run.simulation_id.clone(), run.version.clone());
         return Err(RetraceError::OtherVersion { run, found });
@@ -187,7 +166,7 @@ pub fn retrace(
     };
     let checkpoint = journal.checkpoint_before(run, until)?;
     let mut again = match &checkpoint {
-        Some(checkpoint) => Again::begin_at(journal, run, checkpoint)?,
+        Some(checkpoint) => Again::from(opened(journal, run, checkpoint)?.1),
         None => Again::begin(journal, run)?,
     };
     let mut reader = journal.read(run)?;
@@ -199,14 +178,14 @@ pub fn retrace(
             let known = run.ticks_done;
             return Err(differs(Difference::Missing { tick, known }));
         }
-        let is_made_again = tick >= again.engine.now();
+        let is_made_again = tick >= again.engine().now();
         if is_made_again {
             again.tick(run, &stored).map_err(differs)?;
         } else {
             again.pass(&stored);
         }
         match &mut paranoid {
-            Some(paranoid) if is_made_again => paranoid.observe(&again.engine, &stored)?,
+            Some(paranoid) if is_made_again => paranoid.observe(again.engine(), &stored)?,
             Some(paranoid) if before_checkpoint.is_ok() => {
                 before_checkpoint = paranoid.pass(&stored);
             }
@@ -216,17 +195,23 @@ pub fn retrace(
             return Ok(None);
         }
         if let Some(kept) = checkpoint.as_ref().filter(|kept| kept.tick == tick.next()) {
-            let (stored, again) = (kept.stream_hash.clone(), again.hash.total());
-            if stored != again {
-                let what = format!("the hash of the stream at the checkpoint before {}", kept.tick);
-                return Err(differs(Difference::Note { what, stored, again }));
-            }
+            compare_hash(kept, &again.hash).map_err(differs)?;
             before_checkpoint.clone()?;
         }
     }
     again.branch_off().map_err(differs)?;
     if let Some(paranoid) = paranoid {
-        paranoid.observe_told(&again.engine)?;
+        paranoid.observe_told(again.engine())?;
     }
-    Ok(Some(again.engine))
+    Ok(Some(again.underway))
+}
+
+/// Compares the hash of the stream up to a checkpoint with that of the events stored before it.
+fn compare_hash(kept: &StoredCheckpoint, hash: &StreamHash) -> Result<(), Difference> {
+    let (stored, again) = (kept.stream_hash.clone(), hash.total());
+    if stored == again {
+        return Ok(());
+    }
+    let what = format!("the hash of the stream at the checkpoint before {}", kept.tick);
+    Err(Difference::Note { what, stored, again })
 }

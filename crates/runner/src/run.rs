@@ -2,11 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use psim_engine::{Engine, TickError};
+use psim_engine::{BranchError, Engine, TickError};
 use psim_model::CheckedScenario;
 use psim_model::event::EventBatch;
 
-use crate::{Broken, Paranoid};
+use crate::{Broken, Paranoid, Underway};
 
 /// How a scenario is run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,9 @@ pub enum RunError {
     /// A tick could not happen; all before it did.
     #[error(transparent)]
     Tick(#[from] TickError),
+    /// The scenario that a branch follows from the coming tick on cannot be followed there.
+    #[error(transparent)]
+    Branch(#[from] BranchError),
     /// A tick has broken a law that every run keeps: a defect of the program.
     #[error(transparent)]
     Broken(#[from] Broken),
@@ -67,26 +70,29 @@ pub fn run(
 ) -> Result<Ending, RunError> {
     let ticks = ticks_of(&scenario, options.ticks)?;
     let paranoid = options.paranoid.then(|| Paranoid::new(&scenario));
-    go_on(Engine::new(scenario), ticks, paranoid, |_, batch| consumer(batch))
+    go_on(Engine::new(scenario).into(), ticks, paranoid, |_, batch| consumer(batch))
 }
 
 /// Goes on with a run to before the tick `until`, as [`run`] does; the consumer sees the engine as
-/// it stands after each tick. What checks the run has seen all of it so far.
+/// it goes on after each tick. What checks the run has seen all of it so far.
 pub fn go_on(
-    mut engine: Engine,
+    mut underway: Underway,
     until: u32,
     mut paranoid: Option<Paranoid>,
     mut consumer: impl FnMut(&Engine, &mut EventBatch) -> ControlFlow<()>,
 ) -> Result<Ending, RunError> {
     let mut batch = EventBatch::default();
-    while engine.now().0 < until {
-        engine.tick(&mut batch)?;
+    while underway.engine.now().0 < until {
+        underway.engine.tick(&mut batch)?;
         let checked = match &mut paranoid {
-            Some(paranoid) => paranoid.observe(&engine, &batch),
+            Some(paranoid) => paranoid.observe(&underway.engine, &batch),
             None => Ok(()),
         };
-        let flow = consumer(&engine, &mut batch);
+        // Before the consumer looks: what it keeps of the engine is of the coming tick.
+        let branched = underway.branch_off();
+        let flow = consumer(&underway.engine, &mut batch);
         checked?;
+        branched?;
         if flow.is_break() {
             return Ok(Ending::Stopped);
         }

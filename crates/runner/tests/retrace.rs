@@ -7,7 +7,7 @@ use psim_engine::Engine;
 use psim_journal::Journal;
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Money, Scenario, Tick};
-use psim_runner::{KeepOptions, Keeper, Paranoid, RetraceError, retrace};
+use psim_runner::{KeepOptions, Keeper, Paranoid, RetraceError, Underway, retrace};
 use psim_testkit::worlds::{WorldSize, world};
 use psim_view::{Fold, StreamHash};
 use tempfile::tempdir;
@@ -29,7 +29,7 @@ fn keep(scenario: &CheckedScenario, (saved, until): (u32, u32), db: &Path) {
 }
 
 /// Brings a stored run to before a tick, checked as a run of a scenario.
-fn checked(db: &Path, checked_as: &CheckedScenario, until: u32) -> Result<Engine, RetraceError> {
+fn checked(db: &Path, checked_as: &CheckedScenario, until: u32) -> Result<Underway, RetraceError> {
     let journal = Journal::open(db).unwrap();
     let run = journal.resolve(None).unwrap();
     let mut paranoid = Paranoid::new(checked_as);
@@ -51,7 +51,8 @@ fn a_run_that_is_brought_back_is_checked_from_its_first_tick() {
             keep(&scenario, (saved, horizon), &db);
             // At the checkpoint, behind it, and where there is none before.
             for until in [saved, horizon, saved.saturating_sub(1)] {
-                assert_eq!(checked(&db, &scenario, until).unwrap().now(), Tick(until));
+                let underway = checked(&db, &scenario, until).unwrap();
+                assert_eq!(underway.engine().now(), Tick(until));
             }
             let broken = checked(&db, &other, horizon);
             assert!(matches!(broken, Err(RetraceError::Broken(_))), "{seed} {saved}");

@@ -59,6 +59,15 @@ impl GoOnArguments {
     pub(crate) fn branched(&self) -> Option<KeptRun> {
         kept_run(&self.branch)
     }
+
+    /// Returns the option by which checkpoints are asked for, if they are.
+    pub(crate) fn checkpoint_option(&self) -> Option<&'static str> {
+        if !self.checkpoint_at.is_empty() {
+            Some("--checkpoint-at")
+        } else {
+            self.checkpoint_every.map(|_| "--checkpoint-every")
+        }
+    }
 }
 
 fn kept_run(named: &[OsString]) -> Option<KeptRun> {

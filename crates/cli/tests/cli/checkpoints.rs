@@ -20,6 +20,12 @@ fn database() -> (tempfile::TempDir, String) {
 /// Keeps a run as if its process had been killed before a tick: its events up to there, not closed.
 fn cut_off(db: &str, ticks: u32, flags: &[&str]) {
     run_well(&[&["run", SCENARIO, "--persist", db, "--simulation-id", "run"][..], flags].concat());
+    cut(db, ticks);
+}
+
+/// Takes from the only run of a database what a process that was killed before a tick would not
+/// have written.
+fn cut(db: &str, ticks: u32) {
     let database = rusqlite::Connection::open(db).unwrap();
     let per_day: u32 =
         database.query_row("SELECT ticks_per_day FROM runs", [], |row| row.get(0)).unwrap();
@@ -168,21 +174,47 @@ fn a_branch_that_changes_nothing_is_the_run() {
     assert_eq!(hash_of(&db, "same"), hash_of(&db, "run"));
 }
 
+/// Branches off the only run of a database, into another one.
+fn branch_off(db: &str, (at, set): (&str, &str), into: &str) {
+    let branch = ["run", "--branch", db, "--at", at, "--set", set, "--persist", into];
+    run_well(&[&branch[..], &["--simulation-id", "what-if"]].concat());
+}
+
 #[test]
 fn a_branch_that_was_cut_off_goes_on() {
-    let (_folder, db) = database();
+    let ((_folder, db), (_one, branch), (_other, second)) = (database(), database(), database());
     run_well(&["run", SCENARIO, "--persist", &db, "--simulation-id", "run"]);
-    let (_other, branch_db) = database();
-    let set = "cost_rates.eod_penalty=77";
-    let keep = ["run", "--branch", &db, "--at", "8", "--set", set, "--persist", &branch_db];
-    run_well(&[&keep[..], &["--simulation-id", "what-if"]].concat());
-    let whole = hash_of(&branch_db, "what-if");
-    let database = rusqlite::Connection::open(&branch_db).unwrap();
-    let sql = "UPDATE runs SET complete = 0, stream_hash = NULL";
-    database.execute_batch(sql).unwrap();
-    run_well(&["run", "--resume", &branch_db]);
-    assert_eq!(hash_of(&branch_db, "what-if"), whole);
-    run_well(&["verify", &branch_db]);
+    branch_off(&db, ("8", "cost_rates.eod_penalty=77"), &branch);
+    branch_off(&branch, ("12", "cost_rates.delay_cost_per_tick_per_cent=0.01"), &second);
+    // Among the ticks of a parent, where it becomes itself, and later.
+    for (kept, cuts) in [(&branch, &[1, 7, 8, 9, 65][..]), (&second, &[3, 8, 10, 12, 13])] {
+        let whole = hash_of(kept, "what-if");
+        for ticks in cuts {
+            let (_copy, db) = database();
+            std::fs::copy(kept, &db).unwrap();
+            // The second time from a checkpoint, which may be of an ancestor.
+            for (ticks, flags) in [(*ticks, "--quiet"), (ticks + 3, "--paranoid")] {
+                cut(&db, ticks);
+                run_well(&["run", "--resume", &db, "--checkpoint-every", "2", flags]);
+                assert_eq!(hash_of(&db, "what-if"), whole, "{kept} cut off before {ticks}");
+                run_well(&["verify", &db]);
+                let last = if ticks % 2 == 0 { ticks } else { ticks + 1 };
+                run_well(&["checkpoint", "info", &db, "--at", &last.to_string()]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_that_is_complete_keeps_no_more_checkpoints() {
+    let (_folder, db) = database();
+    run_well(&["run", SCENARIO, "--persist", &db]);
+    for asked in [["--checkpoint-at", "4"], ["--checkpoint-every", "day"]] {
+        let outcome = run(&[&["run", "--resume", &db][..], &asked].concat());
+        assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains(asked[0]), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("is complete"), "{}", outcome.stderr);
+    }
 }
 
 #[test]
@@ -228,7 +260,7 @@ fn what_cannot_be_is_refused_in_words() {
         1,
         "simulation.ticks_per_day",
     );
-    refused(&[&branch[..], &["13"]].concat(), 1, "kept up to tick 12 only");
+    refused(&[&branch[..], &["13"]].concat(), 1, "stored up to tick 12 only");
     refused(&[&branch[..], &["12"]].concat(), 1, "no tick");
     refused(&["--branch", &db], 2, "--at");
     refused(&["--resume", &db, "nobody"], 1, "has no run `nobody`");

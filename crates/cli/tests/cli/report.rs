@@ -77,6 +77,32 @@ fn a_report_has_all_forms_and_replaces_files_only_if_told() {
 }
 
 #[test]
+fn a_report_that_replaces_another_leaves_nothing_of_it() {
+    let (_folder, dir, db) = kept(&[("first", &[]), ("nothing", &["--ticks", "0"])]);
+    let (csv, figures) = (format!("{dir}/csv"), format!("{dir}/figures"));
+    let to = ["--csv", &csv, "--figures", &figures];
+    run_well(&[&["report", &db, "first"], &to[..]].concat());
+    let own = [format!("{csv}/own.csv"), format!("{figures}/own.svg")];
+    own.iter().for_each(|path| fs::write(path, "mine").expect("a file"));
+    let told = run_well(&[&["report", &db, "nothing", "--force"], &to[..]].concat()).stderr;
+    assert!(told.contains("files of an earlier report"), "{told}");
+    let names = |folder: &str| -> Vec<String> {
+        let files = fs::read_dir(folder).expect("the folder").flatten();
+        let mut names: Vec<_> =
+            files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&figures), ["own.svg"], "no tick, no figure");
+    let again = format!("{dir}/again");
+    run_well(&["report", &db, "nothing", "--csv", &again]);
+    let mut expected = names(&again);
+    expected.push("own.csv".to_owned());
+    expected.sort();
+    assert_eq!(names(&csv), expected);
+}
+
+#[test]
 fn what_cannot_be_written_is_said() {
     let (_folder, dir, db) = kept(&[("first", &[])]);
     let nowhere = format!("{dir}/no/report.html");

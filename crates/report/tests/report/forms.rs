@@ -1,5 +1,6 @@
 //! The forms of a report: complete, the same each time, and of every run.
 
+use psim_report::{FIGURES, TABLES};
 use psim_testkit::worlds::{WorldSize, requested_seeds, world};
 
 use super::{checked, data_of, run, seen};
@@ -18,12 +19,17 @@ fn every_run_has_every_form_and_always_the_same() {
             (report.to_text(), report.to_json(), report.to_csv(), page, figures)
         };
         let (text, json, csv, page, figures) = make();
-        assert_eq!(make(), (text.clone(), json, csv, page.clone(), figures.clone()), "seed {seed}");
+        let again = (text.clone(), json, csv.clone(), page.clone(), figures.clone());
+        assert_eq!(make(), again, "seed {seed}");
         assert!(!page.contains("{{"), "seed {seed}: a placeholder is left");
         let is_whole = batches.len() == scenario.calendar.horizon() as usize;
         assert_eq!(text.contains("This run is incomplete"), !is_whole, "seed {seed}");
         assert_eq!(data_of(&page)["notice"].is_null(), is_whole, "seed {seed}");
+        for table in csv {
+            assert!(TABLES.contains(&table.name.as_str()), "seed {seed}: {}", table.name);
+        }
         for figure in figures {
+            assert!(FIGURES.contains(&figure.name), "seed {seed}: {}", figure.name);
             let svg = figure.svg;
             assert!(svg.starts_with("<svg") && svg.ends_with("</svg>\n"), "{}", figure.name);
             assert!(!svg.contains("NaN") && !svg.contains("inf"), "seed {seed}: {}", figure.name);

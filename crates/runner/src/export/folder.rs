@@ -53,6 +53,17 @@ impl Target {
         Ok(Self { root, partition, files: Vec::new(), staging })
     }
 
+    /// Returns the folder as it was named.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Returns the one name of the folder that all others stand for.
+    pub(super) fn resolved(&self) -> Result<PathBuf, FilesError> {
+        let path = self.root.clone();
+        fs::canonicalize(&path).map_err(|source| FilesError::Write { path, source })
+    }
+
     /// Writes a table.
     pub(super) fn write(
         &mut self,

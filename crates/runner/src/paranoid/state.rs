@@ -43,7 +43,7 @@ pub(super) fn compare(
 struct Comparison<'a> {
     tick: Tick,
     today: Today,
-    /// The policy of whom no event tells another.
+    /// The policy of an agent for which no event names one.
     fifo: Policy,
     projection: &'a Projection,
     engine: &'a Engine,

@@ -94,6 +94,13 @@ fn both_forms_need_folders_of_their_own() {
     let refused = exported(&db, "one", options).unwrap_err();
     assert!(matches!(refused, ExportError::SameFolder { .. }), "{refused}");
     assert!(!tables.exists());
+    // By another name of a folder that is not there yet.
+    fs::create_dir(folder.path().join("beside")).unwrap();
+    let renamed = folder.path().join("beside/../t");
+    let options = ExportOptions { csv: Some(&renamed), ..to_parquet(&tables) };
+    let refused = exported(&db, "one", options).unwrap_err();
+    assert!(matches!(refused, ExportError::SameFolder { .. }), "{refused}");
+    assert!(!tables.exists());
 }
 
 #[test]

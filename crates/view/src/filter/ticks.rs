@@ -16,9 +16,12 @@ pub struct TickRange {
     pub to: Tick,
 }
 
+/// The last tick of the longest run there can be.
+const LAST: Tick = Tick(u32::MAX - 2);
+
 impl TickRange {
     /// All ticks there can be.
-    pub const ALL: Self = Self { from: Tick(0), to: Tick(u32::MAX) };
+    pub const ALL: Self = Self { from: Tick(0), to: LAST };
 
     /// Returns whether a tick lies in the stretch.
     pub fn contains(&self, tick: Tick) -> bool {
@@ -40,7 +43,7 @@ impl fmt::Display for TickRange {
             return write!(f, "{from}");
         }
         match *to {
-            Tick(u32::MAX) => write!(f, "{from}-"),
+            LAST => write!(f, "{from}-"),
             _ => write!(f, "{from}-{to}"),
         }
     }
@@ -55,7 +58,7 @@ pub enum TickRangeError {
     )]
     Form(String),
     /// An end is larger than any tick.
-    #[error("`{0}` is too large for a tick, of which the last is 4294967295")]
+    #[error("`{0}` is too large for a tick, of which the last is {last}", last = LAST)]
     TooLarge(String),
     /// The ends are the wrong way round.
     #[error("the range ends at tick {to}, before it begins at tick {from}; write `{to}-{from}`")]
@@ -77,7 +80,8 @@ impl FromStr for TickRange {
             if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err(form());
             }
-            digits.parse().map(Tick).map_err(|_| TickRangeError::TooLarge(digits.to_owned()))
+            let tick = digits.parse().ok().map(Tick).filter(|tick| *tick <= LAST);
+            tick.ok_or_else(|| TickRangeError::TooLarge(digits.to_owned()))
         };
         let Some((from, to)) = text.split_once('-') else {
             let only = tick(text)?;

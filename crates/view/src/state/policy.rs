@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use psim_model::event::{EventBatch, Real, Text};
 
-/// The policy of whom no event tells another.
+/// The policy of an agent for which no event names one.
 const UNTOLD: &str = "fifo";
 
 /// What is known of an agent's policy; copies share the texts.
