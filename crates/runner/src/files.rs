@@ -79,7 +79,9 @@ pub fn write_folder(
     let others: Vec<PathBuf> =
         known.filter(|path| path.is_file() && !paths.contains(path)).collect();
     let removed = others.len();
-    others.into_iter().for_each(|path| staging.remove(path));
+    for path in others {
+        staging.remove(path);
+    }
     staging.place()?;
     staging.keep();
     Ok(removed)

@@ -94,7 +94,7 @@ const COSTS: &[Cost] = &[
         name: "deadline penalty",
         charged: Charged::Once,
         booked_as: "penalty_cost",
-        when: "On the tick after the deadline of an unsettled payment, or when its sender drops it.",
+        when: "On the tick after the deadline of an unsettled payment, or as its sender drops it.",
         formula: "the amount given, or bps_per_event / 10,000 × the original amount",
         example: "`{mode: rate, bps_per_event: 5}` on 20,000,000: 10,000",
     },
