@@ -62,10 +62,10 @@ impl GoOnArguments {
 
     /// Returns the option by which checkpoints are asked for, if they are.
     pub(crate) fn checkpoint_option(&self) -> Option<&'static str> {
-        if !self.checkpoint_at.is_empty() {
-            Some("--checkpoint-at")
-        } else {
+        if self.checkpoint_at.is_empty() {
             self.checkpoint_every.map(|_| "--checkpoint-every")
+        } else {
+            Some("--checkpoint-at")
         }
     }
 }

@@ -314,9 +314,9 @@ static LSM: Shape = Shape {
                 Case::word("plain", "no saving: single payments in order"),
                 Case::word(
                     "t2",
-                    "the euro area's TARGET2: offsetting on entry, all or nothing, partial, pairs \
-                     by smallest difference, anew after each success (TARGET2 Guideline ECB/2012/27, \
-                     Annex II, Appendix I; UDFS book 1)",
+                    "the euro area's TARGET2: offsetting on entry, all or nothing, partial, \
+                     pairs by smallest difference, anew after each success (TARGET2 Guideline \
+                     ECB/2012/27, Annex II, Appendix I; UDFS book 1)",
                 ),
                 Case::word(
                     "rits",
