@@ -83,7 +83,9 @@ fn a_report_that_replaces_another_leaves_nothing_of_it() {
     let to = ["--csv", &csv, "--figures", &figures];
     run_well(&[&["report", &db, "first"], &to[..]].concat());
     let own = [format!("{csv}/own.csv"), format!("{figures}/own.svg")];
-    own.iter().for_each(|path| fs::write(path, "mine").expect("a file"));
+    for path in &own {
+        fs::write(path, "mine").expect("a file");
+    }
     let told = run_well(&[&["report", &db, "nothing", "--force"], &to[..]].concat()).stderr;
     assert!(told.contains("files of an earlier report"), "{told}");
     let names = |folder: &str| -> Vec<String> {
