@@ -19,7 +19,7 @@ use crate::{interrupt, output, stored};
 /// Goes on with a run that was cut off, and prints what the whole run would have printed.
 pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Failure> {
     let (journal, run) = stored::open(&kept.db, kept.simulation_id.as_deref())?;
-    check_checkpoints(&arguments.go_on, &run)?;
+    warn_of_checkpoints(&arguments.go_on, &run);
     let (ticks, done) = (run.ticks_asked, Tick(run.ticks_done));
     let mut course = begin(arguments, &journal.scenario(&run)?, ticks)?;
     course.is_kept = true;
@@ -38,14 +38,13 @@ pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
     course.go_on(underway, arguments, ticks)
 }
 
-/// Refuses checkpoints of a run that is complete: nothing would go on from them.
-fn check_checkpoints(asked: &GoOnArguments, run: &StoredRun) -> Result<(), Failure> {
-    let Some(option) = asked.checkpoint_option().filter(|_| run.is_complete) else { return Ok(()) };
-    let id = &run.simulation_id;
-    Err(Failure::Mistake(format!(
-        "`{option}`: run `{id}` is complete, and checkpoints are stored only while a run goes on; \
-         leave the option out, or branch off with `run --branch`"
-    )))
+/// Warns that a run that is complete keeps no more checkpoints: nothing would go on from them.
+fn warn_of_checkpoints(asked: &GoOnArguments, run: &StoredRun) {
+    if let Some(option) = asked.checkpoint_option().filter(|_| run.is_complete) {
+        let id = &run.simulation_id;
+        let text = format!("`{option}`: run `{id}` is complete, so no checkpoint is stored");
+        output::problem("warning", &text);
+    }
 }
 
 /// Runs a branch of a stored run, and prints it from its parent's first tick on.

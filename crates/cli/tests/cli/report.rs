@@ -148,10 +148,10 @@ fn a_run_that_was_cut_off_is_reported_up_to_where_it_stopped() {
     This run is incomplete: 3 of the 4 ticks that were asked for are stored, and everything here is as
     of then.
 
-    In 3 ticks, 2 payments worth 0.11 arrived among 2 agents; 0.00 % of them settled, 0.00 % by value.
+    In 3 ticks, 2 payments worth 0.11 arrived among 2 agents; none of them settled.
     2 payments worth 0.11 had not settled by then; the last reason was "insufficient liquidity" for
     100.00 % of this value.
-    Agents used 0.00 of liquidity; netting at the end of the day would take 0.11, settling everything
+    Agents used 0.00 of liquidity; netting at the end of the day would have needed 0.11, and settling
     "#);
     insta::assert_snapshot!(outcome.stderr, @r"warning: run `sim-e6438146` is incomplete: this is as of 3 of its 4 ticks");
     let page = format!("{dir}/dear.html");
@@ -178,7 +178,7 @@ fn runs_are_compared_with_the_first() {
     let two = [format!("{db}:base"), format!("{db}:dearer")];
     insta::assert_snapshot!(run_well(&["compare", &two[0], &two[1]]).stdout);
     let all = run_well(&["compare", &db]).stdout;
-    assert!(all.contains("C did not have the same arrivals as A: their seeds differ."), "{all}");
+    assert!(all.contains("C did not have the same arrivals as A, under another seed."), "{all}");
 
     let page = format!("{dir}/comparison.html");
     let outcome = run_well(&["compare", &db, "-o", &page, "--json"]);

@@ -66,12 +66,14 @@ function paintNotes(plot, chart) {
   context.lineWidth = Math.max(1, Math.round(ratio));
   context.strokeStyle = colour("--ink");
   context.fillStyle = colour("--ink");
-  (chart.levels ?? []).forEach((level) => paintLevel(plot, level, ratio));
+  const labels = [];
+  (chart.levels ?? []).forEach((level) => labels.push(paintLevel(plot, level, ratio, labels)));
   (chart.marks ?? []).forEach((mark) => paintMark(plot, mark, ratio));
   context.restore();
 }
 
-function paintLevel(plot, level, ratio) {
+/** Draws a level and its label, to the right of labels at its height; returns where that ends. */
+function paintLevel(plot, level, ratio, others) {
   const { ctx: context, bbox } = plot;
   // Between two rows of pixels a thin line would be blurred.
   const odd = (context.lineWidth % 2) / 2;
@@ -82,7 +84,11 @@ function paintLevel(plot, level, ratio) {
   context.lineTo(bbox.left + bbox.width, y);
   context.stroke();
   const beside = y - bbox.top > 16 * ratio ? -2 * ratio : 15 * ratio;
-  paintText(context, level.label, bbox.left + 4 * ratio, y + beside, "left");
+  const isBeside = (other) => Math.abs(other.y - y - beside) < 15 * ratio;
+  const ends = others.filter(isBeside).map((other) => other.end + 12 * ratio);
+  const left = Math.max(bbox.left + 4 * ratio, ...ends);
+  paintText(context, level.label, left, y + beside, "left");
+  return { y: y + beside, end: left + context.measureText(level.label).width };
 }
 
 function paintMark(plot, mark, ratio) {

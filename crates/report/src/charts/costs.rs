@@ -15,7 +15,7 @@ const AGENTS_MAX: usize = 15;
 /// What had been booked by then, by kind.
 pub(super) fn so_far(picture: &Picture) -> Option<Chart> {
     let about = "Costs that had been booked by then, by kind.";
-    let mut chart = Chart::over_time("costs", "Costs so far", Unit::Money, Drawing::Line, about);
+    let mut chart = Chart::over_time("costs", "Costs so far", Unit::Money, Drawing::Step, about);
     let last = picture.costs.last()?;
     for (kind, _) in last.booked() {
         chart.add(kind.phrase(), picture.costs.iter().map(|costs| number(costs.of(kind))));

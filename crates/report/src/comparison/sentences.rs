@@ -54,8 +54,8 @@ fn arrivals(comparison: &Comparison) -> String {
     let seed = |it: &Compared| it.run.measures.run.rng_seed;
     let alike = others.iter().filter(|other| seed(other) == seed(first)).count();
     let seeds = match alike {
-        0 => ", with another seed",
-        _ if alike == others.len() => ", with the same seed",
+        0 => ", under another seed",
+        _ if alike == others.len() => ", under the same seed",
         _ => "",
     };
     let letters: Vec<String> = others.iter().map(|other| other.letter.clone()).collect();
