@@ -213,7 +213,7 @@ def test_damaged_pickles_are_refused(data: st.DataObject) -> None:
         damaged[place:place] = data.draw(st.binary(min_size=1, max_size=9))
 
     def restore() -> None:
-        scenario = Scenario._restore(bytes(damaged), "", "", [])
+        scenario = Scenario._restore(bytes(damaged), "", "", "[]")
         repr(scenario)
         Orchestrator(scenario).run()
 

@@ -117,9 +117,17 @@ def test_what_a_run_says_of_itself(run: Run) -> None:
 @pytest.mark.parametrize(("decimals", "costs"), [(0, "62,345"), (2, "623.45"), (3, "62.345")])
 def test_html_writes_amounts_as_every_page_does(decimals: int, costs: str) -> None:
     config = worlds.idle() | {
-        "currency": {"code": "XYZ", "decimals": decimals},
-        "payments": [{"tick": 0, "sender": "A", "receiver": "B", "amount": 10}],
-        "cost_rates": {"eod_penalty": 62345},
+        "currency": "XYZ",
+        "currency_decimals": decimals,
+        "cost_rates": {
+            "deadline_penalty": 0,
+            "delay_cost_per_tick_per_cent": 0,
+            "eod_penalty": 62345,
+        },
+        "instructions": [
+            {"type": "SubmitTransaction", "tick": 0, "sender": "B", "receiver": "A"}
+            | {"amount": 600, "deadline_tick": 5}
+        ],
     }
     assert f"XYZ {costs}<" in run_scenario(config)._repr_html_()
 
@@ -285,7 +293,7 @@ def test_reports_and_lives_are_those_of_the_command_line(tmp_path: Path, ticks: 
         for tx in run.transactions.to_dict()["tx_id"][:5]:
             assert run.trace(tx) == said("trace", path, tx)
             assert run.trace_as_dict(tx) == json.loads(said("trace", path, tx, "--output", "json"))
-    with pytest.raises(ValueError, match=r"the run has no payment `tx-01`; did you mean `tx-0`"):
+    with pytest.raises(ValueError, match=r"the run has no payment `tx-01`; did you mean .*`tx-0`"):
         live.trace("tx-01")
 
 

@@ -332,8 +332,8 @@ impl PyScenario {
         let bytes = contain(py, || self.inner.scenario.to_bytes())?;
         let restore = py.get_type::<Self>().getattr("_restore")?;
         let Checked { text, source, changes, .. } = &*self.inner;
-        let bytes = PyBytes::new(py, &bytes);
-        Ok((restore, (bytes, text.clone(), source.clone(), changes.clone())))
+        let (bytes, changes) = (PyBytes::new(py, &bytes), serde_json::json!(changes).to_string());
+        Ok((restore, (bytes, text.clone(), source.clone(), changes)))
     }
 
     /// Makes a pickled scenario again.
@@ -343,11 +343,13 @@ impl PyScenario {
         bytes: &[u8],
         text: String,
         source: String,
-        changes: Vec<String>,
+        changes: &str,
     ) -> PyResult<Self> {
         let restored = contain(py, || CheckedScenario::from_bytes(bytes))?;
         let scenario =
             restored.map_err(|fault| errors::no_scenario(py, &source, &fault.to_string()))?;
+        let changes: Vec<String> = serde_json::from_str(changes)
+            .map_err(|error| errors::no_scenario(py, &source, &error.to_string()))?;
         let overrides = Overrides::from_changes(&changes);
         let origin = Origin::Carried;
         let checked = Checked { scenario, text, source, changes, origin, overrides };
@@ -356,7 +358,7 @@ impl PyScenario {
 }
 
 /// What a pickled scenario consists of.
-type Carried<'py> = (Bound<'py, PyBytes>, String, String, Vec<String>);
+type Carried<'py> = (Bound<'py, PyBytes>, String, String, String);
 
 impl PyScenario {
     fn print(&self) -> psim_model::Fingerprint {
