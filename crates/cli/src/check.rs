@@ -12,7 +12,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let scenario = load_scenario(&arguments.scenario, false)?.scenario;
     let mut out = output::stdout();
     let path = arguments.scenario.path();
-    writeln!(
+    write!(
         out,
         "{}: no faults; agents: {}, days: {} of {} ticks, payments from data: {}",
         path.display(),
@@ -21,5 +21,10 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
         scenario.calendar.ticks_per_day(),
         scenario.payments.rows.len(),
     )?;
+    let generated = scenario.generated_payments();
+    if generated > 0.0 {
+        write!(out, ", generated: about {generated:.0}")?;
+    }
+    writeln!(out)?;
     Ok(out.flush()?)
 }

@@ -1,6 +1,7 @@
 //! `payment-sim synth`
 
 use std::io::Write;
+use std::path::Path;
 
 use psim_runner::{check_file, write_file};
 use psim_synth::{
@@ -31,9 +32,36 @@ pub(crate) fn synth(arguments: &SynthArguments) -> Result<(), Failure> {
     if let Some(path) = &arguments.participants_file {
         write_file(path, arguments.force, |file| write_participants_csv(&day, file))?;
     }
+    if let Some(path) = &arguments.output {
+        output::line(&beginning(arguments, path));
+    }
     let mut out = output::stdout();
     if arguments.describe {
         write!(out, "{}", description_table(&describe(&spec, &day)))?;
     }
     Ok(out.flush()?)
+}
+
+/// Says how a scenario begins that the payments fit.
+fn beginning(arguments: &SynthArguments, payments: &Path) -> String {
+    let profile = arguments.profile;
+    let (ticks, opens) = (profile.ticks_per_day(), profile.opens_at_seconds());
+    let opens = format!("{:02}:{:02}", opens / 3600, opens / 60 % 60);
+    // Paths in a scenario are relative to its folder.
+    let name = |path: &Path| match path.file_name() {
+        Some(name) => name.display().to_string(),
+        None => path.display().to_string(),
+    };
+    let agents = match &arguments.participants_file {
+        Some(path) => format!("{{file: {}}}", name(path)),
+        None => "{file: banks.csv}  # as --participants-file banks.csv writes it".to_owned(),
+    };
+    format!(
+        "wrote `{}`; a scenario beside it begins like this:\n  simulation: {{ticks_per_day: {ticks}, \
+         num_days: 1, opens_at: \"{opens}\", tick_seconds: 60}}\n  currency: {}\n  payments: {}\n  \
+         agents: {agents}",
+        payments.display(),
+        profile.currency(),
+        name(payments),
+    )
 }

@@ -128,7 +128,7 @@ pub(crate) enum CheckpointCommand {
         #[command(flatten)]
         run: StoredRunArguments,
 
-        /// Ticks of the checkpoints
+        /// Ticks of the checkpoints; or `--all`
         #[arg(long, value_name = "N,…", value_delimiter = ',', required_unless_present = "all")]
         at: Vec<u32>,
 

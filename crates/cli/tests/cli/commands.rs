@@ -130,9 +130,9 @@ fn a_synthetic_day_can_be_run() {
     assert!(refused.stderr.contains("exists already; choose another name or replace it with"));
     assert_eq!(std::fs::read_to_string(&banks).expect("a file"), "mine");
     assert!(!folder.path().join("payments.csv").exists());
-    run_well(&[&arguments[..], &files[..], &["--force"]].concat());
-    let scenario = "simulation: {ticks_per_day: 2000, num_days: 1}\nagents: {file: banks.csv}\n\
-                    payments: payments.csv\n";
+    let said = run_well(&[&arguments[..], &files[..], &["--force"]].concat()).stderr;
+    // The scenario that fits is told with it.
+    let scenario = said.split_once("begins like this:\n").expect("how it begins").1;
     std::fs::write(folder.path().join("day.yaml"), scenario).expect("a file");
     let summary = run_well(&["run", &path("day.yaml"), "--output", "json"]).stdout;
     let summary: serde_json::Value = serde_json::from_str(&summary).expect("JSON");

@@ -41,7 +41,7 @@ fn nothing_is_compared_with_a_name_that_nobody_types() {
     let text = crate::samples::URGENT.replace("ticks_to_deadline", &field);
     let found = faults(&text, false);
     let hints: Vec<_> = found.iter().map(|fault| fault.hint.as_deref()).collect();
-    assert_eq!(hints, [Some("`payment-sim schema policy` lists all fields")]);
+    assert_eq!(hints, [Some("`payment-sim schema policy --format markdown` lists all fields")]);
 }
 
 /// Returns what is told of URGENT with one piece exchanged, each with its hint.

@@ -122,9 +122,11 @@ impl<'j> Reader<'j> {
             None => {
                 let names = Field::ALL.iter().filter(|field| field.spec().trees.contain(tree));
                 let names = names.map(|field| field.name()).chain(ALIASES.iter().map(|it| it.0));
-                let hint = self
-                    .suggestion(name, names)
-                    .or_else(|| Some("`payment-sim schema policy` lists all fields".to_owned()));
+                let hint = self.suggestion(name, names).or_else(|| {
+                    Some(
+                        "`payment-sim schema policy --format markdown` lists all fields".to_owned(),
+                    )
+                });
                 self.fault(format!("unknown field {name:?}"), hint);
                 None
             }
