@@ -57,9 +57,9 @@ fn beginning(arguments: &SynthArguments, payments: &Path) -> String {
         None => "{file: banks.csv}  # as --participants-file banks.csv writes it".to_owned(),
     };
     format!(
-        "wrote `{}`; a scenario beside it begins like this:\n  simulation: {{ticks_per_day: {ticks}, \
-         num_days: 1, opens_at: \"{opens}\", tick_seconds: 60}}\n  currency: {}\n  payments: {}\n  \
-         agents: {agents}",
+        "wrote `{}`; a scenario beside it begins like this:\n  \
+         simulation: {{ticks_per_day: {ticks}, num_days: 1, opens_at: \"{opens}\", \
+         tick_seconds: 60}}\n  currency: {}\n  payments: {}\n  agents: {agents}",
         payments.display(),
         profile.currency(),
         name(payments),
