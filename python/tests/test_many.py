@@ -294,3 +294,8 @@ def test_a_process_without_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     assert run_scenario(worlds.idle()).is_complete
     assert isinstance(run_many(worlds.idle()), Frame)
+
+
+def test_a_setting_is_not_named_like_an_agent() -> None:
+    with pytest.raises(ValueError, match="names settings, and `A` is an agent"):
+        run_many(worlds.busy(), policies={"A": "deadline"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import json
 import os
 import pickle
 import sqlite3
@@ -152,6 +153,12 @@ def test_a_pickled_scenario_knows_what_was_changed(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "runs.db") as db:
         here, there = db.execute("SELECT overrides FROM runs ORDER BY simulation_id").fetchall()
     assert here == there
+    for name, scenario in (("a", changed), ("b", pickle.loads(pickle.dumps(changed)))):
+        again = Scenario(scenario, seed=8)
+        run_scenario(again, persist=tmp_path / "again.db", simulation_id=name)
+    with sqlite3.connect(tmp_path / "again.db") as db:
+        one, other = db.execute("SELECT overrides FROM runs ORDER BY simulation_id").fetchall()
+    assert sorted(json.loads(one[0])) == sorted(json.loads(other[0]))
     assert "cost_rates.eod_penalty=77" in here[0]
 
 

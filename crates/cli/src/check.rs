@@ -22,8 +22,10 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
         scenario.payments.rows.len(),
     )?;
     let generated = scenario.generated_payments();
-    if generated > 0.0 {
-        write!(out, ", generated: about {generated:.0}")?;
+    match generated {
+        0.0 => {}
+        1.0.. => write!(out, ", generated: about {generated:.0}")?,
+        _ => write!(out, ", generated: less than 1")?,
     }
     writeln!(out)?;
     Ok(out.flush()?)

@@ -47,13 +47,12 @@ fn beginning(arguments: &SynthArguments, payments: &Path) -> String {
     let profile = arguments.profile;
     let (ticks, opens) = (profile.ticks_per_day(), profile.opens_at_seconds());
     let opens = format!("{:02}:{:02}", opens / 3600, opens / 60 % 60);
-    // Paths in a scenario are relative to its folder.
-    let name = |path: &Path| match path.file_name() {
-        Some(name) => name.display().to_string(),
-        None => path.display().to_string(),
-    };
+    // Paths in a scenario are relative to its folder. Text in JSON is text in YAML.
+    let quoted = |path: &Path| serde_json::json!(path.display().to_string()).to_string();
+    let name = |path: &Path| quoted(path.file_name().map_or(path, Path::new));
     let agents = match &arguments.participants_file {
-        Some(path) => format!("{{file: {}}}", name(path)),
+        Some(path) if path.parent() == payments.parent() => format!("{{file: {}}}", name(path)),
+        Some(path) => format!("{{file: {}}}  # with --allow-outside", quoted(path)),
         None => "{file: banks.csv}  # as --participants-file banks.csv writes it".to_owned(),
     };
     format!(

@@ -350,7 +350,11 @@ impl PyScenario {
             restored.map_err(|fault| errors::no_scenario(py, &source, &fault.to_string()))?;
         let changes: Vec<String> = serde_json::from_str(changes)
             .map_err(|error| errors::no_scenario(py, &source, &error.to_string()))?;
-        let overrides = Overrides::from_changes(&changes);
+        // The seed is carried apart, so that another one takes its place.
+        let (seeds, others): (Vec<String>, Vec<String>) =
+            changes.iter().cloned().partition(|change| change.starts_with("rng_seed="));
+        let seed = (!seeds.is_empty()).then_some(scenario.rng_seed);
+        let overrides = Overrides { seed, ..Overrides::from_changes(&others) };
         let origin = Origin::Carried;
         let checked = Checked { scenario, text, source, changes, origin, overrides };
         Ok(Self { inner: Arc::new(checked) })

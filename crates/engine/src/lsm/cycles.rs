@@ -8,6 +8,9 @@ use rustc_hash::FxHashMap;
 use super::view::{Queued, View};
 use super::{Algorithm, Set, Steps, prefixes};
 
+/// Longest rings that are looked for without asking first from where the start can be reached.
+const FEW: usize = 4;
+
 /// Goes through the rings that the start of the run has shown, each once: those whose smallest edge
 /// is largest first, then those of fewer agents, then by id.
 ///
@@ -32,6 +35,8 @@ struct Graph {
     edges: Vec<(Total, AgentNo, AgentNo)>,
     /// By sender: the receivers of edges that were taken up, ascending, each with its turn.
     taken: BTreeMap<AgentNo, Vec<(AgentNo, usize)>>,
+    /// By receiver: the senders of these edges, each with its turn.
+    senders: BTreeMap<AgentNo, Vec<(AgentNo, usize)>>,
     /// How many edges were taken up.
     turns: usize,
     /// The edges taken up last, which weigh the same.
@@ -101,8 +106,15 @@ impl Graph {
         let edges = queues.iter().map(|((from, to), queue)| (weight(queue), *from, *to));
         let mut edges: Vec<(Total, AgentNo, AgentNo)> = edges.collect();
         edges.sort_unstable();
-        let (taken, latest) = (BTreeMap::new(), Vec::new());
-        Self { edges, taken, turns: 0, latest, length: usize::MAX, queues }
+        Self {
+            edges,
+            taken: BTreeMap::new(),
+            senders: BTreeMap::new(),
+            turns: 0,
+            latest: Vec::new(),
+            length: usize::MAX,
+            queues,
+        }
     }
 
     /// Takes note of what is left of the queues around a ring that has settled.
@@ -131,12 +143,33 @@ impl Graph {
         self.length += 1;
         let mut rings = Vec::new();
         for &(from, to, turn) in &self.latest {
-            let search = Search { taken: &self.taken, turn, length: self.length, most };
+            let back = (self.length > FEW).then(|| self.ways_back(from, turn));
+            let search = Search { taken: &self.taken, turn, length: self.length, most, back };
             search.close(&mut vec![from, to], &mut rings);
         }
         keep_first(&mut rings, most);
         rings.reverse();
         Some(rings)
+    }
+
+    /// Returns the fewest edges by which agents come to one, along edges taken up before a turn;
+    /// those that are farther than a ring allows are left out.
+    fn ways_back(&self, to: AgentNo, turn: usize) -> FxHashMap<AgentNo, usize> {
+        let mut ways = FxHashMap::from_iter([(to, 0)]);
+        let mut reached = vec![to];
+        for edges in 1..self.length {
+            let mut next = Vec::new();
+            for agent in reached {
+                for (sender, taken) in self.senders.get(&agent).into_iter().flatten() {
+                    if *taken <= turn && !ways.contains_key(sender) {
+                        ways.insert(*sender, edges);
+                        next.push(*sender);
+                    }
+                }
+            }
+            reached = next;
+        }
+        ways
     }
 
     /// Takes up the edges of the next weight.
@@ -147,6 +180,7 @@ impl Graph {
             let receivers = self.taken.entry(from).or_default();
             let place = receivers.partition_point(|(taken, _)| *taken < to);
             receivers.insert(place, (to, self.turns));
+            self.senders.entry(to).or_default().push((from, self.turns));
             self.latest.push((from, to, self.turns));
             self.turns += 1;
         }
@@ -161,6 +195,8 @@ struct Search<'g> {
     turn: usize,
     length: usize,
     most: usize,
+    /// How many edges agents are from the start at least, where looking that up saves time.
+    back: Option<FxHashMap<AgentNo, usize>>,
 }
 
 impl Search<'_> {
@@ -178,13 +214,22 @@ impl Search<'_> {
             }
             return;
         }
+        let left = self.length - path.len();
         for (next, turn) in receivers {
-            if *turn <= self.turn && !path.contains(next) {
+            if *turn <= self.turn && self.leads_back(*next, left) && !path.contains(next) {
                 path.push(*next);
                 self.close(path, rings);
                 path.pop();
             }
         }
+    }
+}
+
+impl Search<'_> {
+    /// Returns whether so many edges may lead from an agent to the start.
+    fn leads_back(&self, agent: AgentNo, edges: usize) -> bool {
+        let Some(back) = &self.back else { return true };
+        back.get(&agent).is_some_and(|least| *least <= edges)
     }
 }
 

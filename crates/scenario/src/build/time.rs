@@ -156,7 +156,13 @@ pub(crate) fn why_outside(calendar: &Calendar) -> (String, Option<&'static str>)
     match calendar.clock().zip(calendar.closes_at_seconds()) {
         Some((clock, closes)) => {
             let opens = written(clock.opens_at_seconds.into());
-            (format!("lies outside the day, {opens} to {}", written(closes)), None)
+            let midnight = u64::from(SECONDS_PER_DAY);
+            let closing = written(closes.min(midnight));
+            let later = "ticks after midnight are given by their number";
+            (
+                format!("lies outside the day, {opens} to {closing}"),
+                (closes > midnight).then_some(later),
+            )
         }
         None => (
             "is a clock time, but the scenario sets none (`opens_at`)".to_owned(),

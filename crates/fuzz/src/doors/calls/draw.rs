@@ -160,14 +160,13 @@ impl<'a> Caller<'a> {
     }
 
     fn spoil_submission(&self, submission: &mut Submission, dice: &mut Dice) {
-        match dice.below(7) {
+        match dice.below(6) {
             0 => submission.id = Some(self.payment_id(dice)),
             1 => submission.sender = self.agent(dice),
             2 => submission.receiver = self.agent(dice),
             3 => submission.amount = self.amount(dice),
             4 => submission.deadline_tick = Tick(any(TICKS, dice)),
-            5 => submission.earliest_tick = Some(Tick(any(TICKS, dice))),
-            _ => submission.priority = Priority::clamped(dice.byte()),
+            _ => submission.earliest_tick = Some(Tick(any(TICKS, dice))),
         }
     }
 
