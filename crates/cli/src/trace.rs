@@ -4,7 +4,7 @@ use std::io::Write;
 
 use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::event::EventBatch;
-use psim_view::{Fold, Life, Trace, payments_like};
+use psim_view::{Fold, Life, Trace, unknown_payment};
 
 use crate::arguments::{OutputForm, TraceArguments};
 use crate::failure::Failure;
@@ -47,11 +47,6 @@ fn life(journal: &Journal, run: &StoredRun, tx: &str) -> Result<Life, Failure> {
 }
 
 fn unknown(journal: &Journal, run: &StoredRun, tx: &str) -> Result<Failure, JournalError> {
-    let near = payments_like(tx, &journal.names(run)?, journal.payment_count(run)?);
-    let near: Vec<String> = near.iter().map(|id| format!("`{id}`")).collect();
-    let hint = match near.as_slice() {
-        [] => String::new(),
-        near => format!("; did you mean {}?", near.join(" or ")),
-    };
-    Ok(Failure::Mistake(format!("run `{}` has no payment `{tx}`{hint}", run.simulation_id)))
+    let unknown = unknown_payment(tx, &journal.names(run)?, journal.payment_count(run)?);
+    Ok(Failure::Mistake(format!("run `{}` {unknown}", run.simulation_id)))
 }

@@ -8,7 +8,7 @@ use psim_frames::{AgentsByTick, Frame};
 use psim_model::event::{EventBatch, EventKind, Names};
 use psim_model::{Calendar, CheckedScenario, PaymentNo, Total};
 use psim_report::{Measured, MeasuredFold, PictureFold, RunFacts};
-use psim_view::{Fold as _, Life, Projection, Summary, SummaryFold, Trace};
+use psim_view::{Fold as _, Life, Projection, Summary, SummaryFold, Trace, unknown_payment};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -137,13 +137,7 @@ impl RunData {
         let names = self.names();
         let payments = u32::try_from(self.projection().payments().len()).unwrap_or(u32::MAX);
         if !(0..payments).any(|no| names.payment(PaymentNo(no)) == id) {
-            let near: Vec<String> = psim_view::payments_like(id, names, payments);
-            let near: Vec<String> = near.iter().map(|id| format!("`{id}`")).collect();
-            let hint = match near.as_slice() {
-                [] => String::new(),
-                near => format!("; did you mean {}?", near.join(" or ")),
-            };
-            return Err(format!("the run has no payment `{id}`{hint}"));
+            return Err(format!("the run {}", unknown_payment(id, names, payments)));
         }
         let mut trace = Trace::with_names(id, names.clone());
         for batch in &self.log {
@@ -170,9 +164,15 @@ impl PyRun {
         Self { data: Arc::new(data) }
     }
 
-    fn life(&self, py: Python<'_>, tx_id: &str) -> PyResult<Life> {
-        let life = contain(py, || py.detach(|| self.data.life(tx_id)))?;
-        life.map_err(PyValueError::new_err)
+    /// Shows the life of a payment while other threads go on.
+    fn life<T: Send>(
+        &self,
+        py: Python<'_>,
+        tx_id: &str,
+        show: impl FnOnce(Life) -> T + Send,
+    ) -> PyResult<T> {
+        let shown = contain(py, || py.detach(|| self.data.life(tx_id).map(show)))?;
+        shown.map_err(PyValueError::new_err)
     }
 
     /// Makes a table while other threads go on.
@@ -261,12 +261,12 @@ impl PyRun {
 
     /// The life of a payment as a page.
     fn trace(&self, py: Python<'_>, tx_id: &str) -> PyResult<String> {
-        Ok(self.life(py, tx_id)?.to_text())
+        self.life(py, tx_id, |life| life.to_text())
     }
 
     /// The life of a payment as a dict.
     fn trace_as_dict<'py>(&self, py: Python<'py>, tx_id: &str) -> PyResult<Bound<'py, PyAny>> {
-        to_python(py, &self.life(py, tx_id)?.to_json())
+        to_python(py, &self.life(py, tx_id, |life| life.to_json())?)
     }
 
     fn stream_hash(&self, py: Python<'_>) -> PyResult<String> {
@@ -306,8 +306,8 @@ impl PyRun {
     }
 
     /// An amount of minor units as every page shows it.
-    fn amount(&self, minor: i128) -> String {
-        psim_view::amount(Total::from_minor(minor), &self.data.checked.currency)
+    fn amount(&self, py: Python<'_>, minor: i128) -> PyResult<String> {
+        contain(py, || psim_view::amount(Total::from_minor(minor), &self.data.checked.currency))
     }
 
     fn __reduce__(&self) -> PyResult<()> {

@@ -78,7 +78,7 @@ pub use measures::{
     ThroughputDay, ThroughputMeasures,
 };
 pub use moves::settled_payments;
-pub use nearest::payments_like;
+pub use nearest::unknown_payment;
 pub use phrases::class_phrase;
 pub use projection::Projection;
 pub use state::{AgentState, CostKind, Costs, Payment, Place, Settlement, Tally, WaitReason};

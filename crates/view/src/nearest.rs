@@ -12,9 +12,21 @@ const LONGEST: usize = 100;
 /// Least similarity, from 0 (nothing in common) to 1 (the same), of a name that is proposed.
 const LEAST: f64 = 0.6;
 
+/// Says that a run has no payment of an id, and which ids may have been meant; `payments` is how
+/// many have arrived.
+pub fn unknown_payment(asked: &str, names: &Names, payments: u32) -> String {
+    let near = payments_like(asked, names, payments);
+    let near: Vec<String> = near.iter().map(|id| format!("`{id}`")).collect();
+    let hint = match near.as_slice() {
+        [] => String::new(),
+        near => format!("; did you mean {}?", near.join(" or ")),
+    };
+    format!("has no payment `{asked}`{hint}")
+}
+
 /// Returns ids of payments of a run that are like the one asked for, at most three, the likest
-/// first; `payments` is how many have arrived.
-pub fn payments_like(asked: &str, names: &Names, payments: u32) -> Vec<String> {
+/// first.
+fn payments_like(asked: &str, names: &Names, payments: u32) -> Vec<String> {
     let is_number = !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit());
     let asked = if is_number { format!("tx-{asked}") } else { asked.to_owned() };
     let ids = (0..payments).map(|payment| names.payment(PaymentNo(payment)));

@@ -3,7 +3,7 @@
 mod stream;
 
 use psim_model::event::{DelayCostQueues, HoldReason, Names, QueueReason};
-use psim_view::{Fold, Life, Trace, payments_like};
+use psim_view::{Fold, Life, Trace, unknown_payment};
 use stream::{Stream, Terms, busy_day, called, no, ring_at_upper_bound};
 
 fn traced(stream: &Stream, payment: &str) -> Life {
@@ -236,10 +236,11 @@ fn payments_that_are_like_the_one_asked_for_are_proposed() {
     stream.arrive_with(no('A'), no('B'), 1, 9, &called("invoice-2026-01"));
     let mut names = Names::default();
     stream.batches.iter().for_each(|batch| names.observe(batch));
-    let like = |asked: &str| payments_like(asked, &names, 5);
-    assert_eq!(like("invoice-2026-02"), ["invoice-2026-01"]);
-    assert_eq!(like("3")[0], "tx-3");
-    assert_eq!(like("TX-1")[0], "tx-1");
-    assert_eq!(like("nothing like it"), [""; 0]);
-    assert!(!like("tx-4").contains(&"tx-4".to_owned()), "it has an id of its own");
+    let said = |asked: &str| unknown_payment(asked, &names, 5);
+    let invoice = "has no payment `invoice-2026-02`; did you mean `invoice-2026-01`?";
+    assert_eq!(said("invoice-2026-02"), invoice);
+    assert!(said("3").contains("did you mean `tx-3`"), "{}", said("3"));
+    assert!(said("TX-1").contains("did you mean `tx-1`"), "{}", said("TX-1"));
+    assert_eq!(said("nothing like it"), "has no payment `nothing like it`");
+    assert_eq!(said("tx-4").matches("`tx-4`").count(), 1, "it has an id of its own");
 }

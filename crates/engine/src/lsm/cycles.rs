@@ -223,9 +223,7 @@ impl Search<'_> {
             }
         }
     }
-}
 
-impl Search<'_> {
     /// Returns whether so many edges may lead from an agent to the start.
     fn leads_back(&self, agent: AgentNo, edges: usize) -> bool {
         let Some(back) = &self.back else { return true };
