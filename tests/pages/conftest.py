@@ -67,7 +67,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
         context = browser.new_context(viewport=SIZES[size], color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)  # other tests run beside
         page.on("console", lambda said: faults.append(f"console: {said.text}"))
         page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
         page.on("dialog", lambda dialog: (faults.append("a dialog"), dialog.dismiss()))

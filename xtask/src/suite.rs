@@ -13,10 +13,11 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     stage("generated pages");
     docs::generate(root, true)?;
     limits::check(root)?;
+    call(root, &["test", "--workspace", "--no-run"])?;
+    // The browser waits more than it works: its tests run beside all that follow.
+    let pages = pages::begin(root)?;
     call(root, &["test", "--workspace"])?;
     python::build(root)?;
-    // The browser waits more than it works: its tests run beside those of the package.
-    let pages = pages::begin(root)?;
     python::check_built(root)?;
     pages.map_or(Ok(()), pages::Tests::end)
 }

@@ -4,7 +4,13 @@
 //! done, 1 the user's mistake, 2 wrong usage, 3 a failure of the environment, 101 a defect of ours
 //! (a panic, or a law that `--paranoid` finds broken), 130 interrupted.
 //!
-//! A library, so that other packages can bring the same command along.
+//! A library, so that other packages can bring the same command along:
+//!
+//! ```
+//! # use std::ffi::OsString;
+//! let arguments = ["payment-sim", "check", "no/such/scenario.yaml"].map(OsString::from);
+//! assert_eq!(payment_sim::main(arguments), 1); // stderr says what to do
+//! ```
 
 mod arguments;
 mod bounds;

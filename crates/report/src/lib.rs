@@ -10,6 +10,40 @@
 //!
 //! A [`Comparison`] sets the measures of several runs side by side. Nothing here reads a file, a
 //! clock or an engine: equal streams give equal pages.
+//!
+//! ```
+//! # use psim_engine::Engine;
+//! # use psim_model::{Agent, Calendar, Money, Scenario};
+//! # use psim_model::event::EventBatch;
+//! # let calendar = Calendar::try_new(10, 1, None).unwrap();
+//! # let banks = [("A", 100), ("B", 0)];
+//! # let banks = banks.map(|(id, balance)| Agent::plain(id, Money::from_minor(balance)));
+//! # let mut engine = Engine::new(Scenario::plain(calendar, banks.to_vec()).check().unwrap());
+//! # let mut batches = Vec::new();
+//! # while !engine.is_finished() {
+//! #     let mut batch = EventBatch::default();
+//! #     engine.tick(&mut batch)?;
+//! #     batches.push(batch);
+//! # }
+//! use psim_report::{MeasuredFold, PictureFold, RunFacts};
+//! use psim_view::Fold;
+//!
+//! // `batches` are those of a run, from an engine or a journal.
+//! let mut first_pass = MeasuredFold::default();
+//! for batch in &batches {
+//!     first_pass.observe(batch);
+//! }
+//! let facts = RunFacts { ticks_asked: 10, ticks_done: 10, is_complete: true, ..RunFacts::default() };
+//! let measured = first_pass.finish(facts);
+//!
+//! let mut second_pass = PictureFold::new(first_pass.selection(&measured));
+//! for batch in &batches {
+//!     second_pass.observe(batch);
+//! }
+//! let page = measured.to_html(&second_pass.finish());
+//! assert!(page.starts_with("<!doctype html>"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod charts;
 mod comparison;

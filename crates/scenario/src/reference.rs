@@ -18,6 +18,17 @@ must lie in its folder or below, links and `..` followed; `--allow-outside` lets
 others. The keys of `simulation` may also stand at the top level. Aliases (`*name`) and merge keys
 (`<<: *name`) are understood, tags are refused; a file that ends in `.json` must be JSON.
 
+## A complete scenario
+
+";
+
+/// A small scenario with a bit of everything; a test checks it.
+pub(crate) const EXAMPLE: &str = include_str!("example.yaml");
+
+const AFTER_EXAMPLE: &str = "\
+The files in [`scenarios/`](../scenarios) show one thing each; `payment-sim check FILE` lists every
+fault of a scenario.
+
 ";
 
 const CLOSING: &str = "\
@@ -67,6 +78,7 @@ order of the list. Day 0 uses the seed as it is, each later day SplitMix64(seed 
 pub fn reference_markdown() -> String {
     let mut page = Page::default();
     page.text.push_str(OPENING);
+    let _ = write!(page.text, "```yaml\n{EXAMPLE}```\n\n{AFTER_EXAMPLE}");
     page.waiting.push(("The top level".to_owned(), &keys::ROOT));
     while !page.waiting.is_empty() {
         let (title, shape) = page.waiting.remove(0);

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::{BASE, Folder, load_at};
+use super::{BASE, Folder, load_at, taken};
 use crate::keys;
+use crate::reference::EXAMPLE;
 use crate::shape::{Case, Default, Key, Kind, Shape};
 use crate::typed::default_value;
 use crate::{json_schema, reference_markdown};
@@ -85,6 +86,14 @@ fn schema_and_reference_name_every_key() {
             }
         }
     }
+}
+
+#[test]
+fn the_example_of_the_reference_is_sound() {
+    let (scenario, warnings) = taken(EXAMPLE);
+    assert_eq!(scenario.agents.len(), 3);
+    assert_eq!(warnings, Vec::<String>::new());
+    assert!(reference_markdown().contains(EXAMPLE));
 }
 
 #[test]
