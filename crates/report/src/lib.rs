@@ -33,7 +33,7 @@
 //! for batch in &batches {
 //!     first_pass.observe(batch);
 //! }
-//! let facts = RunFacts { ticks_asked: 10, ticks_done: 10, is_complete: true, ..RunFacts::default() };
+//! let facts = RunFacts { simulation_id: "first".to_owned(), ..RunFacts::default() };
 //! let measured = first_pass.finish(facts);
 //!
 //! let mut second_pass = PictureFold::new(first_pass.selection(&measured));
