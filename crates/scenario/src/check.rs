@@ -1,12 +1,13 @@
 //! The generic check of a tree against its shape: unknown keys, types, ranges and required keys.
 //! What several keys mean together is for the builders.
 
+mod unknown_key;
+
 use std::path::Path;
 use std::rc::Rc;
 
 use crate::caller::Caller;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, did_you_mean, quoted};
-use crate::keys;
 use crate::policies::Policies;
 use crate::render;
 use crate::scalar::{self, ScalarFault};
@@ -14,6 +15,7 @@ use crate::shape::{Case, Key, Kind, NO_KEYS, Shape};
 use crate::source::{Sources, Span};
 use crate::tree::{Entry, Node, Style, Value};
 use crate::typed::{Fields, Given, Item, Typed};
+use crate::ways::with_way;
 
 /// Collects faults while a load goes on.
 pub(crate) struct Checker<'a> {
@@ -37,15 +39,6 @@ struct Variant {
     cases: &'static [Case],
     /// Keys of the map that other cases have too.
     also: &'static Shape,
-}
-
-impl Variant {
-    /// Says which case a key belongs to.
-    fn home_of(self, name: &str) -> Option<String> {
-        let has = |case: &&Case| case.shape.keys.iter().any(|key| key.answers_to(name));
-        let case = self.cases.iter().find(has)?;
-        Some(format!("{} belongs to `{}: {}`", quoted(name), self.tag, case.name))
-    }
 }
 
 impl<'a> Checker<'a> {
@@ -167,36 +160,6 @@ impl Checker<'_> {
         self.fault_between(given.key_span, message, first, "given here");
     }
 
-    fn unknown_key(&mut self, shape: &'static Shape, entry: &Entry, variant: Option<Variant>) {
-        let name = entry.key.as_str();
-        let also = variant.map_or(&NO_KEYS, |variant| variant.also);
-        let own = shape.keys.iter().chain(also.keys).flat_map(Key::names);
-        let own = own.chain(variant.map(|variant| variant.tag));
-        // The keys of `simulation` may stand at the top level.
-        let flat =
-            if std::ptr::eq(shape, &raw const keys::ROOT) { keys::SIMULATION.keys } else { &[] };
-        let hint = variant
-            .and_then(|variant| variant.home_of(name))
-            .or_else(|| self.suggest(name, own.chain(flat.iter().flat_map(Key::names))))
-            .or_else(|| {
-                let takes = variant.is_some() && shape.key("params").is_some();
-                takes.then(|| "parameters of the document stand under `params`".to_owned())
-            })
-            .or_else(|| {
-                let home = keys::ROOT.home_of(name)?;
-                Some(format!("{} is a key of {}", quoted(name), home.title))
-            });
-        let message = if shape.keys.is_empty() {
-            format!("unknown key {}: nothing more belongs here", quoted(&entry.key))
-        } else {
-            format!("unknown key {} in {}", quoted(&entry.key), shape.title)
-        };
-        match self.unknown_keys {
-            Severity::Error => self.fault(entry.key_span, message, hint),
-            Severity::Warning => self.warn(entry.key_span, message, hint),
-        }
-    }
-
     /// Checks a value; `name` is what messages call it.
     pub(crate) fn value(&mut self, kind: &'static Kind, node: &Node, name: &str) -> Option<Item> {
         let typed = match (kind, &node.value) {
@@ -293,7 +256,7 @@ impl Checker<'_> {
                 Some(Typed::Variant(case.name, fields))
             }
             Err(fault) => {
-                let fault = scalar::with_way(fault, &Kind::Variant { tag, cases }, text);
+                let fault = with_way(fault, &Kind::Variant { tag, cases }, text);
                 self.scalar_fault(&entry.value, tag, fault);
                 None
             }
@@ -311,7 +274,7 @@ impl Checker<'_> {
         match scalar::read(kind, text, quoted) {
             Ok(typed) => Some(typed),
             Err(fault) => {
-                self.scalar_fault(node, name, scalar::with_way(fault, kind, text));
+                self.scalar_fault(node, name, with_way(fault, kind, text));
                 None
             }
         }

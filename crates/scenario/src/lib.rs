@@ -71,6 +71,7 @@ mod source;
 mod synth;
 mod tree;
 mod typed;
+mod ways;
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,6 @@ use psim_model::{Fraction, Money, Multiplier, Rate, RateError};
 use psim_policy::library;
 
 use crate::diagnostic::did_you_mean;
-use crate::keys;
 use crate::shape::{Case, Kind};
 use crate::typed::{Typed, YearlyRate};
 
@@ -88,23 +87,6 @@ pub(crate) fn choice(cases: &'static [Case], word: &str) -> Result<&'static Case
         return Ok(case);
     }
     wanted(one_of(cases), did_you_mean(word, cases.iter().map(|case| case.name)))
-}
-
-/// Adds to a fault how a word is written that means one of some cases, or a policy of the library.
-pub(crate) fn with_way(fault: ScalarFault, kind: &Kind, word: &str) -> ScalarFault {
-    let Kind::Variant { tag, cases } = kind else { return fault };
-    let takes_library = std::ptr::eq(cases.as_ptr(), keys::POLICIES.as_ptr());
-    let way = if cases.iter().any(|case| case.name == word) {
-        format!("write `{{{tag}: {word}}}`")
-    } else if takes_library && library::has(word) {
-        format!("write `{{type: Library, name: {word}}}`")
-    } else {
-        return fault;
-    };
-    match fault {
-        ScalarFault::Wanted { what, .. } => ScalarFault::Wanted { what, hint: Some(way) },
-        ScalarFault::Is(_) => fault,
-    }
 }
 
 fn one_of(cases: &[Case]) -> String {

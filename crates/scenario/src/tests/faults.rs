@@ -358,13 +358,47 @@ fn unknown_keys_come_with_what_may_be_meant() {
             "cost_rates: {eod_penalty: {mode: rate, bps_per_event: 1, amount: 5}}",
             "`amount` belongs to `mode: fixed`",
         ),
+        ("limits: {}", "did you mean `limits_basis`? `limits` is a key of an agent"),
+        ("reservations: {colour: 1}", "its keys are `highly_urgent`, `urgent`"),
+        (
+            "currency_decimals: 2\nreservations: {urgent: 5,000}",
+            "a comma ends a value: group digits with `_`, as in 250_000",
+        ),
     ] {
         let text = refused(&format!("{BASE}{addition}\n"));
         assert!(text.contains(&format!("hint: {hint}\n")), "{text}");
     }
-    for addition in ["colour: red", "cost_rates: {amount_decimal: 5}"] {
-        assert!(!refused(&format!("{BASE}{addition}\n")).contains("hint"), "{addition}");
+    assert!(!refused(&format!("{BASE}colour: red\n")).contains("hint"));
+}
+
+#[test]
+fn values_come_with_how_they_are_written() {
+    for (addition, hint) in [
+        (
+            "cost_rates: {eod_penalty: 50,000}",
+            "a comma ends a value: group digits with `_`, as in 250_000",
+        ),
+        ("cost_rates:\n  eod_penalty: 50,000", "group digits with `_`: 50_000"),
+        ("cost_rates:\n  eod_penalty: \"1,250,000\"", "group digits with `_`: 1_250_000"),
+        ("eod_rush_threshold: 80%", "write it without `%`: 5 % is 0.05"),
+        (
+            "cost_rates: {overdraft_bps_per_tick: 0.5%}",
+            "write a plain number in the unit of the key; where a rate may be for a year, \
+             `{per_year: \"0.5%\"}`",
+        ),
+        (
+            "policy: careful",
+            "write `{type: Library, name: ...}` for a policy of the library, \
+             `{type: FromJson, json_path: ...}` for a file",
+        ),
+        ("policy: Fifo", "write `{type: Fifo}`"),
+        ("policy: hold", "write `{type: Library, name: hold}`"),
+    ] {
+        let text = refused(&format!("{BASE}{addition}\n"));
+        assert!(text.contains(&format!("hint: {hint}\n")), "{text}");
     }
+    let text = refused(&format!("{BASE}cost_rates:\n  eod_penalty: 50,00\n"));
+    assert!(!text.contains("group digits"), "{text}");
 }
 
 #[test]

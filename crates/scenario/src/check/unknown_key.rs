@@ -1,0 +1,77 @@
+//! A key that its map does not have, and what was probably meant.
+
+use super::{Checker, Variant};
+use crate::diagnostic::{Severity, quoted};
+use crate::keys;
+use crate::shape::{Case, Key, NO_KEYS, Shape};
+use crate::tree::Entry;
+
+/// Most keys that a hint lists.
+const KEYS_LISTED: usize = 12;
+
+impl Checker<'_> {
+    /// Reports a key that neither the shape nor what it is a variant of has.
+    pub(super) fn unknown_key(
+        &mut self,
+        shape: &'static Shape,
+        entry: &Entry,
+        variant: Option<Variant>,
+    ) {
+        let name = quoted(&entry.key);
+        let message = if shape.keys.is_empty() {
+            format!("unknown key {name}: nothing more belongs here")
+        } else {
+            format!("unknown key {name} in {}", shape.title)
+        };
+        let hint = self.what_was_meant(shape, &entry.key, variant);
+        match self.unknown_keys {
+            Severity::Error => self.fault(entry.key_span, message, hint),
+            Severity::Warning => self.warn(entry.key_span, message, hint),
+        }
+    }
+
+    fn what_was_meant(
+        &self,
+        shape: &'static Shape,
+        name: &str,
+        variant: Option<Variant>,
+    ) -> Option<String> {
+        let also = variant.map_or(&NO_KEYS, |variant| variant.also);
+        let own = || shape.keys.iter().chain(also.keys);
+        // The keys of `simulation` may stand at the top level.
+        let flat =
+            if std::ptr::eq(shape, &raw const keys::ROOT) { keys::SIMULATION.keys } else { &[] };
+        let known = own().chain(flat).flat_map(Key::names);
+        let near = self.suggest(name, known.chain(variant.map(|variant| variant.tag)));
+        let home = || keys::ROOT.home_of(name);
+        let home = || Some(format!("{} is a key of {}", quoted(name), home()?.title));
+        variant
+            .and_then(|variant| variant.home_of(name))
+            .or_else(|| near.map(|near| home().map_or(near.clone(), |it| format!("{near} {it}"))))
+            .or_else(|| {
+                let takes = variant.is_some() && shape.key("params").is_some();
+                takes.then(|| "parameters of the document stand under `params`".to_owned())
+            })
+            .or_else(home)
+            .or_else(|| {
+                let digits = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+                digits.then(|| {
+                    "a comma ends a value: group digits with `_`, as in 250_000".to_owned()
+                })
+            })
+            .or_else(|| {
+                let names: Vec<&str> = own().map(|key| key.name).collect();
+                let few = (1..=KEYS_LISTED).contains(&names.len());
+                few.then(|| format!("its keys are `{}`", names.join("`, `")))
+            })
+    }
+}
+
+impl Variant {
+    /// Says which case a key belongs to.
+    fn home_of(self, name: &str) -> Option<String> {
+        let has = |case: &&Case| case.shape.keys.iter().any(|key| key.answers_to(name));
+        let case = self.cases.iter().find(has)?;
+        Some(format!("{} belongs to `{}: {}`", quoted(name), self.tag, case.name))
+    }
+}
