@@ -1,4 +1,4 @@
-//! Whose balance an event moves.
+//! Whose balance an event moves, and which payments it settles.
 
 use psim_model::event::{Event, EventBatch};
 use psim_model::{AgentNo, PaymentNo};

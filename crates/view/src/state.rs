@@ -15,7 +15,9 @@ mod place;
 mod policy;
 mod queues;
 mod setting;
+mod settlement;
 mod tally;
+mod wait_reason;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -36,12 +38,14 @@ pub use costs::{CostKind, Costs};
 use flows::Flows;
 use ordering::Ordering;
 pub use payment::Payment;
-pub use place::{Place, Settlement, WaitReason};
+pub use place::Place;
 pub(crate) use place::{Queue, drop_phrase};
 use policy::PolicyText;
 use queues::{Line, Queues};
 pub(crate) use setting::Setting;
+pub use settlement::Settlement;
 pub use tally::Tally;
+pub use wait_reason::WaitReason;
 
 /// Everything that can be known of a run after its last event.
 #[derive(Clone, Debug, Default)]

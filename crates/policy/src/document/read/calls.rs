@@ -9,6 +9,9 @@ use crate::evaluate::{amount, whole};
 use crate::json::Json;
 use crate::tree::Tree;
 
+/// Said where a text may not be looked up in a field or a parameter.
+const LITERAL: &str = "a literal text is needed here, not something that is looked up";
+
 /// What a parameter is given.
 enum Given {
     As(Argument),
@@ -178,7 +181,7 @@ impl<'j> Reader<'j> {
             ParameterKind::Text => self.literal_text(json).map(Argument::Text).map(Given::As),
             ParameterKind::Word(_) if spec.name == "priority_flag" && !is_literal_text(json) => {
                 let hint = "one of `HIGH`, `MEDIUM`, `LOW`; the predecessor set no priority then";
-                let may_stand = self.ignored("this must be written out", Some(hint.to_owned()));
+                let may_stand = self.ignored(LITERAL, Some(hint.to_owned()));
                 may_stand.then_some(Given::Nothing)
             }
             ParameterKind::Word(words) => {
@@ -248,8 +251,8 @@ impl<'j> Reader<'j> {
                 self.under(entries, "value", Self::text)
             }
             _ => {
-                let hint = Some("a literal text, such as {\"value\": \"…\"}".to_owned());
-                self.fault("this must be written out", hint);
+                let hint = Some("write it as {\"value\": \"…\"}".to_owned());
+                self.fault(LITERAL, hint);
                 None
             }
         }

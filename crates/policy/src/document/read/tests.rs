@@ -98,8 +98,18 @@ fn what_the_predecessor_took_is_read_as_it_did() {
     for (from, to, read, told_so) in [
         (tree, format!("{bank}{tree}"), r#""node_id": "wait (2)""#, "is used twice"),
         (tree, format!("{post}{tree}"), r#""amount": {"value": 1}"#, "set no timer then"),
-        (release, with(r#""priority_flag": {"value": 7}"#), release, "must be written out"),
-        (release, with(r#""priority_flag": {"field": "x"}"#), release, "must be written out"),
+        (
+            release,
+            with(r#""priority_flag": {"value": 7}"#),
+            release,
+            "a literal text is needed here",
+        ),
+        (
+            release,
+            with(r#""priority_flag": {"field": "x"}"#),
+            release,
+            "a literal text is needed here",
+        ),
         (release, with(r#""timed_for_tick": {"value": -5}"#), r#""value": 0"#, "that was tick 0"),
         (
             r#"{"field": "ticks_to_deadline"}"#,
