@@ -50,7 +50,7 @@ pub use instructions::{
 pub use interventions::{CollateralChange, ScenarioEvent, Schedule, ScheduledEvent};
 pub use liquidity_saving::{Algorithm, LiquiditySaving, PairOrder, Pairs, ScheduledAlgorithm};
 pub use money::{Money, Total};
-pub use psim_policy::{MAX_PARTS as MAX_SPLITS, Policy, Priority, PriorityTooHigh};
+pub use psim_policy::{MAX_SPLITS, Policy, Priority, PriorityTooHigh};
 pub use rate::{CostOverflow, Fraction, Multiplier, Rate, RateError, round_ratio};
 pub use rules::{
     CollateralRules, EndOfDay, EntryOrder, Escalation, EscalationCurve, QueueDiscipline,

@@ -4,6 +4,7 @@
 //! and engine do not build until they say what it does.
 
 use crate::priority::Priority;
+use crate::rtgs_priority::RtgsPriority;
 use crate::tree::Trees;
 
 /// What is declared of one action.
@@ -124,16 +125,14 @@ impl ActionSpec {
 }
 
 /// Most parts that a payment can be split into; a scenario's `max_splits` may be lower.
-pub const MAX_PARTS: u32 = 10_000;
-/// The words for declared classes.
-pub(crate) const CLASSES: &[&str] = &["Normal", "Urgent", "HighlyUrgent"];
+pub const MAX_SPLITS: u32 = 10_000;
 /// The words that set a priority on release, each with the priority.
 pub(crate) const PRIORITY_FLAGS: &[(&str, Priority)] =
     &[("HIGH", Priority::MAX), ("MEDIUM", Priority::DEFAULT), ("LOW", Priority::clamped(1))];
 
 const FLAGS: ParameterKind = ParameterKind::Word(&["HIGH", "MEDIUM", "LOW"]);
-const CLASS: ParameterKind = ParameterKind::Word(CLASSES);
-const PARTS: ParameterKind = ParameterKind::Whole { min: 2, max: MAX_PARTS };
+const CLASS: ParameterKind = ParameterKind::Word(RtgsPriority::WORDS);
+const PARTS: ParameterKind = ParameterKind::Whole { min: 2, max: MAX_SPLITS };
 const PRIORITY: ParameterKind = ParameterKind::Clamped { min: 0, max: Priority::MAX.get() as u32 };
 const TICKS: ParameterKind = ParameterKind::Whole { min: 1, max: u32::MAX };
 const ANY_TICK: ParameterKind = ParameterKind::Whole { min: 0, max: u32::MAX };
@@ -163,7 +162,7 @@ actions! {
     StaggerSplit PAYMENT false
         "Splits the payment into equal parts, releases some and the others one by one." {
         "num_splits" PARTS, true "How many parts."
-        "stagger_first_now" ParameterKind::Whole { min: 0, max: MAX_PARTS }, true
+        "stagger_first_now" ParameterKind::Whole { min: 0, max: MAX_SPLITS }, true
             "How many are released at once, at most all."
         "stagger_gap_ticks" TICKS, true "Ticks from one release to the next."
         "priority_boost_children" PRIORITY, true

@@ -1,17 +1,7 @@
 //! What a policy decides.
 
 use crate::priority::Priority;
-
-/// The class that a payment is declared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
-    /// Any payment that is not declared urgent.
-    Normal,
-    /// Before normal ones.
-    Urgent,
-    /// Before all others.
-    HighlyUrgent,
-}
+use crate::rtgs_priority::RtgsPriority;
 
 /// A text of a policy, to be looked up with [`Policy::text_of`](crate::Policy::text_of).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +22,7 @@ pub enum PaymentAct {
     /// It is released whole.
     Release {
         /// The class it is declared with, if it changes.
-        class: Option<Class>,
+        class: Option<RtgsPriority>,
         /// The priority it gets, if it changes.
         priority: Option<Priority>,
         /// The tick before which it is held instead.
@@ -63,7 +53,7 @@ pub enum PaymentAct {
     /// It is taken out of queue 2.
     Withdraw,
     /// It gets another class in queue 2.
-    Resubmit(Class),
+    Resubmit(RtgsPriority),
 }
 
 /// Why a payment is held.

@@ -54,16 +54,17 @@ mod nearest;
 mod policy;
 mod priority;
 mod prose;
+mod rtgs_priority;
 #[cfg(test)]
 mod samples;
 mod schema;
 mod survey;
 mod tree;
 
-pub use actions::{Action, ActionSpec, MAX_PARTS, ParameterKind, ParameterSpec};
+pub use actions::{Action, ActionSpec, MAX_SPLITS, ParameterKind, ParameterSpec};
 pub use coverage::{Coverage, Taken};
 pub use decision::{
-    BankAct, Budget, Class, CollateralAct, Constant, HoldCause, PaymentAct, PaymentDecision,
+    BankAct, Budget, CollateralAct, Constant, HoldCause, PaymentAct, PaymentDecision,
     RegisterChange, TextNo,
 };
 pub use diff::diff;
@@ -83,6 +84,7 @@ pub use fields::{ALIASES, Field, FieldSpec, Topic, Unit};
 pub use json::Json;
 pub use policy::Policy;
 pub use priority::{Priority, PriorityTooHigh};
+pub use rtgs_priority::RtgsPriority;
 pub use schema::{json_schema, language_json, language_markdown};
 pub use survey::Survey;
 pub use tree::{Tree, Trees};

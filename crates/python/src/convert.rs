@@ -19,16 +19,11 @@ pub(crate) fn to_python<'py, T: Serialize + ?Sized>(
 
 /// Reads the word of a declared class.
 pub(crate) fn rtgs_priority(word: &str) -> PyResult<RtgsPriority> {
-    match word {
-        "HighlyUrgent" => Ok(RtgsPriority::HighlyUrgent),
-        "Urgent" => Ok(RtgsPriority::Urgent),
-        "Normal" => Ok(RtgsPriority::Normal),
-        _ => {
-            let message =
-                format!("`rtgs_priority` is `HighlyUrgent`, `Urgent` or `Normal`, not `{word}`");
-            Err(PyValueError::new_err(message))
-        }
-    }
+    RtgsPriority::named(word).ok_or_else(|| {
+        let message =
+            format!("`rtgs_priority` is `HighlyUrgent`, `Urgent` or `Normal`, not `{word}`");
+        PyValueError::new_err(message)
+    })
 }
 
 /// Makes a dict of an event: `event_type`, `tick`, `day`, `seq`, then its fields in order of

@@ -35,11 +35,7 @@ pub(super) fn carry_out(
     }
     match decision.then {
         PaymentAct::Release { class, priority, timed_for_tick } => {
-            let terms = Terms {
-                class: class.map(Into::into),
-                priority,
-                timed_for_tick: timed_for_tick.map(Tick),
-            };
+            let terms = Terms { class, priority, timed_for_tick: timed_for_tick.map(Tick) };
             try_release(world, step, no, terms)
         }
         PaymentAct::Hold(cause) => {

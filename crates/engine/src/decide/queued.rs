@@ -123,7 +123,7 @@ fn carry_out(world: &mut World, step: &mut Step<'_>, no: PaymentNo, decision: &P
     }
     match decision.then {
         PaymentAct::Resubmit(class) => {
-            transit::resubmit(world, step, no, class.into(), Origin::Policy);
+            transit::resubmit(world, step, no, class, Origin::Policy);
         }
         _ => transit::withdraw(world, step, no, Origin::Policy),
     }

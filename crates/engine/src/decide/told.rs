@@ -25,7 +25,7 @@ fn action_as_act(action: &PaymentAction) -> Act {
     Act::Then(match *action {
         PaymentAction::Reprioritize { new_priority } => return Act::Reprioritize(new_priority),
         PaymentAction::Release { rtgs_priority, priority, timed_for_tick } => PaymentAct::Release {
-            class: rtgs_priority.map(Into::into),
+            class: rtgs_priority,
             priority,
             timed_for_tick: timed_for_tick.map(|tick| tick.0),
         },
@@ -44,8 +44,6 @@ fn action_as_act(action: &PaymentAction) -> Act {
         },
         PaymentAction::Drop => PaymentAct::Drop,
         PaymentAction::WithdrawFromRtgs => PaymentAct::Withdraw,
-        PaymentAction::ResubmitToRtgs { rtgs_priority } => {
-            PaymentAct::Resubmit(rtgs_priority.into())
-        }
+        PaymentAction::ResubmitToRtgs { rtgs_priority } => PaymentAct::Resubmit(rtgs_priority),
     })
 }

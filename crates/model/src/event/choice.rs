@@ -1,5 +1,6 @@
 //! Fields that are one of a few words.
 
+pub use psim_policy::RtgsPriority;
 use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
@@ -31,6 +32,13 @@ macro_rules! choices {
             }
         }
 
+        words!($name { $( $(#[doc = $word_doc])* $word, )* });
+    )* };
+}
+
+/// Makes a field of a type whose values are words: it has `ALL` and `as_str`.
+macro_rules! words {
+    ($name:ident { $( $(#[doc = $word_doc:literal])* $word:ident ),* $(,)? }) => {
         impl Field for $name {
             const TYPE: FieldType =
                 FieldType::Choice(&[$( (stringify!($word), concat!($($word_doc),*)), )*]);
@@ -52,20 +60,19 @@ macro_rules! choices {
                 usize::try_from(index).ok().and_then(|index| Self::ALL.get(index).copied())
             }
         }
-    )* };
+    };
 }
 
-choices! {
-    /// The class that a payment is declared with.
-    RtgsPriority {
-        /// Any payment that is not declared urgent.
-        Normal,
-        /// Before normal ones.
-        Urgent,
-        /// Before all others.
-        HighlyUrgent,
-    }
+words!(RtgsPriority {
+    /// Any payment that is not declared urgent.
+    Normal,
+    /// Before normal ones.
+    Urgent,
+    /// Before all others.
+    HighlyUrgent,
+});
 
+choices! {
     /// Why a payment stays in its sender's queue 1.
     HoldReason {
         /// The sender's policy decided so.
@@ -351,26 +358,6 @@ choices! {
         CutOff,
         /// It is about algorithms that the scenario does not list.
         NotListed,
-    }
-}
-
-impl From<psim_policy::Class> for RtgsPriority {
-    fn from(class: psim_policy::Class) -> Self {
-        match class {
-            psim_policy::Class::Normal => Self::Normal,
-            psim_policy::Class::Urgent => Self::Urgent,
-            psim_policy::Class::HighlyUrgent => Self::HighlyUrgent,
-        }
-    }
-}
-
-impl From<RtgsPriority> for psim_policy::Class {
-    fn from(class: RtgsPriority) -> Self {
-        match class {
-            RtgsPriority::Normal => Self::Normal,
-            RtgsPriority::Urgent => Self::Urgent,
-            RtgsPriority::HighlyUrgent => Self::HighlyUrgent,
-        }
     }
 }
 

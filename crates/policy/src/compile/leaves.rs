@@ -1,14 +1,14 @@
 //! What leaves do, with everything worked out that does not depend on the moment.
 
 use super::{Compiler, Formula};
-use crate::actions::{Action, CLASSES, PRIORITY_FLAGS};
+use crate::actions::{Action, PRIORITY_FLAGS};
 use crate::decision::{
-    BankAct, Budget, Class, CollateralAct, HoldCause, PaymentAct, PaymentDecision, RegisterChange,
-    TextNo,
+    BankAct, Budget, CollateralAct, HoldCause, PaymentAct, PaymentDecision, RegisterChange, TextNo,
 };
 use crate::document::{Argument, Call, Leaf, Node};
 use crate::evaluate::{Cause, Context, amount, clamped, whole};
 use crate::priority::Priority;
+use crate::rtgs_priority::RtgsPriority;
 
 /// A leaf: its node, and what it does.
 #[derive(Clone, Debug)]
@@ -22,19 +22,46 @@ pub(crate) struct CompiledLeaf {
 /// One action, ready to be evaluated.
 #[derive(Clone, Debug)]
 pub(crate) enum Does {
-    Release { class: Option<Class>, priority: Option<Priority>, timed_for_tick: Option<Formula> },
+    Release {
+        class: Option<RtgsPriority>,
+        priority: Option<Priority>,
+        timed_for_tick: Option<Formula>,
+    },
     Hold(HoldCause),
-    Split { parts: Formula },
-    StaggerSplit { parts: Formula, now: Formula, gap: Formula, boost: Formula },
+    Split {
+        parts: Formula,
+    },
+    StaggerSplit {
+        parts: Formula,
+        now: Formula,
+        gap: Formula,
+        boost: Formula,
+    },
     Drop,
     Reprioritize(Formula),
     Withdraw,
-    Resubmit(Class),
-    SetBudget { value: Formula, focus: Option<usize>, each: Option<Formula> },
-    Write { register: usize, value: Formula, adds: bool, reason: Option<TextNo> },
+    Resubmit(RtgsPriority),
+    SetBudget {
+        value: Formula,
+        focus: Option<usize>,
+        each: Option<Formula>,
+    },
+    Write {
+        register: usize,
+        value: Formula,
+        adds: bool,
+        reason: Option<TextNo>,
+    },
     Nothing,
-    Post { amount: Formula, reason: Option<TextNo>, timer: Option<Formula> },
-    WithdrawCollateral { amount: Formula, reason: Option<TextNo> },
+    Post {
+        amount: Formula,
+        reason: Option<TextNo>,
+        timer: Option<Formula>,
+    },
+    WithdrawCollateral {
+        amount: Formula,
+        reason: Option<TextNo>,
+    },
 }
 
 /// Returns the registers that a node writes.
@@ -55,10 +82,8 @@ fn text<'c>(call: &'c Call, name: &str) -> Option<&'c str> {
     }
 }
 
-fn class(call: &Call) -> Option<Class> {
-    let word = text(call, "rtgs_priority")?;
-    let classes = [Class::Normal, Class::Urgent, Class::HighlyUrgent];
-    CLASSES.iter().zip(classes).find(|(known, _)| **known == word).map(|(_, class)| class)
+fn class(call: &Call) -> Option<RtgsPriority> {
+    RtgsPriority::named(text(call, "rtgs_priority")?)
 }
 
 impl Compiler<'_> {

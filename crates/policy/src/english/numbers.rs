@@ -1,10 +1,10 @@
 //! Numbers in sentences, with the unit that what they stand beside gives them.
 
 use super::phrases::{Phrase, phrase};
-use crate::actions::CLASSES;
 use crate::document::{Computation, Document, Operator, Value};
 use crate::fields::{Field, Unit};
 use crate::prose::{grouped, listed, word};
+use crate::rtgs_priority::RtgsPriority;
 
 /// What a number is counted in, as far as a sentence shows that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +176,7 @@ fn amount(number: f64, counted: Counted) -> String {
         Counted::Ticks => format!("{text} ticks"),
         Counted::BasisPoints => format!("{text} basis points a tick"),
         Counted::Class => {
-            let class = text.parse().ok().and_then(|class: usize| CLASSES.get(class));
+            let class = text.parse().ok().and_then(|class: usize| RtgsPriority::WORDS.get(class));
             class.map_or(text, |word| (*word).to_owned())
         }
         Counted::Money | Counted::Plain => text,

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::actions::CLASSES;
 use crate::document::{REGISTER, Value};
 use crate::fields::{ALIASES, Field, Unit};
 use crate::nearest::nearest;
+use crate::rtgs_priority::RtgsPriority;
 
 /// Fields and registers with their values.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -128,7 +128,7 @@ fn flag(text: &str) -> Option<f64> {
 }
 
 fn class(text: &str) -> Option<f64> {
-    (0..).zip(CLASSES).find(|(_, word)| **word == text).map(|(class, _)| f64::from(class))
+    RtgsPriority::named(text).map(|class| f64::from(class as u8))
 }
 
 fn unknown(name: &str) -> SituationError {

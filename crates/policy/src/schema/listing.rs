@@ -3,7 +3,7 @@
 use super::documents::json_schema;
 use super::words::{self, Form};
 use super::{examples, words::aliases};
-use crate::actions::{Action, MAX_PARTS, ParameterKind, ParameterSpec};
+use crate::actions::{Action, MAX_SPLITS, ParameterKind, ParameterSpec};
 use crate::document::{Comparison, MAX_BYTES, MAX_CONDITIONS, MAX_REGISTERS, Operator};
 use crate::fields::Field;
 use crate::json::Json;
@@ -157,6 +157,6 @@ fn limits() -> Json {
         ("conditions_on_a_way", number(MAX_CONDITIONS)),
         ("json_levels", number(crate::document::MAX_DEPTH)),
         ("registers", number(MAX_REGISTERS)),
-        ("parts", Json::Number(MAX_PARTS.into())),
+        ("parts", Json::Number(MAX_SPLITS.into())),
     ])
 }

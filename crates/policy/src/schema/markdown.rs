@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::examples;
 use super::listing::{actions, fields};
 use super::words::{self, Form, aliases};
-use crate::actions::{Action, MAX_PARTS, ParameterSpec};
+use crate::actions::{Action, MAX_SPLITS, ParameterSpec};
 use crate::document::{Comparison, MAX_BYTES, MAX_CONDITIONS, MAX_DEPTH, MAX_REGISTERS, Operator};
 use crate::prose::count;
 use crate::tree::Tree;
@@ -154,7 +154,7 @@ impl Page {
             ("levels of JSON", MAX_DEPTH),
             ("conditions from a root to a leaf", MAX_CONDITIONS),
             ("registers of a document", MAX_REGISTERS),
-            ("parts of a split (a scenario's `max_splits` may be lower)", MAX_PARTS as usize),
+            ("parts of a split (a scenario's `max_splits` may be lower)", MAX_SPLITS as usize),
         ];
         for (limit, most) in rows {
             self.row([limit, &count(most as u64)]);

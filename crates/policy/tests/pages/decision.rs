@@ -1,7 +1,7 @@
 //! Decisions in words: the actions of the leaf, each with what it is given, worked out.
 
 use psim_policy::{
-    BankAct, Budget, Call, Class, CollateralAct, Context, HoldCause, Leaf, Node, PaymentAct,
+    BankAct, Budget, Call, CollateralAct, Context, HoldCause, Leaf, Node, PaymentAct,
     PaymentDecision, Policy, Priority, RunFault, TextNo, Trail, Tree,
 };
 
@@ -67,7 +67,7 @@ impl<'p> Words<'p> {
         match act {
             PaymentAct::Release { class, priority, timed_for_tick } => vec![
                 ("priority_flag", priority.map(|priority| flag(priority).to_owned())),
-                ("rtgs_priority", class.map(|class| word(class).to_owned())),
+                ("rtgs_priority", class.map(|class| class.as_str().to_owned())),
                 ("timed_for_tick", timed_for_tick.map(|tick| tick.to_string())),
             ],
             PaymentAct::Hold(cause) => vec![("reason", self.cause(*cause))],
@@ -78,7 +78,7 @@ impl<'p> Words<'p> {
                 ("stagger_gap_ticks", Some(gap.to_string())),
                 ("priority_boost_children", Some(boost.to_string())),
             ],
-            PaymentAct::Resubmit(class) => vec![("rtgs_priority", Some(word(*class).to_owned()))],
+            PaymentAct::Resubmit(class) => vec![("rtgs_priority", Some(class.as_str().to_owned()))],
             PaymentAct::Stay | PaymentAct::Drop | PaymentAct::Withdraw => Vec::new(),
         }
     }
@@ -154,14 +154,6 @@ fn told(call: &Call, given: Given) -> String {
         }
     }
     text
-}
-
-fn word(class: Class) -> &'static str {
-    match class {
-        Class::Normal => "Normal",
-        Class::Urgent => "Urgent",
-        Class::HighlyUrgent => "HighlyUrgent",
-    }
 }
 
 fn flag(priority: Priority) -> &'static str {

@@ -242,6 +242,5 @@ impl Reader<'_, '_> {
 
 /// Reads a declared class.
 pub(super) fn class(fields: &Fields, name: &str) -> Option<RtgsPriority> {
-    let word: &str = fields.read(name)?;
-    RtgsPriority::ALL.iter().copied().find(|class| class.as_str() == word)
+    RtgsPriority::named(fields.read(name)?)
 }

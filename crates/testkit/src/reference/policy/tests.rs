@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use psim_model::event::{HoldReason, RtgsPriority};
+use psim_model::event::HoldReason;
 use psim_model::{Money, PaymentAction, Policy, Tick};
 use psim_policy::{
-    BankAct, Class, CollateralAct, Context, Field, HoldCause, PaymentAct, PaymentDecision,
-    RunFault, TextNo, Trail, Tree,
+    BankAct, CollateralAct, Context, Field, HoldCause, PaymentAct, PaymentDecision, RunFault,
+    TextNo, Trail, Tree,
 };
 use psim_random::Generator;
 
@@ -127,7 +127,7 @@ fn payment_orders(policy: &Policy, decision: &PaymentDecision) -> Vec<Order> {
         PaymentAct::Hold(cause) => Some(hold_order(policy, cause)),
         PaymentAct::Release { class: rtgs, priority, timed_for_tick } => {
             Some(Order::Pay(PaymentAction::Release {
-                rtgs_priority: rtgs.map(class),
+                rtgs_priority: rtgs,
                 priority,
                 timed_for_tick: timed_for_tick.map(Tick),
             }))
@@ -143,19 +143,11 @@ fn payment_orders(policy: &Policy, decision: &PaymentDecision) -> Vec<Order> {
         }
         PaymentAct::Drop => Some(Order::Pay(PaymentAction::Drop)),
         PaymentAct::Withdraw => Some(Order::Pay(PaymentAction::WithdrawFromRtgs)),
-        PaymentAct::Resubmit(to) => {
-            Some(Order::Pay(PaymentAction::ResubmitToRtgs { rtgs_priority: class(to) }))
+        PaymentAct::Resubmit(rtgs_priority) => {
+            Some(Order::Pay(PaymentAction::ResubmitToRtgs { rtgs_priority }))
         }
     });
     orders
-}
-
-fn class(class: Class) -> RtgsPriority {
-    match class {
-        Class::Normal => RtgsPriority::Normal,
-        Class::Urgent => RtgsPriority::Urgent,
-        Class::HighlyUrgent => RtgsPriority::HighlyUrgent,
-    }
 }
 
 fn hold_order(policy: &Policy, cause: HoldCause) -> Order {
