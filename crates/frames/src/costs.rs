@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use arrow_array::{Int64Array, UInt32Array};
-use psim_model::event::{Event, EventBatch, Names};
+use psim_model::event::{EventBatch, Names};
 use psim_model::{AgentNo, Day};
-use psim_view::{CostKind, Costs};
+use psim_view::{CostKind, Costs, CostsByAgent, Fold};
 
 use crate::totals::Totals;
 use crate::{Column, Frame, FrameBuilder, words};
@@ -15,23 +15,20 @@ use crate::{Column, Frame, FrameBuilder, words};
 ///
 /// `names` must have observed the batches.
 pub fn costs<'a>(log: impl IntoIterator<Item = &'a EventBatch>, names: &Names) -> Frame {
-    let mut days: Vec<(Day, Vec<Costs>)> = Vec::new();
+    let mut days: Vec<(Day, CostsByAgent)> = Vec::new();
     for batch in log {
         if days.last().is_none_or(|(day, _)| *day != batch.day()) {
-            days.push((batch.day(), vec![Costs::default(); names.agent_count()]));
+            days.push((batch.day(), CostsByAgent::new(names.agent_count())));
         }
-        let Some((_, sums)) = days.last_mut() else { continue };
-        for event in batch.events() {
-            let Event::CostAccrual(accrual) = event else { continue };
-            if let Some(sums) = sums.get_mut(accrual.agent_id.index()) {
-                sums.book(accrual);
-            }
+        if let Some((_, sums)) = days.last_mut() {
+            sums.observe(batch);
         }
     }
 
-    let rows = || days.iter().flat_map(|(day, sums)| sums.iter().map(move |sums| (*day, sums)));
+    let days = || days.iter().map(|(day, sums)| (*day, sums.as_slice()));
+    let rows = || days().flat_map(|(day, sums)| sums.iter().map(move |sums| (day, sums)));
     let days_of = Int64Array::from_iter_values(rows().map(|(day, _)| i64::from(day.0)));
-    let agents = days.iter().flat_map(|(_, sums)| (0..sums.len()).map(AgentNo::from_index));
+    let agents = days().flat_map(|(_, sums)| (0..sums.len()).map(AgentNo::from_index));
     let agents = UInt32Array::from_iter_values(agents.map(|agent| agent.0));
     let mut sums = CostColumns::default();
     for (_, costs) in rows() {

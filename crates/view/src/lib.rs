@@ -9,7 +9,7 @@
 //! * [`RunMeasuresFold`]: the few of them that tell many runs apart, at little cost.
 //! * [`VerboseReport`]: a readable account of each tick.
 //! * [`EventLines`], [`TickLines`]: a line of JSON for each event, or for each tick.
-//! * [`DailyMetricsFold`]: what each agent did on each day.
+//! * [`DailyMetricsFold`]: what each agent did on each day; [`CostsByAgent`]: what it cost each.
 //! * [`RunTotals`], [`Waits`]: what is counted beside a projection: settlements, delays, times in
 //!   queues.
 //! * [`Trace`]: the life of one payment, where and why it waited, what it cost; [`Lives`]: those of
@@ -35,6 +35,7 @@
 
 mod bulk;
 mod catalogue;
+mod costs_by_agent;
 mod coverage;
 mod daily;
 mod delay;
@@ -62,6 +63,7 @@ use psim_model::event::EventBatch;
 
 pub use bulk::{RunMeasures, RunMeasuresFold};
 pub use catalogue::{events_json, events_markdown};
+pub use costs_by_agent::CostsByAgent;
 pub use coverage::{CoverageFold, PolicyCoverage};
 pub use daily::{AgentDay, DailyMetricsFold};
 pub use filter::{EventFilter, TickRange, TickRangeError, UnknownEventKind, event_kinds};

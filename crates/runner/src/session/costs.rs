@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use psim_model::event::{Event, EventBatch};
 use psim_model::{Day, Total};
-use psim_view::Costs;
+use psim_view::{Costs, CostsByAgent, Fold};
 use serde::Serialize;
 
 use super::Session;
@@ -62,15 +61,9 @@ impl Session {
 
     /// Returns the costs of all agents on a day, as far as it has gone.
     pub fn all_costs_of_day(&self, day: Day) -> BTreeMap<String, AgentCosts> {
-        let mut costs = vec![Costs::default(); self.engine.scenario().agents.len()];
-        for event in self.batches_of(day).iter().flat_map(EventBatch::events) {
-            if let Event::CostAccrual(accrual) = event
-                && let Some(costs) = costs.get_mut(accrual.agent_id.index())
-            {
-                costs.book(accrual);
-            }
-        }
-        let costs = self.ids().zip(&costs);
+        let mut costs = CostsByAgent::new(self.engine.scenario().agents.len());
+        self.batches_of(day).iter().for_each(|batch| costs.observe(batch));
+        let costs = self.ids().zip(costs.as_slice());
         costs.map(|((_, id), costs)| (id.to_owned(), AgentCosts::from(costs))).collect()
     }
 }
