@@ -4,7 +4,7 @@ mod forged;
 mod headroom;
 mod rings;
 
-use psim_model::event::{Event, EventBatch};
+use psim_model::event::{Event, EventBatch, Refusal};
 use psim_model::{
     Agent, AgentNo, Algorithm, AmountDistribution, ArrivalStream, Calendar, CheckedScenario,
     Counterparties, EntryOrder, Fraction, Instruction, LiquidityBounds, Money, PaymentAction,
@@ -192,15 +192,10 @@ fn a_run_with_a_payment_of_any_amount_can_be_kept() {
 }
 
 /// Submitting nothing is no fault, whether or not ticks are left; submitting something is then.
-#[test]
-fn an_empty_batch_is_no_fault_even_after_the_end() {
-    let banks = vec![bank("A", 100), bank("B", 0)];
-    let mut engine = Engine::new(world(1, banks, &[]).check().unwrap());
-    assert_eq!(engine.submit_batch(&[]), Ok(Vec::new()));
-    engine.tick(&mut EventBatch::default()).unwrap();
-    assert_eq!(engine.submit_batch(&[]), Ok(Vec::new()));
-    let late = Submission {
-        id: None,
+/// A payment that a call submits.
+fn submission(id: Option<&str>) -> Submission {
+    Submission {
+        id: id.map(str::to_owned),
         sender: AgentNo(0),
         receiver: AgentNo(1),
         amount: Money::from_minor(1),
@@ -209,9 +204,34 @@ fn an_empty_batch_is_no_fault_even_after_the_end() {
         priority: Priority::DEFAULT,
         rtgs_priority: RtgsPriority::Normal,
         divisible: None,
-    };
+    }
+}
+
+#[test]
+fn an_id_is_given_once() {
+    let banks = vec![bank("A", 100), bank("B", 0)];
+    let mut engine = Engine::new(world(9, banks, &[]).check().unwrap());
+    let named = submission(Some("rent"));
+    assert_eq!(engine.submit_batch(std::slice::from_ref(&named)), Ok(vec![PaymentNo(0)]));
+    for _ in 0..2 {
+        let fault = InstructionError::Refused(Refusal::IdInUse);
+        let instruction = Instruction::SubmitTransaction(named.clone());
+        assert_eq!(engine.instruct(&instruction), Err(fault.clone()));
+        let batch = [submission(None), named.clone()];
+        assert_eq!(engine.submit_batch(&batch), Err(BatchFault { index: 1, error: fault }));
+        engine.tick(&mut EventBatch::default()).unwrap();
+    }
+}
+
+#[test]
+fn an_empty_batch_is_no_fault_even_after_the_end() {
+    let banks = vec![bank("A", 100), bank("B", 0)];
+    let mut engine = Engine::new(world(1, banks, &[]).check().unwrap());
+    assert_eq!(engine.submit_batch(&[]), Ok(Vec::new()));
+    engine.tick(&mut EventBatch::default()).unwrap();
+    assert_eq!(engine.submit_batch(&[]), Ok(Vec::new()));
     let fault = BatchFault { index: 0, error: InstructionError::RunOver };
-    assert_eq!(engine.submit_batch(&[late]), Err(fault));
+    assert_eq!(engine.submit_batch(&[submission(None)]), Err(fault));
 }
 
 /// A day in which one payment waits in queue 2, another is held in queue 1 and a third has settled.
