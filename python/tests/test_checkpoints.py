@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +16,9 @@ from payment_simulator import (
     ScenarioError,
 )
 
+SIMULATION = {"ticks_per_day": 12, "num_days": 2, "rng_seed": 5}
 CONFIG = {
-    "simulation": {"ticks_per_day": 12, "num_days": 2, "rng_seed": 5},
+    "simulation": SIMULATION,
     "cost_rates": {"eod_penalty": 100, "delay_cost_per_tick_per_cent": 0.001},
     "agents": [
         {
@@ -50,7 +52,7 @@ def test_a_run_goes_on_from_its_bytes_with_calls_that_wait() -> None:
     assert again.checkpoint() == live.checkpoint()
 
 
-def test_a_run_goes_on_in_another_process(tmp_path) -> None:
+def test_a_run_goes_on_in_another_process(tmp_path: Path) -> None:
     live = Orchestrator("scenarios/first_day.yaml")
     live.run(until=31)
     file = tmp_path / "run.checkpoint"
@@ -82,7 +84,7 @@ def test_bytes_that_are_no_such_run_are_refused() -> None:
         changed[place] ^= 1
         with pytest.raises(CheckpointError):
             Orchestrator.restore(CONFIG, bytes(changed))
-    other = {**CONFIG, "simulation": {**CONFIG["simulation"], "rng_seed": 6}}
+    other = {**CONFIG, "simulation": {**SIMULATION, "rng_seed": 6}}
     with pytest.raises(CheckpointError, match=r"simulation\.rng_seed") as refused:
         Orchestrator.restore(other, data)
     assert refused.value.differences == ("simulation.rng_seed",)

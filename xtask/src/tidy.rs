@@ -63,6 +63,7 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     }
     check_edges(root, &mut faults);
     safety::check(root, &mut faults);
+    check_citation(root, &mut faults);
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
@@ -112,6 +113,15 @@ fn check_edges(root: &Path, faults: &mut Vec<String>) {
                 faults.push(format!("crates/{folder}: must not depend on {dependency}"));
             }
         }
+    }
+}
+
+/// What people cite is the version that they ran.
+fn check_citation(root: &Path, faults: &mut Vec<String>) {
+    let text = fs::read_to_string(root.join("CITATION.cff")).unwrap_or_default();
+    let version = format!("version: {}", env!("CARGO_PKG_VERSION"));
+    if !text.lines().any(|line| line == version) {
+        faults.push(format!("CITATION.cff: must say `{version}`"));
     }
 }
 
