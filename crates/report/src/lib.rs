@@ -56,6 +56,7 @@ mod picture;
 mod report;
 mod sections;
 mod selection;
+mod shocks;
 mod story;
 mod style;
 mod svg;

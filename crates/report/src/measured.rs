@@ -8,6 +8,7 @@ use crate::charts::WaitBins;
 use crate::digest::ArrivalsDigest;
 use crate::facts::RunFacts;
 use crate::selection::Selection;
+use crate::shocks::Shocks;
 use crate::style::Style;
 
 /// Measures a run, and finds what of it is worth a closer look.
@@ -15,6 +16,7 @@ use crate::style::Style;
 pub struct MeasuredFold {
     measures: MeasuresFold,
     arrivals: ArrivalsDigest,
+    shocks: Shocks,
 }
 
 /// The measures of a run and what else is said of it.
@@ -27,24 +29,28 @@ pub struct Measured {
     pub(crate) arrivals: String,
     pub(crate) style: Style,
     pub(crate) waits: WaitBins,
+    /// The scenario events that were applied, if they are few, in words.
+    pub(crate) shocks: Vec<String>,
 }
 
 impl MeasuredFold {
     /// Returns the fold before anything happened, of a scenario with this throughput guideline.
     pub fn new(guideline: impl IntoIterator<Item = (u32, Fraction)>) -> Self {
         let measures = MeasuresFold::new().with_guideline(guideline);
-        Self { measures, arrivals: ArrivalsDigest::default() }
+        Self { measures, ..Self::default() }
     }
 
     /// Returns the run as it was measured so far.
     pub fn finish(&self, facts: RunFacts) -> Measured {
         let (measures, summary) = self.measures.finish_both();
+        let style = Style::of(&measures);
         Measured {
             facts,
             summary,
             arrivals: self.arrivals.finish(),
-            style: Style::of(&measures),
             waits: WaitBins::of(&self.measures),
+            shocks: self.shocks.told(&style),
+            style,
             measures,
         }
     }
@@ -71,5 +77,6 @@ impl Fold for MeasuredFold {
     fn observe(&mut self, batch: &EventBatch) {
         self.measures.observe(batch);
         self.arrivals.observe(batch);
+        self.shocks.observe(batch);
     }
 }

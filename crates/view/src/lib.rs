@@ -81,7 +81,7 @@ pub use measures::{
 };
 pub use moves::settled_payments;
 pub use nearest::unknown_payment;
-pub use phrases::class_phrase;
+pub use phrases::{class_phrase, scenario_event_phrase};
 pub use projection::Projection;
 pub use state::{AgentState, CostKind, Costs, Payment, Place, Settlement, Tally, WaitReason};
 pub use summary::{

@@ -96,7 +96,8 @@ pub(crate) const fn instruction_phrase(kind: InstructionType) -> &'static str {
     }
 }
 
-pub(crate) const fn scenario_event_phrase(kind: ScenarioEventType) -> &'static str {
+/// Returns in words what kind of scenario event it is.
+pub const fn scenario_event_phrase(kind: ScenarioEventType) -> &'static str {
     match kind {
         ScenarioEventType::DirectTransfer => "direct transfer",
         ScenarioEventType::CustomTransactionArrival => "arrival of a payment",

@@ -19,9 +19,14 @@ function makeFiguresButton(chart, page) {
   return openedLater("Figures", "chart-figures", () => chartTable(chart, page).element);
 }
 
-/** The section of charts; null without any. */
+/** Charts with anything to draw; the first of them stands at the front of the page. */
+function drawnCharts(data) {
+  return (data.charts ?? []).filter((chart) => chart.series.length > 0);
+}
+
+/** The section of the other charts; null without any. */
 function makeCharts(data, page) {
-  const charts = (data.charts ?? []).filter((chart) => chart.series.length > 0);
+  const charts = drawnCharts(data).slice(1);
   if (charts.length === 0) return null;
   const hint = "Point at a chart to read it, in all charts at once; click to look at that moment; "
     + "drag to see a stretch of time closer, double-click to see all of it again.";

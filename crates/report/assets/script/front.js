@@ -29,14 +29,17 @@ function makeThemeButton() {
   return button;
 }
 
-/** The story in sentences and the tiles beside it; null without either. */
-function makeFront(data) {
+/** The story in sentences; beside it the tiles, and a chart below them. Null without any. */
+function makeFront(data, page) {
   const story = (data.story ?? []).map((sentence) => html("p", null, sentence));
   const tiles = (data.tiles ?? []).map(makeTile);
-  if (story.length === 0 && tiles.length === 0) return null;
+  const [chart] = drawnCharts(data);
+  if (story.length === 0 && tiles.length === 0 && !chart) return null;
   return html("section", { id: "front", "aria-label": "In short" },
     story.length > 0 ? html("div", { class: "story" }, ...story) : null,
-    tiles.length > 0 ? html("dl", { class: "tiles" }, ...tiles) : null);
+    html("div", { class: "glance" },
+      tiles.length > 0 ? html("dl", { class: "tiles" }, ...tiles) : null,
+      chart ? makeFigure(chart, page) : null));
 }
 
 function makeTile(tile) {

@@ -12,7 +12,7 @@ function build(data) {
     agents: { name: String, choose() {}, isChosen: () => false },
   };
   const parts = [
-    makeFront(data),
+    makeFront(data, page),
     makeSlider(data, page),
     makeCharts(data, page),
     makeAgents(data, page),

@@ -75,11 +75,14 @@ pub(super) fn shocks(run: &Measured) -> Option<String> {
     let events = run.summary.scenario_events;
     let given = run.summary.instructions.given;
     let mut told = Vec::new();
-    for (count, noun, verb) in
-        [(events.applied, "scenario event", "applied"), (given, "instruction", "given")]
-    {
+    let which =
+        if run.shocks.is_empty() { String::new() } else { format!(": {}", listed(&run.shocks)) };
+    for (count, noun, done) in [
+        (given, "instruction", "given".to_owned()),
+        (events.applied, "scenario event", format!("applied{which}")),
+    ] {
         let was = if count == 1 { "was" } else { "were" };
-        told.extend((count > 0).then(|| format!("{} {was} {verb}", plural(count, noun))));
+        told.extend((count > 0).then(|| format!("{} {was} {done}", plural(count, noun))));
     }
     (!told.is_empty()).then(|| format!("During the run, {}.", listed(&told)))
 }
