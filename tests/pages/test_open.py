@@ -45,6 +45,19 @@ def test_charts_are_drawn_when_they_come_into_view(open_page: Open, sample_path:
     plots.last.locator("canvas").wait_for()
 
 
+def test_the_first_chart_is_seen_at_once(open_page: Open, sample_path: Path) -> None:
+    shown = [chart for chart in page_data.read(sample_path)["charts"] if chart["series"]]
+    page = open_page(sample_path)
+    in_grid = page.locator("#charts [data-chart]")
+    assert in_grid.count() == len(shown[1:])
+    if shown:
+        first = page.locator("#front [data-chart]")
+        assert first.get_attribute("data-chart") == shown[0]["id"]
+        box = first.locator("canvas").bounding_box()
+        assert box
+        assert box["y"] + box["height"] < 900, "it is below the first screen"
+
+
 def test_the_contents_lead_to_each_section(open_page: Open, report_path: Path) -> None:
     page = open_page(report_path)
     links = page.locator(".contents a")

@@ -37,9 +37,9 @@ function makeFront(data, page) {
   if (story.length === 0 && tiles.length === 0 && !chart) return null;
   return html("section", { id: "front", "aria-label": "In short" },
     story.length > 0 ? html("div", { class: "story" }, ...story) : null,
-    html("div", { class: "glance" },
+    tiles.length > 0 || chart ? html("div", { class: "glance" },
       tiles.length > 0 ? html("dl", { class: "tiles" }, ...tiles) : null,
-      chart ? makeFigure(chart, page) : null));
+      chart ? makeFigure(chart, page) : null) : null);
 }
 
 function makeTile(tile) {
