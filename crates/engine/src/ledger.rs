@@ -38,7 +38,7 @@ struct Credit {
 }
 
 /// What is kept back from payments of a class, indexed by it.
-type Kept = [Money; 3];
+type Kept = [Money; RtgsPriority::ALL.len()];
 
 /// Receipts that cannot be used yet, and the payments they come from.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -246,11 +246,9 @@ impl Ledger {
 
 /// Returns what an agent keeps back from payments of each class.
 fn kept(agent: &Agent) -> Kept {
-    let reserved = agent.reservations;
-    let mut kept = [Money::ZERO; 3];
-    kept[RtgsPriority::Urgent as usize] = reserved.highly_urgent;
-    // Together they may be more than 64 bits hold; no balance is.
-    let both = reserved.highly_urgent.checked_add(reserved.urgent);
-    kept[RtgsPriority::Normal as usize] = both.unwrap_or(Money::MAX);
+    let mut kept = [Money::ZERO; RtgsPriority::ALL.len()];
+    for class in RtgsPriority::ALL {
+        kept[*class as usize] = agent.reservations.kept_from(*class);
+    }
     kept
 }

@@ -101,15 +101,19 @@ pub(crate) fn trace_indexes_sql() -> String {
     format!(
         "CREATE INDEX IF NOT EXISTS events_tx ON events (tx) WHERE tx IS NOT NULL;
          CREATE INDEX IF NOT EXISTS event_payments_tx ON event_payments (tx);
-         CREATE INDEX IF NOT EXISTS events_of_run ON events (kind) WHERE {};",
+         CREATE INDEX IF NOT EXISTS events_beside ON events (kind) WHERE {};
+         DROP INDEX IF EXISTS events_of_run; -- an earlier one, without reservations",
         of_run_sql()
     )
 }
 
-/// Returns SQL for whether a row opens an agent, or names neither agent nor payment. A search finds
-/// the index by these very words; they do not change when an event is declared.
+/// Returns SQL for whether a row opens an agent, says what one reserves, or names neither agent nor
+/// payment. A search finds the index by these very words; they do not change when an event is
+/// declared.
 pub(crate) fn of_run_sql() -> String {
-    format!("(kind = {} OR agent IS NULL AND tx IS NULL)", EventKind::AgentOpened.code())
+    let [opened, reserved] =
+        [EventKind::AgentOpened, EventKind::ReservationsSet].map(EventKind::code);
+    format!("(kind = {opened} OR kind = {reserved} OR agent IS NULL AND tx IS NULL)")
 }
 
 /// Returns the id of an event's row.

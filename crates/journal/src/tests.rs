@@ -136,7 +136,7 @@ fn a_trace_reads_no_more_than_its_share_once_there_is_an_index() {
     journal.ensure_trace_index().unwrap();
     let plan = plan(&journal);
     assert!(!reads_all(&plan), "{plan}");
-    for index in ["events_tx", "event_payments_tx", "events_of_run"] {
+    for index in ["events_tx", "event_payments_tx", "events_beside"] {
         assert!(plan.contains(index), "{plan}");
     }
 }

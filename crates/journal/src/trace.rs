@@ -13,8 +13,8 @@ use crate::schema::{self, EVENTS_MAX};
 use crate::{Journal, JournalError, StoredRun};
 
 /// Reads what tells one payment's life, in order: the events that name it or, if it is a part, a
-/// payment that it is a part of; those that open an agent; and those that name neither an agent nor
-/// a payment.
+/// payment that it is a part of; those that open an agent or say what one reserves; and those that
+/// name neither an agent nor a payment.
 #[derive(Debug)]
 pub struct PaymentReader<'j> {
     journal: &'j Journal,
@@ -214,13 +214,16 @@ pub(crate) fn search_sql() -> String {
 }
 
 /// Returns the codes of the events that a payment's share has whatever the payment is: those that
-/// open an agent, and those that name neither agent nor payment.
+/// open an agent or say what one reserves, and those that name neither agent nor payment.
 fn kinds_of_run() -> String {
     let names_somebody = |field: &FieldSpec| match field.ty {
         FieldType::Agent => !field.introduces,
         FieldType::Agents | FieldType::Payment | FieldType::Payments => true,
         _ => false,
     };
-    let kinds = EventKind::ALL.iter().filter(|kind| !kind.spec().fields.iter().any(names_somebody));
+    let is_of_run = |kind: &&EventKind| {
+        **kind == EventKind::ReservationsSet || !kind.spec().fields.iter().any(names_somebody)
+    };
+    let kinds = EventKind::ALL.iter().filter(is_of_run);
     kinds.map(|kind| kind.code().to_string()).collect::<Vec<_>>().join(", ")
 }

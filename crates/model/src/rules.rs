@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Money;
-use crate::event::{DelayCostQueues, LimitsApplyTo, LimitsBasis, Queue1Ordering};
+use crate::event::{DelayCostQueues, LimitsApplyTo, LimitsBasis, Queue1Ordering, RtgsPriority};
 
 /// How the system settles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +114,19 @@ pub struct Reservations {
     pub highly_urgent: Money,
     /// Kept, besides, for urgent payments.
     pub urgent: Money,
+}
+
+impl Reservations {
+    /// Returns what payments of a class leave alone; at most what 64 bits hold.
+    pub fn kept_from(self, class: RtgsPriority) -> Money {
+        match class {
+            RtgsPriority::HighlyUrgent => Money::ZERO,
+            RtgsPriority::Urgent => self.highly_urgent,
+            RtgsPriority::Normal => {
+                self.highly_urgent.checked_add(self.urgent).unwrap_or(Money::MAX)
+            }
+        }
+    }
 }
 
 /// Whether a queued payment may overtake another of its sender.

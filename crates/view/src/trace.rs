@@ -1,9 +1,9 @@
 //! The life of one payment.
 //!
 //! A trace needs its share of a run and no more: the events that name the payment or one that it is
-//! a part of, the agents as they open, and what is said of the run as a whole. Ticks on which
-//! nothing of this happens need no batch either, so that a store can hand over what it has found by
-//! an index. What else happened to the sender is not told.
+//! a part of, the agents as they open, what they reserve, and what is said of the run as a whole.
+//! Ticks on which nothing of this happens need no batch either, so that a store can hand over what
+//! it has found by an index. What else happened to the sender is not told.
 
 mod json;
 mod life;
@@ -15,8 +15,10 @@ mod stays;
 mod story;
 mod words;
 
+use std::collections::BTreeMap;
+
 use psim_model::event::{Arrival, Event, EventBatch, Names, PolicySplit};
-use psim_model::{PaymentNo, Tick};
+use psim_model::{AgentNo, PaymentNo, Reservations, Tick};
 
 use crate::Fold;
 use crate::mentions::{Mention, mentions};
@@ -41,6 +43,8 @@ pub struct Trace {
     id: String,
     setting: Setting,
     names: Names,
+    /// Of agents that have reserved something.
+    reservations: BTreeMap<AgentNo, Reservations>,
     /// The tick under way: those before it have ended.
     now: Tick,
     /// The payments of which it may be a part, until it is found.
@@ -62,6 +66,7 @@ impl Trace {
             id: payment_id.to_owned(),
             setting: Setting::default(),
             names,
+            reservations: BTreeMap::new(),
             now: Tick(0),
             lineage: Lineage::of(payment_id),
             found: None,
@@ -97,6 +102,12 @@ impl Trace {
     fn take(&mut self, batch: &EventBatch, index: usize, event: &Event) {
         self.setting.apply(batch, event);
         self.introduce(batch, event);
+        if let Event::ReservationsSet(set) = event {
+            self.reservations.insert(
+                set.agent_id,
+                Reservations { highly_urgent: set.highly_urgent, urgent: set.urgent },
+            );
+        }
         if self.found.is_none() {
             match event {
                 Event::Arrival(arrival) => self.look_at(batch, arrival),
@@ -108,6 +119,8 @@ impl Trace {
             None => self.lineage.follow(batch, event),
             Some(story) if names_payment(batch, event, story.no) => {
                 let wording = Wording::new(&self.setting, &self.names);
+                let reserved = self.reservations.get(&story.payment.sender);
+                story.reservations = reserved.copied().unwrap_or_default();
                 story.take(batch, index, self.setting.delay_rates.as_ref(), &wording, &self.names);
             }
             Some(_) => {}

@@ -217,6 +217,27 @@ fn what_limits_do_is_told_with_their_figures() {
 }
 
 #[test]
+fn what_is_reserved_for_higher_classes_is_told() {
+    let mut stream = Stream::new(10, 1);
+    stream.agents(&[100, 100]).reserve('A', 30, 50).arrive('A', 'B', 120, 9);
+    stream.queue(0, QueueReason::InsufficientLiquidity);
+    stream.tick(1).reserve('A', 0, 0).arrive('A', 'B', 130, 9).arrive('B', 'A', 120, 9);
+    stream.queue(1, QueueReason::InsufficientLiquidity);
+    stream.queue(2, QueueReason::InsufficientLiquidity);
+    for (payment, meaning) in [
+        (
+            "tx-0",
+            "A had EUR 1.00 available, EUR 0.20 short; it reserves EUR 0.80 for higher classes",
+        ),
+        ("tx-1", "A had EUR 1.00 available, EUR 0.30 short"),
+        ("tx-2", "B had EUR 1.00 available, EUR 0.20 short"),
+    ] {
+        let text = traced(&stream, payment).to_text();
+        assert!(text.contains(&format!("joined queue 2: {meaning}\n")), "{text}");
+    }
+}
+
+#[test]
 fn a_share_with_the_events_of_the_payments_it_is_a_part_of_is_enough() {
     let stream = split_twice();
     let mut projection = Projection::new();

@@ -40,7 +40,8 @@ fn lineage(batches: &[EventBatch], payment: PaymentNo) -> Vec<PaymentNo> {
 }
 
 /// Returns the same, picked from the whole stream, and whether the payment is in it: every event
-/// that names it or what it is a part of, every `AgentOpened`, and every event that names nobody.
+/// that names it or what it is a part of, every `AgentOpened` and `ReservationsSet`, and every event
+/// that names nobody.
 fn picked(batches: &[EventBatch], payment: PaymentNo) -> (Vec<(u64, Vec<u8>)>, bool) {
     let lineage = lineage(batches, payment);
     let (mut events, mut is_found) = (Vec::new(), false);
@@ -61,7 +62,9 @@ fn picked(batches: &[EventBatch], payment: PaymentNo) -> (Vec<(u64, Vec<u8>)>, b
             if let Event::Arrival(arrival) = event {
                 is_named = lineage.contains(&arrival.tx_id.no);
             }
-            if is_named || !names_anyone || event.kind() == EventKind::AgentOpened {
+            let is_of_run =
+                matches!(event.kind(), EventKind::AgentOpened | EventKind::ReservationsSet);
+            if is_named || !names_anyone || is_of_run {
                 let mut row = batch.tick().0.to_le_bytes().to_vec();
                 event.encode(batch.columns(), &mut row);
                 events.push((seq, row));

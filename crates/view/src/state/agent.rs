@@ -158,13 +158,7 @@ impl AgentState {
 
     /// Returns what could be paid out now for payments of a class.
     pub fn available_for(&self, class: RtgsPriority) -> Money {
-        let Reservations { highly_urgent, urgent } = self.reservations;
-        let kept = match class {
-            RtgsPriority::Normal => plus(highly_urgent, urgent),
-            RtgsPriority::Urgent => highly_urgent,
-            RtgsPriority::HighlyUrgent => Money::ZERO,
-        };
-        minus(self.available(), kept).or_zero()
+        minus(self.available(), self.reservations.kept_from(class)).or_zero()
     }
 }
 

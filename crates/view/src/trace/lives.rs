@@ -75,6 +75,8 @@ impl Lives {
             story: Story::begin(no, *payment),
             lines: Vec::new(),
         });
+        let sender = projection.agent(payment.sender);
+        told.story.reservations = sender.map_or_else(Default::default, |it| it.reservations);
         let path = told.story.follow(batch, index, None);
         let wording = Wording::new(&projection.state.setting, projection.names());
         told.lines.push(LifeLine {

@@ -1,7 +1,7 @@
 //! What is kept of a payment while its run goes on.
 
 use psim_model::event::{DelayRatesSet, DropReason, Event, EventBatch, EventJson, Names};
-use psim_model::{Money, PaymentNo, Tick};
+use psim_model::{Money, PaymentNo, Reservations, Tick};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,6 +18,8 @@ use crate::wording::Wording;
 pub(super) struct Story {
     pub(super) no: PaymentNo,
     pub(super) payment: Payment,
+    /// What its sender reserves, as of the event at hand.
+    pub(super) reservations: Reservations,
     /// What it was split into.
     pub(super) parts: Vec<PaymentNo>,
     pub(super) entries: Vec<Entry>,
@@ -57,6 +59,7 @@ impl Story {
         Self {
             no,
             payment,
+            reservations: Reservations::default(),
             parts: Vec::new(),
             entries: Vec::new(),
             stays: Stays::default(),

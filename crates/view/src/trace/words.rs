@@ -203,7 +203,11 @@ fn why_queued(queued: &QueuedRtgs, story: &Story, wording: &Wording) -> String {
         QueueReason::InsufficientLiquidity => {
             let available = wording.amount(queued.sender_available);
             let short = Total::from(queued.amount) - Total::from(queued.sender_available);
-            format!("{sender} had {available} available, {} short", wording.amount(short))
+            let reserved = match story.reservations.kept_from(story.payment.rtgs_priority) {
+                Money::ZERO => String::new(),
+                kept => format!("; it reserves {} for higher classes", wording.amount(kept)),
+            };
+            format!("{sender} had {available} available, {} short{reserved}", wording.amount(short))
         }
         QueueReason::EarlierPayment => {
             format!("another payment of {sender} stood there before it")

@@ -4,8 +4,8 @@ use psim_model::PaymentNo;
 use psim_model::event::{Cell, Event, EventBatch, EventKind, FieldType, Loading, Names};
 use psim_view::Projection;
 
-/// Returns whether an event names the payment or one that it is a part of, opens an agent, or
-/// names nobody.
+/// Returns whether an event names the payment or one that it is a part of, opens an agent, says
+/// what one reserves, or names nobody.
 fn is_in_share(batch: &EventBatch, event: &Event, payments: &[PaymentNo]) -> bool {
     let (mut names_it, mut names_anyone) = (false, false);
     event.store(batch.columns(), |field, cell| {
@@ -21,7 +21,8 @@ fn is_in_share(batch: &EventBatch, event: &Event, payments: &[PaymentNo]) -> boo
             FieldType::Payment | FieldType::Payments | FieldType::Agent | FieldType::Agents
         );
     });
-    names_it || !names_anyone || event.kind() == EventKind::AgentOpened
+    let is_of_run = matches!(event.kind(), EventKind::AgentOpened | EventKind::ReservationsSet);
+    names_it || !names_anyone || is_of_run
 }
 
 /// Copies an event with what it refers to into a batch of its own.
