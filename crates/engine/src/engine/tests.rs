@@ -114,6 +114,27 @@ fn at_the_lower_bound_strict_queues_lock() {
     assert_eq!(count(&events, |e| matches!(e, Event::Queue2LiquidityRelease(_))), 0);
 }
 
+/// What is blocked stays so under other algorithms, and is not told again.
+#[test]
+fn a_branch_does_not_tell_again_what_is_blocked() {
+    let mut scenario = Scenario::clone(&ring_at("0"));
+    scenario.liquidity_saving.reports_blocks = true;
+    let mut engine = Engine::new(scenario.clone().check().unwrap());
+    let mut batch = EventBatch::default();
+    let mut blocks_told = |engine: &mut Engine, ticks: u32| {
+        let mut told = 0;
+        for _ in 0..ticks {
+            engine.tick(&mut batch).unwrap();
+            told += count(batch.events(), |event| matches!(event, Event::QueueBlocked(_)));
+        }
+        told
+    };
+    assert_eq!(blocks_told(&mut engine, 8), 2); // one way, and the other
+    scenario.liquidity_saving.max_rounds += 1;
+    let mut branch = engine.branch(scenario.check().unwrap()).unwrap();
+    assert_eq!(blocks_told(&mut branch, 2), 0);
+}
+
 /// Case V14: two payments in one tick cannot spend the same money.
 #[test]
 fn the_same_money_is_not_spent_twice() {

@@ -70,6 +70,20 @@ fn branches_that_change_sides_are_one_change() {
 }
 
 #[test]
+fn a_node_that_changes_sides_alone_has_moved() {
+    let release = r#"{"type": "action", "node_id": "release", "action": "Release"}"#;
+    let go = release.replace("release", "go");
+    let text = URGENT.replace(release, &go);
+    let wait = text.split("\"on_false\": ").nth(1).and_then(|rest| rest.split("\n  }").next());
+    let moved = document(&text.replace(wait.expect("it has two branches"), release));
+    insta::assert_snapshot!(diff(&document(URGENT), &moved), @r"
+    node `wait` removed (was below `is_urgent` if false)
+    node `go` added, below `is_urgent` if true: Release
+    node `release` moved: below `is_urgent` if false, was below `is_urgent` if true
+    ");
+}
+
+#[test]
 fn nodes_come_go_move_and_change_their_kind() {
     let leaf = r#"{"type": "action", "node_id": "release", "action": "Release"}"#;
     let inner = r#"{"type": "condition", "node_id": "has_money", "condition": {"op": ">=",

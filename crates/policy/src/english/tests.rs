@@ -95,6 +95,12 @@ fn comparisons_are_clauses() {
             "its amount divided by the bank's balance is at least 3 (n)",
         ),
         (
+            r#"{"op": "<=", "left": {"field": "ticks_to_deadline"}, "right": {"compute": {"op": "max",
+                "values": [{"compute": {"op": "*", "left": {"param": "n"}, "right": {"value": 2}}},
+                           {"value": 5}]}}}"#,
+            "the time to its deadline is at most the larger of (3 (n) times 2) and 5 ticks",
+        ),
+        (
             r#"{"op": "not", "condition": {"op": "and", "conditions": [
                 {"op": ">", "left": {"field": "priority"}, "right": {"value": 7}},
                 {"op": "or", "conditions": [
