@@ -13,6 +13,7 @@ use crate::evaluate::{Cause, Context, Observer, RunFault, clamped};
 use crate::fault::Faults;
 use crate::fields::Field;
 use crate::library;
+use crate::rtgs_priority::RtgsPriority;
 use crate::tree::Tree;
 
 /// A policy, ready to decide. Copies share what they hold; two are equal if their documents are.
@@ -138,6 +139,17 @@ impl Policy {
     /// Returns whether its payment tree may give a payment up.
     pub fn can_drop(&self) -> bool {
         self.does(Tree::Payment).any(|does| matches!(does, Does::Drop))
+    }
+
+    /// Returns the highest class that its payment tree may declare a payment with; `None` if it
+    /// declares none.
+    pub fn highest_class(&self) -> Option<RtgsPriority> {
+        let classes = self.does(Tree::Payment).filter_map(|does| match does {
+            Does::Release { class, .. } => *class,
+            Does::Resubmit(class) => Some(*class),
+            _ => None,
+        });
+        classes.max()
     }
 
     /// Returns the most parts that its payment tree makes of a payment, as far as that is written

@@ -8,6 +8,7 @@ mod arrivals;
 mod costs;
 mod events;
 mod free_drops;
+mod idle_reservations;
 mod ids;
 mod instructions;
 mod interventions;
@@ -153,7 +154,8 @@ fn together(
     balances(checker, root, &mut drafts, payments.as_ref());
     let (kept, shares) = (drafts.kept(), drafts.said_shares());
     let (draw_order, agents) = drafts.finish()?;
-    limits::weigh(checker, &kept?, &agents, interventions.bring_in_liquidity());
+    let kept = kept?;
+    limits::weigh(checker, &kept, &agents, interventions.bring_in_liquidity());
     let (events, instructions) = interventions.lists()?;
     let scenario = Scenario {
         calendar: system.time.filter(|time| time.is_whole)?.calendar,
@@ -174,6 +176,7 @@ fn together(
     let rates_fit = interventions.check_rates(checker, &scenario)
         && rates_fit(checker, root, banks.members.as_ref(), &scenario);
     free_drops::warn(checker, root, &scenario);
+    idle_reservations::warn(checker, &kept, &scenario);
     policies::warn_of_two_shares(checker, &scenario, &shares);
     (money_fits(checker, root, &scenario) && rates_fit).then_some(scenario)
 }

@@ -71,7 +71,7 @@ fn receiver(
 #[derive(Clone, Copy)]
 pub(super) struct Kept {
     pub(super) reservations: Reservations,
-    span: Span,
+    pub(super) span: Span,
 }
 
 impl Kept {

@@ -53,12 +53,8 @@ fn every_fault_is_said_once_and_in_words() {
         ("reservations: {urgent: -1}", "`urgent` is below 0: `-1`"),
         ("reservations: {normal: 1}", "unknown key `normal` in `reservations`"),
         (
-            "reservations: {highly_urgent: 150, urgent: 51}",
-            "`reservations` of 201 are more than all liquidity in reach, 200: no balance can reach them",
-        ),
-        (
-            "reservations: {highly_urgent: 150, urgent: 50}",
-            "`reservations` of 200 are above the liquidity that `A` and 1 other agent have at the start",
+            "reservations: {highly_urgent: 5, urgent: 5}",
+            "reserved for `HighlyUrgent`, and no payment here is declared so",
         ),
         (
             "scenario_events: [{type: DirectTransfr}]",
@@ -182,13 +178,17 @@ fn agents_are_checked() {
         ),
         (
             "reservations: {urgent: 2}",
-            &["`reservations` of 2 are above the liquidity that `A` has at the start, 1"],
+            &[
+                "`reservations` of 2 are above the liquidity that `A` has at the start, 1",
+                "reserved for `Urgent`, and no payment here is declared so",
+            ],
         ),
         ("reservations: {urgent: 3}, unsecured_cap: -1", &["`unsecured_cap` is below 0: `-1`"]),
         (
             "reservations: {urgent: 9223372036854775807, highly_urgent: 9223372036854775807}",
             &[
                 "`reservations` of 18,446,744,073,709,551,614 are more than all liquidity in reach, 2: no balance can reach them",
+                "reserved for `HighlyUrgent`, and no payment here is declared so",
             ],
         ),
         (
@@ -369,6 +369,39 @@ fn unknown_keys_come_with_what_may_be_meant() {
         assert!(text.contains(&format!("hint: {hint}\n")), "{text}");
     }
     assert!(!refused(&format!("{BASE}colour: red\n")).contains("hint"));
+}
+
+/// Of a payment from data, a shock, an instruction, or what a policy declares.
+#[test]
+fn reservations_are_for_payments_that_are_declared_so() {
+    let arrival = |class: &str| {
+        format!(
+            "scenario_events: [{{type: CustomTransactionArrival, from_agent: A, to_agent: B, \
+             amount: 5, rtgs_priority: {class}, schedule: OneTime, tick: 1}}]"
+        )
+    };
+    let instruction = |action: &str| {
+        let decide = format!("{{type: Decide, tick: 2, payment: tx-0, actions: [{action}]}}");
+        format!("{}\ninstructions: [{decide}]", arrival("Normal"))
+    };
+    let policy = "policy: {type: Library, name: overdue_triage}".to_owned();
+    for (what, reserved, expected) in [
+        (arrival("Urgent"), "urgent: 5", None),
+        (arrival("HighlyUrgent"), "urgent: 5", None),
+        (arrival("Urgent"), "highly_urgent: 5", Some("HighlyUrgent")),
+        (arrival("Normal"), "urgent: 5", Some("Urgent")),
+        (arrival("Normal"), "urgent: 0", None),
+        (instruction("{action: Release, rtgs_priority: Urgent}"), "urgent: 5", None),
+        (instruction("{action: Release}"), "urgent: 5", Some("Urgent")),
+        (policy, "highly_urgent: 5", None),
+    ] {
+        let text = format!("{BASE}priority_mode: true\nreservations: {{{reserved}}}\n{what}\n");
+        let expected: Vec<String> = expected
+            .map(|class| format!("reserved for `{class}`, and no payment here is declared so"))
+            .into_iter()
+            .collect();
+        assert_eq!(messages(&text), expected, "{text}");
+    }
 }
 
 #[test]

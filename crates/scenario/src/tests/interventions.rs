@@ -446,12 +446,14 @@ fn limit_rules_are_used_by_later_limits_too() {
 #[test]
 fn liquidity_that_comes_later_can_reach_reservations() {
     let text = format!("{BASE}reservations: {{urgent: 201}}\n");
+    let idle = "reserved for `Urgent`, and no payment here is declared so";
     assert!(messages(&text)[0].contains("no balance can reach them"));
     let event = "scenario_events: [{type: CreditLimitChange, agent: A, delta: 1, schedule: OneTime, tick: 1}]\n";
     assert_eq!(
         messages(&format!("{text}{event}")),
         [
-            "`reservations` of 201 are above the liquidity that `A` and 1 other agent have at the start"
+            "`reservations` of 201 are above the liquidity that `A` and 1 other agent have at the start",
+            idle
         ]
     );
     // Nor is it said of what a faulty event may bring.
