@@ -75,6 +75,11 @@ pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
     course.paranoid = paranoid;
     let Some(underway) = underway else { return Err(Failure::Interrupted) };
     let engine = underway.engine().branch(follows).map_err(Failure::mistake)?;
+    if !arguments.show.quiet {
+        // The stream, and so the page, begins with the scenario of the parent.
+        let (id, scenario) = (&parent.simulation_id, engine.scenario().fingerprint());
+        output::line(&format!("branch of `{id}` from tick {at} under scenario {scenario}"));
+    }
     course.keep_checkpoint(&engine)?;
     course.go_on(engine.into(), arguments, ticks)
 }
