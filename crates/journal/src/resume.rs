@@ -58,7 +58,7 @@ impl Journal {
             events: run.events,
             agents,
             texts,
-            today: Day(last.map_or(0, |day| day.day)),
+            today: last.map_or(Day(0), |day| day.day),
             today_events: last.map_or(0, |day| day.events),
         };
         self.wait_for_others(PATIENCE_DURING)?;

@@ -68,8 +68,8 @@ impl StoredRun {
 /// A day of a run in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDay {
-    /// The day, from 0.
-    pub day: u32,
+    /// Which day.
+    pub day: Day,
     /// Its events.
     pub events: u64,
     /// Hash of the stream up to the end of the day; absent if the run was cut off.

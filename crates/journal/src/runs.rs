@@ -1,7 +1,7 @@
 //! The runs of a file and what is kept of each beside its events.
 
 use psim_model::event::Names;
-use psim_model::{CheckedScenario, PaymentNo};
+use psim_model::{CheckedScenario, Day, PaymentNo};
 use rusqlite::{OptionalExtension, Row};
 
 use crate::error::{At, damaged};
@@ -75,11 +75,11 @@ impl Journal {
         let mut statement = self.connection.prepare(sql).at(&self.path)?;
         let day = |row: &Row<'_>| {
             let events = row.get::<_, i64>(1)?.cast_unsigned();
-            Ok(StoredDay { day: row.get(0)?, events, hash: row.get(2)? })
+            Ok(StoredDay { day: Day(row.get(0)?), events, hash: row.get(2)? })
         };
         let days = statement.query_map([run.run], day).at(&self.path)?;
         let days: Vec<StoredDay> = days.collect::<Result<_, _>>().at(&self.path)?;
-        if (0_u32..).zip(&days).all(|(expected, day)| day.day == expected) {
+        if (0..).map(Day).zip(&days).all(|(expected, day)| day.day == expected) {
             Ok(days)
         } else {
             Err(self.damaged_run(run, "its days do not follow each other"))

@@ -114,13 +114,13 @@ impl RunTotals {
     }
 
     /// Returns the mean ticks from arrival to settlement of the arrivals that have settled.
-    pub fn mean_delay_ticks(&self) -> Option<f64> {
+    pub fn mean_wait_ticks(&self) -> Option<f64> {
         let settled = self.counts.settled_arrivals;
         (settled > 0).then(|| self.delay_sum as f64 / settled as f64)
     }
 
     /// Returns the most ticks from arrival to settlement of an arrival that has settled.
-    pub const fn max_delay_ticks(&self) -> Option<u32> {
+    pub const fn max_wait_ticks(&self) -> Option<u32> {
         self.delay_max
     }
 
