@@ -2,7 +2,7 @@
 //! way.
 
 use psim_model::event::EntryDispositionOffset;
-use psim_model::{Money, PaymentNo};
+use psim_model::{Money, PaymentNo, Total};
 
 use crate::backlog::Queue;
 use crate::limits::Flow;
@@ -39,11 +39,18 @@ fn partner_of(world: &World, step: &Step<'_>, entering: &Payment) -> Option<(Key
     if world.in_outage[entering.receiver.index()] {
         return None;
     }
+    // Neither can pay on balance more than it has: that rules most amounts out at once.
+    let available = |agent| Total::from(world.ledger.available(agent));
+    let entering_amount = Total::from(entering.amount);
+    let least = entering_amount - available(entering.sender);
+    let most = entering_amount + available(entering.receiver);
     let mut queued = world.queue2.between(entering.receiver, entering.sender);
     queued.find(|(_, no)| {
         let queued = world.payments.get(*no);
-        let set = [Flow::from(entering), Flow::from(queued)];
-        queued.earliest <= step.now && set_rule::obstacle(world, &set).is_none()
+        let set = || [Flow::from(entering), Flow::from(queued)];
+        (least..=most).contains(&Total::from(queued.amount))
+            && queued.earliest <= step.now
+            && set_rule::obstacle(world, &set()).is_none()
     })
 }
 
