@@ -34,8 +34,21 @@ pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Fai
         if !arguments.show.quiet {
             output::line(&format!("going on with `{}` at tick {done}", run.simulation_id));
         }
+    } else if !arguments.show.quiet {
+        output::line(&complete(&run));
     }
     course.go_on(underway, arguments, ticks)
+}
+
+/// Says that nothing is left to do, and how a run goes on beyond what was asked of it.
+fn complete(run: &StoredRun) -> String {
+    let (id, done) = (&run.simulation_id, run.ticks_done);
+    let further = if done < run.ticks_per_day.saturating_mul(run.num_days) {
+        format!("; `run --branch DB {id} --at {done} --ticks N` goes on from there")
+    } else {
+        String::new()
+    };
+    format!("`{id}` is complete: it has all {done} ticks that were asked for{further}")
 }
 
 /// Warns that a run that is complete keeps no more checkpoints: nothing would go on from them.
