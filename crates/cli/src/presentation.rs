@@ -4,10 +4,11 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use psim_model::event::EventBatch;
-use psim_model::{Scenario, Tick};
+use psim_model::event::{Event, EventBatch, Names};
+use psim_model::{PaymentNo, Scenario, Tick};
 use psim_view::{
     EventFilter, EventLines, Fold, SummaryFold, TickLines, TickRange, VerboseReport, event_kinds,
+    unknown_payment,
 };
 
 use crate::arguments::{OutputForm, ShowArguments};
@@ -21,6 +22,36 @@ pub(crate) struct Presentation {
     output: OutputForm,
     quiet: bool,
     started: Instant,
+    sought: Option<Sought>,
+}
+
+/// The payment that a filter names. Whether there is one shows only in the end.
+struct Sought {
+    id: String,
+    names: Names,
+    payments: u32,
+}
+
+impl Sought {
+    fn observe(&mut self, batch: &EventBatch) {
+        self.names.observe(batch);
+        for event in batch.events() {
+            self.payments += match event {
+                Event::Arrival(_) => 1,
+                Event::PolicySplit(split) => split.num_splits,
+                _ => 0,
+            };
+        }
+    }
+
+    /// Says so if there was none: then nothing was listed.
+    fn conclude(&self) {
+        let is_there = (0..self.payments).any(|no| self.names.payment(PaymentNo(no)) == self.id);
+        if !is_there {
+            let none = unknown_payment(&self.id, &self.names, self.payments);
+            output::problem("warning", &format!("`--filter-tx`: the run {none}"));
+        }
+    }
 }
 
 enum Listing {
@@ -46,12 +77,17 @@ impl Presentation {
         #[expect(clippy::disallowed_methods, reason = "tells the user how long it took")]
         let started = Instant::now();
         let (output, quiet) = (show.output, show.quiet);
-        Ok(Self { listing, summary: SummaryFold::new(), output, quiet, started })
+        let sought = show.filter_tx.clone();
+        let sought = sought.map(|id| Sought { id, names: Names::default(), payments: 0 });
+        Ok(Self { listing, summary: SummaryFold::new(), output, quiet, started, sought })
     }
 
     /// Takes in a tick and lists what of it is wanted.
     pub(crate) fn observe(&mut self, batch: &EventBatch, out: &mut impl Write) -> io::Result<()> {
         self.summary.observe(batch);
+        if let Some(sought) = &mut self.sought {
+            sought.observe(batch);
+        }
         match &mut self.listing {
             Listing::Nothing => Ok(()),
             Listing::Verbose(report) => out.write_all(report.tick_text(batch).as_bytes()),
@@ -83,7 +119,11 @@ impl Presentation {
             OutputForm::Text => writeln!(out, "{duration}")?,
             OutputForm::Json => output::line(&duration),
         }
-        out.flush()
+        out.flush()?;
+        if let Some(sought) = &self.sought {
+            sought.conclude();
+        }
+        Ok(())
     }
 }
 

@@ -23,6 +23,12 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(kept) = arguments.go_on.branched() {
         return go_on::branch(arguments, &kept);
     }
+    if let Some(at) = arguments.go_on.at {
+        return Err(Failure::Mistake(format!(
+            "`--at {at}` belongs to `--branch`: store the run with `--persist DB`, then give \
+             `run --branch DB --at {at}` and what is to be different from there on"
+        )));
+    }
     let Loaded { scenario, text, .. } = load_scenario(&arguments.scenario, arguments.show.quiet)?;
     let ticks = psim_runner::ticks_of(&scenario, arguments.ticks).map_err(Failure::mistake)?;
     if let Some(agent) = &arguments.show.filter_agent {
