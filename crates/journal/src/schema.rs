@@ -27,8 +27,8 @@ pub(crate) const OLDEST_VERSION: i32 = 4;
 const WITH_CHECKPOINTS: i32 = 5;
 /// Bits of a row's id that hold the `seq`, or the number of a text; the run's number is above them.
 const SEQ_BITS: u32 = 40;
-/// Runs that can be numbered.
-pub(crate) const RUN_MAX: i64 = (1 << (63 - SEQ_BITS)) - 1;
+/// Runs that can be numbered: the rows of one end where those of the next would begin.
+pub(crate) const RUN_MAX: i64 = (1 << (63 - SEQ_BITS)) - 2;
 /// Events that a run can have.
 pub(crate) const EVENTS_MAX: u64 = 1 << SEQ_BITS;
 

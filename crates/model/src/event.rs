@@ -13,6 +13,7 @@ mod declare;
 mod field;
 mod json;
 mod names;
+mod penalties;
 mod sets;
 
 pub use batch::EventBatch;

@@ -89,7 +89,13 @@ impl Changes {
         }
         if let Some(policies) = policies {
             changes.overrides.policies = match path_of(policies)? {
-                Some(path) => vec![format!("*={}", path.display())],
+                Some(path) => match path.to_str() {
+                    Some(path) => vec![format!("*={path}")],
+                    None => {
+                        let message = "`policies`: the path is no Unicode text";
+                        return Err(PyValueError::new_err(message));
+                    }
+                },
                 None => pairs(policies, "policies")?,
             };
         }

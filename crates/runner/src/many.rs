@@ -102,6 +102,7 @@ fn run(job: &Job, watch: &Watch, batch: &mut EventBatch) -> Outcome {
             return None;
         }
         if let Err(error) = engine.tick(batch) {
+            watch.done.fetch_add(1, Ordering::Relaxed);
             return Some(Err(error));
         }
         fold.observe(batch);

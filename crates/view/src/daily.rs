@@ -53,7 +53,7 @@ pub struct AgentDay {
     pub num_collateral_withdrawals: u64,
     /// Own payments that arrived.
     pub num_arrivals: u64,
-    /// Own payments that were released into the system.
+    /// How often own payments were released into the system; again after each withdrawal.
     pub num_sent: u64,
     /// Payments to it that settled.
     pub num_received: u64,

@@ -49,6 +49,9 @@ struct Split {
 impl RunTotals {
     /// Takes note of an event that `projection` has just taken in.
     pub fn after(&mut self, batch: &EventBatch, event: &Event, projection: &Projection) {
+        if let Some((payment, penalty)) = event.deadline_penalty() {
+            self.penalties.insert(payment, penalty);
+        }
         match event {
             Event::Arrival(_) => {
                 self.counts.arrivals += 1;
@@ -64,12 +67,6 @@ impl RunTotals {
             }
             Event::SplitCompleted(completed) if completed.outcome == SplitOutcome::Settled => {
                 self.note_settled(projection, completed.tx_id);
-            }
-            Event::TransactionWentOverdue(overdue) => {
-                self.penalties.insert(overdue.tx_id, overdue.deadline_penalty_cost);
-            }
-            Event::PolicyDrop(dropped) if dropped.deadline_penalty_cost != Money::ZERO => {
-                self.penalties.insert(dropped.tx_id, dropped.deadline_penalty_cost);
             }
             event => {
                 settled_payments(batch, event, |no| {

@@ -251,6 +251,17 @@ fn costs_and_penalties_are_summed_by_kind_and_by_agent() {
 }
 
 #[test]
+fn a_penalty_of_nothing_is_none() {
+    let mut stream = Stream::new(4, 1);
+    stream.agents(&[0, 0]).arrive('A', 'B', 5, 0).hold(0, HoldReason::PolicyDecision);
+    stream.tick(1).overdue(0, 0).arrive('A', 'B', 5, 1).hold(1, HoldReason::PolicyDecision);
+    stream.tick(2).overdue(1, 7);
+    let deadlines = summed(&stream).deadlines;
+    assert_eq!(deadlines.overdue, tally(2, 10));
+    assert_eq!(deadlines.deadline_penalties, tally(1, 7));
+}
+
+#[test]
 fn a_page_never_shows_all_settled_when_one_is_not() {
     let mut stream = Stream::new(10, 1);
     stream.agents(&[1_000_000, 0]);

@@ -10,7 +10,7 @@ use psim_model::event::EventKind;
 use rusqlite::Connection;
 use tempfile::{TempDir, tempdir};
 
-use crate::common::{persist, read_everything, record, seal, world_of};
+use crate::common::{persist, read_all, read_everything, record, seal, world_of};
 use crate::sample::sample;
 
 /// Returns the bytes of a sound file with three runs, one of which has every type of event.
@@ -181,4 +181,23 @@ fn a_run_whose_number_cannot_be_is_found() {
     for number in [i64::MAX, i64::MIN, 1 << 40, -1, 0] {
         check_found(&format!("UPDATE runs SET run = {number} WHERE simulation_id = 'run-3'"));
     }
+}
+
+#[test]
+fn the_last_run_that_can_be_numbered_is_read() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let (scenario, batches) = world_of(1);
+    persist(&path, "first", &scenario, &batches);
+    let last = (1 << 23) - 2;
+    let sql = format!("UPDATE sqlite_sequence SET seq = {} WHERE name = 'runs'", last - 1);
+    assert_eq!(Connection::open(&path).unwrap().execute(&sql, []).unwrap(), 1);
+    persist(&path, "last", &scenario, &batches);
+    let mut journal = Journal::create_or_open(&path).unwrap();
+    let run = journal.run("last").unwrap();
+    assert_eq!(read_all(&journal, &run).len(), batches.len());
+    let error = journal.begin(&record(Some("one more"), &scenario)).unwrap_err();
+    assert!(error.to_string().contains("no room left"), "{error}");
+    journal = Journal::create_or_open(&path).unwrap();
+    journal.delete("last").unwrap();
 }

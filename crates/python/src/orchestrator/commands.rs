@@ -13,6 +13,7 @@ use pyo3::types::{PyBool, PyDict, PyString};
 use super::Orchestrator;
 use crate::convert::rtgs_priority;
 use crate::errors::simulation_error;
+use crate::given;
 use crate::numbers::whole;
 use crate::policies;
 
@@ -100,10 +101,10 @@ impl Orchestrator {
         py: Python<'_>,
         transactions: &Bound<'_, PyAny>,
     ) -> PyResult<Vec<String>> {
-        let mut submissions = Vec::new();
-        for (index, entry) in transactions.try_iter()?.enumerate() {
-            submissions.push(self.entry(py, index, &entry?)?);
-        }
+        let entries: Vec<Bound<'_, PyAny>> = given::items(transactions, "transactions")?;
+        let submissions = entries.iter().enumerate();
+        let submissions = submissions.map(|(index, entry)| self.entry(py, index, entry));
+        let submissions: Vec<Submission> = submissions.collect::<PyResult<_>>()?;
         let outcome = self.session.with(py, |session| {
             let payments = session.submit_batch(&submissions)?;
             let names = session.names();

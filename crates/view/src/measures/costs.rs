@@ -75,13 +75,10 @@ struct Charge {
 impl Charges {
     /// Takes note of an event.
     pub(super) fn note(&mut self, event: &Event) {
+        if let Some((payment, penalty)) = event.deadline_penalty() {
+            self.add(payment, penalty, |it| &mut it.deadline);
+        }
         match event {
-            Event::TransactionWentOverdue(overdue) => {
-                self.add(overdue.tx_id, overdue.deadline_penalty_cost, |it| &mut it.deadline);
-            }
-            Event::PolicyDrop(dropped) => {
-                self.add(dropped.tx_id, dropped.deadline_penalty_cost, |it| &mut it.deadline);
-            }
             Event::EndOfDayPenalty(penalty) => {
                 self.add(penalty.tx_id, penalty.amount, |it| &mut it.end_of_day);
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use psim_model::event::{Event, EventBatch};
-use psim_model::{AgentNo, Money, PaymentNo, Tick, Total};
+use psim_model::{AgentNo, PaymentNo, Tick, Total};
 
 use super::{
     CollateralSummary, InstructionSummary, LimitSummary, Moment, PeakCollateral,
@@ -31,13 +31,10 @@ pub(super) struct Occasions {
 impl Occasions {
     /// Counts an event.
     pub(super) fn count(&mut self, event: &Event) {
+        if let Some((_, penalty)) = event.deadline_penalty() {
+            self.deadline_penalties.add(penalty);
+        }
         match event {
-            Event::TransactionWentOverdue(overdue) => {
-                self.deadline_penalties.add(overdue.deadline_penalty_cost);
-            }
-            Event::PolicyDrop(dropped) if dropped.deadline_penalty_cost != Money::ZERO => {
-                self.deadline_penalties.add(dropped.deadline_penalty_cost);
-            }
             Event::EndOfDayPenalty(penalty) => self.end_of_day_penalties.add(penalty.amount),
             Event::BilateralLimitExceeded(hit) => self.limits.stopped_by_bilateral.add(hit.amount),
             Event::MultilateralLimitExceeded(hit) => {
