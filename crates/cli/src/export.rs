@@ -39,7 +39,7 @@ impl From<ExportError> for Failure {
             ExportError::Taken { .. } => Self::Mistake(format!(
                 "{error}; choose another folder or replace them with `--force`"
             )),
-            ExportError::SameFolder { .. } => Self::mistake(error),
+            ExportError::SameFolder { .. } | ExportError::OtherForm { .. } => Self::mistake(error),
         }
     }
 }

@@ -116,11 +116,15 @@ fn run_jobs(
             std::thread::scope(|scope| {
                 let (finished, over) = std::sync::mpsc::channel();
                 let watch = &watch;
-                let runs = scope.spawn(move || {
+                let run = move || {
                     let outcomes = psim_runner::many(jobs, threads, watch);
                     let _ = finished.send(());
                     outcomes
-                });
+                };
+                let Ok(runs) = std::thread::Builder::new().spawn_scoped(scope, run) else {
+                    // The system has no other thread to give: nobody looks on.
+                    return Ok(psim_runner::many(jobs, threads, watch));
+                };
                 let mut said = Ok(());
                 // A worker that panics drops its end, which is an answer too.
                 while over.recv_timeout(SLICE) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {

@@ -89,13 +89,7 @@ impl Changes {
         }
         if let Some(policies) = policies {
             changes.overrides.policies = match path_of(policies)? {
-                Some(path) => match path.to_str() {
-                    Some(path) => vec![format!("*={path}")],
-                    None => {
-                        let message = "`policies`: the path is no Unicode text";
-                        return Err(PyValueError::new_err(message));
-                    }
-                },
+                Some(path) => vec![format!("*={}", text_of(&path)?)],
                 None => pairs(policies, "policies")?,
             };
         }
@@ -212,6 +206,12 @@ impl Checked {
 fn path_of(config: &Bound<'_, PyAny>) -> PyResult<Option<PathBuf>> {
     let is_path = config.is_instance_of::<PyString>() || config.hasattr("__fspath__")?;
     if is_path { config.extract().map(Some) } else { Ok(None) }
+}
+
+/// Returns a path of a policy as text, which it becomes among the changes of a scenario.
+fn text_of(path: &Path) -> PyResult<&str> {
+    let no_text = || PyValueError::new_err("`policies`: the path is no Unicode text");
+    path.to_str().ok_or_else(no_text)
 }
 
 fn document(config: &Bound<'_, PyAny>) -> PyResult<Given> {

@@ -59,6 +59,15 @@ pub enum ExportError {
         /// The folder that was named twice.
         folder: PathBuf,
     },
+    /// A folder has tables in the other form, which nothing could read together with these.
+    #[error(
+        "`{}` has tables in another form, and no data set has two; choose another folder",
+        folder.display()
+    )]
+    OtherForm {
+        /// The folder that was named.
+        folder: PathBuf,
+    },
     /// A file cannot be written.
     #[error(transparent)]
     Files(#[from] FilesError),
@@ -87,8 +96,10 @@ pub fn export(
     {
         return Err(ExportError::SameFolder { folder: parquet.root().to_owned() });
     }
-    for folder in [options.parquet, options.csv].into_iter().flatten() {
-        folder::check(folder, id, force)?;
+    for (folder, extension) in [(options.parquet, "parquet"), (options.csv, "csv")] {
+        if let Some(folder) = folder {
+            folder::check(folder, extension, id, force)?;
+        }
     }
     let scenario = journal.scenario(run)?;
     let log = Log::read(journal, run, is_stopped)?;

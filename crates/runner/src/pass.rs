@@ -3,7 +3,7 @@
 use std::sync::mpsc::{channel, sync_channel};
 use std::thread;
 
-use psim_journal::{Journal, JournalError, StoredRun};
+use psim_journal::{Journal, JournalError, RunReader, StoredRun};
 use psim_model::event::EventBatch;
 use psim_view::Fold;
 
@@ -19,28 +19,48 @@ pub fn pass(
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<bool, JournalError> {
     let mut reader = journal.read(run)?;
-    thread::scope(|scope| {
+    let ahead = thread::scope(|scope| {
         let (to_fold, to_observe) = sync_channel::<EventBatch>(AHEAD);
         let (used, to_fill) = channel();
-        scope.spawn(move || {
+        let folding = &mut *fold;
+        let observe = move || {
             for batch in to_observe {
-                fold.observe(&batch);
+                folding.observe(&batch);
                 // Its memory is used again; at the end nobody wants it.
                 let _ = used.send(batch);
             }
-        });
-        loop {
-            if is_stopped() {
-                return Ok(false);
-            }
-            let mut batch = to_fill.try_recv().unwrap_or_default();
-            if !reader.next(&mut batch)? {
-                return Ok(true);
-            }
-            // Refused only if the fold has panicked, which the scope passes on.
-            if to_fold.send(batch).is_err() {
-                return Ok(false);
-            }
-        }
+        };
+        thread::Builder::new().spawn_scoped(scope, observe).ok()?;
+        let next_batch = || to_fill.try_recv().unwrap_or_default();
+        // Refused only if the fold has panicked, which the scope passes on.
+        Some(read(&mut reader, is_stopped, next_batch, |batch| to_fold.send(batch).is_ok()))
+    });
+    ahead.unwrap_or_else(|| {
+        // The system has no other thread to give.
+        read(&mut reader, is_stopped, EventBatch::default, |batch| {
+            fold.observe(&batch);
+            true
+        })
     })
+}
+
+/// Reads all batches, each into one that `next` gives; ends early where one is not `taken`.
+fn read(
+    reader: &mut RunReader<'_>,
+    is_stopped: &dyn Fn() -> bool,
+    next: impl Fn() -> EventBatch,
+    mut taken: impl FnMut(EventBatch) -> bool,
+) -> Result<bool, JournalError> {
+    loop {
+        if is_stopped() {
+            return Ok(false);
+        }
+        let mut batch = next();
+        if !reader.next(&mut batch)? {
+            return Ok(true);
+        }
+        if !taken(batch) {
+            return Ok(false);
+        }
+    }
 }

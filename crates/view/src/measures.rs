@@ -134,14 +134,17 @@ impl MeasuresFold {
         let guideline = self.guideline.as_slice();
         let series = &self.series.series;
         let (passed, summary) = thread::scope(|scope| {
-            let summary = scope.spawn(|| self.summary.finish_with(&delays));
+            let finish = || self.summary.finish_with(&delays);
+            // Where the system refuses a thread, one after the other is slower and gives the same.
+            let summary = thread::Builder::new().spawn_scoped(scope, finish).ok();
             let passed = (
                 settlement::count(state),
                 delay::measure(state, &delays, &self.waits, ticks_done),
                 offset::measure(state, &self.summary.saving, &days),
                 concentration::measure(state, ids),
             );
-            (passed, summary.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            let joined = summary.map(|it| it.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            (passed, joined.unwrap_or_else(finish))
         });
         let (settlement, delay, offset, concentration) = passed;
         let breaches = throughput::breaches(&days, &self.book, calendar, guideline, ids);

@@ -11,8 +11,17 @@ use super::tables::NAMES;
 use super::{ExportError, ExportedFile};
 use crate::files::{FilesError, Staging};
 
-/// Refuses a folder that has files of the run, unless they may be replaced.
-pub(super) fn check(root: &Path, id: &str, force: bool) -> Result<(), ExportError> {
+/// Refuses a folder that has files of the run, unless they may be replaced, and one that has tables
+/// of any run in another form than `extension`.
+pub(super) fn check(
+    root: &Path,
+    extension: &str,
+    id: &str,
+    force: bool,
+) -> Result<(), ExportError> {
+    if has_other_form(root, extension) {
+        return Err(ExportError::OtherForm { folder: root.to_owned() });
+    }
     let mut partitions = NAMES.iter().map(|table| root.join(table).join(partition(id)));
     let has_files =
         |folder: PathBuf| fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some());
@@ -21,6 +30,17 @@ pub(super) fn check(root: &Path, id: &str, force: bool) -> Result<(), ExportErro
         return Err(ExportError::Taken { folder, simulation_id });
     }
     Ok(())
+}
+
+fn has_other_form(root: &Path, extension: &str) -> bool {
+    let files_in = |folder: PathBuf| {
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path())
+    };
+    let partitions = NAMES.iter().flat_map(|table| files_in(root.join(table)));
+    partitions.flat_map(files_in).any(|file| {
+        let other = file.extension().and_then(|found| found.to_str());
+        other.is_some_and(|other| matches!(other, "csv" | "parquet") && other != extension)
+    })
 }
 
 /// Returns the name of the folder of a run, as Hive writes it: all but letters, digits, `-`, `_`

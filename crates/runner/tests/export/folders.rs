@@ -104,6 +104,21 @@ fn both_forms_need_folders_of_their_own() {
 }
 
 #[test]
+fn a_folder_keeps_to_one_form() {
+    let (folder, db) = two_runs();
+    let tables = folder.path().join("t");
+    exported(&db, "one", to_parquet(&tables)).unwrap();
+    let before = below(&tables);
+    let csv = ExportOptions { parquet: None, csv: Some(&tables), ..to_parquet(&tables) };
+    for (id, force) in [("one", true), ("two", false)] {
+        let refused = exported(&db, id, ExportOptions { force, ..csv }).unwrap_err();
+        assert!(matches!(refused, ExportError::OtherForm { .. }), "{refused}");
+    }
+    assert!(below(&tables) == before);
+    exported(&db, "two", to_parquet(&tables)).unwrap();
+}
+
+#[test]
 fn a_stopped_export_leaves_nothing_whenever_it_is_stopped() {
     let (folder, db) = two_runs();
     let journal = Journal::open(&db).unwrap();
