@@ -50,7 +50,7 @@ mod fields;
 mod infix;
 mod json;
 pub mod library;
-mod nearest;
+pub mod nearest;
 mod policy;
 mod priority;
 mod prose;

@@ -1,5 +1,6 @@
 //! What is wrong with an input, where, and what to do about it.
 
+use psim_policy::nearest::nearest;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -320,46 +321,9 @@ pub(crate) fn did_you_mean<'a>(
     nearest(name, known).map(|near| format!("did you mean {}?", quoted(near)))
 }
 
-/// Most names that one is compared with.
-const MOST_COMPARED: usize = 1_000;
-
-/// Returns the nearest of `known`, if any is near enough to be meant.
-pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Comparing takes time that grows with the square of the length, and with the number of names.
-    const LONGEST: usize = 100;
-    if name.len() > LONGEST {
-        return None;
-    }
-    let lower = name.to_lowercase();
-    let known = known.into_iter().filter(|other| other.len() <= LONGEST).take(MOST_COMPARED);
-    let scored = known.map(|other| {
-        let other_lower = other.to_lowercase();
-        // A name that only lacks or adds a word is near, whatever its length.
-        let within = lower.len().min(other_lower.len()) >= 3
-            && (other_lower.starts_with(&lower) || lower.starts_with(&other_lower));
-        let similarity = strsim::normalized_damerau_levenshtein(&lower, &other_lower);
-        (if within { similarity.max(0.75) } else { similarity }, other)
-    });
-    let mut best: Option<(f64, &str)> = None;
-    for (score, other) in scored {
-        if score >= 0.6 && best.is_none_or(|(highest, _)| score > highest) {
-            best = Some((score, other));
-        }
-    }
-    best.map(|(_, other)| other)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_is_compared_with_so_many_only() {
-        let mut compared = 0;
-        let many = std::iter::repeat_n("BANK_A", 300_000).inspect(|_| compared += 1);
-        assert_eq!(nearest("BANK_B", many), Some("BANK_A"));
-        assert_eq!(compared, MOST_COMPARED);
-    }
 
     #[test]
     fn of_faults_and_of_warnings_so_many_are_kept() {

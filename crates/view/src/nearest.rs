@@ -2,15 +2,10 @@
 
 use psim_model::PaymentNo;
 use psim_model::event::Names;
+use psim_policy::nearest::{LIKE, likeness};
 
 /// Most names that are proposed.
 const MOST: usize = 3;
-
-/// Longest name that is compared: comparing takes time that grows with the square of it.
-const LONGEST: usize = 100;
-
-/// Least similarity, from 0 (nothing in common) to 1 (the same), of a name that is proposed.
-const LEAST: f64 = 0.6;
 
 /// Says that a run has no payment of an id, and which ids may have been meant; `payments` is how
 /// many have arrived.
@@ -36,14 +31,10 @@ fn payments_like(asked: &str, names: &Names, payments: u32) -> Vec<String> {
 /// Returns the names that are like `name`, at most three, the likest first (of equally like ones
 /// the first known). Upper and lower case count as the same.
 pub(crate) fn nearest<T: AsRef<str>>(name: &str, known: impl IntoIterator<Item = T>) -> Vec<T> {
-    if name.len() > LONGEST {
-        return Vec::new();
-    }
-    let lower = name.to_lowercase();
     let mut best: Vec<(f64, T)> = Vec::with_capacity(MOST + 1);
     for other in known {
-        let score = similarity(&lower, other.as_ref());
-        if score < LEAST {
+        let score = likeness(name, other.as_ref());
+        if score < LIKE {
             continue;
         }
         let place = best.partition_point(|(better, _)| *better >= score);
@@ -53,15 +44,4 @@ pub(crate) fn nearest<T: AsRef<str>>(name: &str, known: impl IntoIterator<Item =
         }
     }
     best.into_iter().map(|(_, other)| other).collect()
-}
-
-fn similarity(lower: &str, other: &str) -> f64 {
-    if other.len() > LONGEST {
-        return 0.0;
-    }
-    let other = other.to_lowercase();
-    let alike = strsim::normalized_damerau_levenshtein(lower, &other);
-    // A name that only lacks or adds a word is near, whatever its length.
-    let is_part = lower.len() >= 4 && (other.contains(lower) || lower.contains(other.as_str()));
-    if is_part { alike.max(0.75) } else { alike }
 }

@@ -1,9 +1,10 @@
 //! Which column of a payment file is which.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, nearest, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
 use crate::keys;
 use crate::source::{Sources, Span};
 use crate::typed::Fields;
+use psim_policy::nearest::nearest;
 
 /// A column of a payment file; the order is that of the declared keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

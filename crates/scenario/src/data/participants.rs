@@ -6,11 +6,12 @@
 use std::io::Read;
 
 use psim_policy::library;
+use psim_policy::nearest::nearest;
 
 use crate::check::Checker;
 use crate::data::csv_rows::{self, FileRecords};
 use crate::data::open::{Opened, open};
-use crate::diagnostic::{Diagnostic, counted, did_you_mean, nearest, quoted};
+use crate::diagnostic::{Diagnostic, counted, did_you_mean, quoted};
 use crate::keys;
 use crate::source::{Source, Span};
 use crate::tree::{Entry, Node, Style, Value};
