@@ -25,7 +25,17 @@ fn way(kind: &Kind, text: &str) -> Option<String> {
         Kind::Variant { cases, .. } if std::ptr::eq(cases.as_ptr(), keys::POLICIES.as_ptr()) => {
             library::has(text).then(|| format!("write `{{type: Library, name: {text}}}`"))
         }
+        Kind::Money { .. } | Kind::Int { .. } if text.contains(':') => {
+            Some("a clock time has a key of its own, such as `time`".to_owned())
+        }
         Kind::Money { .. } | Kind::Int { .. } => without_commas(text),
+        Kind::Clock | Kind::Moment => {
+            let (hours, minutes) = text.trim().split_once(['.', 'h'])?;
+            let digits = |part: &str| part.len() == 2 && part.bytes().all(|it| it.is_ascii_digit());
+            (digits(hours) && digits(minutes)).then(|| format!("write `\"{hours}:{minutes}\"`"))
+        }
+        Kind::List { .. } => Some(format!("write a list: `[{}]`", text.trim())),
+        Kind::Pair(_) => Some("write a list of two: `[4, 16]`".to_owned()),
         Kind::Rate if text.trim().ends_with(['%', 'p']) => Some(
             "write a plain number in the unit of the key; where a rate may be for a year, \
              `{per_year: \"0.5%\"}`"

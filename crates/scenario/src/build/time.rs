@@ -158,11 +158,14 @@ pub(crate) fn why_outside(calendar: &Calendar) -> (String, Option<&'static str>)
             let opens = written(clock.opens_at_seconds.into());
             let midnight = u64::from(SECONDS_PER_DAY);
             let closing = written(closes.min(midnight));
-            let later = "ticks after midnight are given by their number";
-            (
-                format!("lies outside the day, {opens} to {closing}"),
-                (closes > midnight).then_some(later),
-            )
+            let hint = if closes > midnight {
+                Some("ticks after midnight are given by their number")
+            } else if clock.tick_seconds == DEFAULT_TICK_SECONDS {
+                Some("a tick lasts `tick_seconds`, 60 where they are not given")
+            } else {
+                None
+            };
+            (format!("lies outside the day, {opens} to {closing}"), hint)
         }
         None => (
             "is a clock time, but the scenario sets none (`opens_at`)".to_owned(),

@@ -52,7 +52,6 @@ impl Checker<'_> {
                 let takes = variant.is_some() && shape.key("params").is_some();
                 takes.then(|| "parameters of the document stand under `params`".to_owned())
             })
-            .or_else(home)
             .or_else(|| {
                 let digits = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
                 digits.then(|| {
@@ -64,6 +63,7 @@ impl Checker<'_> {
                 let few = (1..=KEYS_LISTED).contains(&names.len());
                 few.then(|| format!("its keys are `{}`", names.join("`, `")))
             })
+            .or_else(home)
     }
 }
 

@@ -209,7 +209,7 @@ static DISTRIBUTIONS: [Case; 4] = [
 ];
 
 static MOMENTS: Shape = Shape {
-    title: "moments",
+    title: "a normal or log-normal distribution",
     needs: &[],
     keys: &[
         Key::required("mean", POSITIVE, "Mean of the amount").unit(MINOR),

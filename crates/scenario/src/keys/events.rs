@@ -61,7 +61,7 @@ static SCHEDULES: [Case; 2] =
 
 /// A moment of the run.
 pub(super) static MOMENT: Shape =
-    Shape { title: "a moment", needs: &["tick", "time"], keys: &[TICK, TIME, DAY] };
+    Shape { title: "a point in time", needs: &["tick", "time"], keys: &[TICK, TIME, DAY] };
 
 static REPEATING: Shape = Shape {
     title: "a repeating schedule",

@@ -426,6 +426,12 @@ fn values_come_with_how_they_are_written() {
         ),
         ("policy: Fifo", "write `{type: Fifo}`"),
         ("policy: hold", "write `{type: Library, name: hold}`"),
+        ("lsm_config: {algorithms: cycles}", "write a list: `[cycles]`"),
+        ("cutoff_tick_in_day: 09.30", "write `\"09:30\"`"),
+        (
+            "lsm_config: {run_every_ticks: '00:10'}",
+            "a clock time has a key of its own, such as `time`",
+        ),
     ] {
         let text = refused(&format!("{BASE}{addition}\n"));
         assert!(text.contains(&format!("hint: {hint}\n")), "{text}");

@@ -217,7 +217,7 @@ fn schedules_are_checked() {
     for (keys, expected) in [
         ("", &["`ParticipantOutage` lacks `schedule`"][..]),
         ("schedule: OneTime", &["`ParticipantOutage` lacks `tick` or `time`"]),
-        ("schedule: {type: OneTime}", &["a moment lacks `tick` or `time`"]),
+        ("schedule: {type: OneTime}", &["a point in time lacks `tick` or `time`"]),
         (
             "schedule: Repeating",
             &[
