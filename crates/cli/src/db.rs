@@ -41,7 +41,8 @@ pub(crate) fn db(command: &DbCommand) -> Result<(), Failure> {
 }
 
 fn list(out: &mut impl Write, db: &Path, form: OutputForm) -> Result<(), Failure> {
-    let runs = Journal::open(db)?.runs()?;
+    let journal = Journal::open(db)?;
+    let runs = journal.runs()?;
     match form {
         OutputForm::Json => {
             let runs: Vec<Value> = runs.iter().map(run_json).collect();
@@ -58,9 +59,13 @@ fn list(out: &mut impl Write, db: &Path, form: OutputForm) -> Result<(), Failure
             )?;
             for run in &runs {
                 let ticks = format!("{}/{}", run.ticks_done, run.ticks_asked);
+                let parent = journal.ancestors(run)?.pop();
+                let branch = parent.map_or_else(String::new, |parent| {
+                    format!("  (branch of {} from tick {})", parent.simulation_id, parent.tick)
+                });
                 writeln!(
                     out,
-                    "{:width$}  {:20}  {ticks:>10}  {:>12}  {}{}",
+                    "{:width$}  {:20}  {ticks:>10}  {:>12}  {}{branch}{}",
                     run.simulation_id,
                     run.created_at,
                     run.events,

@@ -61,6 +61,7 @@ impl RunData {
             ticks_done,
             is_complete: ticks_done == ticks_asked,
             reports_blocks: checked.liquidity_saving.reports_blocks,
+            branch: None,
         };
         let run = Self::of(checked.clone(), log, facts);
         Self { scenario: Some(scenario), ..run }

@@ -56,6 +56,7 @@ impl Comparison {
                 "simulation_id": facts.simulation_id,
                 "source": facts.source,
                 "overrides": facts.overrides,
+                "branch": facts.branch,
                 "is_complete": facts.is_complete,
                 "arrivals": compared.run.arrivals,
             });

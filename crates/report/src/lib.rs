@@ -67,7 +67,7 @@ mod value;
 pub use charts::FIGURES;
 pub use comparison::Comparison;
 pub use csv::{CsvTable, TABLES};
-pub use facts::RunFacts;
+pub use facts::{Branch, RunFacts};
 pub use measured::{Measured, MeasuredFold};
 pub use picture::{Picture, PictureFold};
 pub use report::Figure;

@@ -8,7 +8,7 @@ use crate::charts::WaitBins;
 use crate::digest::ArrivalsDigest;
 use crate::facts::RunFacts;
 use crate::selection::Selection;
-use crate::shocks::Shocks;
+use crate::shocks::{Shocks, ShocksTold};
 use crate::style::Style;
 
 /// Measures a run, and finds what of it is worth a closer look.
@@ -29,8 +29,8 @@ pub struct Measured {
     pub(crate) arrivals: String,
     pub(crate) style: Style,
     pub(crate) waits: WaitBins,
-    /// The scenario events that were applied, if they are few, in words.
-    pub(crate) shocks: Vec<String>,
+    /// Its scenario events in words, as far as they are few.
+    pub(crate) shocks: ShocksTold,
 }
 
 impl MeasuredFold {

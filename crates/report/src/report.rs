@@ -32,6 +32,7 @@ impl Measured {
             "simulation_id": facts.simulation_id,
             "source": facts.source,
             "overrides": facts.overrides,
+            "branch": facts.branch,
             "is_complete": facts.is_complete,
             "ticks_asked": facts.ticks_asked,
             "story": story::story(self),

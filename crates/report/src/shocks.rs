@@ -1,7 +1,7 @@
-//! Which scenario events were applied, for the story.
+//! Which scenario events were applied and which were not, for the story.
 
 use psim_model::Tick;
-use psim_model::event::{Event, EventBatch, Names, ScenarioEventExecuted};
+use psim_model::event::{Event, EventBatch, Names, Refusal, ScenarioEventExecuted};
 use psim_view::{Moment, scenario_event_phrase};
 
 use crate::style::Style;
@@ -9,11 +9,26 @@ use crate::style::Style;
 /// Most scenario events that are told one by one; of more, only how many there were is.
 const MOST_TOLD: usize = 4;
 
-/// The first scenario events that were applied, in order.
+/// The first scenario events that were applied, and the first that were not, in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shocks {
     names: Names,
-    first: Vec<(Tick, String)>,
+    applied: Vec<Shock>,
+    refused: Vec<Shock>,
+}
+
+#[derive(Clone, Debug)]
+struct Shock {
+    tick: Tick,
+    what: String,
+    why_not: Option<Refusal>,
+}
+
+/// Scenario events in words, one by one; none of those that are too many.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ShocksTold {
+    pub(crate) applied: Vec<String>,
+    pub(crate) refused: Vec<String>,
 }
 
 impl Shocks {
@@ -21,30 +36,39 @@ impl Shocks {
         self.names.observe(batch);
         for event in batch.events() {
             let Event::ScenarioEventExecuted(executed) = event else { continue };
+            let first = if executed.applied { &mut self.applied } else { &mut self.refused };
             // One more than are told says that there are too many.
-            if executed.applied && self.first.len() <= MOST_TOLD {
-                self.first.push((batch.tick(), self.phrase(executed)));
+            if first.len() <= MOST_TOLD {
+                let what = phrase(&self.names, executed);
+                first.push(Shock { tick: batch.tick(), what, why_not: executed.reason });
             }
         }
     }
 
-    fn phrase(&self, executed: &ScenarioEventExecuted) -> String {
-        let kind = scenario_event_phrase(executed.scenario_event_type);
-        let agent = |no| self.names.agent(no);
-        match (executed.agent_id.map(agent), executed.counterparty_id.map(agent)) {
-            (Some(agent), Some(other)) => format!("{kind} from {agent} to {other}"),
-            (Some(agent), None) => format!("{kind} of {agent}"),
-            _ => kind.to_owned(),
-        }
+    /// Returns what is told of each: `outage of HUB in tick 20 (12:00)`.
+    pub(crate) fn told(&self, style: &Style) -> ShocksTold {
+        let told = |first: &[Shock]| match first.len() {
+            0..=MOST_TOLD => first.iter().map(|shock| shock.told(style)).collect(),
+            _ => Vec::new(),
+        };
+        ShocksTold { applied: told(&self.applied), refused: told(&self.refused) }
     }
+}
 
-    /// Returns each with its time (`outage of HUB in tick 20 (12:00)`), or nothing if they are too
-    /// many.
-    pub(crate) fn told(&self, style: &Style) -> Vec<String> {
-        if self.first.len() > MOST_TOLD {
-            return Vec::new();
-        }
-        let at = |tick| style.moment(&Moment::of(style.calendar.as_ref(), tick));
-        self.first.iter().map(|(tick, what)| format!("{what} in {}", at(*tick))).collect()
+impl Shock {
+    fn told(&self, style: &Style) -> String {
+        let at = style.moment(&Moment::of(style.calendar.as_ref(), self.tick));
+        let why = self.why_not.map_or_else(String::new, |why| format!(" ({})", why.phrase()));
+        format!("{} in {at}{why}", self.what)
+    }
+}
+
+fn phrase(names: &Names, executed: &ScenarioEventExecuted) -> String {
+    let kind = scenario_event_phrase(executed.scenario_event_type);
+    let agent = |no| names.agent(no);
+    match (executed.agent_id.map(agent), executed.counterparty_id.map(agent)) {
+        (Some(agent), Some(other)) => format!("{kind} from {agent} to {other}"),
+        (Some(agent), None) => format!("{kind} of {agent}"),
+        _ => kind.to_owned(),
     }
 }

@@ -17,6 +17,9 @@ const WIDTH: usize = 98;
 pub(crate) fn page(run: &Measured) -> String {
     let facts = &run.facts;
     let mut page = format!("{}: {}\n", facts.simulation_id, facts.source);
+    if let Some(origin) = facts.origin(&run.style) {
+        let _ = writeln!(page, "  {origin}");
+    }
     if !facts.overrides.is_empty() {
         let _ = writeln!(page, "  with {}", facts.overrides.join(", "));
     }

@@ -9,8 +9,7 @@
 //! steered and asked from outside; a [`Keeper`] keeps a run in a database while it goes;
 //! [`export()`] writes a stored run as Parquet or CSV; [`pass`] feeds one to a fold, [`report()`]
 //! and [`compare`] measure stored runs; [`many`] runs thousands at a time, such as a [`RunBatch`].
-//! Deliberately absent:
-//! arguments, terminals, and how a run is shown.
+//! Deliberately absent: arguments, terminals, and how a run is shown.
 //!
 //! ```
 //! use std::ops::ControlFlow;
@@ -69,7 +68,7 @@ pub use keeper::{BranchOrigin, KeepOptions, Keeper};
 pub use many::{Job, Watch, many};
 pub use paranoid::{Broken, Paranoid};
 pub use pass::pass;
-pub use report::{ReportError, StoredReport, compare, report};
+pub use report::{ReportError, StoredReport, compare, facts, report};
 pub use retrace::{RetraceError, retrace, stored_checkpoint};
 pub use run::{Ending, RunError, RunOptions, go_on, run, ticks_of};
 pub use session::{Session, TickReport};

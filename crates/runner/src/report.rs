@@ -2,7 +2,7 @@
 
 use psim_journal::{Journal, JournalError, StoredRun};
 use psim_model::CheckedScenario;
-use psim_report::{Comparison, Measured, MeasuredFold, Picture, PictureFold, RunFacts};
+use psim_report::{Branch, Comparison, Measured, MeasuredFold, Picture, PictureFold, RunFacts};
 use psim_scenario::Overrides;
 
 use crate::altered::Altered;
@@ -44,16 +44,7 @@ pub fn report<'j>(
     if !pass(journal, run, &mut fold, is_stopped)? {
         return Err(ReportError::Stopped);
     }
-    let facts = RunFacts {
-        simulation_id: run.simulation_id.clone(),
-        source: run.source.clone(),
-        overrides: run.overrides.clone(),
-        scenario_text: journal.scenario_text(run).or_else(|error| absent(run, error))?,
-        ticks_asked: run.ticks_asked,
-        ticks_done: run.ticks_done,
-        is_complete: run.is_complete,
-        reports_blocks: scenario.is_some_and(|it| it.liquidity_saving.reports_blocks),
-    };
+    let facts = facts(journal, run, scenario.as_ref())?;
     let measured = fold.finish(facts);
     Altered::check(run, measured.stream_hash())?;
     Ok(StoredReport { journal, run: run.clone(), fold, measured })
@@ -89,6 +80,26 @@ pub fn compare(
         measured.push((measured_run, settings));
     }
     Ok(Comparison::new(measured))
+}
+
+/// Returns what a file says of one of its runs, given its scenario.
+pub fn facts(
+    journal: &Journal,
+    run: &StoredRun,
+    scenario: Option<&CheckedScenario>,
+) -> Result<RunFacts, JournalError> {
+    let parent = journal.ancestors(run)?.pop();
+    Ok(RunFacts {
+        simulation_id: run.simulation_id.clone(),
+        source: run.source.clone(),
+        overrides: run.overrides.clone(),
+        scenario_text: journal.scenario_text(run).or_else(|error| absent(run, error))?,
+        ticks_asked: run.ticks_asked,
+        ticks_done: run.ticks_done,
+        is_complete: run.is_complete,
+        reports_blocks: scenario.is_some_and(|it| it.liquidity_saving.reports_blocks),
+        branch: parent.map(|parent| Branch { parent: parent.simulation_id, tick: parent.tick }),
+    })
 }
 
 /// Returns the scenario of a run; one that was cut off at once may have none.

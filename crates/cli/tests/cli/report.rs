@@ -200,3 +200,45 @@ fn what_differs_by_policies_and_traced_decisions_is_named_as_keys() {
     let differences = differences.split_once("\n\n").expect("an end").0;
     insta::assert_snapshot!(differences);
 }
+
+#[test]
+fn a_branch_is_told_apart_from_a_whole_run() {
+    let (_folder, dir, db) = kept(&[("base", &[])]);
+    let change = ["--set", "cost_rates.eod_penalty=1", "--persist", &db, "--simulation-id", "what"];
+    let branch = ["run", "--branch", &db, "base", "--at", "30"];
+    let outcome = run_well(&[&branch[..], &change].concat());
+    assert!(outcome.stderr.starts_with("branch of `base` from tick 30 under scenario "));
+    let origin = "branch of base from tick 30 (12:00) on";
+    let page = run_well(&["report", &db, "what"]).stdout;
+    assert!(page.starts_with(&format!("what: scenarios/first_day.yaml\n  {origin}\n")), "{page}");
+    let report = run_well(&["report", &db, "what", "--json"]).stdout;
+    let report: serde_json::Value = serde_json::from_str(&report).expect("one JSON object");
+    assert_eq!(report["branch"], serde_json::json!({"parent": "base", "tick": 30}));
+    let runs = [format!("{db}:base"), format!("{db}:what")];
+    let compared = run_well(&["compare", &runs[0], &runs[1]]).stdout;
+    assert!(compared.contains(&format!("scenarios/first_day.yaml, {origin}")), "{compared}");
+    let listed = run_well(&["db", "list", &db]).stdout;
+    assert!(listed.contains("first_day.yaml  (branch of base from tick 30)"), "{listed}");
+    assert!(
+        said(&run_well(&["report", &db, "base"]), &dir).lines().all(|it| !it.contains("branch"))
+    );
+}
+
+#[test]
+fn the_story_names_what_was_and_was_not_applied() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = folder.path().join("runs.db").to_string_lossy().into_owned();
+    let refused = "scenario_events[1]={type: CreditLimitChange, agent: LINZ, delta: -5, \
+                   schedule: {type: OneTime, tick: 9}}";
+    let kept = ["run", "scenarios/shock_day.yaml", "--persist", &db, "-q", "--set", refused];
+    run_well(&kept);
+    let story = run_well(&["report", &db]).stdout.replace('\n', " ");
+    assert!(
+        story.contains(
+            "During the run, 1 scenario event was applied: outage of HUB in tick 20 (12:00). \
+             1 scenario event was not applied: change of unsecured cap of LINZ in tick 9 (09:15) \
+             (it would fall below zero)."
+        ),
+        "{story}"
+    );
+}

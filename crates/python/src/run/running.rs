@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use psim_journal::{Journal, JournalError};
 use psim_model::event::EventBatch;
-use psim_report::RunFacts;
 use psim_runner::{Altered, Ending, KeepOptions, Keeper, RunError, RunOptions};
 use psim_view::{Fold as _, StreamHash, SummaryFold};
 use pyo3::exceptions::PyValueError;
@@ -189,16 +188,7 @@ fn read(db: &std::path::Path, simulation_id: Option<&str>) -> Result<RunData, Ha
         pause.after(log.len()).map_err(Halt::Python)?;
     }
     Altered::check(&run, &hash.total()).map_err(Halt::Altered)?;
-    let facts = RunFacts {
-        scenario_text: journal.scenario_text(&run)?,
-        simulation_id: run.simulation_id,
-        source: run.source,
-        overrides: run.overrides,
-        ticks_asked: run.ticks_asked,
-        ticks_done: run.ticks_done,
-        is_complete: run.is_complete,
-        reports_blocks: scenario.liquidity_saving.reports_blocks,
-    };
+    let facts = psim_runner::facts(&journal, &run, Some(&scenario))?;
     Ok(RunData::of(scenario, log, facts))
 }
 

@@ -27,7 +27,10 @@ pub(super) fn runs(comparison: &Comparison) -> Table {
         table.row([
             letter.clone(),
             run.facts.simulation_id.clone(),
-            run.facts.source.clone(),
+            match run.facts.origin(&run.style) {
+                Some(origin) => format!("{}, {origin}", run.facts.source),
+                None => run.facts.source.clone(),
+            },
             about.rng_seed.to_string(),
             psim_view::count(about.ticks_executed.into()),
             psim_view::count(about.events),

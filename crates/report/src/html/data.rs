@@ -16,13 +16,10 @@ use crate::table::Table;
 /// Returns what the page of a run shows.
 pub(super) fn report(run: &Measured, picture: &Picture) -> Value {
     let facts = &run.facts;
-    let about = &run.measures.run;
     json!({
         "kind": "report",
         "title": facts.simulation_id,
-        "subtitle": format!(
-            "{}, seed {}, version {}", facts.source, about.rng_seed, about.version
-        ),
+        "subtitle": subtitle(run),
         "currency": run.measures.currency,
         "notice": facts.notice(),
         "story": story(run).iter().map(|text| unbroken(text, run)).collect::<Vec<_>>(),
@@ -37,6 +34,12 @@ pub(super) fn report(run: &Measured, picture: &Picture) -> Value {
         "tables": tables(run),
         "settings": settings(run),
     })
+}
+
+fn subtitle(run: &Measured) -> String {
+    let (facts, about) = (&run.facts, &run.measures.run);
+    let origin = facts.origin(&run.style).map_or_else(String::new, |origin| format!(", {origin}"));
+    format!("{}{origin}, seed {}, version {}", facts.source, about.rng_seed, about.version)
 }
 
 /// Lets no line end within an amount or a percentage.

@@ -74,17 +74,26 @@ pub(super) fn guideline(run: &Measured) -> Option<String> {
 pub(super) fn shocks(run: &Measured) -> Option<String> {
     let events = run.summary.scenario_events;
     let given = run.summary.instructions.given;
+    let which = |told: &[String]| match told {
+        [] => String::new(),
+        told => format!(": {}", listed(told)),
+    };
     let mut told = Vec::new();
-    let which =
-        if run.shocks.is_empty() { String::new() } else { format!(": {}", listed(&run.shocks)) };
     for (count, noun, done) in [
         (given, "instruction", "given".to_owned()),
-        (events.applied, "scenario event", format!("applied{which}")),
+        (events.applied, "scenario event", format!("applied{}", which(&run.shocks.applied))),
     ] {
         let was = if count == 1 { "was" } else { "were" };
         told.extend((count > 0).then(|| format!("{} {was} {done}", plural(count, noun))));
     }
-    (!told.is_empty()).then(|| format!("During the run, {}.", listed(&told)))
+    let mut story = Vec::new();
+    story.extend((!told.is_empty()).then(|| format!("During the run, {}.", listed(&told))));
+    if events.not_applied > 0 {
+        let was = if events.not_applied == 1 { "was" } else { "were" };
+        let events = plural(events.not_applied, "scenario event");
+        story.push(format!("{events} {was} not applied{}.", which(&run.shocks.refused)));
+    }
+    (!story.is_empty()).then(|| story.join(" "))
 }
 
 pub(super) fn concentration(run: &Measured) -> Option<String> {

@@ -246,7 +246,7 @@ fn schedules_are_checked() {
         ("schedule: {type: OneTime, tick: 1}, tick: 1", &["`tick` belongs into `schedule`"]),
         (
             "schedule: {type: OneTime, tick: 1, interval: 2}",
-            &["unknown key `interval` in a moment"],
+            &["unknown key `interval` in a point in time"],
         ),
         ("schedule: Repeating, start_tick: 1, interval: 0", &["`interval` is below 1: `0`"]),
         (
