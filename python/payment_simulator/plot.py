@@ -49,12 +49,12 @@ class Plots:
         self._run = run
 
     def balances(
-        self, agents: Sequence[str] | None = None, *, most: int = 8, ax: Axes | None = None
+        self, agents: Sequence[str] | str | None = None, *, most: int = 8, ax: Axes | None = None
     ) -> Axes:
         """Draws the balance of each agent after every tick.
 
         Args:
-            agents: Which agents; the ``most`` whose balances move most if not given.
+            agents: Which agents, or which one; the ``most`` whose balances move most if not given.
             most: How many agents to draw if they are not named.
             ax: Where to draw; a new figure if not given.
 
@@ -63,6 +63,8 @@ class Plots:
         """
         run = self._run
         balances, ids = run.balances, run.agent_ids
+        if isinstance(agents, str):
+            agents = [agents]
         if agents is not None:
             chosen = [run.agent_index(agent) for agent in agents]
             chosen = chosen if len(balances) else []

@@ -202,6 +202,7 @@ def test_money_is_whole() -> None:
         ({"policies": [{"Z": "fifo"}]}, ScenarioError, "`Z`"),
         ({"overrides": 5}, TypeError, None),
         ({"overrides": [5]}, TypeError, None),
+        ({"overrides": {"agents.A.opening_balance": 5}}, TypeError, "lists settings or names"),
         ({"overrides": ["agents.A.opening_balance=5"]}, TypeError, None),
         ({"overrides": [{"agents.Z.opening_balance": 5}]}, ScenarioError, "`Z`"),
         ({"overrides": [{"simulation.num_days": 0}]}, ScenarioError, "num_days"),

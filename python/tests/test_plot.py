@@ -92,7 +92,7 @@ def test_balances_show_who_is_asked_for() -> None:
 
 def test_balances_draw_the_last_tick_too() -> None:
     run = run_scenario(banks(2))
-    axes = run.plot.balances(["BANK000"])
+    axes = run.plot.balances("BANK000")
     heights: Any = axes.lines[0].get_ydata()
     assert len(heights) == run.ticks_done + 1
     assert heights[-1] == run.balances[-1, 0] / 100

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod checkpoint;
+mod numbers;
 mod policy;
 mod report;
 mod schema;
@@ -101,6 +102,7 @@ pub(crate) struct ScenarioArguments {
 
     /// Use this seed instead of the scenario's
     #[arg(long, short, value_name = "N")]
+    #[arg(value_parser = numbers::seed, allow_negative_numbers = true)]
     pub(crate) seed: Option<u64>,
 
     /// Give an agent, or all with `*`, a policy of the library or from a file (repeatable)
@@ -243,10 +245,12 @@ pub(crate) struct ReplayArguments {
 
     /// List events from this tick on
     #[arg(long, value_name = "N", requires = "listing")]
+    #[arg(value_parser = numbers::tick)]
     pub(crate) from_tick: Option<u32>,
 
     /// Stop after this tick, as if only so many had been run
     #[arg(long, value_name = "N")]
+    #[arg(value_parser = numbers::tick)]
     pub(crate) to_tick: Option<u32>,
 
     #[command(flatten)]
@@ -413,6 +417,7 @@ pub(crate) struct SynthArguments {
 
     /// Seed of the random numbers
     #[arg(long, short, default_value_t = 1, value_name = "N")]
+    #[arg(value_parser = numbers::seed, allow_negative_numbers = true)]
     pub(crate) seed: u64,
 
     /// Number of payments [default: that of the system]

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use psim_journal::{Journal, StoredRun};
-use psim_runner::{check_file, write_file};
+use psim_runner::write_file;
 
 use crate::arguments::CompareArguments;
 use crate::failure::Failure;
@@ -14,7 +14,7 @@ use crate::{interrupt, output};
 /// Sets the measures of stored runs side by side.
 pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     if let Some(page) = &arguments.output {
-        check_file(page, arguments.force)?; // before the work
+        output::check_page(page, arguments.force)?; // before the work
     }
     let named: Vec<(PathBuf, Option<String>)> =
         arguments.runs.iter().map(|text| database_and_id(text)).collect();

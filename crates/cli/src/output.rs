@@ -1,9 +1,16 @@
 //! What is written where.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 
 use anstream::AutoStream;
+use psim_runner::check_file;
 use psim_scenario::Diagnostics;
+
+use crate::failure::Failure;
+
+/// Endings of files that are no HTML, whoever asks for one of them.
+const NO_PAGES: [&str; 7] = ["csv", "docx", "json", "pdf", "png", "svg", "xlsx"];
 
 /// Returns stdout, buffered: what was asked for.
 pub(crate) fn stdout() -> BufWriter<io::StdoutLock<'static>> {
@@ -28,6 +35,20 @@ pub(crate) fn diagnostics(diagnostics: &Diagnostics) {
 pub(crate) fn usage(answer: &clap::Error) -> u8 {
     let _ = answer.print();
     u8::try_from(answer.exit_code()).unwrap_or(2)
+}
+
+/// Refuses to write an HTML page over a file, unless it may be replaced, or under the name of
+/// something else.
+pub(crate) fn check_page(page: &Path, force: bool) -> Result<(), Failure> {
+    let ending = page.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+    if ending.is_some_and(|ending| NO_PAGES.contains(&ending.as_str())) {
+        return Err(Failure::Mistake(format!(
+            "`{}`: this writes an HTML page, which a browser prints as PDF; tables, JSON and \
+             pictures have options of their own, see `--help`",
+            page.display()
+        )));
+    }
+    Ok(check_file(page, force)?)
 }
 
 /// Says one thing that is wrong.

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use psim_report::{FIGURES, Measured, Picture, TABLES};
-use psim_runner::{FilesError, ReportError, check_file, write_file, write_folder};
+use psim_runner::{FilesError, ReportError, write_file, write_folder};
 use psim_view::plural;
 
 use crate::arguments::ReportArguments;
@@ -17,7 +17,7 @@ use crate::{interrupt, output};
 pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let force = arguments.force;
     if let Some(page) = &arguments.output {
-        check_file(page, force)?; // before the work
+        output::check_page(page, force)?; // before the work
     }
     let (journal, run) = arguments.run.open()?;
     let stored = psim_runner::report(&journal, &run, &interrupt::asked)?;

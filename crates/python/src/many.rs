@@ -5,8 +5,9 @@ use std::num::NonZeroUsize;
 use psim_engine::TickError;
 use psim_runner::{Job, RunBatch, Variant, Watch};
 use psim_view::{RunMeasures, count};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyMapping;
 
 use crate::errors::simulation_error;
 use crate::frame::PyFrame;
@@ -25,6 +26,21 @@ type Setting<'py> = (String, Option<Bound<'py, PyAny>>);
 fn seeds_of(seeds: &Bound<'_, PyAny>) -> PyResult<Vec<u64>> {
     let seeds: Vec<Bound<'_, PyAny>> = items(seeds, "seeds")?;
     seeds.iter().map(whole).collect()
+}
+
+/// Refuses what is no setting: most likely the only setting was given in place of all.
+fn check_settings(overrides: &[Setting<'_>]) -> PyResult<()> {
+    for (name, setting) in overrides {
+        let Some(setting) = setting else { continue };
+        if !setting.is_instance_of::<PyMapping>() {
+            let kind = setting.get_type().name()?;
+            return Err(PyTypeError::new_err(format!(
+                "`overrides` lists settings or names them, each a dict of keys, and `{name}` is \
+                 {kind}: write {{\"some name\": {{\"agents.A.opening_balance\": 5}}}}"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Runs a scenario many times; `payment_simulator.run_many` is the front of it.
@@ -49,6 +65,7 @@ pub(crate) fn run_many(
     let seeds = seeds.map(seeds_of).transpose()?;
     let policies: Vec<Setting<'_>> = items(policies, "policies")?;
     let overrides: Vec<Setting<'_>> = items(overrides, "overrides")?;
+    check_settings(&overrides)?;
     let runs = [seeds.as_ref().map_or(1, Vec::len), policies.len(), overrides.len()];
     if runs.into_iter().try_fold(1_usize, usize::checked_mul).is_none_or(|runs| runs > MOST_RUNS) {
         let most = count(MOST_RUNS as u64);

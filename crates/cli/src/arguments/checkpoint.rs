@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, Subcommand, ValueHint, value_parser};
+use clap::{Args, Subcommand, ValueHint};
 
 use super::{OutputForm, StoredRunArguments};
 
@@ -14,7 +14,7 @@ use super::{OutputForm, StoredRunArguments};
 pub(crate) struct GoOnArguments {
     /// Store a checkpoint before each of these ticks, from which to resume or branch
     #[arg(long, value_name = "N,…", value_delimiter = ',')]
-    #[arg(value_parser = value_parser!(u32).range(1..))]
+    #[arg(value_parser = super::numbers::later_tick)]
     #[arg(requires = "kept", help_heading = "Checkpoints and branches")]
     pub(crate) checkpoint_at: Vec<u32>,
 
@@ -40,6 +40,7 @@ pub(crate) struct GoOnArguments {
     /// First tick of the branch
     #[arg(long, value_name = "N", requires = "branch")]
     #[arg(help_heading = "Checkpoints and branches")]
+    #[arg(value_parser = super::numbers::tick)]
     pub(crate) at: Option<u32>,
 }
 
@@ -116,7 +117,7 @@ pub(crate) enum CheckpointCommand {
         run: StoredRunArguments,
 
         /// Tick of the checkpoint [default: that of the last one]
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "N", value_parser = super::numbers::tick)]
         at: Option<u32>,
 
         /// Format of the answer

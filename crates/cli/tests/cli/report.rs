@@ -202,6 +202,16 @@ fn what_differs_by_policies_and_traced_decisions_is_named_as_keys() {
 }
 
 #[test]
+fn a_page_is_not_called_something_else() {
+    let (_folder, dir, db) = kept(&[("first", &[])]);
+    let pdf = format!("{dir}/report.PDF");
+    insta::assert_snapshot!(refused(&["report", &db, "-o", &pdf], 1, &dir), @r"
+    error: `DIR/report.PDF`: this writes an HTML page, which a browser prints as PDF; tables, JSON and pictures have options of their own, see `--help`
+    ");
+    assert!(!Path::new(&pdf).exists());
+}
+
+#[test]
 fn a_branch_is_told_apart_from_a_whole_run() {
     let (_folder, dir, db) = kept(&[("base", &[])]);
     let change = ["--set", "cost_rates.eod_penalty=1", "--persist", &db, "--simulation-id", "what"];
