@@ -251,8 +251,11 @@ impl<'j> Reader<'j> {
                 self.under(entries, "value", Self::text)
             }
             _ => {
-                let hint = Some("write it as {\"value\": \"…\"}".to_owned());
-                self.fault(LITERAL, hint);
+                let (message, text) = match json {
+                    Json::Text(text) => ("a literal text stands in an object", text.as_str()),
+                    _ => (LITERAL, "…"),
+                };
+                self.fault(message, Some(format!("write {{\"value\": {text:?}}}")));
                 None
             }
         }

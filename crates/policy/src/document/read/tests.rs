@@ -52,6 +52,27 @@ fn told(from: &str, to: &str, predecessor: bool) -> Vec<String> {
 }
 
 #[test]
+fn what_is_given_bare_is_shown_as_it_is_written() {
+    let (left, right) = (r#"{"field": "ticks_to_deadline"}"#, r#"{"param": "urgency_threshold"}"#);
+    for (from, to, hint) in [
+        (left, r#""ticks_to_deadline""#, r#"write {"field": "ticks_to_deadline"}"#),
+        (left, r#""bank_state_x""#, r#"write {"field": "bank_state_x"}"#),
+        (left, r#""due""#, r#"write {"field": "…"} or {"param": "…"}"#),
+        (right, "5", r#"write {"value": 5}"#),
+        (right, "true", r#"write {"value": true}"#),
+        (
+            right,
+            r#"{"field": "urgency_threshold"}"#,
+            r#"it is a parameter: write {"param": "urgency_threshold"}"#,
+        ),
+        (r#"{"value": "NearDeadline"}"#, r#""NearDeadline""#, r#"write {"value": "NearDeadline"}"#),
+    ] {
+        let told = told(from, to, false);
+        assert!(told.iter().any(|fault| fault.contains(hint)), "{to}: {told:?}");
+    }
+}
+
+#[test]
 fn a_terminal_is_told_nothing_by_a_version() {
     let told = told("\"1.0\"", "\"1\\u001b[2J\\n\"", false);
     assert_eq!(told, ["version: a version has no control characters"]);

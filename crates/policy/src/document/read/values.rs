@@ -65,7 +65,10 @@ impl<'j> Reader<'j> {
 
     /// Reads a number of one of these kinds; of several the predecessor took the first.
     pub(super) fn value_of(&mut self, kinds: [&'static str; 4], json: &'j Json) -> Option<Value> {
-        let entries = self.object(json, "a value")?;
+        let Json::Object(entries) = json else {
+            self.fault(format!("a value is an object, not {}", json.kind()), as_value(json));
+            return None;
+        };
         self.keys(entries, &kinds);
         let mut given = kinds.into_iter().filter(|kind| super::get(entries, kind).is_some());
         let (first, second) = (given.next(), given.next());
@@ -117,6 +120,11 @@ impl<'j> Reader<'j> {
                 let message =
                     format!("`{name}` is about a payment, and `{}` is about none", tree.key());
                 self.fault(message, None);
+                None
+            }
+            None if self.parameter_places.contains_key(name) => {
+                let hint = Some(format!("it is a parameter: write {{\"param\": {name:?}}}"));
+                self.fault(format!("unknown field {name:?}"), hint);
                 None
             }
             None => {
@@ -202,5 +210,18 @@ impl<'j> Reader<'j> {
             }
             _ => None,
         }
+    }
+}
+
+/// Shows how what was given bare is written as a value.
+fn as_value(json: &Json) -> Option<String> {
+    match json {
+        Json::Text(text) if Field::named(text).is_some() || text.starts_with(REGISTER) => {
+            Some(format!("write {{\"field\": {text:?}}}"))
+        }
+        Json::Text(_) => Some("write {\"field\": \"…\"} or {\"param\": \"…\"}".to_owned()),
+        Json::Number(number) => Some(format!("write {{\"value\": {number}}}")),
+        Json::Bool(flag) => Some(format!("write {{\"value\": {flag}}}")),
+        _ => None,
     }
 }
