@@ -219,14 +219,19 @@ fn parse_path(path: &str, source: u32) -> Result<Vec<Step>, Span> {
     if steps.is_empty() { Err(Span::new(source, 0, path.len() + 1)) } else { Ok(steps) }
 }
 
-/// Puts a value where a path leads; maps on the way are made.
+/// Puts a value where a path leads; maps and lists on the way are made, and an element behind the
+/// last is added.
 fn write(tree: &mut Node, path: &[Step], value: Node, sources: &Sources) -> Outcome {
     let Some((step, rest)) = path.split_first() else {
         *tree = value;
         return Ok(());
     };
     if tree.is_null() {
-        *tree = Node { value: Value::Map(Vec::new()), span: step.span };
+        let value = match step.name {
+            StepName::Key(_) => Value::Map(Vec::new()),
+            StepName::Index(_) => Value::List(Vec::new()),
+        };
+        *tree = Node { value, span: step.span };
     }
     let next = match (&mut tree.value, &step.name) {
         (Value::Map(entries), StepName::Key(key)) => {
@@ -234,9 +239,13 @@ fn write(tree: &mut Node, path: &[Step], value: Node, sources: &Sources) -> Outc
         }
         (Value::List(items), StepName::Index(index)) => {
             let count = items.len();
+            if *index == count {
+                items.push(Node::null(step.span));
+            }
             items.get_mut(*index).ok_or_else(|| {
                 let message = format!("there is no element {index}; the list has {count}");
-                fault(sources, step.span, message, Some("elements count from 0".to_owned()))
+                let hint = format!("elements count from 0; `[{count}]` adds one");
+                fault(sources, step.span, message, Some(hint))
             })?
         }
         (Value::List(items), StepName::Key(id)) => element(items, id, step, sources)?,
@@ -258,8 +267,7 @@ fn enter(
     go_on: impl FnOnce(&mut Node) -> Outcome,
 ) -> Outcome {
     if !entries.iter().any(|entry| entry.key == key) {
-        let value = Value::Scalar { text: String::new(), style: Style::Plain };
-        let value = Node { value, span: step.span };
+        let value = Node::null(step.span);
         entries.push(Entry { key: key.to_owned(), key_span: step.span, value });
     }
     let Some(entry) = entries.iter_mut().find(|entry| entry.key == key) else { return Ok(()) };

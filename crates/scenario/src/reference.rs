@@ -32,6 +32,27 @@ fault of a scenario.
 ";
 
 const CLOSING: &str = "\
+## Changing keys from outside
+
+`--set PATH=VALUE` on the command line and `overrides={\"PATH\": value}` in Python change a scenario
+before it is checked. A path is keys joined by dots; agents, and other elements that have an `id`,
+are named by it, elements of any list by their place from 0, and the place behind the last adds one:
+
+```console
+payment-sim run day.yaml --set cost_rates.eod_penalty=90_000 --set agents.BETA.unsecured_cap=0
+payment-sim run day.yaml --set 'lsm_config.algorithms=[bilateral, cycles]'
+payment-sim run day.yaml --set 'scenario_events[2]={type: DirectTransfer, from_agent: ALPHA, to_agent: BETA, amount: 5_000_000, schedule: {type: OneTime, time: \"14:00\"}}'
+```
+
+A value is YAML, so that lists and maps need quotes in most shells. Of several changes of one key the
+last holds.
+
+## Times of day
+
+A time of day stands for the tick in which it lies: with ticks of ten minutes from 07:00, `11:05` is
+the tick that begins at 11:00. Generated arrivals have one shape over the day for all agents
+(`rate_profile`); a bank gets one of its own by `AgentArrivalRateChange` events.
+
 ## Ids and order
 
 Agents act in the byte order of their ids; the order of the list matters only for drawing

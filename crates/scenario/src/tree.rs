@@ -39,6 +39,12 @@ pub(crate) struct Entry {
 }
 
 impl Node {
+    /// Returns a node at which nothing was written.
+    pub(crate) fn null(span: Span) -> Self {
+        let value = Value::Scalar { text: String::new(), style: Style::Plain };
+        Self { value, span }
+    }
+
     /// Returns whether nothing was written (`key:`, `~` or `null`).
     pub(crate) fn is_null(&self) -> bool {
         match &self.value {

@@ -68,6 +68,23 @@ fn settings_reach_events_and_instructions() {
 }
 
 #[test]
+fn the_place_behind_the_last_adds_an_element() {
+    let folder = Folder::new().with("s.yaml", BASE);
+    let shock = "{type: DirectTransfer, from_agent: A, to_agent: B, amount: 5, schedule: \
+                 {type: OneTime, tick: 1}}";
+    let settings = [format!("scenario_events[0]={shock}"), format!("scenario_events[1]={shock}")];
+    let settings = settings.each_ref().map(String::as_str);
+    let loaded = load_at(&folder.path("s.yaml"), &settings).unwrap();
+    assert_eq!(loaded.scenario.events.len(), 2);
+    let piecewise = ["agents[2].id=C", "agents[2].opening_balance=7", "agents.C.unsecured_cap=3"];
+    let loaded = load_at(&folder.path("s.yaml"), &piecewise).unwrap();
+    assert_eq!(loaded.scenario.agents[2].unsecured_cap.minor(), 3);
+    let faults = load_at(&folder.path("s.yaml"), &["scenario_events[1]={}"]).unwrap_err();
+    let hint = faults.iter().next().unwrap().hint.clone();
+    assert_eq!(hint.as_deref(), Some("elements count from 0; `[0]` adds one"));
+}
+
+#[test]
 fn the_seed_wins_over_the_file() {
     let folder = Folder::new().with("s.yaml", BASE);
     let set = vec!["rng_seed=5".to_owned()];
@@ -92,7 +109,8 @@ fn faulty_settings_are_shown_as_written() {
         ("cost_rates.eod_penaltie=1", "--set:1:12", "unknown key `eod_penaltie` in `cost_rates`"),
         ("agents.C.opening_balance=1", "--set:1:8", "the list has no element with id `C`"),
         ("agents.1.opening_balance=1", "--set:1:8", "the list has no element with id `1`"),
-        ("agents[2].opening_balance=1", "--set:1:7", "there is no element 2; the list has 2"),
+        ("agents[3].opening_balance=1", "--set:1:7", "there is no element 3; the list has 2"),
+        ("agents[2].opening_balance=1", "--set:1:11", "an agent lacks `id`"),
         ("simulation.num_days.x=1", "--set:1:21", "leads into `2`, which is no map"),
         ("simulation[0]=1", "--set:1:11", "an index is for lists; this is a map"),
         ("num_days", "--set:1:1", "expected `path=value`"),
