@@ -41,11 +41,12 @@ are named by it, elements of any list by their place from 0, and the place behin
 ```console
 payment-sim run day.yaml --set cost_rates.eod_penalty=90_000 --set agents.BETA.unsecured_cap=0
 payment-sim run day.yaml --set 'lsm_config.algorithms=[bilateral, cycles]'
-payment-sim run day.yaml --set 'scenario_events[2]={type: DirectTransfer, from_agent: ALPHA, to_agent: BETA, amount: 5_000_000, schedule: {type: OneTime, time: \"14:00\"}}'
+payment-sim run day.yaml --set 'scenario_events[2]={type: GlobalArrivalRateChange,
+  multiplier: 2, schedule: {type: OneTime, tick: 24}}'
 ```
 
-A value is YAML, so that lists and maps need quotes in most shells. Of several changes of one key the
-last holds.
+A value is YAML, so that lists and maps need quotes in most shells. Of several changes of one key
+the last holds.
 
 ## Times of day
 

@@ -2,12 +2,12 @@
 
 /// Reads the number of a tick.
 pub(super) fn tick(text: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| match text.contains(':') {
-        true => {
-            "a tick is given by its number; `run --verbose` shows each with its time".to_owned()
-        }
-        false => "a tick is a whole number from 0 on".to_owned(),
-    })
+    let problem = if text.contains(':') {
+        "a tick is given by its number; `run --verbose` shows each with its time"
+    } else {
+        "a tick is a whole number from 0 on"
+    };
+    text.parse().map_err(|_| problem.to_owned())
 }
 
 /// Reads the number of a tick that has one before it.
