@@ -47,7 +47,16 @@ impl Checker<'_> {
         let home = || Some(format!("{} is a key of {}", quoted(name), home()?.title));
         variant
             .and_then(|variant| variant.home_of(name))
-            .or_else(|| near.map(|near| home().map_or(near.clone(), |it| format!("{near} {it}"))))
+            .or_else(|| {
+                let near = near?;
+                // `bilateral_limits` is like `limits`, and stands in it.
+                let is_home = keys::ROOT.home_of(name).is_some_and(|it| near.contains(it.title));
+                Some(match home() {
+                    Some(home) if is_home => home,
+                    Some(home) => format!("{near} {home}"),
+                    None => near,
+                })
+            })
             .or_else(|| {
                 let takes = variant.is_some() && shape.key("params").is_some();
                 takes.then(|| "parameters of the document stand under `params`".to_owned())
