@@ -82,13 +82,13 @@ impl Backlog {
     /// Returns the value that waits for an agent.
     pub(crate) fn total_of(&self, agent: AgentNo) -> Total {
         let cells = self.agents[agent.index()].cells.as_flattened().as_flattened();
-        cells.iter().fold(Total::ZERO, |sum, cell| sum + *cell)
+        cells.iter().copied().sum()
     }
 
     /// Returns the value that waits for an agent in one queue.
     pub(crate) fn value_in(&self, agent: AgentNo, queue: Queue) -> Total {
         let cells = self.agents[agent.index()].cells[queue as usize].as_flattened();
-        cells.iter().fold(Total::ZERO, |sum, cell| sum + *cell)
+        cells.iter().copied().sum()
     }
 
     /// Begins to sum up queue 2 by pair of agents, given what is in it.

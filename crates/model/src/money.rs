@@ -188,6 +188,12 @@ impl AddAssign for Total {
     }
 }
 
+impl Sum for Total {
+    fn sum<I: Iterator<Item = Self>>(totals: I) -> Self {
+        totals.fold(Self::ZERO, |sum, total| sum + total)
+    }
+}
+
 impl Sum<Money> for Total {
     fn sum<I: Iterator<Item = Money>>(amounts: I) -> Self {
         let mut total = Self::ZERO;

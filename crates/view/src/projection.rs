@@ -108,6 +108,14 @@ impl Projection {
         self.state.limit_used(agent, receiver)
     }
 
+    /// Returns what is used today of each agent's (first) limit for each receiver (second), as
+    /// [`Projection::limit_used`] does for one; pairs between which nothing settled are left out.
+    ///
+    /// Looks at everything that has settled today, once for all.
+    pub fn limits_used(&self) -> BTreeMap<(AgentNo, AgentNo), Total> {
+        self.state.limits_used()
+    }
+
     /// Returns what an agent has paid today to each receiver that it has paid, of the payments and
     /// settlements that limits count; receipts are not subtracted.
     ///

@@ -226,6 +226,11 @@ impl State {
         self.flows.used(agent, receiver, self.setting.rules.limits_basis)
     }
 
+    /// Returns what is used today of the limits of all agents for all others.
+    pub(crate) fn limits_used(&self) -> BTreeMap<(AgentNo, AgentNo), Total> {
+        self.flows.used_by_pair(self.setting.rules.limits_basis)
+    }
+
     /// Returns what an agent has paid today to each receiver, as limits count it.
     pub(crate) fn paid_today(&self, agent: AgentNo) -> BTreeMap<AgentNo, Total> {
         self.flows.paid(agent)

@@ -40,9 +40,7 @@ impl Reader<'_> {
             Field::IncomingExpectedCount => {
                 queued.map(|(_, sides)| f64::from(sides.count_into)).sum()
             }
-            Field::IncomingExpectedValue => {
-                total(queued.fold(Total::ZERO, |sum, (_, sides)| sum + sides.into))
-            }
+            Field::IncomingExpectedValue => total(queued.map(|(_, sides)| sides.into).sum()),
             _ => return None,
         };
         Some(number)

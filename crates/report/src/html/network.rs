@@ -19,7 +19,7 @@ pub(super) fn network(run: &Measured, picture: &Picture) -> Option<Value> {
         .iter()
         .map(|((from, to), steps)| {
             let count: u64 = steps.iter().map(|step| step.count).sum();
-            let value = steps.iter().fold(Total::ZERO, |sum, step| sum + step.value);
+            let value: Total = steps.iter().map(|step| step.value).sum();
             let steps: Vec<Value> =
                 steps.iter().map(|step| json!([step.moment, minor(step.value)])).collect();
             json!({

@@ -147,7 +147,7 @@ impl Session {
         let no = self.agent(agent)?;
         let paid = self.projection().paid_today(no);
         Some(AgentOutflows {
-            total_outflow: paid.values().copied().fold(Total::ZERO, |sum, paid| sum + paid),
+            total_outflow: paid.values().copied().sum(),
             bilateral_outflows: paid
                 .into_iter()
                 .map(|(receiver, paid)| (self.id(receiver).to_owned(), paid))

@@ -93,7 +93,7 @@ pub(super) fn reservations(owner: &Fields) -> Option<Kept> {
 /// Reports reservations that no balance can reach, and warns of those above what their agents
 /// have at the start. With `may_grow` events or instructions may bring in more than there is.
 pub(super) fn weigh(checker: &mut Checker<'_>, kept: &[Kept], agents: &[Agent], may_grow: bool) {
-    let all: Total = agents.iter().map(reachable).fold(Total::ZERO, |sum, most| sum + most);
+    let all: Total = agents.iter().map(reachable).sum();
     let all = if may_grow { MONEY_LIMIT } else { all };
     // Those of the top level are spoken of once, whatever the number of agents.
     let mut spoken: Vec<(Kept, Vec<&Agent>)> = Vec::new();

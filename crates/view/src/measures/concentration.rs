@@ -109,7 +109,7 @@ pub(super) fn measure(state: &State, ids: &[String]) -> ConcentrationMeasures {
     let shares = || agents.iter().filter_map(|agent| agent.share);
     let mut largest: Vec<Total> = agents.iter().map(|agent| agent.paid).collect();
     largest.sort_unstable_by_key(|paid| Reverse(*paid));
-    let top_five = largest.iter().take(5).fold(Total::ZERO, |sum, paid| sum + *paid);
+    let top_five: Total = largest.iter().take(5).copied().sum();
     let mut degrees = BTreeMap::<u64, u64>::new();
     for agent in &agents {
         *degrees.entry(agent.out_degree).or_default() += 1;

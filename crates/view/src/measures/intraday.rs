@@ -199,7 +199,7 @@ impl AgentIntraday {
 
 impl Peaks {
     fn of(days: &[IntradayDay], figure: fn(&IntradayDay) -> Total, largest: bool) -> Self {
-        let sum = days.iter().fold(Total::ZERO, |sum, day| sum + figure(day));
+        let sum: Total = days.iter().map(figure).sum();
         let number = i128::try_from(days.len()).unwrap_or(i128::MAX).max(1);
         let mut peaks: Vec<PeakDay> =
             days.iter().map(|day| PeakDay { day: day.day, value: figure(day) }).collect();

@@ -80,7 +80,7 @@ pub(super) fn measure(state: &State, saving: &SavingWatch, days: &[DayRecord]) -
         }
     }
     let offset = paths.iter().filter(|path| path.sets(saving).is_some());
-    let offset = offset.fold(Total::ZERO, |sum, path| sum + path.settled.value);
+    let offset: Total = offset.map(|path| path.settled.value).sum();
     let used = paths.iter().filter(|path| path.settled.count > 0);
     OffsetMeasures {
         mechanisms: used.map(|path| path.row(saving, &all)).collect(),

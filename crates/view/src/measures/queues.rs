@@ -55,7 +55,7 @@ pub(super) fn measure(summary: QueueSummary, arrived: &Tally, series: Series) ->
 impl MeanQueue {
     fn of(counts: &[u64], values: &[Total]) -> Self {
         let ticks = counts.len();
-        let value = values.iter().fold(Total::ZERO, |sum, value| sum + *value);
+        let value: Total = values.iter().copied().sum();
         let number = i128::try_from(ticks).unwrap_or(i128::MAX).max(1);
         Self {
             count: (ticks > 0).then(|| counts.iter().sum::<u64>() as f64 / ticks as f64),

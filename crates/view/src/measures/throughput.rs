@@ -137,7 +137,7 @@ pub(super) fn breaches(
             let Some(paid) = place.and_then(|place| record.paid_before.get(place)) else {
                 continue;
             };
-            let all = paid.iter().fold(Total::ZERO, |sum, paid| sum + *paid);
+            let all: Total = paid.iter().copied().sum();
             let agents = record.agents.iter().zip(paid).zip(ids);
             let agents = agents.map(|((agent, paid), id)| (Some(id), *paid, agent.due));
             for (agent, paid, due) in [(None, all, due(record))].into_iter().chain(agents) {
@@ -160,7 +160,7 @@ pub(super) fn breaches(
 }
 
 fn due(record: &DayRecord) -> Total {
-    record.agents.iter().fold(Total::ZERO, |sum, agent| sum + agent.due)
+    record.agents.iter().map(|agent| agent.due).sum()
 }
 
 /// Returns the share of a value, rounded up: what settled is less than the exact share if it is

@@ -125,7 +125,7 @@ impl Costs {
 
     /// Returns all six together.
     pub fn total(&self) -> Total {
-        self.by_kind().into_iter().fold(Total::ZERO, |sum, cost| sum + cost)
+        self.by_kind().into_iter().sum()
     }
 
     /// Adds what one event books.

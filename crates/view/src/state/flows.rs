@@ -38,6 +38,19 @@ impl Flows {
         paid
     }
 
+    /// Returns what is used of each agent's limit for each receiver, if it had one; those of which
+    /// nothing was paid or received are left out.
+    pub(super) fn used_by_pair(&self, basis: LimitsBasis) -> BTreeMap<(AgentNo, AgentNo), Total> {
+        let mut used = BTreeMap::new();
+        for Flow { payer, payee, amount } in &self.0 {
+            *used.entry((*payer, *payee)).or_insert(Total::ZERO) += *amount;
+            if basis == LimitsBasis::Net {
+                *used.entry((*payee, *payer)).or_insert(Total::ZERO) -= *amount;
+            }
+        }
+        used
+    }
+
     /// Returns what is used of an agent's limit for a receiver, or for all of them.
     pub(super) fn used(
         &self,

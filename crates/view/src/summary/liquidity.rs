@@ -144,7 +144,7 @@ impl LiquidityWatch {
         if state.tick.is_some() {
             days.push(self.day(state.day));
         }
-        let used = days.iter().fold(Total::ZERO, |sum, day| sum + day.used);
+        let used: Total = days.iter().map(|day| day.used).sum();
         let most = days.iter().map(|day| day.used).max();
         let number = i128::try_from(days.len()).unwrap_or(i128::MAX);
         LiquiditySummary {
@@ -158,8 +158,7 @@ impl LiquidityWatch {
 
     fn day(&self, day: Day) -> DayLiquidity {
         let used = (0..self.lowest.len()).map(|agent| self.used(agent)).sum();
-        let opening =
-            self.start_of_day.iter().fold(Total::ZERO, |sum, start| sum + start.liquidity());
+        let opening = self.start_of_day.iter().map(|start| start.liquidity()).sum();
         DayLiquidity { day, used, opening, usage: used.share_of(opening) }
     }
 

@@ -265,7 +265,7 @@ impl Page<'_> {
             grid.row([agent.id.clone(), self.amount(agent.costs.total), share]);
         }
         if let Some(others) = agents.get(COSTLIEST..).filter(|others| !others.is_empty()) {
-            let rest = others.iter().fold(Total::ZERO, |sum, agent| sum + agent.costs.total);
+            let rest: Total = others.iter().map(|agent| agent.costs.total).sum();
             let label = format!("{} more", count(others.len() as u64));
             grid.row([label, self.amount(rest), percent(rest, costs.total)]);
         }

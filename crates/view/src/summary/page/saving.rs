@@ -70,9 +70,7 @@ impl Page<'_> {
 
 /// Returns the sums of the rows; the mean wait is left out.
 fn all(rows: &[AlgorithmRow]) -> AlgorithmRow {
-    let total = |part: fn(&AlgorithmRow) -> Total| {
-        rows.iter().fold(Total::ZERO, |sum, row| sum + part(row))
-    };
+    let total = |part: fn(&AlgorithmRow) -> Total| rows.iter().map(part).sum();
     AlgorithmRow {
         algorithm: "",
         sets: rows.iter().map(|row| row.sets).sum(),
