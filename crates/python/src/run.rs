@@ -8,7 +8,7 @@ use psim_frames::{AgentsByTick, Frame};
 use psim_model::event::{EventBatch, EventKind, Names};
 use psim_model::{Calendar, CheckedScenario, PaymentNo, Total};
 use psim_report::{Measured, MeasuredFold, PictureFold, RunFacts};
-use psim_view::{Fold as _, Life, Projection, Summary, SummaryFold, Trace, unknown_payment};
+use psim_view::{Fold, Life, Projection, Summary, SummaryFold, Trace, unknown_payment};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -82,42 +82,32 @@ impl RunData {
         }
     }
 
+    /// Feeds all events to a fold.
+    fn folded<F: Fold>(&self, mut fold: F) -> F {
+        self.log.iter().for_each(|batch| fold.observe(batch));
+        fold
+    }
+
     fn names(&self) -> &Names {
         self.names.get_or_init(|| {
             let mut names = Names::default();
-            for batch in &self.log {
-                names.observe(batch);
-            }
+            self.log.iter().for_each(|batch| names.observe(batch));
             names
         })
     }
 
     fn projection(&self) -> &Projection {
-        self.projection.get_or_init(|| {
-            let mut projection = Projection::new();
-            for batch in &self.log {
-                projection.observe(batch);
-            }
-            projection
-        })
+        self.projection.get_or_init(|| self.folded(Projection::new()))
     }
 
     fn summary(&self) -> &Summary {
-        self.summary.get_or_init(|| {
-            let mut fold = SummaryFold::new();
-            for batch in &self.log {
-                fold.observe(batch);
-            }
-            fold.finish()
-        })
+        self.summary.get_or_init(|| self.folded(SummaryFold::new()).finish())
     }
 
     fn measured(&self) -> &(MeasuredFold, Measured) {
         self.measured.get_or_init(|| {
-            let mut fold = MeasuredFold::new(self.checked.policies.throughput_guideline.clone());
-            for batch in &self.log {
-                fold.observe(batch);
-            }
+            let guideline = self.checked.policies.throughput_guideline.clone();
+            let fold = self.folded(MeasuredFold::new(guideline));
             let measured = fold.finish(self.facts.clone());
             (fold, measured)
         })
@@ -126,10 +116,7 @@ impl RunData {
     /// Returns the page of the run.
     fn html(&self) -> String {
         let (fold, measured) = self.measured();
-        let mut picture = PictureFold::new(fold.selection(measured));
-        for batch in &self.log {
-            picture.observe(batch);
-        }
+        let picture = self.folded(PictureFold::new(fold.selection(measured)));
         measured.to_html(&picture.finish())
     }
 
@@ -140,20 +127,14 @@ impl RunData {
         if !(0..payments).any(|no| names.payment(PaymentNo(no)) == id) {
             return Err(format!("the run {}", unknown_payment(id, names, payments)));
         }
-        let mut trace = Trace::with_names(id, names.clone());
-        for batch in &self.log {
-            trace.observe(batch);
-        }
+        let trace = self.folded(Trace::with_names(id, names.clone()));
         Ok(trace.finish(self.facts.ticks_done))
     }
 
     /// Returns the table of agents by tick and the balances in it.
     fn by_tick(&self) -> &(Frame, Vec<i64>) {
         self.by_tick.get_or_init(|| {
-            let mut fold = AgentsByTick::new();
-            for batch in &self.log {
-                fold.observe(batch);
-            }
+            let fold = self.folded(AgentsByTick::new());
             let balances = fold.balances().unwrap_or_default().to_vec();
             (fold.finish(), balances)
         })

@@ -47,10 +47,8 @@ impl Orchestrator {
         #[pyo3(from_py_with = whole)] priority: u8,
         divisible: Option<bool>,
     ) -> PyResult<String> {
-        let class = RtgsPriority::Normal;
-        let parties = (self.agent(py, sender)?, self.agent(py, receiver)?);
-        let priority = Priority::try_from(priority).map_err(|error| simulation_error(py, error))?;
-        self.submit(py, submission(parties, amount, deadline_tick, (priority, class), divisible))
+        let ranks = (priority, RtgsPriority::Normal);
+        self.submit_of(py, (sender, receiver), amount, deadline_tick, ranks, divisible)
     }
 
     /// Submits a payment with a declared class, `HighlyUrgent`, `Urgent` or `Normal`; otherwise as
@@ -76,10 +74,8 @@ impl Orchestrator {
         divisible: Option<bool>,
         rtgs_priority: &str,
     ) -> PyResult<String> {
-        let class = crate::convert::rtgs_priority(rtgs_priority)?;
-        let parties = (self.agent(py, sender)?, self.agent(py, receiver)?);
-        let priority = Priority::try_from(priority).map_err(|error| simulation_error(py, error))?;
-        self.submit(py, submission(parties, amount, deadline_tick, (priority, class), divisible))
+        let ranks = (priority, crate::convert::rtgs_priority(rtgs_priority)?);
+        self.submit_of(py, (sender, receiver), amount, deadline_tick, ranks, divisible)
     }
 
     /// Submits many payments, all or none.
@@ -239,7 +235,19 @@ impl Orchestrator {
 }
 
 impl Orchestrator {
-    fn submit(&self, py: Python<'_>, submission: Submission) -> PyResult<String> {
+    /// Submits a payment and returns its id.
+    fn submit_of(
+        &self,
+        py: Python<'_>,
+        (sender, receiver): (&str, &str),
+        amount: Amount,
+        deadline_tick: u32,
+        (priority, class): (u8, RtgsPriority),
+        divisible: Option<bool>,
+    ) -> PyResult<String> {
+        let parties = (self.agent(py, sender)?, self.agent(py, receiver)?);
+        let priority = Priority::try_from(priority).map_err(|error| simulation_error(py, error))?;
+        let submission = submission(parties, amount, deadline_tick, (priority, class), divisible);
         let instruction = Instruction::SubmitTransaction(submission);
         let outcome = self.session.with(py, |session| {
             let no = session.instruct(&instruction)?;
