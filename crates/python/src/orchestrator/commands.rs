@@ -48,7 +48,7 @@ impl Orchestrator {
         divisible: Option<bool>,
     ) -> PyResult<String> {
         let ranks = (priority, RtgsPriority::Normal);
-        self.submit_of(py, (sender, receiver), amount, deadline_tick, ranks, divisible)
+        self.submit_of(py, (sender, receiver), (amount, deadline_tick), ranks, divisible)
     }
 
     /// Submits a payment with a declared class, `HighlyUrgent`, `Urgent` or `Normal`; otherwise as
@@ -75,7 +75,7 @@ impl Orchestrator {
         rtgs_priority: &str,
     ) -> PyResult<String> {
         let ranks = (priority, crate::convert::rtgs_priority(rtgs_priority)?);
-        self.submit_of(py, (sender, receiver), amount, deadline_tick, ranks, divisible)
+        self.submit_of(py, (sender, receiver), (amount, deadline_tick), ranks, divisible)
     }
 
     /// Submits many payments, all or none.
@@ -240,8 +240,7 @@ impl Orchestrator {
         &self,
         py: Python<'_>,
         (sender, receiver): (&str, &str),
-        amount: Amount,
-        deadline_tick: u32,
+        (amount, deadline_tick): (Amount, u32),
         (priority, class): (u8, RtgsPriority),
         divisible: Option<bool>,
     ) -> PyResult<String> {
