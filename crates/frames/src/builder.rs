@@ -118,6 +118,10 @@ impl FrameBuilder {
     }
 
     /// Makes the table.
+    ///
+    /// # Errors
+    ///
+    /// [`FrameError`]: columns differ in length, or two have the same name.
     pub fn build(self) -> Result<Frame, FrameError> {
         let rows = self.columns.first().map_or(0, |(_, values)| values.len());
         for (index, (field, values)) in self.columns.iter().enumerate() {

@@ -92,6 +92,10 @@ impl Frame {
     }
 
     /// Returns the table of these columns alone, in this order.
+    ///
+    /// # Errors
+    ///
+    /// [`FrameError`]: there is no such column, or it is named twice.
     pub fn select<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Self, FrameError> {
         let mut columns: Vec<usize> = Vec::new();
         for name in names {

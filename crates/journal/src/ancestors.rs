@@ -48,6 +48,10 @@ CREATE TABLE ancestors (
 impl Journal {
     /// Returns the runs that a branch was, the first one first and its parent last; none of a run
     /// that began by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or is damaged there.
     pub fn ancestors(&self, run: &StoredRun) -> Result<Vec<StoredAncestor>, JournalError> {
         if !schema::has_checkpoints(&self.connection).at(&self.path)? {
             return Ok(Vec::new());
@@ -72,6 +76,10 @@ impl Journal {
     }
 
     /// Returns the runs that a branch was, each with its scenario.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or is damaged there.
     pub fn ancestry(&self, run: &StoredRun) -> Result<Vec<Ancestor>, JournalError> {
         let ancestors = self.ancestors(run)?.into_iter().enumerate();
         let with_scenario = |(position, stored): (usize, StoredAncestor)| {

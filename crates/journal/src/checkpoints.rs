@@ -57,6 +57,10 @@ const COLUMNS: &str = "tick, events, stream_hash, length(state), created_at";
 
 impl Journal {
     /// Returns the checkpoints of a run, the earliest first.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or is damaged there.
     pub fn checkpoints(&self, run: &StoredRun) -> Result<Vec<StoredCheckpoint>, JournalError> {
         if !schema::has_checkpoints(&self.connection).at(&self.path)? {
             return Ok(Vec::new());
@@ -70,6 +74,10 @@ impl Journal {
     }
 
     /// Returns the last checkpoint of a run that is not after a tick, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or is damaged there.
     pub fn checkpoint_before(
         &self,
         run: &StoredRun,
@@ -79,6 +87,10 @@ impl Journal {
     }
 
     /// Returns the state that a checkpoint holds.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or the checkpoint is not there or damaged.
     pub fn checkpoint_state(
         &self,
         run: &StoredRun,
@@ -96,6 +108,10 @@ impl Journal {
     }
 
     /// Deletes the checkpoint of a run at a tick, or all of them; returns how many there were.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be written, or there is no such checkpoint.
     pub fn delete_checkpoints(
         &mut self,
         run: &StoredRun,

@@ -16,12 +16,20 @@ const HASH_DIGITS: usize = 8;
 
 impl Journal {
     /// Claims an id and begins to write a run.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be written, the id is taken, or there are too many ticks.
     pub fn begin(self, record: &RunRecord<'_>) -> Result<RunWriter, JournalError> {
         self.begin_branch(record, &[])
     }
 
     /// Claims an id and begins to write a branch, from its first tick, given the runs that it was
     /// before.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`], as for [`Journal::begin`].
     pub fn begin_branch(
         mut self,
         record: &RunRecord<'_>,

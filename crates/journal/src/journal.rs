@@ -33,6 +33,10 @@ pub struct Vacuumed {
 impl Journal {
     /// Adds the index that finds a payment's events without reading the whole run, unless the file
     /// has it. Does not wait for another process that is writing.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be written, or another process is writing it.
     pub fn ensure_trace_index(&mut self) -> Result<(), JournalError> {
         self.wait_for_others(Duration::ZERO)?;
         let outcome = self.connection.execute_batch(&schema::trace_indexes_sql()).at(&self.path);
@@ -41,6 +45,11 @@ impl Journal {
     }
 
     /// Deletes a run; its room is used again by later runs, or given back by [`Journal::vacuum`].
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: there is no such run, another process is writing it, or the file cannot be
+    /// written.
     pub fn delete(&mut self, simulation_id: &str) -> Result<(), JournalError> {
         let run = self.run(simulation_id)?.run;
         let rows = schema::all_rows_of(run);
@@ -59,6 +68,10 @@ impl Journal {
     }
 
     /// Rewrites the file without the room that deleted runs have left.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be written, or another process is writing it.
     pub fn vacuum(&mut self) -> Result<Vacuumed, JournalError> {
         // The log goes into the file before each measuring; readers may keep it from being cut.
         let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";

@@ -31,6 +31,11 @@ const CHECKPOINT_PAGES: u32 = 4_000;
 
 impl Journal {
     /// Opens a file to write runs to; one that does not exist or is empty becomes a run database.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: it cannot be made or opened, is no run database, or has a format of
+    /// another version.
     pub fn create_or_open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         let path = path.as_ref();
         let found = judge::look(path)?;
@@ -42,6 +47,11 @@ impl Journal {
     }
 
     /// Opens an existing file for reading; another process may be writing to it.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: it is not there, cannot be read, is no run database, or has a format of
+    /// another version.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         let path = path.as_ref();
         judge::look_for_journal(path)?;
@@ -61,6 +71,10 @@ impl Journal {
     }
 
     /// Opens an existing file to change it: to delete runs, to vacuum, to add the index for traces.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`], as for [`Journal::open`]; or it cannot be written.
     pub fn open_to_change(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         let path = path.as_ref();
         judge::look_for_journal(path)?;

@@ -26,6 +26,10 @@ pub struct RunReader<'j> {
 
 impl Journal {
     /// Begins to read a run from its first tick.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or the run's counts do not fit its rows.
     pub fn read(&self, run: &StoredRun) -> Result<RunReader<'_>, JournalError> {
         let decoder = Decoder::new(&self.connection, run.run).at(&self.path)?;
         let sql = format!(
@@ -48,6 +52,10 @@ impl Journal {
 
 impl RunReader<'_> {
     /// Fills `batch` with the next tick, which may have no events; returns false after the last.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or is damaged there.
     pub fn next(&mut self, batch: &mut EventBatch) -> Result<bool, JournalError> {
         if self.next_tick == self.run.ticks_done {
             return if self.next_seq == self.run.events { Ok(false) } else { Err(self.missing()?) };

@@ -15,6 +15,10 @@ const RUN_COLUMNS: &str = "run, simulation_id, source, overrides, rng_seed, vers
 
 impl Journal {
     /// Returns all runs, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or is damaged there.
     pub fn runs(&self) -> Result<Vec<StoredRun>, JournalError> {
         let sql = format!("SELECT {RUN_COLUMNS} FROM runs ORDER BY run");
         let mut statement = self.connection.prepare(&sql).at(&self.path)?;
@@ -23,6 +27,10 @@ impl Journal {
     }
 
     /// Returns the run of an id.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: there is no such run, or the file cannot be read.
     pub fn run(&self, simulation_id: &str) -> Result<StoredRun, JournalError> {
         let sql = format!("SELECT {RUN_COLUMNS} FROM runs WHERE simulation_id = ?1");
         let row = self.connection.query_row(&sql, [simulation_id], stored_run).optional();
@@ -33,6 +41,10 @@ impl Journal {
     }
 
     /// Returns the run of an id, or without one the only run.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: there is no such run; without an id, there are none or several.
     pub fn resolve(&self, simulation_id: Option<&str>) -> Result<StoredRun, JournalError> {
         if let Some(id) = simulation_id {
             return self.run(id);
@@ -48,6 +60,10 @@ impl Journal {
     }
 
     /// Returns the scenario of a run, as it ran.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or what is stored is no scenario or another one.
     pub fn scenario(&self, run: &StoredRun) -> Result<CheckedScenario, JournalError> {
         let packed: Vec<u8> = self.column_of_scenario(run, "scenario")?;
         let bytes = unpack(&packed).map_err(|error| self.damaged_run(run, error.to_string()))?;
@@ -64,11 +80,19 @@ impl Journal {
     }
 
     /// Returns the text that the scenario of a run was read from.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or is damaged there.
     pub fn scenario_text(&self, run: &StoredRun) -> Result<String, JournalError> {
         self.column_of_scenario(run, "scenario_text")
     }
 
     /// Returns the days of a run that are in the file, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or is damaged there.
     pub fn days(&self, run: &StoredRun) -> Result<Vec<StoredDay>, JournalError> {
         self.check_extent(run)?;
         let sql = "SELECT day, events, hash FROM days WHERE run = ?1 ORDER BY day";
@@ -88,6 +112,10 @@ impl Journal {
 
     /// Returns the ids of the agents and payments of a run, as a fold over all its events would
     /// know them.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or is damaged there.
     pub fn names(&self, run: &StoredRun) -> Result<Names, JournalError> {
         let mut names = self.agent_names(run)?;
         let mut next = 0;

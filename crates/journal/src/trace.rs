@@ -32,6 +32,10 @@ impl Journal {
     /// data, or `tx-{number}` if it has none.
     ///
     /// Searches the whole run unless [`Journal::ensure_trace_index`] was once called for the file.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the run has no such payment, or the file cannot be read.
     pub fn read_payment(
         &self,
         run: &StoredRun,
@@ -150,6 +154,10 @@ impl Journal {
 
     /// Returns the number of payments of a run: those that have arrived and the parts of those that
     /// were split.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or is damaged there.
     pub fn payment_count(&self, run: &StoredRun) -> Result<u32, JournalError> {
         let sql = "SELECT (SELECT count(*) FROM events WHERE id >= ?1 AND id < ?2 AND kind = ?3) \
                    + (SELECT count(*) FROM event_payments p CROSS JOIN events e ON e.id = p.id \
@@ -168,6 +176,10 @@ fn stored_rows_of(run: &StoredRun) -> (i64, i64) {
 impl PaymentReader<'_> {
     /// Fills `batch` with the next event (one, with its own tick and `seq`); returns false after
     /// the last.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read, or is damaged there.
     pub fn next(&mut self, batch: &mut EventBatch) -> Result<bool, JournalError> {
         let Some(id) = self.row_ids.next() else { return Ok(false) };
         let path = &self.journal.path;

@@ -146,6 +146,10 @@ impl RunWriter {
     /// Waits until all is written, closes the run and returns the file.
     ///
     /// The run is complete if all ticks that were asked for have been written.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: what was handed over cannot all be written.
     pub fn finish(mut self, seal: Seal) -> Result<Journal, JournalError> {
         if let Some(thread) = &self.thread {
             // Should the thread have failed, its outcome says so.

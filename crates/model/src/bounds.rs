@@ -79,12 +79,20 @@ fn depth(net: Total) -> Total {
 
 impl LiquidityBounds {
     /// Computes the bounds of `payments` (in order of submission) for `agents` agents.
+    ///
+    /// # Errors
+    ///
+    /// [`BoundsError`]: a sum is more than 64 bits hold.
     pub fn of(agents: usize, payments: &[PreparedPayment]) -> Result<Self, BoundsError> {
         let flow = |payment: &PreparedPayment| (payment.sender, payment.receiver, payment.amount);
         Self::of_flows(agents, payments.iter().map(flow))
     }
 
     /// Computes the bounds of flows (sender, receiver, amount), in order of submission.
+    ///
+    /// # Errors
+    ///
+    /// [`BoundsError`]: a sum is more than 64 bits hold.
     pub fn of_flows(
         agents: usize,
         flows: impl IntoIterator<Item = (AgentNo, AgentNo, Money)>,

@@ -116,6 +116,10 @@ pub enum Penalty {
 
 impl Penalty {
     /// Returns the charge on an amount, rounded once.
+    ///
+    /// # Errors
+    ///
+    /// [`CostOverflow`](crate::CostOverflow): it is more than 64 bits hold.
     pub fn on(self, amount: Money) -> Result<Money, crate::CostOverflow> {
         match self {
             Self::Fixed(charge) => Ok(charge),

@@ -95,6 +95,10 @@ impl Rate {
     }
 
     /// Makes the rate numerator / denominator (of plain units), rounded once to 12 places.
+    ///
+    /// # Errors
+    ///
+    /// [`RateError`]: a numerator below zero, a denominator not above it, or too large a rate.
     pub fn from_ratio(numerator: i128, denominator: i128) -> Result<Self, RateError> {
         if numerator < 0 || denominator <= 0 {
             return Err(RateError::Negative);
@@ -120,6 +124,10 @@ impl Rate {
     }
 
     /// Returns this many basis points of an amount, rounded once.
+    ///
+    /// # Errors
+    ///
+    /// [`CostOverflow`]: it is more than 64 bits hold.
     pub fn of_bps(self, amount: Money) -> Result<Money, CostOverflow> {
         if self.is_zero() || amount == Money::ZERO {
             return Ok(Money::ZERO); // the common case, without a 128-bit division
@@ -129,6 +137,10 @@ impl Rate {
 
     /// Returns this rate times a sum that has already been weighted by two multipliers
     /// (see [`Multiplier::weigh`]), rounded once.
+    ///
+    /// # Errors
+    ///
+    /// [`CostOverflow`]: it is more than 64 bits hold.
     pub fn of_weighted(self, weighted: Total) -> Result<Money, CostOverflow> {
         let numerator = weighted.minor().checked_mul(i128::from(self.0));
         cost(numerator, RATE_SCALE * MULTIPLIER_SCALE * MULTIPLIER_SCALE)

@@ -103,6 +103,10 @@ impl std::error::Error for CalendarError {}
 
 impl Calendar {
     /// Makes a calendar of `num_days` days of `ticks_per_day` ticks.
+    ///
+    /// # Errors
+    ///
+    /// [`CalendarError`]: there are no ticks or days, too many ticks, or a tick has no length.
     pub fn try_new(
         ticks_per_day: u32,
         num_days: u32,

@@ -20,6 +20,10 @@ pub struct Altered {
 impl Altered {
     /// Refuses to let altered events pass for the run, given the hash of all that are stored. A run
     /// that was cut off has none to compare with.
+    ///
+    /// # Errors
+    ///
+    /// [`Altered`], if they are others.
     pub fn check(run: &StoredRun, found: &str) -> Result<(), Self> {
         match &run.stream_hash {
             Some(kept) if kept != found => Err(Self {

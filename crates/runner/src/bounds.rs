@@ -41,6 +41,10 @@ pub struct BoundsRow {
 }
 
 /// Computes the bounds of `payments`, in order of submission, among `agents`.
+///
+/// # Errors
+///
+/// [`BoundsError`]: a sum is more than 64 bits hold.
 pub fn bounds(
     agents: &[String],
     payments: &[PreparedPayment],

@@ -32,6 +32,11 @@ pub enum BranchRefusal {
 /// and how a scenario as it was written (`base`) is to become another (`wanted`).
 ///
 /// `base` is the same as what the run follows, unless that is a branch already.
+///
+/// # Errors
+///
+/// [`BranchRefusal`]: it differs in what a branch cannot change, or its files say something else
+/// now.
 pub fn branch_scenario(
     parent: &CheckedScenario,
     (base, wanted): (&Scenario, &Scenario),

@@ -81,6 +81,11 @@ pub enum ExportError {
 /// none. `is_stopped` is asked now and then whether to give up.
 ///
 /// The run's events are in memory meanwhile, and one table at a time.
+///
+/// # Errors
+///
+/// [`ExportError`]: the run cannot be read or is another than when it was kept, a folder has tables
+/// already, a file cannot be written, or the caller asked for an end.
 pub fn export(
     journal: &Journal,
     run: &StoredRun,

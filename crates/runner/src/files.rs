@@ -24,6 +24,10 @@ pub enum FilesError {
 
 /// Refuses a file that exists, unless it may be replaced. Devices and pipes are not replaced, they
 /// are written to.
+///
+/// # Errors
+///
+/// [`FilesError`]: it is a folder, or exists and may not be replaced.
 pub fn check_file(path: &Path, force: bool) -> Result<(), FilesError> {
     if path.is_dir() {
         return Err(failed(path, io::ErrorKind::IsADirectory.into()));
@@ -35,6 +39,10 @@ pub fn check_file(path: &Path, force: bool) -> Result<(), FilesError> {
 }
 
 /// Writes a file into a folder that is there.
+///
+/// # Errors
+///
+/// [`FilesError`]: it exists and may not be replaced, or cannot be written; then nothing is left.
 pub fn write_file(
     path: &Path,
     force: bool,
@@ -63,6 +71,10 @@ pub fn write_file(
 /// may not be replaced or cannot be written, none. With `force` the others of the files `known` go,
 /// all that the caller ever writes there, so that nothing of an earlier call is taken for this one.
 /// Returns how many went.
+///
+/// # Errors
+///
+/// [`FilesError`], as for [`write_file`].
 pub fn write_folder(
     folder: &Path,
     files: &[(String, Vec<u8>)],

@@ -62,6 +62,10 @@ pub struct Keeper {
 
 impl Keeper {
     /// Claims a place for a run of so many ticks.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the database cannot be opened or written, or has a run of this id.
     pub fn begin(
         options: KeepOptions<'_>,
         scenario: &CheckedScenario,
@@ -72,6 +76,10 @@ impl Keeper {
     }
 
     /// Claims a place for a branch, all of whose ticks will be handed over, its parent's first.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`], as for [`Keeper::begin`]; or the ancestors cannot be read.
     pub fn begin_branch(
         options: KeepOptions<'_>,
         scenario: &CheckedScenario,
@@ -85,12 +93,21 @@ impl Keeper {
 
     /// Goes on with a run that was cut off; the next tick that is handed over is the first that is
     /// not in the database.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the database cannot be opened or written, or the run is damaged or being
+    /// written.
     pub fn resume(db: &Path, run: &StoredRun) -> Result<Self, JournalError> {
         Ok(Self { writer: Journal::open_to_change(db)?.resume(run)? })
     }
 
     /// Keeps a checkpoint of the run as it stands after the last tick that was handed over, given
     /// the hash of the stream so far.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: it cannot be written.
     pub fn checkpoint(&mut self, engine: &Engine, stream_hash: String) -> Result<(), JournalError> {
         let checkpoint = engine.checkpoint();
         self.writer.checkpoint(CheckpointRecord {
@@ -102,12 +119,20 @@ impl Keeper {
     }
 
     /// Hands a tick over; `batch` is left with other memory and no meaning.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: what was handed over, now or before, cannot be written.
     pub fn write(&mut self, batch: &mut EventBatch) -> Result<(), JournalError> {
         self.writer.write(batch)
     }
 
     /// Waits until all is written and closes the run, of which `summary` has seen every tick;
     /// returns its id.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the last ticks cannot be written.
     pub fn finish(self, summary: &SummaryFold) -> Result<String, JournalError> {
         let id = self.writer.simulation_id().to_owned();
         let days = summary.days();

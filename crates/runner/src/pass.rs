@@ -12,6 +12,10 @@ const AHEAD: usize = 4;
 
 /// Feeds a run, as far as it is stored, to a fold. `is_stopped` is asked before each tick; returns
 /// whether all ticks have passed.
+///
+/// # Errors
+///
+/// [`JournalError`]: the run cannot be read.
 pub fn pass(
     journal: &Journal,
     run: &StoredRun,

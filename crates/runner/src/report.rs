@@ -33,6 +33,11 @@ pub struct StoredReport<'j> {
 
 /// Measures a run as far as it is stored, in one pass. `is_stopped` is asked now and then whether
 /// to give up.
+///
+/// # Errors
+///
+/// [`ReportError`]: the run cannot be read or is another than when it was kept, or the caller asked
+/// for an end.
 pub fn report<'j>(
     journal: &'j Journal,
     run: &StoredRun,
@@ -52,6 +57,10 @@ pub fn report<'j>(
 
 impl StoredReport<'_> {
     /// Reads the run once more for what the HTML page and the figures show beside the measures.
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError`], as for [`report()`].
     pub fn picture(&self, is_stopped: &dyn Fn() -> bool) -> Result<Picture, ReportError> {
         let mut fold = PictureFold::new(self.fold.selection(&self.measured));
         if !pass(self.journal, &self.run, &mut fold, is_stopped)? {
@@ -67,6 +76,10 @@ impl StoredReport<'_> {
 }
 
 /// Measures several runs and sets them side by side.
+///
+/// # Errors
+///
+/// [`ReportError`], as for [`report()`].
 pub fn compare(
     runs: &[(&Journal, StoredRun)],
     is_stopped: &dyn Fn() -> bool,
@@ -83,6 +96,10 @@ pub fn compare(
 }
 
 /// Returns what a file says of one of its runs, given its scenario.
+///
+/// # Errors
+///
+/// [`JournalError`]: the run cannot be read.
 pub fn facts(
     journal: &Journal,
     run: &StoredRun,

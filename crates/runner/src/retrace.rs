@@ -111,6 +111,10 @@ impl Again {
 }
 
 /// Reads a checkpoint of a run and makes sure that the run can go on from it.
+///
+/// # Errors
+///
+/// [`RetraceError`]: there is none, it cannot be read, or is of another version or scenario.
 pub fn stored_checkpoint(
     journal: &Journal,
     run: &StoredRun,

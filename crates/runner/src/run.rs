@@ -50,6 +50,10 @@ pub enum RunError {
 }
 
 /// Returns how many ticks a run of the first `asked` ticks has (all of them if `None`).
+///
+/// # Errors
+///
+/// [`RunError::BeyondHorizon`]: the scenario has fewer ticks.
 pub fn ticks_of(scenario: &CheckedScenario, asked: Option<u32>) -> Result<u32, RunError> {
     let horizon = scenario.calendar.horizon();
     match asked {
@@ -63,6 +67,10 @@ pub fn ticks_of(scenario: &CheckedScenario, asked: Option<u32>) -> Result<u32, R
 /// leaving another in its place, and may ask to stop.
 ///
 /// A tick that has broken a law is handed over too, so that it can be looked at.
+///
+/// # Errors
+///
+/// [`RunError`]: there are fewer ticks, one is refused, or one has broken a law.
 pub fn run(
     scenario: CheckedScenario,
     options: RunOptions,
@@ -75,6 +83,10 @@ pub fn run(
 
 /// Goes on with a run to before the tick `until`, as [`run`] does; the consumer sees the engine as
 /// it goes on after each tick. What checks the run has seen all of it so far.
+///
+/// # Errors
+///
+/// [`RunError`], as for [`run`]; or the scenario of a branch cannot be followed there.
 pub fn go_on(
     mut underway: Underway,
     until: u32,

@@ -35,6 +35,10 @@ pub enum Verdict {
 /// between ticks, and compares every event of the ticks that were stored,
 /// the hash of each day and of the stream, and what was noted of the run. A branch is run again as
 /// the runs that it was, each up to its tick, then as itself; checkpoints are not used.
+///
+/// # Errors
+///
+/// [`JournalError`]: the run cannot be read. A run that differs is no error.
 pub fn verify(journal: &Journal, run: &StoredRun) -> Result<Verdict, JournalError> {
     let scenario = journal.scenario(run)?;
     if let Some(difference) = note_difference(run, &scenario) {

@@ -8,6 +8,10 @@ use crate::{SynthDay, SynthSpec};
 
 /// Writes the payments, one a row: `id,tick,sender,receiver,amount,priority`, amounts in minor
 /// units, in order of submission.
+///
+/// # Errors
+///
+/// What `out` says of a write that fails.
 pub fn write_payments_csv(
     day: &SynthDay,
     spec: &SynthSpec,
@@ -33,6 +37,10 @@ pub fn write_payments_csv(
 /// Writes the participants, one a row: `id,opening_balance`. The opening balance, in minor units,
 /// is the participant's upper liquidity bound: the least with which every payment of this day
 /// settles the moment it is submitted, and scarcer by any share that a user takes off.
+///
+/// # Errors
+///
+/// What `out` says of a write that fails.
 pub fn write_participants_csv(day: &SynthDay, out: &mut impl Write) -> io::Result<()> {
     let bounds = day.bounds().map_err(io::Error::other)?;
     writeln!(out, "id,opening_balance")?;

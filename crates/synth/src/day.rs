@@ -40,6 +40,10 @@ pub struct SynthPayment {
 
 impl SynthDay {
     /// Computes the liquidity bounds of each participant.
+    ///
+    /// # Errors
+    ///
+    /// [`BoundsError`]: a sum is more than 64 bits hold.
     pub fn bounds(&self) -> Result<LiquidityBounds, BoundsError> {
         let flows = self
             .payments
@@ -62,6 +66,10 @@ fn numbered_id(profile: Profile, index: usize, count: usize, digits: usize) -> S
 }
 
 /// Makes the day that `spec` describes.
+///
+/// # Errors
+///
+/// [`SynthError`]: there are too few or too many participants or payments, or no ticks.
 pub fn generate(spec: &SynthSpec) -> Result<SynthDay, SynthError> {
     spec.check()?;
     let calibration = spec.profile.calibration();

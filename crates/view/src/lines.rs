@@ -25,6 +25,10 @@ impl EventLines {
     }
 
     /// Takes in one tick and writes a line for each event of it that passes the filter.
+    ///
+    /// # Errors
+    ///
+    /// What `out` says of a write that fails.
     pub fn write(&mut self, batch: &EventBatch, out: &mut impl io::Write) -> io::Result<()> {
         self.names.observe(batch);
         if !self.sieve.shows(batch) {

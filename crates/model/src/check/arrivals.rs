@@ -29,6 +29,10 @@ impl Scenario {
     }
 
     /// Refuses a scenario that would generate more than [`MAX_GENERATED_PAYMENTS`].
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioFault`]: it would be more.
     pub fn check_generated(&self) -> Result<(), ScenarioFault> {
         let generated = self.generated_payments();
         if generated <= MAX_GENERATED_PAYMENTS {

@@ -227,6 +227,10 @@ impl ScheduledFactors {
 }
 
 /// Refuses what no decision about a payment can be.
+///
+/// # Errors
+///
+/// What is wrong with them, in words.
 pub fn check_actions(actions: &[PaymentAction]) -> Result<(), &'static str> {
     let Some((_, before)) = actions.split_last() else {
         return Err("a decision has at least one action");

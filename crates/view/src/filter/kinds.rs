@@ -32,6 +32,10 @@ impl fmt::Display for UnknownEventKind {
 impl std::error::Error for UnknownEventKind {}
 
 /// Reads types of events separated by commas (`Arrival,QueuedRtgs`).
+///
+/// # Errors
+///
+/// [`UnknownEventKind`]: a word names no kind.
 pub fn event_kinds(list: &str) -> Result<Vec<EventKind>, UnknownEventKind> {
     let kind = |name: &str| EventKind::from_name(name).ok_or_else(|| unknown(name));
     list.split(',').map(str::trim).map(kind).collect()

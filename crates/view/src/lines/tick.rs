@@ -30,6 +30,10 @@ impl TickLines {
     }
 
     /// Takes in one tick and writes its line.
+    ///
+    /// # Errors
+    ///
+    /// What `out` says of a write that fails.
     pub fn write(&mut self, batch: &EventBatch, out: &mut impl io::Write) -> io::Result<()> {
         self.projection.begin(batch);
         let mut happened = Happened::default();
