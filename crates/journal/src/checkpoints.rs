@@ -132,6 +132,10 @@ impl Journal {
     }
 
     /// Returns why there is no checkpoint at a tick.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: the file cannot be read.
     pub fn no_checkpoint(&self, run: &StoredRun, tick: Tick) -> Result<JournalError, JournalError> {
         let known = self.checkpoints(run)?.into_iter().map(|it| it.tick).collect();
         let (path, run) = (self.path.clone(), run.simulation_id.clone());

@@ -14,9 +14,13 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Takes in the next tick of both streams; the fault shows where they part.
+    /// Takes in the next tick of both streams.
     ///
     /// Stamps and canonical rows are compared: what two streams agree on is equal byte for byte.
+    ///
+    /// # Errors
+    ///
+    /// Where they part, in words.
     pub fn next(&mut self, expected: &EventBatch, found: &EventBatch) -> Result<(), String> {
         self.names.observe(expected);
         let (due, got) = (stamp(expected), stamp(found));
@@ -48,7 +52,11 @@ impl Comparison {
     }
 }
 
-/// Compares two whole streams; the fault shows where they part.
+/// Compares two whole streams.
+///
+/// # Errors
+///
+/// Where they part, in words.
 pub fn streams(expected: &[EventBatch], found: &[EventBatch]) -> Result<(), String> {
     let mut comparison = Comparison::default();
     for (expected, found) in expected.iter().zip(found) {

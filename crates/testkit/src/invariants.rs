@@ -41,7 +41,11 @@ fn ensure(holds: bool, law: &'static str) -> Verdict {
     if holds { Ok(()) } else { Err(law) }
 }
 
-/// Checks the stream of a whole run; the fault names the law and the event.
+/// Checks the stream of a whole run.
+///
+/// # Errors
+///
+/// The law that is broken, and by which event.
 pub fn check(batches: &[EventBatch], scenario: &Scenario) -> Result<(), String> {
     let mut laws = Laws::new(scenario);
     for batch in batches {
@@ -109,7 +113,11 @@ impl<'a> Laws<'a> {
         }
     }
 
-    /// Takes in the next tick; the fault names the law that it breaks and the event that does.
+    /// Takes in the next tick.
+    ///
+    /// # Errors
+    ///
+    /// The law that it breaks, and by which event.
     pub fn observe(&mut self, batch: &EventBatch) -> Result<(), String> {
         self.names.observe(batch);
         self.begin(batch).map_err(|law| format!("tick {}: {law}", batch.tick()))?;
