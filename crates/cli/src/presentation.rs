@@ -49,7 +49,10 @@ impl Sought {
         let is_there = (0..self.payments).any(|no| self.names.payment(PaymentNo(no)) == self.id);
         if !is_there {
             let none = unknown_payment(&self.id, &self.names, self.payments);
-            output::problem("warning", &format!("`--filter-tx`: the run {none}"));
+            output::problem(
+                "warning",
+                &format!("`--filter-tx`: the run, as far as it went, {none}"),
+            );
         }
     }
 }
