@@ -216,3 +216,18 @@ fn a_file_outside_of_the_scenario_s_folder() {
         assert_eq!(allowed.code, Some(0), "{command}\n{}", allowed.stderr);
     }
 }
+
+#[test]
+fn a_tick_to_branch_at_needs_a_run_to_branch() {
+    let arguments = ["run", "scenarios/first_day.yaml", "--at", "30", "-q"];
+    refused(&arguments, &["`--at 30` belongs to `--branch`"]);
+}
+
+#[test]
+fn a_filter_for_a_payment_that_never_was_says_so() {
+    let said = |payment: &str| {
+        run(&["run", "scenarios/first_day.yaml", "--stream", "--filter-tx", payment]).stderr
+    };
+    assert!(said("5").contains("has no payment `5`; did you mean `tx-5`"), "{}", said("5"));
+    assert!(!said("tx-5").contains("warning"), "{}", said("tx-5"));
+}
