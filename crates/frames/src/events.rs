@@ -5,17 +5,16 @@ mod lists;
 mod plan;
 mod shape;
 mod sparse;
+mod stamps;
 
-use std::sync::Arc;
-
-use arrow_array::{ArrayRef, Int64Array, UInt32Array, UInt64Array};
-use arrow_schema::{DataType, Field};
+use arrow_array::ArrayRef;
+use arrow_schema::Field;
 use psim_model::event::{Event, EventBatch, EventKind, Names};
 
-use crate::column::Column;
-use crate::{Frame, words};
+use crate::Frame;
 use cells::Filling;
 use plan::Plan;
+use stamps::Stamps;
 
 /// Returns all events of a run, one row each, in order.
 ///
@@ -61,60 +60,111 @@ enum Which {
     One(EventKind),
 }
 
+impl Which {
+    fn kinds(self, counts: &Counts) -> Vec<EventKind> {
+        match self {
+            Self::One(kind) => vec![kind],
+            Self::All => EventKind::ALL.to_vec(),
+            Self::Occurring => {
+                EventKind::ALL.iter().copied().filter(|kind| counts.of(*kind) > 0).collect()
+            }
+        }
+    }
+
+    /// Returns whether a table has rows for a kind.
+    fn has(self, kind: EventKind) -> bool {
+        !matches!(self, Self::One(only) if only != kind)
+    }
+}
+
+/// How often each kind occurs, by its code.
+struct Counts([usize; 256]);
+
+impl Counts {
+    fn in_log<'a>(log: impl Iterator<Item = &'a EventBatch>) -> Self {
+        let mut counts = [0; 256];
+        for event in log.flat_map(EventBatch::events) {
+            counts[usize::from(event.kind().code())] += 1;
+        }
+        Self(counts)
+    }
+
+    const fn of(&self, kind: EventKind) -> usize {
+        self.0[kind.code() as usize]
+    }
+}
+
 fn table<'a>(
     log: impl Iterator<Item = &'a EventBatch> + Clone,
     names: &Names,
     which: Which,
 ) -> Frame {
-    let only = if let Which::One(kind) = which { Some(kind) } else { None };
-    let is_meant = |event: &Event| only.is_none_or(|kind| event.kind() == kind);
-    let mut counts = [0_usize; 256];
-    for event in log.clone().flat_map(EventBatch::events) {
-        counts[usize::from(event.kind().code())] += 1;
-    }
-    let occurs = |kind: &EventKind| counts[usize::from(kind.code())] > 0;
-    let kinds: Vec<EventKind> = match which {
-        Which::One(kind) => vec![kind],
-        Which::All => EventKind::ALL.to_vec(),
-        Which::Occurring => EventKind::ALL.iter().copied().filter(occurs).collect(),
-    };
-    let rows = kinds.iter().map(|kind| counts[usize::from(kind.code())]).sum();
-
-    let sharing = if only.is_some() { &kinds } else { EventKind::ALL };
-    let plan = Plan::of(&kinds, sharing);
-    let parts = parts(rows);
-    let mut lengths = parts.iter().copied();
-    let mut length = lengths.next().unwrap_or_default();
-    let mut stamps = Stamps::of(only.is_none().then_some(&kinds));
-    let mut filling = Filling::of(&plan, length, names);
-    stamps.reserve(length);
+    let counts = Counts::in_log(log.clone());
+    let kinds = which.kinds(&counts);
+    let told_apart = !matches!(which, Which::One(_));
+    let plan = Plan::of(&kinds, if told_apart { EventKind::ALL } else { &kinds });
+    let parts = parts(kinds.iter().map(|kind| counts.of(*kind)).sum());
+    let stamps = Stamps::of(told_apart.then_some(&kinds));
+    let mut rows = Rows::of(&plan, stamps, &parts, names);
     for batch in log {
-        let columns = batch.columns();
         for (seq, event) in (batch.first_seq()..).zip(batch.events()) {
-            if !is_meant(event) {
-                continue;
+            if which.has(event.kind()) {
+                rows.push(seq, batch, event);
             }
-            if stamps.rows() == length {
-                length = lengths.next().unwrap_or_default();
-                stamps.close();
-                stamps.reserve(length);
-                filling.close(length);
-            }
-            let row = stamps.push(seq, batch, event);
-            let mut slots = plan.slots(event.kind()).iter();
-            event.store(columns, |_, cell| {
-                if let Some(slot) = slots.next() {
-                    filling.fill(slot, row, cell);
-                }
-            });
         }
     }
-    stamps.close();
-    filling.close(0);
-    let (mut fields, mut columns): (Vec<_>, Vec<_>) = stamps.finish().into_iter().unzip();
-    fields.extend(plan.columns.iter().map(plan::Declared::field));
-    columns.extend(filling.finish());
+    let (fields, columns) = rows.finish();
     Frame::in_parts(&parts, fields, &columns)
+}
+
+/// A table that is filled row by row and part by part.
+struct Rows<'a> {
+    plan: &'a Plan,
+    stamps: Stamps<'a>,
+    filling: Filling<'a>,
+    /// Rows of the open part.
+    length: usize,
+    /// Rows of the parts that follow.
+    lengths: std::slice::Iter<'a, usize>,
+}
+
+impl<'a> Rows<'a> {
+    fn of(plan: &'a Plan, mut stamps: Stamps<'a>, parts: &'a [usize], names: &'a Names) -> Self {
+        let mut lengths = parts.iter();
+        let length = lengths.next().copied().unwrap_or_default();
+        stamps.reserve(length);
+        Self { plan, stamps, filling: Filling::of(plan, length, names), length, lengths }
+    }
+
+    fn push(&mut self, seq: u64, batch: &EventBatch, event: &Event) {
+        if self.stamps.rows() == self.length {
+            self.next_part();
+        }
+        let row = self.stamps.push(seq, batch, event);
+        let mut slots = self.plan.slots(event.kind()).iter();
+        event.store(batch.columns(), |_, cell| {
+            if let Some(slot) = slots.next() {
+                self.filling.fill(slot, row, cell);
+            }
+        });
+    }
+
+    fn next_part(&mut self) {
+        self.length = self.lengths.next().copied().unwrap_or_default();
+        self.stamps.close();
+        self.stamps.reserve(self.length);
+        self.filling.close(self.length);
+    }
+
+    /// Returns the fields and the columns, each with its parts.
+    fn finish(mut self) -> (Vec<Field>, Vec<Vec<ArrayRef>>) {
+        self.stamps.close();
+        self.filling.close(0);
+        let (mut fields, mut columns): (Vec<_>, Vec<_>) = self.stamps.finish().into_iter().unzip();
+        fields.extend(self.plan.columns.iter().map(plan::Declared::field));
+        columns.extend(self.filling.finish());
+        (fields, columns)
+    }
 }
 
 /// Rows after which the next part begins: columns without a value in a part cost nothing there.
@@ -127,82 +177,4 @@ fn parts(rows: usize) -> Vec<usize> {
         parts.push(rows % PART_ROWS);
     }
     parts
-}
-
-/// What every event has.
-#[derive(Default)]
-struct Stamps<'a> {
-    seq: Vec<u64>,
-    tick: Vec<i64>,
-    day: Vec<i64>,
-    kind: Vec<u32>,
-    /// Parts that are closed, by column.
-    closed: [Vec<ArrayRef>; 3],
-    closed_kinds: Vec<UInt32Array>,
-    /// The kinds that are told apart, if there can be several, and the number of each by code.
-    kinds: Option<&'a Vec<EventKind>>,
-    numbers: Vec<u32>,
-}
-
-impl<'a> Stamps<'a> {
-    fn of(kinds: Option<&'a Vec<EventKind>>) -> Self {
-        let mut numbers = vec![0; 256];
-        for (number, kind) in (0..).zip(kinds.into_iter().flatten()) {
-            numbers[usize::from(kind.code())] = number;
-        }
-        Self { kinds, numbers, ..Self::default() }
-    }
-
-    /// Returns the number of rows in the open part.
-    const fn rows(&self) -> usize {
-        self.seq.len()
-    }
-
-    fn reserve(&mut self, rows: usize) {
-        self.seq.reserve_exact(rows);
-        self.tick.reserve_exact(rows);
-        self.day.reserve_exact(rows);
-        self.kind.reserve_exact(rows);
-    }
-
-    /// Appends an event's and returns its row in the open part.
-    fn push(&mut self, seq: u64, batch: &EventBatch, event: &Event) -> usize {
-        let row = self.seq.len();
-        self.seq.push(seq);
-        self.tick.push(i64::from(batch.tick().0));
-        self.day.push(i64::from(batch.day().0));
-        self.kind.push(self.numbers[usize::from(event.kind().code())]);
-        row
-    }
-
-    fn close(&mut self) {
-        let [seq, tick, day] = &mut self.closed;
-        seq.push(Arc::new(UInt64Array::from(std::mem::take(&mut self.seq))));
-        tick.push(Arc::new(Int64Array::from(std::mem::take(&mut self.tick))));
-        day.push(Arc::new(Int64Array::from(std::mem::take(&mut self.day))));
-        self.closed_kinds.push(UInt32Array::from(std::mem::take(&mut self.kind)));
-    }
-
-    /// Returns the columns with their parts.
-    fn finish(self) -> Vec<(Field, Vec<ArrayRef>)> {
-        let seq = Column::new("seq", "Place of the event in the run, from 0.");
-        let tick = Column::new("tick", "Tick in which it happened, from 0 over all days.").ticks();
-        let day = Column::new("day", "Day in which it happened, from 0.");
-        let fields = [
-            seq.field(DataType::UInt64, false),
-            tick.field(DataType::Int64, false),
-            day.field(DataType::Int64, false),
-        ];
-        let mut columns: Vec<_> = fields.into_iter().zip(self.closed).collect();
-        if let Some(kinds) = self.kinds {
-            let values = words::texts(kinds.iter().map(|kind| kind.spec().name));
-            let kind = Column::new("event_type", "What happened: the kind of event.");
-            let keys = self.closed_kinds.into_iter();
-            columns.push((
-                kind.field(words::data_type(), false),
-                keys.map(|keys| words::column(keys, values.clone())).collect(),
-            ));
-        }
-        columns
-    }
 }

@@ -15,7 +15,7 @@ use crate::{Column, Frame, FrameBuilder, words};
 pub fn transactions(projection: &Projection) -> Frame {
     let payments = projection.payments();
     let builder = terms(parties(projection), payments);
-    let frame = fate(builder, payments).build();
+    let frame = waits(settlement(builder, payments), payments).build();
     frame.expect("Invariant: each column has a row for each payment and a name of its own")
 }
 
@@ -89,8 +89,8 @@ fn terms(builder: FrameBuilder, payments: &[Payment]) -> FrameBuilder {
         )
 }
 
-/// What became of a payment.
-fn fate(builder: FrameBuilder, payments: &[Payment]) -> FrameBuilder {
+/// Whether and how it settled.
+fn settlement(builder: FrameBuilder, payments: &[Payment]) -> FrameBuilder {
     let tick = |name: &str, doc: &str| Column::new(name, doc).ticks();
     builder
         .words(
@@ -121,6 +121,12 @@ fn fate(builder: FrameBuilder, payments: &[Payment]) -> FrameBuilder {
             tick("delay_ticks", "Ticks from its arrival to its settlement."),
             payments.iter().map(delay),
         )
+}
+
+/// What it waited for, and whether it was dropped.
+fn waits(builder: FrameBuilder, payments: &[Payment]) -> FrameBuilder {
+    let tick = |name: &str, doc: &str| Column::new(name, doc).ticks();
+    builder
         .i64(
             tick("overdue_since_tick", "Tick in which it became overdue; stays when it settles."),
             payments.iter().map(|payment| payment.overdue_since.map(number)),

@@ -45,9 +45,8 @@ impl<'j> Decoder<'j> {
             if column < present { layout::column_name(column) } else { "NULL".to_owned() }
         };
         let cells: Vec<String> = (0..layout::column_count()).map(column).collect();
-        let known = |code| EventKind::ALL.iter().find(|kind| kind.code() == code).copied();
         let placed = |kind| (kind, layout::columns_of(kind));
-        let kinds = (0..=u8::MAX).map(|code| known(code).map(placed)).collect();
+        let kinds = (0..=u8::MAX).map(|code| EventKind::from_code(code).map(placed)).collect();
         let columns = format!("id, tick, kind, {}", cells.join(", "));
         Ok(Self { kinds, columns, texts: KeptTexts::prepare(connection, run)? })
     }

@@ -211,17 +211,32 @@ pub enum JournalError {
     },
 }
 
+/// Ids and ticks that a message names at most.
+const LISTED: usize = 20;
+
 fn listed_ticks(ticks: &[Tick]) -> String {
-    let ticks: Vec<String> = ticks.iter().map(ToString::to_string).collect();
-    if ticks.is_empty() { "none".to_owned() } else { format!("those at {}", ticks.join(", ")) }
+    if ticks.is_empty() { "none".to_owned() } else { format!("those at {}", some(ticks)) }
 }
 
 fn listed(ids: &[String]) -> String {
     match ids {
         [] => "no run".to_owned(),
         [only] => format!("one run, `{only}`"),
-        ids => format!("{} runs, `{}`", ids.len(), ids.join("`, `")),
+        ids => {
+            let quoted: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+            format!("{} runs, {}", ids.len(), some(&quoted))
+        }
     }
+}
+
+/// Names all that are listed, or the first and the last of many.
+fn some(all: &[impl ToString]) -> String {
+    let words = |some: &[_]| some.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if all.len() <= LISTED {
+        return words(all);
+    }
+    let (first, last) = (&all[..LISTED / 2], &all[all.len() - LISTED / 2..]);
+    format!("{}, …, {}", words(first), words(last))
 }
 
 /// Gives errors of the store the path and the meaning they have here.

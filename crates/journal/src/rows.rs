@@ -47,8 +47,8 @@ impl<'c> Rows<'c> {
         standing: Standing,
     ) -> rusqlite::Result<Self> {
         let prepare = |sql: &str| connection.prepare(sql);
-        let known = |code| EventKind::ALL.iter().find(|kind| kind.code() == code);
-        let insert = |code| known(code).map(|kind| prepare(&insert_sql(*kind))).transpose();
+        let insert =
+            |code| EventKind::from_code(code).map(|kind| prepare(&insert_sql(kind))).transpose();
         let events = (0..=u8::MAX).map(insert).collect::<rusqlite::Result<_>>()?;
         Ok(Self {
             path,

@@ -71,6 +71,7 @@ impl Journal {
             .map_err(|fault| self.damaged_run(run, fault.to_string()))?;
         let calendar = &scenario.calendar;
         if scenario.fingerprint().to_string() != run.scenario_hash
+            || scenario.rng_seed != run.rng_seed
             || calendar.ticks_per_day() != run.ticks_per_day
             || calendar.num_days() != run.num_days
         {

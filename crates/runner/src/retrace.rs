@@ -157,13 +157,10 @@ pub fn retrace(
     journal: &Journal,
     run: &StoredRun,
     until: Tick,
-    mut paranoid: Option<&mut Paranoid>,
+    paranoid: Option<&mut Paranoid>,
     mut consumer: impl FnMut(&EventBatch) -> ControlFlow<()>,
 ) -> Result<Option<Underway>, RetraceError> {
-    if run.version != VERSION {
-        let (run, found) = (run.simulation_id.clone(), run.version.clone());
-        return Err(RetraceError::OtherVersion { run, found });
-    }
+    of_this_version(run)?;
     let differs = |difference: Difference| {
         let (run, difference) = (run.simulation_id.clone(), Box::new(difference));
         RetraceError::Differs { run, difference }
@@ -175,39 +172,62 @@ pub fn retrace(
     };
     let mut reader = journal.read(run)?;
     let mut stored = EventBatch::default();
-    // A broken law is a defect of ours only in events that the checkpoint's hash vouches for.
-    let mut before_checkpoint = Ok(());
+    let mut guard = Guard { paranoid, before_checkpoint: Ok(()) };
     for tick in (0..until.0).map(Tick) {
         if !reader.next(&mut stored)? {
             let known = run.ticks_done;
             return Err(differs(Difference::Missing { tick, known }));
         }
-        let is_made_again = tick >= again.engine().now();
-        if is_made_again {
-            again.tick(run, &stored).map_err(differs)?;
-        } else {
+        if tick < again.engine().now() {
             again.pass(&stored);
-        }
-        match &mut paranoid {
-            Some(paranoid) if is_made_again => paranoid.observe(again.engine(), &stored)?,
-            Some(paranoid) if before_checkpoint.is_ok() => {
-                before_checkpoint = paranoid.pass(&stored);
-            }
-            _ => {}
+            guard.pass(&stored);
+        } else {
+            again.tick(run, &stored).map_err(differs)?;
+            guard.observe(again.engine(), &stored)?;
         }
         if consumer(&stored).is_break() {
             return Ok(None);
         }
         if let Some(kept) = checkpoint.as_ref().filter(|kept| kept.tick == tick.next()) {
             compare_hash(kept, &again.hash).map_err(differs)?;
-            before_checkpoint.clone()?;
+            guard.before_checkpoint.clone()?;
         }
     }
     again.branch_off().map_err(differs)?;
-    if let Some(paranoid) = paranoid {
+    if let Some(paranoid) = guard.paranoid {
         paranoid.observe_told(again.engine())?;
     }
     Ok(Some(again.underway))
+}
+
+/// What checks a run while it is brought back, if that is asked for.
+struct Guard<'p> {
+    paranoid: Option<&'p mut Paranoid>,
+    /// What it found in ticks that are not made again: a defect of ours only if the checkpoint's
+    /// hash vouches for them.
+    before_checkpoint: Result<(), Broken>,
+}
+
+impl Guard<'_> {
+    /// Takes in a tick that is not made again.
+    fn pass(&mut self, stored: &EventBatch) {
+        if let (Some(paranoid), Ok(())) = (&mut self.paranoid, &self.before_checkpoint) {
+            self.before_checkpoint = paranoid.pass(stored);
+        }
+    }
+
+    /// Takes in a tick that was made again, and looks at the engine.
+    fn observe(&mut self, engine: &Engine, stored: &EventBatch) -> Result<(), Broken> {
+        self.paranoid.as_mut().map_or(Ok(()), |paranoid| paranoid.observe(engine, stored))
+    }
+}
+
+fn of_this_version(run: &StoredRun) -> Result<(), RetraceError> {
+    if run.version == VERSION {
+        return Ok(());
+    }
+    let (run, found) = (run.simulation_id.clone(), run.version.clone());
+    Err(RetraceError::OtherVersion { run, found })
 }
 
 /// Compares the hash of the stream up to a checkpoint with that of the events stored before it.

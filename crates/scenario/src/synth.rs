@@ -29,6 +29,28 @@ pub(crate) fn generate(
     agents: usize,
     rng_seed: Option<u64>,
 ) -> Option<Days> {
+    let first = first_day(checker, synth, calendar, agents, rng_seed)?;
+    let mut days: Vec<SynthDay> = Vec::new();
+    for day in 0..calendar.num_days() {
+        let seed = if day == 0 { first.seed } else { split_mix64(first.seed ^ u64::from(day)) };
+        let generated = psim_synth::generate(&SynthSpec { seed, ..first });
+        let generated = generated.map_err(|error| error.to_string());
+        if let Err(message) = generated.and_then(|day| followed_by(&mut days, day, calendar)) {
+            checker.fault(synth.span, message, None);
+            return None;
+        }
+    }
+    Some(Days(days))
+}
+
+/// Returns how the first day is generated.
+fn first_day(
+    checker: &mut Checker<'_>,
+    synth: &Fields,
+    calendar: &Calendar,
+    agents: usize,
+    rng_seed: Option<u64>,
+) -> Option<SynthSpec> {
     let profile = synth.read::<&'static str>("profile")?.parse().ok()?;
     let seed: u64 = match synth.given("seed") {
         Some(_) => synth.read_given("seed")?,
@@ -44,39 +66,27 @@ pub(crate) fn generate(
         checker.fault(synth.span_of("participants"), message, None);
         return None;
     }
-    let spec = |day: u32| SynthSpec {
-        profile,
-        seed: if day == 0 { seed } else { split_mix64(seed ^ u64::from(day)) },
-        payments,
-        participants: listed.or(asked),
-        ticks_per_day: calendar.ticks_per_day(),
-    };
-    let mut days: Vec<SynthDay> = Vec::new();
-    for day in 0..calendar.num_days() {
-        match psim_synth::generate(&spec(day)) {
-            Ok(mut generated) => {
-                if day > 0 {
-                    generated.participants = Vec::new(); // those of the first day serve all
-                }
-                days.push(generated);
-            }
-            Err(error) => {
-                checker.fault(synth.span, error.to_string(), None);
-                return None;
-            }
-        }
-        let first = days.first();
-        let each = first.map_or(0, |day| day.payments.len().saturating_add(day.participants.len()));
-        if each.saturating_mul(calendar.num_days() as usize) > MOST_GENERATED {
-            let days = counted(calendar.num_days(), "day");
-            let message = format!(
-                "{days} of {each} payments and participants are more than {MOST_GENERATED}"
-            );
-            checker.fault(synth.span, message, None);
-            return None;
-        }
+    let ticks_per_day = calendar.ticks_per_day();
+    Some(SynthSpec { profile, seed, payments, participants: listed.or(asked), ticks_per_day })
+}
+
+/// Adds a day, unless days like the first are more than anybody generates.
+fn followed_by(
+    days: &mut Vec<SynthDay>,
+    mut day: SynthDay,
+    calendar: &Calendar,
+) -> Result<(), String> {
+    if !days.is_empty() {
+        day.participants = Vec::new(); // those of the first day serve all
     }
-    Some(Days(days))
+    days.push(day);
+    let first = days.first();
+    let each = first.map_or(0, |day| day.payments.len().saturating_add(day.participants.len()));
+    if each.saturating_mul(calendar.num_days() as usize) <= MOST_GENERATED {
+        return Ok(());
+    }
+    let days = counted(calendar.num_days(), "day");
+    Err(format!("{days} of {each} payments and participants are more than {MOST_GENERATED}"))
 }
 
 impl Days {

@@ -1,9 +1,11 @@
 //! How well a day meets what it aimed at.
 
+mod times;
+
 use psim_model::{Money, Total};
 
 use crate::amounts::MINOR_UNITS;
-use crate::calibration::{ASSUMED, Side, Sourced};
+use crate::calibration::{ASSUMED, Sourced};
 use crate::day::URGENT;
 use crate::{SynthDay, SynthSpec};
 
@@ -54,7 +56,7 @@ pub fn describe(spec: &SynthSpec, day: &SynthDay) -> Vec<Aggregate> {
     rows.extend(amounts(spec, day));
     rows.extend(network(spec, day));
     rows.extend(liquidity(day));
-    rows.extend(times(spec, day));
+    rows.extend(times::measure(spec, day));
     rows
 }
 
@@ -150,60 +152,6 @@ fn liquidity(day: &SynthDay) -> Vec<Aggregate> {
         untargeted("upper liquidity bound in turnover", Unit::Share, part(&bounds.upper)),
         untargeted("lower liquidity bound in turnover", Unit::Share, part(&bounds.lower)),
     ]
-}
-
-fn times(spec: &SynthSpec, day: &SynthDay) -> Vec<Aggregate> {
-    let calibration = spec.profile.calibration();
-    let shape = &calibration.shape;
-    let ticks = spec.ticks_per_day;
-    let mut by_tick = vec![(0.0, Total::ZERO); ticks as usize];
-    for payment in &day.payments {
-        if let Some((count, value)) = by_tick.get_mut(payment.tick as usize) {
-            *count += 1.0;
-            *value += payment.amount;
-        }
-    }
-    // Whole ticks are counted where they begin, in the target as in the day.
-    let begin = |tick| shape.tick_begins_at(tick, ticks);
-    let between = |from: u32, until: u32| {
-        let inside =
-            (0..ticks).filter(|tick| (f64::from(from)..f64::from(until)).contains(&begin(*tick)));
-        let mut sums = (0.0, 0.0, Total::ZERO);
-        for tick in inside {
-            sums.0 += shape.share_before(begin(tick + 1)) - shape.share_before(begin(tick));
-            sums.1 += by_tick[tick as usize].0;
-            sums.2 += by_tick[tick as usize].1;
-        }
-        let count = sums.1 / day.payments.len() as f64;
-        (sums.0, count, major_of(sums.2) / turnover(day))
-    };
-    let clock = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
-
-    let mut rows = Vec::new();
-    for figure in calibration.throughput {
-        let (word, from, until) = match figure.side {
-            Side::Before => ("before", shape.opens_at, figure.minute),
-            Side::After => ("after", figure.minute, shape.closes_at()),
-        };
-        rows.push(Aggregate {
-            name: format!("value {word} {}", clock(figure.minute)),
-            unit: Unit::Share,
-            target: Some(Target::AtLeast(figure.at_least.0)),
-            obtained: between(from, until).2,
-            source: figure.at_least.1,
-        });
-    }
-    let mut from = shape.opens_at;
-    while from < shape.closes_at() {
-        let until = ((from / 60 + 1) * 60).min(shape.closes_at());
-        let (target, count, value) = between(from, until);
-        let target = (target, calibration.shape_source);
-        let hour = format!("{}-{}", clock(from), clock(until));
-        rows.push(about(&format!("payments {hour}"), Unit::Share, target, count));
-        rows.push(about(&format!("value {hour}"), Unit::Share, target, value));
-        from = until;
-    }
-    rows
 }
 
 fn about(name: &str, unit: Unit, (target, source): Sourced<f64>, obtained: f64) -> Aggregate {

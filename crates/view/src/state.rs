@@ -44,6 +44,7 @@ use policy::PolicyText;
 use queues::{Line, Queues};
 pub(crate) use setting::Setting;
 pub use settlement::Settlement;
+pub(crate) use tally::Size;
 pub use tally::Tally;
 pub use wait_reason::WaitReason;
 

@@ -7,12 +7,12 @@
 pub(crate) mod blocks;
 mod fold;
 pub(crate) mod liquidity;
-pub(crate) mod measures;
 mod moment;
 mod occasions;
 mod page;
 mod peaks;
 mod policies;
+pub(crate) mod read_off;
 pub(crate) mod saving;
 mod standstills;
 mod wholes;
@@ -398,6 +398,12 @@ pub struct CostSummary {
     /// All kinds.
     #[serde(serialize_with = "minor_units")]
     pub total: Total,
+}
+
+impl CostSummary {
+    pub(crate) fn of(by_kind: Costs) -> Self {
+        Self { by_kind, total: by_kind.total() }
+    }
 }
 
 /// One agent's run.

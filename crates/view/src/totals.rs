@@ -97,11 +97,9 @@ impl RunTotals {
     /// Counts what has settled towards all of which it is a part.
     fn note_part(&mut self, projection: &Projection, no: PaymentNo) {
         let Some(payment) = projection.payment(no) else { return };
-        let mut parent = payment.parent;
-        while let Some(whole) = parent {
+        for whole in payment.wholes(projection.payments()) {
             let Some(split) = self.splits.get_mut(&whole) else { return };
             split.settled = plus(split.settled, payment.amount);
-            parent = projection.payment(whole).and_then(|payment| payment.parent);
         }
     }
 

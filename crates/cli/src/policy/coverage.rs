@@ -3,10 +3,9 @@
 use std::io::Write;
 
 use psim_journal::{Journal, StoredRun};
-use psim_model::event::EventBatch;
 use psim_policy::Json;
-use psim_runner::Altered;
-use psim_view::{CoverageFold, Fold, PolicyCoverage, StreamHash};
+use psim_runner::read_whole;
+use psim_view::{CoverageFold, Fold, PolicyCoverage};
 
 use crate::arguments::{CoverageArguments, OutputForm};
 use crate::failure::Failure;
@@ -50,16 +49,13 @@ fn count(
     run: &StoredRun,
     agent: Option<&str>,
 ) -> Result<Vec<PolicyCoverage>, Failure> {
-    let mut reader = journal.read(run)?;
-    let (mut fold, mut hash) = (CoverageFold::new(), StreamHash::new());
-    let mut batch = EventBatch::default();
-    while reader.next(&mut batch)? {
+    let mut fold = CoverageFold::new();
+    read_whole(journal, run, |batch| {
         if interrupt::asked() {
             return Err(Failure::Interrupted);
         }
-        fold.observe(&batch);
-        hash.observe(&batch);
-    }
-    Altered::check(run, &hash.total())?;
+        fold.observe(batch);
+        Ok(())
+    })?;
     fold.finish(agent).map_err(Failure::mistake)
 }

@@ -135,6 +135,7 @@ fn rows_that_no_run_can_have_are_found() {
         "UPDATE runs SET complete = 1, ticks_done = 1",
         "UPDATE runs SET overrides = 'not json'",
         "UPDATE runs SET scenario_hash = 'another'",
+        "UPDATE runs SET rng_seed = rng_seed + 1",
         "UPDATE runs SET source = x'ff'",
         "DELETE FROM scenarios",
         "UPDATE scenarios SET scenario = substr(scenario, 1, length(scenario) - 1)",

@@ -4,10 +4,10 @@ use psim_frames::{AgentsByTick, Frame};
 use psim_journal::{Journal, StoredRun};
 use psim_model::CheckedScenario;
 use psim_model::event::EventBatch;
-use psim_view::{Fold as _, StreamHash};
+use psim_view::Fold as _;
 
 use super::ExportError;
-use crate::altered::Altered;
+use crate::altered::read_whole;
 
 /// The names of the tables, which are those of their folders.
 pub(super) const NAMES: [&str; 6] =
@@ -25,21 +25,14 @@ impl Log {
         run: &StoredRun,
         is_stopped: &dyn Fn() -> bool,
     ) -> Result<Self, ExportError> {
-        let mut reader = journal.read(run)?;
         let mut batches = Vec::new();
-        let mut hash = StreamHash::new();
-        loop {
-            let mut batch = EventBatch::default();
-            if !reader.next(&mut batch)? {
-                break;
-            }
+        read_whole(journal, run, |batch| {
             if is_stopped() {
                 return Err(ExportError::Stopped);
             }
-            hash.observe(&batch);
-            batches.push(batch);
-        }
-        Altered::check(run, &hash.total())?;
+            batches.push(std::mem::take(batch));
+            Ok(())
+        })?;
         Ok(Self { batches })
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::groups::{Gathering, Groups};
 use crate::json::minor_units;
-use crate::state::{Costs, Payment, State};
+use crate::state::State;
 use crate::summary::CostSummary;
 use crate::{DelayShare, Waits};
 
@@ -112,16 +112,20 @@ pub(super) fn measure(
     let mut groups = Gathering::<Charge>::new();
     for (index, payment) in state.payments.iter().enumerate() {
         let no = PaymentNo::from_index(index);
+        let whole = payment.wholes(&state.payments).last();
+        let whole = whole.map_or(payment, |no| &state.payments[no.index()]);
         let charge = charges.0.get(&no).copied().unwrap_or_default();
         let delay = waits.of(no, ticks_done).map(|wait| wait.delay).unwrap_or_default();
-        groups.each(whole(state, payment), |sum| sum.add(&Charge { delay, ..charge }));
+        groups.each(whole, |sum| sum.add(&Charge { delay, ..charge }));
     }
-    let costs = |agent: &Costs| CostSummary { by_kind: *agent, total: agent.total() };
     let agents = state.agents.iter().zip(ids);
     CostMeasures {
         all,
         by_agent: agents
-            .map(|(agent, id)| AgentCostRow { agent_id: id.clone(), costs: costs(&agent.costs) })
+            .map(|(agent, id)| AgentCostRow {
+                agent_id: id.clone(),
+                costs: CostSummary::of(agent.costs),
+            })
             .collect(),
         groups: groups.rows(|sum| PaymentCosts {
             delay_cost: sum.delay.as_f64(),
@@ -130,12 +134,6 @@ pub(super) fn measure(
             split_friction_cost: sum.friction,
         }),
     }
-}
-
-/// Returns the payment that arrived, of which this one may be a part.
-fn whole<'a>(state: &'a State, payment: &'a Payment) -> &'a Payment {
-    let parent = |part: &&Payment| state.payments.get(part.parent?.index());
-    std::iter::successors(Some(payment), parent).last().unwrap_or(payment)
 }
 
 impl Charge {

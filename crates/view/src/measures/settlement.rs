@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::groups::{Gathering, Groups};
 use crate::state::{State, Tally};
 use crate::summary::PaymentSummary;
-use crate::summary::measures::each_counted;
+use crate::summary::read_off::each_counted;
 
 /// What arrived, what settled of it, and the rates.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -45,6 +45,13 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// Returns what it is a part of, the nearest first: the last is the payment that arrived. None
+    /// for one that arrived itself.
+    pub(crate) fn wholes(self, payments: &[Self]) -> impl Iterator<Item = PaymentNo> + Clone {
+        let parent = |no: &PaymentNo| payments.get(no.index()).and_then(|payment| payment.parent);
+        std::iter::successors(self.parent, parent)
+    }
+
     /// Returns a payment that has just arrived in queue 1.
     pub(crate) const fn arrived(tick: Tick, arrival: &Arrival) -> Self {
         Self {

@@ -4,9 +4,9 @@ use psim_model::event::{Event, EventBatch};
 use psim_model::{Tick, Total};
 
 use super::liquidity::LiquidityWatch;
-use super::measures::{AgentTallies, Measures};
 use super::occasions::Occasions;
 use super::peaks::QueuePeaks;
+use super::read_off::{AgentTallies, ReadOff};
 use super::saving::SavingWatch;
 use super::{
     AgentSummary, CostSummary, DeadlineSummary, LiquiditySummary, Moment, PeakOverdraft,
@@ -48,22 +48,22 @@ impl SummaryFold {
     /// Returns the summary, given the delays of all payments.
     pub(crate) fn finish_with(&self, delays: &Delays) -> Summary {
         let calendar = self.state.setting.calendar();
-        let measures = Measures::of(&self.state);
+        let read = ReadOff::of(&self.state);
         Summary {
             run: self.run(),
             currency: self.state.setting.currency.clone(),
-            liquidity: self.liquidity(measures.payments.settled.value),
-            queues: self.queues(&measures),
+            liquidity: self.liquidity(read.payments.settled.value),
+            queues: self.queues(&read),
             deadlines: DeadlineSummary {
                 deadline_penalties: self.occasions.deadline_penalties,
                 end_of_day_penalties: self.occasions.end_of_day_penalties,
-                ..measures.deadlines
+                ..read.deadlines
             },
             costs: self.costs(),
-            agents: self.agents(&measures.agents),
-            payments: measures.payments,
-            unsettled_by_reason: measures.unsettled,
-            splits: measures.splits,
+            agents: self.agents(&read.agents),
+            payments: read.payments,
+            unsettled_by_reason: read.unsettled,
+            splits: read.splits,
             limits: self.occasions.limits,
             liquidity_saving: self.saving.summary(calendar),
             collateral: self.occasions.collateral(|tick| self.moment(tick)),
@@ -113,23 +113,23 @@ impl SummaryFold {
         LiquiditySummary { peak_overdraft, ..self.liquidity.summary(&self.state, settled) }
     }
 
-    fn queues(&self, measures: &Measures) -> QueueSummary {
-        let ever = measures.ever_in_queue2;
+    fn queues(&self, read: &ReadOff) -> QueueSummary {
+        let ever = read.ever_in_queue2;
         QueueSummary {
             queue1_at_end: self.state.queue1,
             queue2_at_end: self.state.queue2,
             ever_in_queue2: ever,
-            ever_in_queue2_share: ever.count_share_of(&measures.payments.arrived),
+            ever_in_queue2_share: ever.count_share_of(&read.payments.arrived),
             ..self.peaks.summary(|tick| self.moment(tick))
         }
     }
 
     fn costs(&self) -> CostSummary {
-        let mut by_kind = Costs::default();
+        let mut all = Costs::default();
         for agent in &self.state.agents {
-            by_kind.add(&agent.costs);
+            all.add(&agent.costs);
         }
-        CostSummary { by_kind, total: by_kind.total() }
+        CostSummary::of(all)
     }
 
     fn agents(&self, tallies: &[AgentTallies]) -> Vec<AgentSummary> {
@@ -144,7 +144,7 @@ impl SummaryFold {
                     sent: tallies.sent,
                     received: tallies.received,
                     unsettled: tallies.unsettled,
-                    costs: CostSummary { by_kind: agent.costs, total: agent.costs.total() },
+                    costs: CostSummary::of(agent.costs),
                 }
             };
         agents.map(summary).collect()

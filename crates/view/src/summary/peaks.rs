@@ -8,12 +8,12 @@ use crate::state::{State, Tally};
 /// The largest sizes at the ends of ticks so far, each with the tick on which it came first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct QueuePeaks {
-    queue1: Peaks,
-    queue2: Peaks,
+    queue1: LargestQueue,
+    queue2: LargestQueue,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Peaks {
+struct LargestQueue {
     by_count: Option<(Tally, Tick)>,
     by_value: Option<(Tally, Tick)>,
 }
@@ -40,7 +40,7 @@ impl QueuePeaks {
     }
 }
 
-impl Peaks {
+impl LargestQueue {
     fn observe(&mut self, size: Tally, tick: Tick) {
         let count = self.by_count.map_or(0, |(peak, _)| peak.count);
         if size.count > count {

@@ -7,6 +7,7 @@ use psim_model::{Calendar, Tick, Total};
 
 use super::blocks::BlockWatch;
 use super::{AlgorithmRow, BoundSummary, LiquiditySavingSummary};
+use crate::delay::minutes;
 use crate::phrases::algorithm_phrase;
 use crate::state::{State, Tally};
 
@@ -89,10 +90,6 @@ impl Sets {
     fn row(&self, algorithm: LsmAlgorithm, calendar: Option<&Calendar>) -> AlgorithmRow {
         let Self { number, payments, moved, waited } = *self;
         let mean = (payments.count > 0).then(|| waited as f64 / payments.count as f64);
-        let minutes = |ticks: f64| {
-            let clock = calendar.and_then(Calendar::clock)?;
-            Some(ticks * f64::from(clock.tick_seconds) / 60.0)
-        };
         AlgorithmRow {
             algorithm: algorithm.as_str(),
             sets: number,
@@ -100,7 +97,7 @@ impl Sets {
             moved,
             saved: payments.value - moved,
             queue2_wait_ticks_mean: mean,
-            queue2_wait_minutes_mean: mean.and_then(minutes),
+            queue2_wait_minutes_mean: mean.and_then(|ticks| minutes(ticks, calendar)),
             phrase: algorithm_phrase(algorithm),
         }
     }

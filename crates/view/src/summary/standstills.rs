@@ -3,8 +3,7 @@
 use psim_model::event::DropReason;
 
 use super::UnsettledRow;
-use super::measures::Size;
-use crate::state::{Payment, Place, Tally, WaitReason, drop_phrase};
+use crate::state::{Payment, Place, Size, Tally, WaitReason, drop_phrase};
 
 /// Why a payment is unsettled: dropped, and what it waited for.
 type Standstill = (Option<DropReason>, Option<WaitReason>);

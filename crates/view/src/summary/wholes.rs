@@ -26,18 +26,15 @@ impl Wholes {
     /// before its parts.
     pub(super) fn add(&mut self, payments: &[Payment], no: PaymentNo) {
         let payment = payments[no.index()];
-        let Some(parent) = payment.parent else {
+        let wholes = payment.wholes(payments);
+        let Some(arrived) = wholes.clone().last() else {
             self.0.insert(no, Whole { payment, parts: Vec::new() });
             return;
         };
-        let parent_of =
-            |no: &PaymentNo| payments.get(no.index()).and_then(|payment| payment.parent);
-        let ancestors = std::iter::successors(Some(parent), parent_of);
-        let root = ancestors.clone().last();
-        let Some(whole) = root.and_then(|root| self.0.get_mut(&root)) else { return };
+        let Some(whole) = self.0.get_mut(&arrived) else { return };
         // What was withdrawn from queue 2 before it was split has been there with all its value.
         let queued_before = |no: PaymentNo| payments[no.index()].queued_since;
-        let inherited = ancestors.clone().find_map(queued_before);
+        let inherited = wholes.clone().find_map(queued_before);
         let payment = Payment { queued_since: payment.queued_since.or(inherited), ..payment };
         let Payment { overdue_since, queued_since, .. } = &mut whole.payment;
         *overdue_since = overdue_since.or(payment.overdue_since);

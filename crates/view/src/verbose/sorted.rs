@@ -115,12 +115,6 @@ impl<'a> Sorted<'a> {
             },
             Event::DeferredCreditApplied(event) => self.deferred_credits.push(event),
             Event::RunEnded(event) => self.ended = Some(event),
-            event => self.place_payment_event(event),
-        }
-    }
-
-    fn place_payment_event(&mut self, event: &'a Event) {
-        match event {
             Event::Arrival(event) => self.arrivals.push(event),
             Event::TransactionWentOverdue(event) => self.went_overdue.push(event),
             Event::PriorityEscalated(event) => self.escalations.push(event),
@@ -145,40 +139,6 @@ impl<'a> Sorted<'a> {
             Event::OverdueTransactionSettled(event) => self.overdue_settled.push(event),
             Event::SplitCompleted(event) => self.completed.push(event),
             Event::PolicyDrop(event) => self.drops.push(event),
-            // Placed before.
-            Event::RunStarted(_)
-            | Event::PolicyFollowed(_)
-            | Event::PolicyFault(_)
-            | Event::StateRegisterSet(_)
-            | Event::PolicyDecision(_)
-            | Event::RulesSet(_)
-            | Event::DelayRatesSet(_)
-            | Event::AgentOpened(_)
-            | Event::InstructionGiven(_)
-            | Event::LiquidityAllocation(_)
-            | Event::ScenarioEventExecuted(_)
-            | Event::FundsTransferred(_)
-            | Event::LimitsSet(_)
-            | Event::ReservationsSet(_)
-            | Event::CreditLimitChanged(_)
-            | Event::CollateralValueChanged(_)
-            | Event::ParticipantOutage(_)
-            | Event::ParticipantRecovery(_)
-            | Event::CutOffChanged(_)
-            | Event::PolicyReplaced(_)
-            | Event::BankBudgetSet(_)
-            | Event::CollateralPost(_)
-            | Event::CollateralWithdraw(_)
-            | Event::CollateralTimerScheduled(_)
-            | Event::CollateralTimerWithdrawn(_)
-            | Event::CollateralTimerBlocked(_)
-            | Event::CostAccrual(_)
-            | Event::EndOfDayPenalty(_)
-            | Event::EndOfDay(_)
-            | Event::LiquidityReturn(_)
-            | Event::AgentOverExtended(_)
-            | Event::DeferredCreditApplied(_)
-            | Event::RunEnded(_) => {}
         }
     }
 }

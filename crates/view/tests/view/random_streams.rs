@@ -1,7 +1,5 @@
 //! Random streams, sound and damaged.
 
-mod stream;
-
 use std::collections::BTreeMap;
 use std::io;
 
@@ -16,9 +14,10 @@ use psim_view::{
     EventFilter, EventLines, Fold, MeasuresFold, Place, Projection, SummaryFold, Tally, TickLines,
     Trace, VerboseReport,
 };
-use stream::{PLAIN, Stream};
 
 use LsmAlgorithm::{AllOrNothing, GridlockResolution, Partial};
+
+use crate::stream::{PLAIN, Stream};
 
 const AGENTS: [char; 4] = ['A', 'B', 'C', 'D'];
 const TICKS: u32 = 12;

@@ -1,7 +1,5 @@
 //! Policies in all reports: who follows which, registers, faults, ways through trees.
 
-mod stream;
-
 use psim_model::event::{
     BankBudgetSet, EventKind, HoldReason, InstructionType, Names, Origin, PolicyTree, QueueReason,
     Refusal, RtgsPriority, RulesSet, ScenarioEventType,
@@ -10,10 +8,11 @@ use psim_model::{AgentNo, Money, PaymentNo, Queue1Ordering, Tick};
 use psim_view::{
     EventFilter, Fold, Life, PolicySummary, Projection, Summary, SummaryFold, Trace, VerboseReport,
 };
-use stream::policies::document_of;
-use stream::{PLAIN, Stream, no};
 
 use PolicyTree::{Bank, EndOfTickCollateral, Payment, StrategicCollateral};
+
+use crate::stream::policies::document_of;
+use crate::stream::{PLAIN, Stream, no};
 
 fn projected(stream: &Stream) -> Projection {
     let mut projection = Projection::new();

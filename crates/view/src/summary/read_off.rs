@@ -3,16 +3,16 @@
 //! A split payment is one payment, done when its last part is; what has settled of it, and what has
 //! not, are the values of its parts.
 
-use psim_model::{Money, PaymentNo};
+use psim_model::PaymentNo;
 
 use super::standstills::Standstills;
 use super::wholes::{Whole, Wholes};
 use super::{DeadlineSummary, PaymentSummary, SplitSummary, UnsettledRow};
-use crate::state::{Payment, Place, Settlement, State, Tally};
+use crate::state::{Payment, Place, Settlement, Size, State, Tally};
 
-/// The measures of one pass over all payments.
+/// What one pass over all payments finds.
 #[derive(Debug, Default)]
-pub(super) struct Measures {
+pub(super) struct ReadOff {
     pub(super) payments: PaymentSummary,
     pub(super) unsettled: Vec<UnsettledRow>,
     pub(super) splits: SplitSummary,
@@ -31,17 +31,17 @@ pub(super) struct AgentTallies {
     pub(super) unsettled: Tally,
 }
 
-impl Measures {
-    /// Measures the payments of a run.
+impl ReadOff {
+    /// Reads the payments of a run.
     pub(super) fn of(state: &State) -> Self {
-        let mut measures =
+        let mut read =
             Self { agents: vec![AgentTallies::default(); state.agents.len()], ..Self::default() };
         let mut standstills = Standstills::default();
         for payment in state.payments.iter().filter(|payment| payment.parent.is_none()) {
-            measures.payments.arrived.add(payment.amount);
+            read.payments.arrived.add(payment.amount);
         }
         let wholes = each_counted(&state.payments, |_, piece, size| {
-            measures.count(piece, size);
+            read.count(piece, size);
             if !piece.is_split() {
                 standstills.count(piece, size);
             }
@@ -51,13 +51,13 @@ impl Measures {
                 standstills.count(first, Size::count());
             }
         }
-        measures.splits = wholes.summary();
-        measures.unsettled = standstills.rows();
-        measures.payments.settlement_rate_count =
-            measures.payments.settled.count_share_of(&measures.payments.arrived);
-        measures.payments.settlement_rate_value =
-            measures.payments.settled.value_share_of(&measures.payments.arrived);
-        measures
+        read.splits = wholes.summary();
+        read.unsettled = standstills.rows();
+        read.payments.settlement_rate_count =
+            read.payments.settled.count_share_of(&read.payments.arrived);
+        read.payments.settlement_rate_value =
+            read.payments.settled.value_share_of(&read.payments.arrived);
+        read
     }
 
     fn count(&mut self, payment: &Payment, size: Size) {
@@ -117,39 +117,4 @@ pub(crate) fn each_counted(
         }
     }
     wholes
-}
-
-/// What is added to a tally: a payment, its count alone or its value alone.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Size(u64, Money);
-
-impl Size {
-    pub(crate) const fn whole(amount: Money) -> Self {
-        Self(1, amount)
-    }
-
-    pub(crate) const fn count() -> Self {
-        Self(1, Money::ZERO)
-    }
-
-    pub(crate) const fn value(amount: Money) -> Self {
-        Self(0, amount)
-    }
-}
-
-impl Tally {
-    pub(crate) fn enlarge(&mut self, Size(count, value): Size) {
-        self.count += count;
-        self.value += value;
-    }
-
-    /// Returns this count as a share of another.
-    pub(crate) fn count_share_of(&self, whole: &Self) -> Option<f64> {
-        (whole.count != 0).then(|| self.count as f64 / whole.count as f64)
-    }
-
-    /// Returns this value as a share of another.
-    pub(crate) fn value_share_of(&self, whole: &Self) -> Option<f64> {
-        self.value.share_of(whole.value)
-    }
 }

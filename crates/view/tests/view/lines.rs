@@ -1,9 +1,8 @@
 //! Runs as lines of JSON.
 
-mod stream;
-
 use psim_view::{EventFilter, EventLines, TickLines, event_kinds};
-use stream::{Stream, busy_day};
+
+use crate::stream::{Stream, busy_day};
 
 fn event_lines(stream: &Stream, filter: EventFilter) -> String {
     let (mut lines, mut out) = (EventLines::new(filter), Vec::new());

@@ -1,11 +1,10 @@
 //! The figures of agents' days, worked out by hand.
 
-mod stream;
-
 use psim_model::event::{HoldReason, TransferKind};
 use psim_model::{Day, Money, Total};
 use psim_view::{AgentDay, DailyMetricsFold, Fold};
-use stream::{Means, Stream};
+
+use crate::stream::{Means, Stream};
 
 fn folded(stream: &Stream) -> DailyMetricsFold {
     let mut fold = DailyMetricsFold::new();

@@ -1,7 +1,5 @@
 //! The account of ticks with shocks, instructions, splits, limits, offsets and deferred credits.
 
-mod stream;
-
 use psim_model::event::{
     BankBudgetSet, CollateralTimerBlocked, CollateralTimerScheduled, CollateralTimerWithdrawn,
     CollateralValueChanged, CollateralWithdraw, CreditLimitChanged, CutOffChanged, DelayCostQueues,
@@ -10,7 +8,8 @@ use psim_model::event::{
 };
 use psim_model::{Money, Tick};
 use psim_view::{EventFilter, VerboseReport};
-use stream::{Means, PLAIN, Stream, no};
+
+use crate::stream::{Means, PLAIN, Stream, no};
 
 fn told_of(stream: &Stream, filter: EventFilter) -> Vec<String> {
     let mut report = VerboseReport::with_filter(filter);

@@ -1,10 +1,9 @@
 //! The life of one payment.
 
-mod stream;
-
 use psim_model::event::{DelayCostQueues, HoldReason, Names, QueueReason};
 use psim_view::{Fold, Life, Trace, unknown_payment};
-use stream::{Stream, Terms, busy_day, called, no, ring_at_upper_bound};
+
+use crate::stream::{Stream, Terms, busy_day, called, no, ring_at_upper_bound};
 
 fn traced(stream: &Stream, payment: &str) -> Life {
     let mut trace = Trace::new(payment);

@@ -1,13 +1,12 @@
 //! A trace that is fed only its share of a run tells the same life as one that is fed everything.
 
-mod share;
-
 use psim_engine::Engine;
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, PaymentNo};
 use psim_testkit::worlds::{WorldSize, requested_seeds, world};
 use psim_view::{Fold, Projection, Trace};
-use share::{line_of, share};
+
+use crate::share::{line_of, share};
 
 fn batches(scenario: CheckedScenario) -> Vec<EventBatch> {
     let mut engine = Engine::new(scenario);

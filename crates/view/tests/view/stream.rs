@@ -1,7 +1,5 @@
 //! Writes small event streams by hand.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 mod features;
 pub(crate) mod policies;
 mod saving;
@@ -15,7 +13,6 @@ use psim_model::event::{
 };
 use psim_model::{AgentNo, Fraction, Money, PaymentNo, Priority, Tick};
 
-#[allow(unused_imports, reason = "each test file uses its part")]
 pub(crate) use features::PLAIN;
 
 /// A stream being written: the engine's part of a test, without an engine.
@@ -41,7 +38,6 @@ struct Paid {
     sender: AgentNo,
     receiver: AgentNo,
     amount: i64,
-    arrival: Tick,
     deadline: Tick,
     queued: Tick,
     priority: Priority,
@@ -256,7 +252,7 @@ impl Stream {
         let (arrival, deadline) = (self.now(), Tick(deadline));
         let Terms { priority, class, .. } = *terms;
         let queued = arrival;
-        let paid = Paid { sender, receiver, amount, arrival, deadline, queued, priority, class };
+        let paid = Paid { sender, receiver, amount, deadline, queued, priority, class };
         self.payments.push(paid);
         let tx = PaymentNo::from_index(self.payments.len() - 1);
         let given_id = terms.id.map(|id| self.batch().text(id));

@@ -1,11 +1,10 @@
 //! The state rebuilt from events.
 
-mod stream;
-
 use psim_model::event::{DropReason, HoldReason, QueueReason};
 use psim_model::{Money, PaymentNo, Tick, Total};
 use psim_view::{Fold, Place, Projection, Settlement, WaitReason};
-use stream::{Means, Stream, no};
+
+use crate::stream::{Means, Stream, no};
 
 fn projected(stream: &Stream) -> Projection {
     let mut projection = Projection::new();

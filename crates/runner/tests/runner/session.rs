@@ -1,8 +1,5 @@
 //! A live run that is steered and asked, worked out by hand.
 
-mod live;
-
-use live::{day, go_on_to, session, submission};
 use psim_engine::InstructionError;
 use psim_model::event::{EventBatch, Refusal};
 use psim_model::{
@@ -12,6 +9,8 @@ use psim_model::{
 use psim_runner::session::{AgentCosts, AgentOutflows};
 use psim_runner::{Session, TickReport};
 use psim_view::{Fold, StreamHash};
+
+use crate::live::{day, go_on_to, session, submission};
 
 fn total(minor: i128) -> Total {
     Total::from_minor(minor)
@@ -185,7 +184,7 @@ fn batches_are_submitted_whole_or_not_at_all() {
     assert!(session.submit_batch(&[named("y")]).is_err());
     assert_eq!(session.submit_batch(&[]), Ok(vec![]));
     // One by one they are the same events.
-    let mut other = live::session();
+    let mut other = crate::live::session();
     for one in [named("x"), submission(0, 1, 5, 6), named("y")] {
         other.instruct(&Instruction::SubmitTransaction(one)).unwrap();
     }

@@ -1,9 +1,8 @@
 //! The hash of a stream.
 
-mod stream;
-
 use psim_view::{Fold, StreamHash};
-use stream::{Stream, ring_at_upper_bound};
+
+use crate::stream::{Stream, ring_at_upper_bound};
 
 fn hashed(stream: &Stream) -> StreamHash {
     let mut hash = StreamHash::new();

@@ -1,11 +1,10 @@
 //! The account of each tick.
 
-mod stream;
-
 use psim_model::event::{AgentOverExtended, OverExtensionCause, QueueReason};
 use psim_model::{AgentNo, Money};
 use psim_view::{EventFilter, VerboseReport, event_kinds};
-use stream::{Stream, busy_day};
+
+use crate::stream::{Stream, busy_day};
 
 fn told(stream: &Stream) -> Vec<String> {
     told_of(stream, EventFilter::everything())

@@ -1,7 +1,5 @@
 //! The state rebuilt from events: classes, limits, splits, offsets, deferred credits, collateral.
 
-mod stream;
-
 use psim_model::event::{
     AgentOverExtended, CollateralValueChanged, CreditLimitChanged, DropReason, HoldReason, Origin,
     OverExtensionCause, ParticipantOutage, ParticipantRecovery, QueueReason, RtgsPriority,
@@ -11,9 +9,10 @@ use psim_model::{
     Limits, LimitsApplyTo, LimitsBasis, Money, PaymentNo, Priority, Queue1Ordering, Tick,
 };
 use psim_view::{AgentState, Fold, Payment, Place, Projection, Settlement, WaitReason};
-use stream::{Means, PLAIN, Stream, no};
 
 use RtgsPriority::{HighlyUrgent, Normal, Urgent};
+
+use crate::stream::{Means, PLAIN, Stream, no};
 
 fn projected(stream: &Stream) -> Projection {
     let mut projection = Projection::new();

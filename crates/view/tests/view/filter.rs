@@ -1,11 +1,10 @@
 //! Which events a filter lists.
 
-mod stream;
-
 use psim_model::Tick;
 use psim_model::event::{EventKind, Names};
 use psim_view::{EventFilter, EventLines, TickRange, event_kinds};
-use stream::{Stream, busy_day, called, no};
+
+use crate::stream::{Stream, busy_day, called, no};
 
 /// Returns the events that a filter lists, as `tick type`.
 fn listed(stream: &Stream, filter: &EventFilter) -> Vec<String> {

@@ -1,16 +1,14 @@
 //! The life of payments that are split, offset, raised, declared anew or given up.
 
-mod share;
-mod stream;
-
 use psim_model::event::{
     DelayCostQueues, HoldReason, InstructionType, Origin, QueueReason, Refusal, RtgsPriority,
     RulesSet, SplitOutcome,
 };
 use psim_model::{PaymentNo, Priority, Tick};
 use psim_view::{Fold, Life, Projection, Trace};
-use share::{line_of, share};
-use stream::{PLAIN, Stream, Terms, called, no};
+
+use crate::share::{line_of, share};
+use crate::stream::{PLAIN, Stream, Terms, called, no};
 
 fn traced(stream: &Stream, payment: &str) -> Life {
     let mut trace = Trace::new(payment);

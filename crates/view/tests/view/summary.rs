@@ -1,11 +1,10 @@
 //! The measures of a run, each worked out by hand.
 
-mod stream;
-
 use psim_model::event::{HoldReason, QueueReason};
 use psim_model::{Day, Money, Tick, Total};
 use psim_view::{Fold, Moment, Summary, SummaryFold, Tally};
-use stream::{Means, RING, Stream, ring_at_upper_bound};
+
+use crate::stream::{Means, RING, Stream, ring_at_upper_bound};
 
 fn summed(stream: &Stream) -> Summary {
     let mut fold = SummaryFold::new();
@@ -355,7 +354,7 @@ fn json_spells_out_sums_beyond_64_bits() {
 
 #[test]
 fn the_page_of_a_small_run() {
-    let summary = summed(&stream::busy_day());
+    let summary = summed(&crate::stream::busy_day());
     let page = summary.to_text().replace(&summary.run.stream_hash, "(64 digits)");
     insta::assert_snapshot!(page, @r"
     Run complete: 10 of 10 ticks, 1 day of 10 ticks

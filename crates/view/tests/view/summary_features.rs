@@ -1,14 +1,13 @@
 //! The measures of splits, offsets, limits, collateral and deferred credits, worked out by hand.
 
-mod stream;
-
 use psim_model::event::{
     CreditLimitChanged, InstructionType, Origin, QueueReason, Refusal, RulesSet, ScenarioEventType,
     SplitOutcome, TransferKind,
 };
 use psim_model::{Money, Tick, Total};
 use psim_view::{Fold, Summary, SummaryFold, Tally};
-use stream::{Means, PLAIN, Stream, no};
+
+use crate::stream::{Means, PLAIN, Stream, no};
 
 fn summed(stream: &Stream) -> Summary {
     let mut fold = SummaryFold::new();

@@ -1,16 +1,15 @@
 //! Liquidity saving in all reports: sets that algorithms settle, bounds, blocked queues.
 
-mod stream;
-
 use psim_model::event::{BlockKind, LsmBound, QueueReason, RulesSet};
 use psim_model::{LsmAlgorithm, PaymentNo, Tick, Total};
 use psim_view::{
     BlockSummary, EventFilter, Fold, Life, Place, Projection, Settlement, Summary, SummaryFold,
     TickLines, Trace, VerboseReport,
 };
-use stream::{PLAIN, Stream};
 
 use LsmAlgorithm::{AllOrNothing, Bilateral, Cycles, GridlockResolution, Partial, Retry};
+
+use crate::stream::{PLAIN, Stream};
 
 fn summed(stream: &Stream) -> Summary {
     let mut fold = SummaryFold::new();
@@ -149,7 +148,7 @@ fn json_has_the_same_figures() {
 
 #[test]
 fn a_run_without_liquidity_saving_says_nothing_of_it() {
-    let page = summed(&stream::busy_day()).to_text();
+    let page = summed(&crate::stream::busy_day()).to_text();
     assert!(!page.contains("Liquidity saving") && !page.contains("blocked"), "{page}");
 }
 

@@ -1,8 +1,5 @@
 //! What a live run says of payments, of days and of the system, worked out by hand.
 
-mod live;
-
-use live::{day, go_on_to, scenario, session, submission};
 use psim_model::event::{Event, EventJson};
 use psim_model::{
     AgentNo, Algorithm, AmountDistribution, ArrivalStream, Counterparties, Day, Instruction, Money,
@@ -12,6 +9,8 @@ use psim_model::{
 use psim_runner::Session;
 use psim_testkit::sketch;
 use serde_json::{Value, json};
+
+use crate::live::{day, go_on_to, scenario, session, submission};
 
 fn value(answer: impl serde::Serialize) -> Value {
     serde_json::to_value(answer).unwrap()
@@ -146,7 +145,7 @@ fn the_system_is_summed_up() {
     assert_eq!(metrics.peak_overdraft, Money::from_minor(20), "of the whole run");
     go_on_to(&mut later, 8);
     assert_eq!(later.system_metrics(), metrics, "delays end with settlement");
-    let none = live::session().system_metrics();
+    let none = crate::live::session().system_metrics();
     assert_eq!((none.settlement_rate, none.avg_delay_ticks), (None, None));
 }
 

@@ -1,7 +1,5 @@
 //! The small live run of the tests.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use psim_model::{
     AgentNo, Instruction, Money, Penalty, Priority, RtgsPriority, Scenario, Submission, Tick,
 };
