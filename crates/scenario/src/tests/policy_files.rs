@@ -74,7 +74,9 @@ fn a_file_is_read_by_itself() {
     2 |   "author": "me", "version": "1",
       |   ^^^^^^^^^^^^^^
       |
-      = hint: known here: `version`, `policy_id`, `parameters`, `payment_tree`, `bank_tree`, `strategic_collateral_tree`, `end_of_tick_collateral_tree`, `description`; with `--predecessor` this is a warning only
+      = hint: known here: `version`, `policy_id`, `parameters`, `payment_tree`, `bank_tree`, `strategic_collateral_tree`, `end_of_tick_collateral_tree`, `description`
+
+    note: with `--predecessor`, what the predecessor took no notice of, such as unknown keys, is a warning only
 
     1 error
     "#);
@@ -126,7 +128,9 @@ fn many_faults_are_counted_and_do_not_take_long() {
     assert_eq!(last.message, "99000 more like these");
     // All are counted, also where they are only warned of.
     assert_eq!(faults.errors(), 100_000);
-    assert!(faults.render(false).ends_with("... and 99900 more\n\n100000 errors\n"), "{faults}");
+    let told = faults.render(false);
+    assert!(told.contains("\n\n... and 99900 more\n\nnote: with `--predecessor`, what"), "{told}");
+    assert!(told.ends_with(" is a warning only\n\n100000 errors\n"), "{told}");
     let (_, warnings) = read_policy(&folder.path("p.json"), true).unwrap();
     assert_eq!((warnings.errors(), warnings.warnings()), (0, 100_000));
 }
@@ -190,8 +194,7 @@ fn hints_name_what_a_program_can_ask_for() {
     let document = DOCUMENT.replacen('{', "{\"x\": 1,", 1);
     let read = |predecessor| read_policy_text("p", &document, predecessor);
     let faults = read(false).unwrap_err();
-    let hint = faults.iter().next().and_then(|fault| fault.hint.clone()).unwrap();
-    assert!(hint.ends_with("with `predecessor=True` this is a warning only"), "{hint}");
+    assert!(faults.to_string().contains("note: with `predecessor=True`, what"), "{faults}");
     assert!(read(true).is_ok());
 
     let folder = Folder::new().with("p.json", document).with("s.yaml", BASE);
