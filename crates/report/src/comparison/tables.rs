@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use psim_model::Total;
 use psim_view::AgentSummary;
 
-use super::{Compared, Comparison};
+use super::{Compared, Comparison, told};
 use crate::sections::{Section, sections};
 use crate::table::Table;
 use crate::value::Value;
@@ -15,8 +15,9 @@ type AgentFigure = fn(&AgentSummary) -> Total;
 
 /// What a scenario that has no such key is shown with.
 const ABSENT: &str = "-";
-/// Characters of a value that are shown.
+/// Characters of a value that are shown, and of a value of one word, such as a file.
 const VALUE_MAX: usize = 60;
+const WORD_MAX: usize = 200;
 
 /// Returns the runs: their letters and what they are.
 pub(super) fn runs(comparison: &Comparison) -> Table {
@@ -45,7 +46,7 @@ pub(super) fn settings(comparison: &Comparison) -> Table {
     let labels = std::iter::once("key".to_owned()).chain(letters);
     let texts = comparison.runs.len() + 1;
     let mut table = Table::with_labels("settings", "What differs in the scenarios", texts, labels);
-    for setting in &comparison.settings {
+    for setting in &comparison.told {
         let values =
             setting.values.iter().map(|value| value.as_deref().map_or(ABSENT.to_owned(), short));
         table.rows.push(std::iter::once(setting.path.clone()).chain(values).collect());
@@ -54,10 +55,14 @@ pub(super) fn settings(comparison: &Comparison) -> Table {
 }
 
 fn short(value: &str) -> String {
-    if value.chars().count() <= VALUE_MAX {
+    if let Some(document) = told::document_named(value) {
+        return document;
+    }
+    let most = if value.contains([' ', '{']) { VALUE_MAX } else { WORD_MAX };
+    if value.chars().count() <= most {
         return value.to_owned();
     }
-    value.chars().take(VALUE_MAX - 1).chain(['…']).collect()
+    value.chars().take(most - 1).chain(['…']).collect()
 }
 
 /// Returns all figures side by side, a table for each section; figures that no run has are left
