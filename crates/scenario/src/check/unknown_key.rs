@@ -73,10 +73,11 @@ impl Checker<'_> {
             .or_else(|| {
                 let names: Vec<&str> = own().map(|key| key.name).collect();
                 let few = (1..=KEYS_LISTED).contains(&names.len());
-                let keys = few.then(|| format!("its keys are `{}`", names.join("`, `")));
+                let keys = few.then(|| format!("keys are `{}`", names.join("`, `")));
                 match (section_of(name).and_then(|_| home()), keys) {
-                    (Some(home), Some(keys)) => Some(format!("{home}; {keys}")),
-                    (home, keys) => home.or(keys),
+                    (Some(home), Some(keys)) => Some(format!("{home}; here the {keys}")),
+                    (None, Some(keys)) => Some(format!("its {keys}")),
+                    (home, None) => home,
                 }
             })
             .or_else(home)

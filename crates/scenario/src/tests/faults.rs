@@ -353,7 +353,7 @@ fn unknown_keys_come_with_what_may_be_meant() {
         ),
         (
             "reservations: {preset: t2}",
-            "`preset` is a key of `lsm_config`: `lsm_config: {preset: …}`; its keys are \
+            "`preset` is a key of `lsm_config`: `lsm_config: {preset: …}`; here the keys are \
              `highly_urgent`, `urgent`",
         ),
         ("multilateral_limit: 5", "`multilateral_limit` is a key of `limits`"),
