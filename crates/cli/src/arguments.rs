@@ -234,7 +234,7 @@ pub(crate) struct ShowArguments {
 #[command(after_help = "ID may be left out if the database holds one run.\n\
     The summary always covers the run from its first tick; filters restrict what is listed.")]
 pub(crate) struct ReplayArguments {
-    /// Run database, or DB:ID for one run of it
+    /// Run database, or `DB:ID` for one run of it
     #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
     db: OsString,
 
@@ -265,7 +265,7 @@ pub(crate) struct ReplayArguments {
     The first trace of a large run adds an index to the database, so that later ones are \
     immediate.")]
 pub(crate) struct TraceArguments {
-    /// Run database, or DB:ID for one run of it
+    /// Run database, or `DB:ID` for one run of it
     #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
     db: OsString,
 

@@ -22,7 +22,7 @@ pub(crate) struct GoOnArguments {
     #[arg(help_heading = "Checkpoints and branches")]
     pub(crate) checkpoint_every: Option<Every>,
 
-    /// Resume a stored run (also DB:ID) that was cut off, from its last checkpoint; it ends as if
+    /// Resume a stored run (also `DB:ID`) that was cut off, from its last checkpoint; it ends as if
     /// uninterrupted
     #[arg(long, num_args = 1..=2, value_names = ["DB", "ID"], value_hint = ValueHint::FilePath)]
     #[arg(group = "kept", help_heading = "Checkpoints and branches")]
@@ -30,7 +30,7 @@ pub(crate) struct GoOnArguments {
     #[arg(conflicts_with_all = ["trace_decisions", "ticks", "simulation_id"])]
     resume: Vec<OsString>,
 
-    /// Continue a stored run (also DB:ID) from tick --at on under other costs, liquidity saving, limits,
+    /// Continue a stored run (also `DB:ID`) from tick --at on under other costs, liquidity saving, limits,
     /// policies or later events
     #[arg(long, num_args = 1..=2, value_names = ["DB", "ID"], value_hint = ValueHint::FilePath)]
     #[arg(requires = "at", help_heading = "Checkpoints and branches")]

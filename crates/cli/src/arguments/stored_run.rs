@@ -39,7 +39,7 @@ impl NamedRun {
 /// A run in a database.
 #[derive(Args, Debug)]
 pub(crate) struct StoredRunArguments {
-    /// Run database, or DB:ID for one run of it
+    /// Run database, or `DB:ID` for one run of it
     #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
     db: OsString,
 
