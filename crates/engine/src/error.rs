@@ -160,9 +160,9 @@ const CHANGED_BY: [(&str, &str); 5] = [
 fn events_for(paths: &[String]) -> String {
     let has = |key: &str| paths.iter().any(|path| path.split(['.', '[']).any(|part| part == key));
     let meant = CHANGED_BY.iter().filter(|(key, _)| has(key));
-    let told: Vec<String> = meant.map(|(key, event)| format!("`{key}` by `{event}`")).collect();
+    let told: Vec<String> = meant.map(|(key, event)| format!("`{key}` (`{event}`)")).collect();
     match told.is_empty() {
         true => String::new(),
-        false => format!("; an event in `scenario_events` changes {}", told.join(", ")),
+        false => format!("; in the day, scenario events change {}", told.join(", ")),
     }
 }

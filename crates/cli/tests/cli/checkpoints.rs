@@ -282,11 +282,17 @@ fn what_a_branch_cannot_change_is_named_with_what_can_be_done() {
         assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""), "{set}");
         outcome.stderr
     };
-    insta::assert_snapshot!(refused("agents.HUB.unsecured_cap=7"), @"");
-    insta::assert_snapshot!(refused("scenario_events[0].schedule.time='10:00'"), @"");
+    insta::assert_snapshot!(refused("agents.HUB.unsecured_cap=7"), @r"
+    error: a branch may change costs, liquidity saving, limits, policies and what is scheduled from tick 25 on, not: agents.HUB.unsecured_cap; in the day, scenario events change `unsecured_cap` (`CreditLimitChange`)
+    ");
+    insta::assert_snapshot!(refused("scenario_events[0].schedule.time='10:00'"), @r"
+    error: a branch may change costs, liquidity saving, limits, policies and what is scheduled from tick 25 on, not: scenario_events[0] (ParticipantOutage on tick 12)
+    ");
     let new = "scenario_events[2]={type: ParticipantOutage, agent: LINZ, \
                schedule: {type: OneTime, tick: 4}}";
-    insta::assert_snapshot!(refused(new), @"");
+    insta::assert_snapshot!(refused(new), @r"
+    error: a branch may change costs, liquidity saving, limits, policies and what is scheduled from tick 25 on, not: scenario_events[2] (ParticipantOutage on tick 4): is new
+    ");
 }
 
 #[test]

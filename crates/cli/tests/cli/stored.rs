@@ -174,7 +174,7 @@ fn a_run_is_named_in_one_word_wherever_one_is_meant() {
     let tables = tables.to_string_lossy();
     for arguments in [
         &["replay", &named][..],
-        &["trace", &named, "tx-0"],
+        &["trace", &named, "first"],
         &["verify", &named],
         &["report", &named],
         &["export", &named, "--csv", &tables],
