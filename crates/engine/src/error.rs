@@ -161,8 +161,8 @@ fn events_for(paths: &[String]) -> String {
     let has = |key: &str| paths.iter().any(|path| path.split(['.', '[']).any(|part| part == key));
     let meant = CHANGED_BY.iter().filter(|(key, _)| has(key));
     let told: Vec<String> = meant.map(|(key, event)| format!("`{key}` (`{event}`)")).collect();
-    match told.is_empty() {
-        true => String::new(),
-        false => format!("; in the day, scenario events change {}", told.join(", ")),
+    if told.is_empty() {
+        return String::new();
     }
+    format!("; in the day, scenario events change {}", told.join(", "))
 }

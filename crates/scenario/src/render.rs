@@ -74,10 +74,10 @@ fn listed(places: &[&Place]) -> String {
         let at: Vec<String> = of_file.iter().filter_map(|place| place.within_file()).collect();
         let file = of_file.first().map_or("", |place| place.file.as_str());
         let and = if text.is_empty() { "" } else { ", " };
-        let _ = match at.is_empty() {
-            true => write!(text, "{and}in {file}"),
-            false => write!(text, "{and}in {file} at {}", at.join(", ")),
-        };
+        let _ = write!(text, "{and}in {file}");
+        if !at.is_empty() {
+            let _ = write!(text, " at {}", at.join(", "));
+        }
     }
     if !more.is_empty() {
         let _ = write!(text, " and {} more", more.len());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use psim_model::Total;
 use psim_view::AgentSummary;
 
-use super::{Compared, Comparison, told};
+use super::{Compared, Comparison};
 use crate::sections::{Section, sections};
 use crate::table::Table;
 use crate::value::Value;
@@ -15,9 +15,6 @@ type AgentFigure = fn(&AgentSummary) -> Total;
 
 /// What a scenario that has no such key is shown with.
 const ABSENT: &str = "-";
-/// Characters of a value that are shown, and of a value of one word, such as a file.
-const VALUE_MAX: usize = 60;
-const WORD_MAX: usize = 200;
 
 /// Returns the runs: their letters and what they are.
 pub(super) fn runs(comparison: &Comparison) -> Table {
@@ -47,22 +44,11 @@ pub(super) fn settings(comparison: &Comparison) -> Table {
     let texts = comparison.runs.len() + 1;
     let mut table = Table::with_labels("settings", "What differs in the scenarios", texts, labels);
     for setting in &comparison.told {
-        let values =
-            setting.values.iter().map(|value| value.as_deref().map_or(ABSENT.to_owned(), short));
-        table.rows.push(std::iter::once(setting.path.clone()).chain(values).collect());
+        let values = setting.values.iter().map(|value| value.as_deref().unwrap_or(ABSENT));
+        let row = std::iter::once(setting.path.as_str()).chain(values);
+        table.rows.push(row.map(str::to_owned).collect());
     }
     table
-}
-
-fn short(value: &str) -> String {
-    if let Some(document) = told::document_named(value) {
-        return document;
-    }
-    let most = if value.contains([' ', '{']) { VALUE_MAX } else { WORD_MAX };
-    if value.chars().count() <= most {
-        return value.to_owned();
-    }
-    value.chars().take(most - 1).chain(['…']).collect()
 }
 
 /// Returns all figures side by side, a table for each section; figures that no run has are left

@@ -10,6 +10,9 @@ use super::differences::Setting;
 
 /// Most keys, and most entries of a list or section, that are told one by one.
 const FEW: usize = 8;
+/// Characters of a value that are shown, and of a value of one word, such as a file.
+const VALUE_MAX: usize = 60;
+const WORD_MAX: usize = 200;
 
 /// What a scenario says: paths of keys and their values, in order.
 type Said = [(String, String)];
@@ -31,7 +34,7 @@ fn tell(path: &str, below: &[&Setting], all: &[Vec<(String, String)>], told: &mu
         let values = all.iter().map(|said| policy_named(path, said)).collect();
         told.push(Setting { path: path.to_owned(), values });
     } else if below.len() <= FEW && !has_policies {
-        told.extend(below.iter().map(|it| (*it).clone()));
+        told.extend(below.iter().map(|it| single(it)));
     } else if children.len() > FEW {
         told.push(Setting { path: path.to_owned(), values: entries_counted(path, all) });
     } else {
@@ -50,13 +53,31 @@ fn tell_children(
     for setting in below {
         let child = child_of(path, &setting.path);
         if child == path {
-            told.push((*setting).clone()); // a value in one scenario, and a section in another
+            told.push(single(setting)); // a value in one scenario, and a section in another
         } else if seen.insert(child) {
             let below: Vec<&Setting> =
                 below.iter().copied().filter(|it| is_at_or_below(child, &it.path)).collect();
             tell(child, &below, all, told);
         }
     }
+}
+
+/// Tells a key by itself; of a long value the beginning.
+fn single(setting: &Setting) -> Setting {
+    let values = setting.values.iter().map(|value| value.as_deref().map(short)).collect();
+    Setting { path: setting.path.clone(), values }
+}
+
+fn short(value: &str) -> String {
+    if let Some(document) = document_named(value) {
+        return document;
+    }
+    let is_word = !value.contains([' ', '{']);
+    let most = if is_word { WORD_MAX } else { VALUE_MAX };
+    if value.chars().count() <= most {
+        return value.to_owned();
+    }
+    value.chars().take(most - 1).chain(['…']).collect()
 }
 
 /// Returns the path of the policy that a key belongs to, if it does.
@@ -91,7 +112,9 @@ fn entries_counted(path: &str, all: &[Vec<(String, String)>]) -> Vec<Option<Stri
     for (index, own) in entries.iter().enumerate() {
         let own_count = own.len() as u64;
         let mut left: BTreeMap<&Entry<'_>, usize> = BTreeMap::new();
-        first.iter().for_each(|entry| *left.entry(entry).or_default() += 1);
+        for entry in first {
+            *left.entry(entry).or_default() += 1;
+        }
         let mut others = 0_u64;
         for entry in own {
             match left.get_mut(entry).filter(|left| **left > 0) {
@@ -160,7 +183,7 @@ fn policy_named(path: &str, said: &Said) -> Option<String> {
 }
 
 /// Returns the id of a policy document that is written out.
-pub(super) fn document_named(text: &str) -> Option<String> {
+fn document_named(text: &str) -> Option<String> {
     let document: Value = serde_json::from_str(text).ok()?;
     Some(format!("document {}", document.get("policy_id")?.as_str()?))
 }
@@ -228,6 +251,17 @@ mod tests {
         let mut other = deadline.clone();
         other[2].1 = "9".to_owned();
         assert_eq!(rows(&[deadline, other]), ["agents.A.policy.params.urgency_threshold: 4 | 9"]);
+    }
+
+    #[test]
+    fn of_texts_the_beginning_is_shown_and_of_files_all() {
+        let (text, file) = ("so many words ".repeat(9), format!("data/{}.csv", "x".repeat(99)));
+        let told = rows(&[
+            pairs(&[("about", &text), ("payments", &file)]),
+            pairs(&[("about", "few words"), ("payments", "p.csv")]),
+        ]);
+        assert_eq!(told[0], format!("about: {}… | few words", &text[..59]));
+        assert_eq!(told[1], format!("payments: {file} | p.csv"));
     }
 
     #[test]

@@ -78,8 +78,8 @@ fn an_element_that_is_not_there_is_answered_with_those_that_are() {
         let told = faults.iter().next().unwrap().hint.clone().unwrap();
         assert!(told.starts_with(hint), "{told}");
     }
-    let agents: String =
-        (0..20).map(|no| format!("  - {{id: B{no}, opening_balance: 1}}\n")).collect();
+    let agents = (0..20).map(|no| format!("  - {{id: B{no}, opening_balance: 1}}\n"));
+    let agents = agents.collect::<Vec<_>>().concat();
     let folder = Folder::new().with("s.yaml", format!("{BASE}{agents}"));
     let faults = load_at(&folder.path("s.yaml"), &["agents.ZZZ.opening_balance=1"]).unwrap_err();
     assert!(faults.to_string().contains("`B8`, `B9` and 10 more"), "{faults}");
