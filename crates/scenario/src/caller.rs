@@ -28,14 +28,15 @@ impl Caller {
     }
 
     /// Says that policies for several agents were given as one, and how each is given.
-    pub(crate) fn each_policy(self, each: &[&str]) -> (&'static str, String) {
+    pub(crate) fn each_policy(self, each: &[impl AsRef<str>]) -> (&'static str, String) {
+        let each = each.iter().map(AsRef::as_ref);
         match self {
             Self::CommandLine => {
-                let each: Vec<String> = each.iter().map(|one| format!("--policy {one}")).collect();
+                let each: Vec<String> = each.map(|one| format!("--policy {one}")).collect();
                 ("one `--policy` is for one agent", format!("write `{}`", each.join(" ")))
             }
             Self::Program => {
-                let each = each.join("`, `");
+                let each = each.collect::<Vec<&str>>().join("`, `");
                 ("one entry of `policies` is for one agent", format!("give each its own: `{each}`"))
             }
         }

@@ -157,7 +157,7 @@ pub(crate) fn asked_by_name(checker: &mut Checker<'_>, name: &str, span: Span) -
         documents::of_file(checker, Path::new(name), span)?
     } else {
         let message = format!("{} is neither a policy of the library nor a file", quoted(name));
-        let there = meant.map(|file| format!("there is {}", quoted(&file.display().to_string())));
+        let there = meant.map(|file| which_file::told(&file));
         checker.fault(span, message, there.or_else(|| Some(near_in_library(name))));
         return None;
     };

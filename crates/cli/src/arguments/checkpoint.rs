@@ -30,8 +30,8 @@ pub(crate) struct GoOnArguments {
     #[arg(conflicts_with_all = ["trace_decisions", "ticks", "simulation_id"])]
     resume: Vec<OsString>,
 
-    /// Continue a stored run (also `DB:ID`) from tick --at on under other costs, liquidity saving, limits,
-    /// policies or later events
+    /// Continue a stored run (also `DB:ID`) from tick --at on under other costs, liquidity saving,
+    /// limits, policies or later events
     #[arg(long, num_args = 1..=2, value_names = ["DB", "ID"], value_hint = ValueHint::FilePath)]
     #[arg(requires = "at", help_heading = "Checkpoints and branches")]
     #[arg(conflicts_with_all = ["file", "config"])]

@@ -21,8 +21,8 @@ pub(super) struct Followed {
     usual: Option<Asked>,
     /// Those of the command line, by agent; a faulty one is `None`.
     commanded: FxHashMap<String, Option<Asked>>,
-    /// The agents that the command line names, and where.
-    named: Vec<(String, Span)>,
+    /// The agents that the command line names, and where; and what they are to follow.
+    named: Vec<(String, Span, String)>,
 }
 
 /// What stands for all agents.
@@ -73,15 +73,20 @@ impl Followed {
         let asked = policies::asked_by_name(checker, name, at);
         self.commanded.insert(agent.to_owned(), asked);
         if agent != ALL {
-            self.named.push((agent.to_owned(), span(0, agent.len())));
+            self.named.push((agent.to_owned(), span(0, agent.len()), name.to_owned()));
         }
     }
 
     /// Reports agents of the command line that do not exist.
     pub(super) fn check_names(&self, checker: &mut Checker<'_>, roster: &Roster) {
-        for (id, span) in &self.named {
+        for (id, span, policy) in &self.named {
             if roster.find(id.as_bytes()).is_none() {
-                let hint = checker.suggest_agent(id, roster);
+                let several = each_agent(id, roster).map(|agents| {
+                    let each = agents.into_iter().map(|agent| format!("{agent}={policy}"));
+                    let (_, hint) = checker.caller.each_policy(&each.collect::<Vec<_>>());
+                    clipped(&hint, LONGEST_HINT)
+                });
+                let hint = several.or_else(|| checker.suggest_agent(id, roster));
                 checker.fault(*span, format!("unknown agent {}", quoted(id)), hint);
             }
         }
@@ -126,6 +131,13 @@ fn parameter_path(id: &str) -> String {
     let is_word = id.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-'));
     let agent = if is_word { format!(".{id}") } else { format!("[\"{id}\"]") };
     format!("agents{agent}.params.NAME=NUMBER")
+}
+
+/// Takes apart the ids of several agents, `A,B`.
+fn each_agent<'i>(ids: &'i str, roster: &Roster) -> Option<Vec<&'i str>> {
+    let each: Vec<&str> = ids.split(',').map(str::trim).collect();
+    let are_agents = each.iter().all(|id| roster.find(id.as_bytes()).is_some());
+    (each.len() > 1 && are_agents).then_some(each)
 }
 
 /// Takes apart what was given for several agents in one, `A=fifo,B=hold`, unless a file is called

@@ -52,8 +52,7 @@ enum Outcome {
 /// Reads the text of a policy file.
 pub(super) fn text_of(path: &Path) -> Result<String, Box<Diagnostic>> {
     let mut text = read_text(path, &POLICY).map_err(|fault| {
-        let near = which_file::with_ending(path);
-        let near = near.map(|file| format!("there is {}", quoted(&file.display().to_string())));
+        let near = which_file::with_ending(path).map(|file| which_file::told(&file));
         Box::new(fault.maybe_hint(near))
     })?;
     if text.starts_with('\u{feff}') {

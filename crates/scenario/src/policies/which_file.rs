@@ -2,6 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::clipped;
+
+/// Most characters of a path; its end is what is to be read.
+const LONGEST_PATH: usize = 300;
+
+/// Says that a file is there.
+pub(super) fn told(file: &Path) -> String {
+    format!("there is `{}`", clipped(&file.display().to_string(), LONGEST_PATH))
+}
+
 /// Returns the file that is called like this one with the ending of policies, if this one is not
 /// there and that one is.
 pub(super) fn with_ending(path: &Path) -> Option<PathBuf> {

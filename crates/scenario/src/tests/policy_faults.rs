@@ -381,6 +381,12 @@ fn the_command_line_is_told_what_was_meant() {
             &format!("`{stem}` is neither a policy of the library nor a file"),
             &format!("there is `{own}`"),
         ),
+        (
+            "A,B=fifo",
+            "--policy:1:1",
+            "unknown agent `A,B`",
+            "write `--policy A=fifo --policy B=fifo`",
+        ),
         ("AA=deadline", "--policy:1:1", "unknown agent `AA`", ""),
         ("=deadline", "--policy:1:1", "unknown agent ``", ""),
         ("*=src", "--policy:1:3", "`src`: is a directory, not a file", ""),
