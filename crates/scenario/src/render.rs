@@ -15,7 +15,7 @@ pub(crate) const MOST_SHOWN: usize = 100;
 const LONGEST_LINE: usize = 160;
 
 /// Most places that are listed of what is the same in several.
-const PLACES_LISTED: usize = 100;
+const PLACES_LISTED: usize = 50;
 
 /// Renders all diagnostics, at most [`MOST_SHOWN`], and then says how many there are. What is the
 /// same in several places is shown in the first, and said once.

@@ -404,6 +404,15 @@ fn what_was_meant_by_a_value_is_written_out() {
     }
 }
 
+#[test]
+fn places_of_the_same_are_listed_to_50_and_counted_beyond() {
+    let agents = (0..151).map(|no| format!("  - {{id: X{no}, opening_balance: 1, colour: 1}}\n"));
+    let text = refused(&format!("{BASE}{}", agents.collect::<Vec<_>>().concat()));
+    assert_eq!(text.matches("error: ").count(), 1, "{text}");
+    assert!(text.contains("note: the same in s.yaml at 6:34, 7:34, "), "{text}");
+    assert!(text.ends_with(", 55:35 and 100 more\n\n151 errors\n"), "{text}");
+}
+
 /// The scenario lacks one thing, which is said once.
 #[test]
 fn what_is_the_same_in_many_places_is_said_once() {

@@ -152,6 +152,16 @@ fn keys_that_stand_many_times_do_not_take_long() {
 }
 
 #[test]
+fn a_file_without_its_ending_is_answered_with_the_one_that_is_there() {
+    let text = super::policies::with_policy("type: FromJson, json_path: p");
+    let folder = Folder::new().with("s.yaml", text).with("p.json", DOCUMENT);
+    let told = folder.shown(&folder.load("s.yaml").unwrap_err());
+    assert!(told.contains("`p`: no such file") && told.contains("there is `p.json`"), "{told}");
+    let read = read_policy(&folder.path("p"), false).unwrap_err();
+    assert!(folder.shown(&read).contains("there is `p.json`"), "{read}");
+}
+
+#[test]
 fn json_has_places_however_it_is_written() {
     let key = "k".repeat(3_000);
     for (written, line) in [
