@@ -5,7 +5,9 @@ mod numbers;
 mod policy;
 mod report;
 mod schema;
+mod stored_run;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -14,13 +16,14 @@ use psim_scenario::{Caller, Overrides};
 use psim_synth::Profile;
 use psim_view::TickRange;
 
-pub(crate) use checkpoint::{CheckpointCommand, Every, GoOnArguments, KeptRun};
+pub(crate) use checkpoint::{CheckpointCommand, Every, GoOnArguments};
 pub(crate) use policy::{
     CheckPolicyArguments, CoverageArguments, DiffArguments, ExplainArguments, PolicyCommand,
     ShowPolicyArguments, TreeName,
 };
 pub(crate) use report::{CompareArguments, ReportArguments};
 pub(crate) use schema::{Format, PolicyFormat, PolicySchemaArguments, SchemaCommand};
+pub(crate) use stored_run::{NamedRun, StoredRunArguments};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -231,9 +234,9 @@ pub(crate) struct ShowArguments {
 #[command(after_help = "ID may be left out if the database holds one run.\n\
     The summary always covers the run from its first tick; filters restrict what is listed.")]
 pub(crate) struct ReplayArguments {
-    /// Run database
+    /// Run database, or `DB:ID` for one run of it
     #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
-    pub(crate) db: PathBuf,
+    db: OsString,
 
     /// Id of the run, if the database holds several
     #[arg(value_name = "ID")]
@@ -262,9 +265,9 @@ pub(crate) struct ReplayArguments {
     The first trace of a large run adds an index to the database, so that later ones are \
     immediate.")]
 pub(crate) struct TraceArguments {
-    /// Run database
+    /// Run database, or `DB:ID` for one run of it
     #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
-    pub(crate) db: PathBuf,
+    db: OsString,
 
     /// Id of the payment, such as `tx-12`
     #[arg(value_name = "TX")]
@@ -284,29 +287,17 @@ pub(crate) struct TraceArguments {
 }
 
 impl ReplayArguments {
-    /// Returns the id of the run, by whichever way it was given.
-    pub(crate) fn run_id(&self) -> Option<&str> {
-        self.id.as_deref().or(self.simulation_id.as_deref())
+    /// Returns the run, by whichever way it was named.
+    pub(crate) fn run(&self) -> NamedRun {
+        NamedRun::new(&self.db, self.id.as_deref().or(self.simulation_id.as_deref()))
     }
 }
 
 impl TraceArguments {
-    /// Returns the id of the run, by whichever way it was given.
-    pub(crate) fn run_id(&self) -> Option<&str> {
-        self.id.as_deref().or(self.simulation_id.as_deref())
+    /// Returns the run, by whichever way it was named.
+    pub(crate) fn run(&self) -> NamedRun {
+        NamedRun::new(&self.db, self.id.as_deref().or(self.simulation_id.as_deref()))
     }
-}
-
-/// A run in a database.
-#[derive(Args, Debug)]
-pub(crate) struct StoredRunArguments {
-    /// Run database
-    #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
-    pub(crate) db: PathBuf,
-
-    /// Id of the run, if the database holds several
-    #[arg(value_name = "ID")]
-    pub(crate) simulation_id: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -24,8 +24,9 @@ pub(crate) fn checkpoint(command: &CheckpointCommand) -> Result<(), Failure> {
             info(&mut out, &journal, &stored, (at.map(Tick), *output))?;
         }
         CheckpointCommand::Delete { run, at, .. } => {
-            let mut journal = Journal::open_to_change(&run.db)?;
-            let stored = journal.resolve(run.simulation_id.as_deref())?;
+            let named = run.named();
+            let mut journal = Journal::open_to_change(&named.db)?;
+            let stored = journal.resolve(named.simulation_id.as_deref())?;
             let mut deleted = 0;
             if at.is_empty() {
                 deleted = journal.delete_checkpoints(&stored, None)?;

@@ -45,8 +45,11 @@ fn list(out: &mut impl Write, db: &Path, form: OutputForm) -> Result<(), Failure
     let runs = journal.runs()?;
     match form {
         OutputForm::Json => {
-            let runs: Vec<Value> = runs.iter().map(run_json).collect();
-            writeln!(out, "{:#}", Value::from(runs))?;
+            let mut list = Vec::with_capacity(runs.len());
+            for run in &runs {
+                list.push(run_json(run, &journal.ancestors(run)?));
+            }
+            writeln!(out, "{:#}", Value::from(list))?;
         }
         OutputForm::Text if runs.is_empty() => writeln!(out, "no runs")?,
         OutputForm::Text => {
@@ -142,11 +145,13 @@ fn asked_part(run: &StoredRun) -> &'static str {
     if u64::from(run.ticks_asked) < horizon { ", as far as was asked for" } else { "" }
 }
 
-fn run_json(run: &StoredRun) -> Value {
+fn run_json(run: &StoredRun, ancestors: &[StoredAncestor]) -> Value {
+    let branch = ancestors.last().map(|it| json!({"parent": it.simulation_id, "tick": it.tick.0}));
     json!({
         "simulation_id": run.simulation_id,
         "is_complete": run.is_complete,
         "source": run.source,
+        "branch": branch,
         "scenario_hash": run.scenario_hash,
         "overrides": run.overrides,
         "rng_seed": run.rng_seed,
@@ -167,7 +172,7 @@ fn ancestor_json(it: &StoredAncestor) -> Value {
 
 fn info_json(info: &Info) -> Value {
     let Info { run, days, ancestors, checkpoints } = info;
-    let mut info = run_json(run);
+    let mut info = run_json(run, ancestors);
     info["ancestors"] = ancestors.iter().map(ancestor_json).collect();
     info["checkpoints"] = checkpoints.iter().map(|it| json!(it.tick.0)).collect();
     let days = days.iter();

@@ -7,18 +7,18 @@ use psim_journal::{Journal, StoredRun};
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Tick};
 use psim_runner::{BranchOrigin, Paranoid, Underway, branch_scenario, retrace};
-use psim_scenario::{Overrides, load_text};
+use psim_scenario::{Loaded, Overrides, load_text};
 
-use crate::arguments::{GoOnArguments, KeptRun, RunArguments};
+use crate::arguments::{GoOnArguments, NamedRun, RunArguments};
 use crate::failure::Failure;
 use crate::keep::{Keeping, Written};
 use crate::presentation::{Presentation, known_agent};
 use crate::run::Course;
-use crate::{interrupt, output, stored};
+use crate::{interrupt, output};
 
 /// Goes on with a run that was cut off, and prints what the whole run would have printed.
-pub(crate) fn resume(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Failure> {
-    let (journal, run) = stored::open(&kept.db, kept.simulation_id.as_deref())?;
+pub(crate) fn resume(arguments: &RunArguments, kept: &NamedRun) -> Result<(), Failure> {
+    let (journal, run) = kept.open()?;
     warn_of_checkpoints(&arguments.go_on, &run);
     let (ticks, done) = (run.ticks_asked, Tick(run.ticks_done));
     let mut course = begin(arguments, &journal.scenario(&run)?, ticks)?;
@@ -61,9 +61,9 @@ fn warn_of_checkpoints(asked: &GoOnArguments, run: &StoredRun) {
 }
 
 /// Runs a branch of a stored run, and prints it from its parent's first tick on.
-pub(crate) fn branch(arguments: &RunArguments, kept: &KeptRun) -> Result<(), Failure> {
+pub(crate) fn branch(arguments: &RunArguments, kept: &NamedRun) -> Result<(), Failure> {
     let at = Tick(arguments.go_on.at.unwrap_or_default());
-    let (journal, parent) = stored::open(&kept.db, kept.simulation_id.as_deref())?;
+    let (journal, parent) = kept.open()?;
     check_point(&journal, &parent, at)?;
     let Change { base, wanted, changes, text } = Change::read(arguments, &journal, &parent)?;
     let follows = branch_scenario(&journal.scenario(&parent)?, (&base, &wanted), at)
@@ -139,17 +139,21 @@ impl Change {
         let text = journal.scenario_text(parent)?;
         let directory = Path::new(&parent.source).parent().unwrap_or(Path::new(""));
         let asked = arguments.scenario.overrides();
-        let load = |changes: &[String]| -> Result<CheckedScenario, Failure> {
+        let load = |changes: &[String]| -> Result<Loaded, Failure> {
             let (allow_outside, caller) = (asked.allow_outside, asked.caller);
             let kept = Overrides::from_changes(changes);
             let overrides = Overrides { allow_outside, caller, ..kept };
-            Ok(load_text(&parent.source, &text, &overrides, directory)?.scenario)
+            Ok(load_text(&parent.source, &text, &overrides, directory)?)
         };
         let mut changes = parent.overrides.clone();
         let base = load(&changes)?;
         changes.extend(asked.changes());
         let wanted = load(&changes)?;
-        Ok(Self { base, wanted, changes, text })
+        let new = wanted.warnings.beyond(&base.warnings);
+        if !arguments.show.quiet && !new.is_empty() {
+            output::diagnostics(&new);
+        }
+        Ok(Self { base: base.scenario, wanted: wanted.scenario, changes, text })
     }
 }
 

@@ -28,7 +28,14 @@ pub(crate) fn policy(command: &PolicyCommand) -> Result<(), Failure> {
 
 /// Says what is in a policy file. What was made of a predecessor's file is the output then.
 fn check(arguments: &CheckPolicyArguments) -> Result<(), Failure> {
-    let policy = source::file(&arguments.file, arguments.predecessor)?;
+    let file = &arguments.file;
+    if let Some(name) = file.to_str().filter(|name| library::has(name) && !file.exists()) {
+        return Err(Failure::Mistake(format!(
+            "`{name}` is no file but a policy of the library, which has no faults; \
+             `payment-sim policy show {name}` shows it, with `--json` as a file"
+        )));
+    }
+    let policy = source::file(file, arguments.predecessor)?;
     let survey = Survey::of(&policy);
     let mut out = output::stdout();
     let line = format!("{}: no faults; {survey}", arguments.file.display());

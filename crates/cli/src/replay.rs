@@ -7,11 +7,11 @@ use psim_runner::Altered;
 use crate::arguments::ReplayArguments;
 use crate::failure::Failure;
 use crate::presentation::{Presentation, beyond, known_agent};
-use crate::{interrupt, output, stored};
+use crate::{interrupt, output};
 
 /// Prints a stored run again.
 pub(crate) fn replay(arguments: &ReplayArguments) -> Result<(), Failure> {
-    let (journal, run) = stored::open(&arguments.db, arguments.run_id())?;
+    let (journal, run) = arguments.run().open()?;
     let ticks = match arguments.to_tick {
         Some(last) if last >= run.ticks_done => {
             return Err(beyond("--to-tick", Tick(last), run.ticks_done));

@@ -1,25 +1,25 @@
 //! Stored runs: which one is meant, and what is said of it beside the output.
 
-use std::path::Path;
-
 use psim_journal::{Journal, StoredRun};
 use psim_runner::Altered;
 
-use crate::arguments::StoredRunArguments;
+use crate::arguments::{NamedRun, StoredRunArguments};
 use crate::failure::Failure;
 use crate::output;
 
-/// Opens a database and finds the run that is meant.
-pub(crate) fn open(db: &Path, id: Option<&str>) -> Result<(Journal, StoredRun), Failure> {
-    let journal = Journal::open(db)?;
-    let run = journal.resolve(id)?;
-    Ok((journal, run))
+impl NamedRun {
+    /// Opens the database and finds the run that is meant.
+    pub(crate) fn open(&self) -> Result<(Journal, StoredRun), Failure> {
+        let journal = Journal::open(&self.db)?;
+        let run = journal.resolve(self.simulation_id.as_deref())?;
+        Ok((journal, run))
+    }
 }
 
 impl StoredRunArguments {
     /// Opens the database and finds the run.
     pub(crate) fn open(&self) -> Result<(Journal, StoredRun), Failure> {
-        open(&self.db, self.simulation_id.as_deref())
+        self.named().open()
     }
 }
 

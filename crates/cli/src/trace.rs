@@ -8,18 +8,19 @@ use psim_view::{Fold, Life, Trace, unknown_payment};
 
 use crate::arguments::{OutputForm, TraceArguments};
 use crate::failure::Failure;
-use crate::{interrupt, output, stored};
+use crate::{interrupt, output};
 
 /// Runs with no more events than this are searched; an index would save nothing that is felt.
 const EVENTS_SEARCHED_MAX: u64 = 100_000;
 
 /// Tells one payment's life.
 pub(crate) fn trace(arguments: &TraceArguments) -> Result<(), Failure> {
-    let (journal, run) = stored::open(&arguments.db, arguments.run_id())?;
+    let named = arguments.run();
+    let (journal, run) = named.open()?;
     if run.events > EVENTS_SEARCHED_MAX {
         // A file that cannot be changed now can still be searched.
-        let _ = Journal::open_to_change(&arguments.db)
-            .and_then(|mut journal| journal.ensure_trace_index());
+        let _ =
+            Journal::open_to_change(&named.db).and_then(|mut journal| journal.ensure_trace_index());
     }
     let life = life(&journal, &run, &arguments.tx)?;
     let mut out = output::stdout();

@@ -137,7 +137,7 @@ pub enum BranchError {
     /// More differs than may.
     #[error(
         "a branch may change costs, liquidity saving, limits, policies and what is scheduled from \
-         tick {tick} on, not: {}", paths.join(", ")
+         tick {tick} on, not: {}{}", paths.join(", "), events_for(paths)
     )]
     Differs {
         /// The tick from which on it is another run.
@@ -145,4 +145,24 @@ pub enum BranchError {
         /// What else differs, each by its path.
         paths: Vec<String>,
     },
+}
+
+/// What a scenario begins with, and the scenario event that changes it later.
+const CHANGED_BY: [(&str, &str); 5] = [
+    ("opening_balance", "DirectTransfer"),
+    ("unsecured_cap", "CreditLimitChange"),
+    ("collateral_haircut", "CollateralValueChange"),
+    ("arrivals", "AgentArrivalRateChange"),
+    ("cutoff_tick_in_day", "CutOffChange"),
+];
+
+/// Says by which scenario events a branch comes near to what it cannot change.
+fn events_for(paths: &[String]) -> String {
+    let has = |key: &str| paths.iter().any(|path| path.split(['.', '[']).any(|part| part == key));
+    let meant = CHANGED_BY.iter().filter(|(key, _)| has(key));
+    let told: Vec<String> = meant.map(|(key, event)| format!("`{key}` (`{event}`)")).collect();
+    if told.is_empty() {
+        return String::new();
+    }
+    format!("; in the day, scenario events change {}", told.join(", "))
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Agent, Calendar, PreparedPayments, Scenario, agent_called};
+use crate::{Agent, Calendar, PreparedPayments, Scenario, ScheduledEvent, agent_called};
 
 /// Paths that are told; what comes after them is counted.
 const MOST_PATHS: usize = 12;
@@ -47,8 +47,13 @@ impl Scenario {
         paths.compare("policies", policies, &other.policies);
         paths.compare("lsm_config", liquidity_saving, &other.liquidity_saving);
         paths.compare("cost_rates", costs, &other.costs);
-        paths.compare("scenario_events", events, &other.events);
-        paths.compare("instructions", instructions, &other.instructions);
+        paths.compare_scheduled(events, &other.events, |at, ScheduledEvent { schedule, event }| {
+            let (kind, tick) = (event.kind().as_str(), schedule.first());
+            format!("scenario_events[{at}] ({kind} on tick {tick})")
+        });
+        paths.compare_scheduled(instructions, &other.instructions, |_, given| {
+            format!("instructions ({} on tick {})", given.instruction.kind().as_str(), given.tick)
+        });
         paths.told()
     }
 }
@@ -111,6 +116,25 @@ impl Paths {
         }
         let new = other.iter().filter(|agent| agent_called(one, &agent.id).is_none());
         self.0.extend(new.map(|agent| format!("agents.{}: is new", agent.id)));
+    }
+
+    /// Compares what is scheduled, and names the first that is not the same.
+    fn compare_scheduled<T: PartialEq>(
+        &mut self,
+        one: &[T],
+        other: &[T],
+        name: impl Fn(usize, &T) -> String,
+    ) {
+        let longer = one.len().max(other.len());
+        let Some(at) = (0..longer).find(|at| one.get(*at) != other.get(*at)) else { return };
+        let (own, theirs) = (one.get(at), other.get(at));
+        let is_missing = theirs.is_none() || one.get(at + 1) == theirs;
+        let is_new = own.is_none() || other.get(at + 1) == own;
+        self.0.extend(match (own, theirs) {
+            (Some(own), _) if is_missing => Some(format!("{}: is missing", name(at, own))),
+            (_, Some(theirs)) if is_new => Some(format!("{}: is new", name(at, theirs))),
+            (_, theirs) => theirs.map(|theirs| name(at, theirs)),
+        });
     }
 
     fn compare_payments(&mut self, one: &PreparedPayments, other: &PreparedPayments) {

@@ -5,6 +5,7 @@ mod differences;
 mod page;
 mod sentences;
 mod tables;
+mod told;
 
 use serde_json::{Map, Value, json};
 
@@ -20,6 +21,8 @@ pub struct Comparison {
     runs: Vec<Compared>,
     /// What the scenarios have that is not the same in all.
     settings: Vec<Setting>,
+    /// The same as people read it.
+    told: Vec<Setting>,
 }
 
 /// One of them.
@@ -35,8 +38,10 @@ impl Comparison {
     pub fn new(runs: impl IntoIterator<Item = (Measured, Vec<(String, String)>)>) -> Self {
         let (runs, settings): (Vec<Measured>, Vec<_>) = runs.into_iter().unzip();
         let compared = runs.into_iter().enumerate();
+        let differing = differences::settings(&settings);
         Self {
-            settings: differences::settings(&settings),
+            told: told::told(&settings, &differing),
+            settings: differing,
             runs: compared.map(|(index, run)| Compared { letter: letter(index), run }).collect(),
         }
     }

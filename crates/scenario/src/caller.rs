@@ -27,6 +27,21 @@ impl Caller {
         }
     }
 
+    /// Says that policies for several agents were given as one, and how each is given.
+    pub(crate) fn each_policy(self, each: &[impl AsRef<str>]) -> (&'static str, String) {
+        let each = each.iter().map(AsRef::as_ref);
+        match self {
+            Self::CommandLine => {
+                let each: Vec<String> = each.map(|one| format!("--policy {one}")).collect();
+                ("one `--policy` is for one agent", format!("write `{}`", each.join(" ")))
+            }
+            Self::Program => {
+                let each = each.collect::<Vec<&str>>().join("`, `");
+                ("one entry of `policies` is for one agent", format!("give each its own: `{each}`"))
+            }
+        }
+    }
+
     /// Returns what it calls the leave to read files outside of the scenario's folder.
     pub(crate) const fn allow_outside(self) -> &'static str {
         match self {
@@ -54,8 +69,14 @@ impl Caller {
     /// Says how a policy document by itself is read as the predecessor did.
     pub(crate) const fn predecessor(self) -> &'static str {
         match self {
-            Self::CommandLine => "with `--predecessor` this is a warning only",
-            Self::Program => "with `predecessor=True` this is a warning only",
+            Self::CommandLine => {
+                "with `--predecessor`, what the predecessor took no notice of, such as unknown \
+                 keys, is a warning only"
+            }
+            Self::Program => {
+                "with `predecessor=True`, what the predecessor took no notice of, such as unknown \
+                 keys, is a warning only"
+            }
         }
     }
 

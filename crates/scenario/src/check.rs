@@ -3,11 +3,15 @@
 
 mod unknown_key;
 
+use std::ops::Range;
 use std::path::Path;
 use std::rc::Rc;
 
+use crate::build::agents::Roster;
 use crate::caller::Caller;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, did_you_mean, quoted};
+use crate::diagnostic::{
+    Diagnostic, Diagnostics, Severity, did_you_mean, did_you_mean_or_list, quoted,
+};
 use crate::policies::Policies;
 use crate::render;
 use crate::scalar::{self, ScalarFault};
@@ -15,7 +19,7 @@ use crate::shape::{Case, Key, Kind, NO_KEYS, Shape};
 use crate::source::{Sources, Span};
 use crate::tree::{Entry, Node, Style, Value};
 use crate::typed::{Fields, Given, Item, Typed};
-use crate::ways::with_way;
+use crate::ways::{kinds, way_to_map, with_way};
 
 /// Collects faults while a load goes on.
 pub(crate) struct Checker<'a> {
@@ -27,6 +31,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) allow_outside: bool,
     /// Who asked for the load, so that hints name what that one can give.
     pub(crate) caller: Caller,
+    /// The texts of what the caller sets.
+    pub(crate) settings: Range<u32>,
     pub(crate) policies: Policies,
     /// How bad a key is that nothing knows.
     pub(crate) unknown_keys: Severity,
@@ -53,6 +59,7 @@ impl<'a> Checker<'a> {
             directory,
             allow_outside: false,
             caller: Caller::default(),
+            settings: 0..0,
             policies: Policies::default(),
             unknown_keys: Severity::Error,
         }
@@ -66,6 +73,18 @@ impl Checker<'_> {
         self.faults.push(Diagnostic::error(message).at(place).maybe_hint(hint));
     }
 
+    /// Returns whether the caller has set what stands there.
+    pub(crate) fn is_set(&self, span: Span) -> bool {
+        self.settings.contains(&span.source)
+    }
+
+    /// Returns whether what the caller set must fit the policies that the caller gave: who types
+    /// both has mistyped one. Programs try many policies under many settings, and what is read once
+    /// more was accepted before.
+    pub(crate) fn settings_fit_policies(&self) -> bool {
+        self.caller == Caller::CommandLine && self.unknown_keys == Severity::Error
+    }
+
     /// Suggests the nearest of many names, as long as anyone may read the suggestion.
     pub(crate) fn suggest<'n>(
         &self,
@@ -73,6 +92,12 @@ impl Checker<'_> {
         known: impl IntoIterator<Item = &'n str>,
     ) -> Option<String> {
         if self.faults.len() < render::MOST_SHOWN { did_you_mean(name, known) } else { None }
+    }
+
+    /// Suggests the agent that was meant by an id which none has, or says which there are.
+    pub(crate) fn suggest_agent(&self, id: &str, roster: &Roster) -> Option<String> {
+        let is_shown = self.faults.len() < render::MOST_SHOWN;
+        is_shown.then(|| did_you_mean_or_list(id, "the agents are", roster.ids())).flatten()
     }
 
     /// Reports a warning at a place.
@@ -129,7 +154,7 @@ impl Checker<'_> {
         for key in keys().filter(|key| key.is_required()) {
             if fields.given(key.name).is_none() {
                 let message = format!("{} lacks `{}`", shape.title, key.name);
-                self.fault(span, message, beginning(key));
+                self.fault(span, message, way_to_map(key.name, &key.kind, None));
                 let given = Given { name: key.name, key_span: span, item: None };
                 fields.given.push(given);
             }
@@ -162,10 +187,21 @@ impl Checker<'_> {
 
     /// Checks a value; `name` is what messages call it.
     pub(crate) fn value(&mut self, kind: &'static Kind, node: &Node, name: &str) -> Option<Item> {
+        self.form(kind, kind, node, name)
+    }
+
+    /// Checks a value in one of the forms that the `whole` of what may be written has.
+    fn form(
+        &mut self,
+        kind: &'static Kind,
+        whole: &'static Kind,
+        node: &Node,
+        name: &str,
+    ) -> Option<Item> {
         let typed = match (kind, &node.value) {
             (Kind::Anything, _) => Some(Typed::Anything),
             (Kind::Document, _) => Some(Typed::Tree(Rc::new(node.clone()))),
-            (Kind::Either(forms), _) => return self.either(forms, node, name),
+            (Kind::Either(_), _) => return self.either(kind, node, name),
             (Kind::Map(shape), Value::Map(entries)) => {
                 Some(Typed::Fields(self.fields(shape, entries, node.span, None)))
             }
@@ -200,7 +236,7 @@ impl Checker<'_> {
                     .collect(),
             )),
             (_, Value::Scalar { text, style }) if !node.is_null() => {
-                self.scalar(kind, node, text, *style == Style::Quoted, name)
+                self.scalar((kind, whole), node, text, *style == Style::Quoted, name)
             }
             _ => {
                 self.wrong_type(node, name, &scalar::name_of(kind));
@@ -214,7 +250,8 @@ impl Checker<'_> {
         Typed::List(items.iter().map(|item| self.value(element, item, name)).collect())
     }
 
-    fn either(&mut self, forms: &'static [Kind], node: &Node, name: &str) -> Option<Item> {
+    fn either(&mut self, whole: &'static Kind, node: &Node, name: &str) -> Option<Item> {
+        let Kind::Either(forms) = whole else { return None };
         let fits = |kind: &&Kind| match (kind, &node.value) {
             (Kind::Map(_) | Kind::Variant { .. } | Kind::ByName { .. }, value) => {
                 matches!(value, Value::Map(_))
@@ -223,7 +260,7 @@ impl Checker<'_> {
             (_, value) => matches!(value, Value::Scalar { .. }),
         };
         if let Some(form) = forms.iter().find(fits) {
-            return self.value(form, node, name);
+            return self.form(form, whole, node, name);
         }
         let names: Vec<String> = forms.iter().map(scalar::name_of).collect();
         self.wrong_type(node, name, &names.join(" or "));
@@ -265,7 +302,7 @@ impl Checker<'_> {
 
     fn scalar(
         &mut self,
-        kind: &Kind,
+        (kind, whole): (&Kind, &Kind),
         node: &Node,
         text: &str,
         quoted: bool,
@@ -274,7 +311,9 @@ impl Checker<'_> {
         match scalar::read(kind, text, quoted) {
             Ok(typed) => Some(typed),
             Err(fault) => {
-                self.scalar_fault(node, name, with_way(fault, kind, text));
+                let as_map = || way_to_map(name, whole, Some((text, quoted)));
+                let fault = with_way(fault, kind, text);
+                self.scalar_fault(node, name, fault.hinted(|hint| hint.or_else(as_map)));
                 None
             }
         }
@@ -296,24 +335,4 @@ impl Checker<'_> {
         let message = format!("{} must be {wanted}, found {}", quoted(name), node.describe());
         self.fault(node.span, message, None);
     }
-}
-
-/// Most kinds that are named in a hint.
-const KINDS_NAMED: usize = 5;
-
-/// Says of which kinds something may be, if they are few.
-fn kinds(tag: &str, cases: &[Case]) -> Option<String> {
-    let names: Vec<&str> = cases.iter().map(|case| case.name).collect();
-    (names.len() <= KINDS_NAMED).then(|| format!("`{tag}` is {}", scalar::listed(&names)))
-}
-
-/// Shows how what is given for a key begins, if that depends on its kind.
-fn beginning(key: &Key) -> Option<String> {
-    let kind = match &key.kind {
-        Kind::Either(kinds) => kinds.first()?,
-        kind => kind,
-    };
-    let Kind::Variant { tag, cases } = kind else { return None };
-    let kinds = kinds(tag, cases).map_or_else(String::new, |kinds| format!("; {kinds}"));
-    Some(format!("write `{}: {{{tag}: {}, …}}`{kinds}", key.name, cases.first()?.name))
 }

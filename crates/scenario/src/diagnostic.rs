@@ -11,7 +11,7 @@ use crate::render;
 use crate::source::Source;
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The input is refused.
     Error,
@@ -69,6 +69,12 @@ impl Place {
 
     pub(crate) const fn excerpt(&self) -> Option<&Excerpt> {
         self.excerpt.as_ref()
+    }
+
+    /// Writes the line and the column, as far as they are known.
+    pub(crate) fn within_file(&self) -> Option<String> {
+        let line = self.line?;
+        Some(self.column.map_or(line.to_string(), |column| format!("{line}:{column}")))
     }
 
     /// Returns the range of bytes within its text, if there is a text to show.
@@ -164,6 +170,8 @@ pub struct Diagnostics {
     taken: [usize; 2],
     /// How many more faults and warnings there are.
     beyond: [usize; 2],
+    /// What is to be said of all of them, once.
+    notes: Vec<&'static str>,
 }
 
 /// Returns which of two counts is that of faults or of warnings.
@@ -183,6 +191,13 @@ impl Diagnostics {
         }
         *taken += 1;
         self.kept.push(diagnostic);
+    }
+
+    /// Adds what is said once, however many it concerns.
+    pub(crate) fn note(&mut self, note: &'static str) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
     }
 
     /// Sorts by place: what has none comes last, what has the same keeps its order.
@@ -221,6 +236,19 @@ impl Diagnostics {
         });
     }
 
+    /// Returns what is said here and not in `other`, where the place and the words tell.
+    #[must_use]
+    pub fn beyond(&self, other: &Self) -> Self {
+        let said = |it: &Diagnostic| {
+            let place = it.place.as_ref().map(ToString::to_string);
+            (it.severity, it.message.clone(), place)
+        };
+        let known: FxHashSet<_> = other.iter().map(said).collect();
+        let mut more = self.clone();
+        more.kept.retain(|it| !known.contains(&said(it)));
+        more
+    }
+
     /// Returns whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()
@@ -245,6 +273,11 @@ impl Diagnostics {
         let kept = self.iter().filter(|it| it.severity == severity).map(|it| it.stands_for);
         let [errors, warnings] = self.beyond;
         kept.sum::<usize>() + if severity == Severity::Error { errors } else { warnings }
+    }
+
+    /// Returns what is to be said of all of them.
+    pub(crate) fn notes(&self) -> &[&'static str] {
+        &self.notes
     }
 
     /// Visits the faults and warnings in order.
@@ -319,6 +352,24 @@ pub(crate) fn did_you_mean<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
     nearest(name, known).map(|near| format!("did you mean {}?", quoted(near)))
+}
+
+/// Most names that a hint lists; more are counted.
+const NAMES_LISTED: usize = 12;
+
+/// Suggests the nearest of `known` to a name that is not among them, or lists them after what they
+/// are: `the agents are`.
+pub(crate) fn did_you_mean_or_list<'a>(
+    name: &str,
+    are: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Option<String> {
+    did_you_mean(name, known.clone()).or_else(|| {
+        let names: Vec<String> = known.clone().take(NAMES_LISTED).map(quoted).collect();
+        let more = known.skip(NAMES_LISTED).count();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        (!names.is_empty()).then(|| format!("{are} {}{more}", names.join(", ")))
+    })
 }
 
 #[cfg(test)]

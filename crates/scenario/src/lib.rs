@@ -217,7 +217,9 @@ fn read(
     };
     overrides::name_sections(&mut tree);
     overrides::gather_simulation(&mut tree, sources, faults);
+    let first_setting = sources.next();
     overrides::apply(&mut tree, overrides, sources, faults);
+    checker.settings = first_setting..sources.next();
     let root = checker.map(&keys::ROOT, &tree)?;
     build::scenario(&mut checker, root, overrides)
 }

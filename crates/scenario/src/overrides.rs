@@ -1,7 +1,7 @@
 //! What the command line changes; `--set path=value` writes into the tree before it is checked.
 
 use crate::caller::Caller;
-use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean_or_list, quoted};
 use crate::keys;
 use crate::parse;
 use crate::source::{Source, Sources, Span};
@@ -161,8 +161,10 @@ fn set(
     let Some((name_of_key, written)) = setting.split_once('=') else {
         return Err(fault(sources, whole, "expected `path=value`", None));
     };
-    let mut path = parse_path(name_of_key, source)
-        .map_err(|at| fault(sources, at, "not a path such as `agents.A.opening_balance`", None))?;
+    let mut path = parse_path(name_of_key, source).map_err(|at| {
+        let message = "not a path such as `agents.A.opening_balance`";
+        fault(sources, at, message, id_in_brackets(name_of_key, at))
+    })?;
     if let [Step { name: StepName::Key(first), span }, ..] = path.as_slice()
         && keys::SIMULATION.key(first).is_some()
     {
@@ -181,6 +183,14 @@ fn set(
     };
     relocate(&mut value, source);
     write(tree, &path, value, sources)
+}
+
+/// Says how an element is named that was given by its id in brackets, at the place of a fault.
+fn id_in_brackets(path: &str, at: Span) -> Option<String> {
+    let part = path.get(at.start as usize..at.end as usize)?;
+    let id = part.strip_prefix('[')?.strip_suffix(']')?;
+    let is_word = !id.is_empty() && id.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    is_word.then(|| format!("the element with this id is written `.{id}`; `[0]` is the first one"))
 }
 
 /// Reads the steps of a path; the place where it is none.
@@ -284,10 +294,11 @@ fn element<'a>(
 ) -> Result<&'a mut Node, Box<Diagnostic>> {
     let at = items.iter().position(|item| item.id() == Some(id));
     let Some(at) = at else {
-        let hint = did_you_mean(id, items.iter().filter_map(Node::id)).or_else(|| {
-            let index: usize = id.parse().ok()?;
-            (index < items.len()).then(|| format!("element {index} is written `[{index}]`"))
-        });
+        let index = id.parse().ok().filter(|index: &usize| *index < items.len());
+        let hint = match index {
+            Some(index) => Some(format!("element {index} is written `[{index}]`")),
+            None => did_you_mean_or_list(id, "it has", items.iter().filter_map(Node::id)),
+        };
         let message = format!("the list has no element with id {}", quoted(id));
         return Err(fault(sources, step.span, message, hint));
     };

@@ -10,6 +10,7 @@ mod inline;
 mod parameters;
 mod tell;
 mod walk;
+mod which_file;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -42,6 +43,10 @@ const NAMED: [(&str, &str); 7] = [
     ("MockSplitting", "mock_splitting"),
     ("MockStaggerSplit", "mock_stagger_split"),
 ];
+
+/// Says how a document in a scenario is read as the predecessor did.
+const WITH_PREDECESSOR: &str = "with `predecessor: true`, what the predecessor took no notice of, \
+                                such as unknown keys, is a warning only";
 
 /// Documents that were read, and policies made of them.
 #[derive(Default)]
@@ -113,7 +118,7 @@ pub(crate) fn asked(checker: &mut Checker<'_>, item: &Item) -> Option<Asked> {
     };
     let has_way = fields.shape.key("predecessor").is_some();
     let predecessor = has_way && fields.read("predecessor")?;
-    let way = Way { predecessor, advice: Some("with `predecessor: true` this is a warning only") };
+    let way = Way { predecessor, advice: Some(WITH_PREDECESSOR) };
     let base = documents::read(checker, document, &origin, way, item.span)?;
     let parameters = parameters::given(checker, kind, fields, &base)?;
     Some(Asked { document, way, base, origin, parameters })
@@ -143,15 +148,17 @@ fn of_text(checker: &mut Checker<'_>, fields: &Fields, name: &str) -> Option<(us
 pub(crate) fn asked_by_name(checker: &mut Checker<'_>, name: &str, span: Span) -> Option<Asked> {
     let looks_like_a_file = name.contains(['/', std::path::MAIN_SEPARATOR])
         || Path::new(name).extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
+    let meant = which_file::meant(checker.directory, name);
     let (document, origin) = if library::has(name) {
         (documents::of_library(&mut checker.policies, name)?, Origin::Program(span))
     } else if name.starts_with('{') {
         (documents::of_text(&mut checker.policies, name.to_owned()), Origin::Text(span))
-    } else if looks_like_a_file || Path::new(name).exists() {
+    } else if Path::new(name).exists() || (looks_like_a_file && meant.is_none()) {
         documents::of_file(checker, Path::new(name), span)?
     } else {
         let message = format!("{} is neither a policy of the library nor a file", quoted(name));
-        checker.fault(span, message, Some(near_in_library(name)));
+        let there = meant.map(|file| which_file::told(&file));
+        checker.fault(span, message, there.or_else(|| Some(near_in_library(name))));
         return None;
     };
     let way = Way { predecessor: false, advice: Some(checker.caller.convert()) };
@@ -172,7 +179,7 @@ impl Asked {
 }
 
 /// Makes a policy, with some numbers in place of others. Those that it does not have are a fault,
-/// or with `lenient` left out with a warning.
+/// or with `lenient` left out with a warning, unless they were typed together with the policy.
 pub(crate) fn make(
     checker: &mut Checker<'_>,
     asked: &Asked,
@@ -184,6 +191,7 @@ pub(crate) fn make(
     let mut sound = true;
     for parameter in last {
         if !asked.base.has_parameter(&parameter.name) {
+            let lenient = lenient && !parameters::is_mistyped(checker, parameter);
             parameters::unknown(checker, parameter, &asked.base, lenient);
             sound &= lenient;
             continue;

@@ -87,7 +87,8 @@ read once, however many agents follow it.
 A parameter has the value that the document declares, unless another stands beside the `type` of the
 policy (as a key or under `params`), or last under `params` of the agent. A name that the document
 does not declare is a fault; so is a number with which the document is no longer sound. Under
-`--policy` parameters of an agent that its new policy does not have are left out, with a warning.
+`--policy` parameters of an agent that its new policy does not have are left out, with a warning;
+where they are typed beside it, with `--set`, they are a fault.
 
 ## Synthetic days
 

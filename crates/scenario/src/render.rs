@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, counted};
 use crate::source::Source;
@@ -13,23 +14,74 @@ pub(crate) const MOST_SHOWN: usize = 100;
 /// Longest excerpt of a line, in bytes; longer lines are shown around the offending part.
 const LONGEST_LINE: usize = 160;
 
-/// Renders all diagnostics, at most [`MOST_SHOWN`], and then says how many there are.
+/// Most places that are listed of what is the same in several.
+const PLACES_LISTED: usize = 50;
+
+/// Renders all diagnostics, at most [`MOST_SHOWN`], and then says how many there are. What is the
+/// same in several places is shown in the first, and said once.
 pub(crate) fn all(diagnostics: &Diagnostics, color: bool) -> String {
     if diagnostics.is_empty() {
         return String::new();
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
-    for diagnostic in diagnostics.iter().take(MOST_SHOWN) {
-        text.push_str(&one(diagnostic, &renderer));
+    let alike = alike(diagnostics);
+    for (diagnostic, others) in alike.iter().take(MOST_SHOWN) {
+        text.push_str(&one(diagnostic, others, &renderer));
         text.push_str("\n\n");
     }
-    let more: usize = diagnostics.iter().skip(MOST_SHOWN).map(|it| it.stands_for).sum();
+    let beyond = alike.iter().skip(MOST_SHOWN);
+    let more: usize = beyond.map(|(it, others)| it.stands_for + others.len()).sum();
     if more > 0 {
         let _ = write!(text, "... and {more} more\n\n");
     }
+    for note in diagnostics.notes() {
+        let group = Group::with_title(Level::NOTE.primary_title(*note));
+        let _ = write!(text, "{}\n\n", renderer.render(&[group]));
+    }
     text.push_str(&count(diagnostics));
     text.push('\n');
+    text
+}
+
+/// A diagnostic, and where else there is the same.
+type Alike<'a> = (&'a Diagnostic, Vec<&'a Place>);
+
+/// Puts together what says the same of several places, at the first of them.
+fn alike(diagnostics: &Diagnostics) -> Vec<Alike<'_>> {
+    let mut found: Vec<Alike<'_>> = Vec::new();
+    let mut known = FxHashMap::default();
+    for diagnostic in diagnostics {
+        let Diagnostic { severity, message, hint, place, related, stands_for } = diagnostic;
+        let next = found.len();
+        let first = match (place, related, stands_for) {
+            (Some(_), None, 1) => *known.entry((severity, message, hint)).or_insert(next),
+            _ => next, // it says where by itself
+        };
+        match (found.get_mut(first), place) {
+            (Some((_, others)), Some(place)) => others.push(place),
+            _ => found.push((diagnostic, Vec::new())),
+        }
+    }
+    found
+}
+
+/// Lists further places, those of one file together: `in s.yaml at 4:12, 5:12`.
+fn listed(places: &[&Place]) -> String {
+    let (listed, more) = places.split_at(places.len().min(PLACES_LISTED));
+    let mut text = String::new();
+    for of_file in listed.chunk_by(|one, other| one.file == other.file) {
+        let at: Vec<String> = of_file.iter().filter_map(|place| place.within_file()).collect();
+        let file = of_file.first().map_or("", |place| place.file.as_str());
+        let and = if text.is_empty() { "" } else { ", " };
+        let _ = write!(text, "{and}in {file}");
+        if !at.is_empty() {
+            let _ = write!(text, " at {}", at.join(", "));
+        }
+    }
+    if !more.is_empty() {
+        let _ = write!(text, " and {} more", more.len());
+    }
     text
 }
 
@@ -39,7 +91,7 @@ fn count(diagnostics: &Diagnostics) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
+fn one(diagnostic: &Diagnostic, others: &[&Place], renderer: &Renderer) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -60,6 +112,10 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
     }
     if let Some(hint) = &diagnostic.hint {
         group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
+    }
+    let same = format!("the same {}", listed(others));
+    if !others.is_empty() {
+        group = group.element(Level::NOTE.message(same.as_str()));
     }
     renderer.render(&[group])
 }

@@ -3,7 +3,7 @@
 use psim_model::{Fraction, Money, Multiplier, Rate, RateError};
 use psim_policy::library;
 
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{did_you_mean, quoted};
 use crate::shape::{Case, Kind};
 use crate::typed::{Typed, YearlyRate};
 
@@ -14,6 +14,16 @@ pub(crate) enum ScalarFault {
     Wanted { what: String, hint: Option<String> },
     /// Of that kind and out of range: "is ...".
     Is(String),
+}
+
+impl ScalarFault {
+    /// Gives what can be hinted another hint.
+    pub(crate) fn hinted(self, other: impl FnOnce(Option<String>) -> Option<String>) -> Self {
+        match self {
+            Self::Wanted { what, hint } => Self::Wanted { what, hint: other(hint) },
+            Self::Is(_) => self,
+        }
+    }
 }
 
 fn wanted<T>(what: impl Into<String>, hint: Option<String>) -> Result<T, ScalarFault> {
@@ -86,7 +96,17 @@ pub(crate) fn choice(cases: &'static [Case], word: &str) -> Result<&'static Case
     if let Some(case) = cases.iter().find(|case| case.answers_to(word)) {
         return Ok(case);
     }
-    wanted(one_of(cases), did_you_mean(word, cases.iter().map(|case| case.name)))
+    let near = did_you_mean(word, cases.iter().map(|case| case.name));
+    wanted(one_of(cases), near.or_else(|| told_of(cases, word)))
+}
+
+/// Suggests the only case that is explained by a word.
+fn told_of(cases: &[Case], word: &str) -> Option<String> {
+    let is_it = |other: &str| other.eq_ignore_ascii_case(word);
+    let tells = |case: &&Case| case.doc.split(|it: char| !it.is_alphanumeric()).any(is_it);
+    let mut telling = cases.iter().filter(tells);
+    let only = telling.next().filter(|_| telling.next().is_none())?;
+    Some(format!("did you mean {}?", quoted(only.name)))
 }
 
 fn one_of(cases: &[Case]) -> String {

@@ -166,6 +166,11 @@ impl Sources {
         u32::try_from(sources.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// Returns the number that the next text will have.
+    pub(crate) fn next(&self) -> u32 {
+        u32::try_from(self.0.borrow().len()).unwrap_or(u32::MAX)
+    }
+
     pub(crate) fn get(&self, source: u32) -> Option<Arc<Source>> {
         self.0.borrow().get(source as usize).map(Arc::clone)
     }

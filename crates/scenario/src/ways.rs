@@ -3,18 +3,12 @@
 use psim_policy::library;
 
 use crate::keys;
-use crate::scalar::ScalarFault;
-use crate::shape::Kind;
+use crate::scalar::{self, ScalarFault};
+use crate::shape::{Case, Key, Kind};
 
 /// Adds to a fault how its text is written, if it can be seen what it means.
 pub(crate) fn with_way(fault: ScalarFault, kind: &Kind, text: &str) -> ScalarFault {
-    match fault {
-        ScalarFault::Wanted { what, hint } => {
-            let hint = way(kind, text).or(hint).or_else(|| way_to_policies(kind));
-            ScalarFault::Wanted { what, hint }
-        }
-        ScalarFault::Is(_) => fault,
-    }
+    fault.hinted(|hint| way(kind, text).or(hint).or_else(|| way_to_policies(kind)))
 }
 
 fn way(kind: &Kind, text: &str) -> Option<String> {
@@ -57,6 +51,48 @@ fn way_to_policies(kind: &Kind) -> Option<String> {
          `{type: FromJson, json_path: ...}` for a file"
             .to_owned()
     })
+}
+
+/// Shows how a value of a key that is a map begins, in the form that a plain one stands for if it
+/// can be seen which that is.
+pub(crate) fn way_to_map(name: &str, kind: &Kind, plain: Option<(&str, bool)>) -> Option<String> {
+    let kind = match kind {
+        Kind::Either(forms) => forms.iter().find(|form| matches!(form, Kind::Variant { .. }))?,
+        kind => kind,
+    };
+    let Kind::Variant { tag, cases } = kind else { return None };
+    if let Some(whole) = plain.and_then(|(text, quoted)| whole_map(tag, cases, text, quoted)) {
+        return Some(format!("write `{name}: {whole}`"));
+    }
+    let kinds = kinds(tag, cases).map_or_else(String::new, |kinds| format!("; {kinds}"));
+    Some(format!("write `{name}: {{{tag}: {}, …}}`{kinds}", cases.first()?.name))
+}
+
+/// Returns the map that a plain value stands for: that of the first case which needs nothing but a
+/// key that can be read from it. A text may be any, and shows nothing.
+fn whole_map(tag: &str, cases: &'static [Case], text: &str, quoted: bool) -> Option<String> {
+    cases.iter().find_map(|case| {
+        let shape = case.shape;
+        let fits = |key: &&Key| {
+            let suffices = |other: &Key| !other.is_required() || other.name == key.name;
+            let is_needed = shape.needs.is_empty() || shape.needs.contains(&key.name);
+            let is_word = matches!(key.kind, Kind::Text | Kind::Name);
+            let is_one = is_needed && !is_word && shape.keys.iter().all(suffices);
+            is_one && scalar::read(&key.kind, text, quoted).is_ok()
+        };
+        let key = shape.keys.iter().find(fits)?;
+        let value = if text.contains(':') { format!("\"{text}\"") } else { text.to_owned() };
+        Some(format!("{{{tag}: {}, {}: {value}}}", case.name, key.name))
+    })
+}
+
+/// Most kinds that are named in a hint.
+const KINDS_NAMED: usize = 5;
+
+/// Says of which kinds something may be, if they are few.
+pub(crate) fn kinds(tag: &str, cases: &[Case]) -> Option<String> {
+    let names: Vec<&str> = cases.iter().map(|case| case.name).collect();
+    (names.len() <= KINDS_NAMED).then(|| format!("`{tag}` is {}", scalar::listed(&names)))
 }
 
 /// `250,000` is meant to be grouped, unless it is one with decimals: `2,50`.

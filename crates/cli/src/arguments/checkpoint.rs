@@ -1,12 +1,11 @@
 //! What can be typed about checkpoints: making them, going on from them, branching off.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueHint};
 
-use super::{OutputForm, StoredRunArguments};
+use super::{NamedRun, OutputForm, StoredRunArguments};
 
 /// When checkpoints are made, and where a run goes on instead of beginning.
 #[derive(Args, Debug)]
@@ -23,15 +22,16 @@ pub(crate) struct GoOnArguments {
     #[arg(help_heading = "Checkpoints and branches")]
     pub(crate) checkpoint_every: Option<Every>,
 
-    /// Resume a stored run that was cut off, from its last checkpoint; it ends as if uninterrupted
+    /// Resume a stored run (also `DB:ID`) that was cut off, from its last checkpoint; it ends as if
+    /// uninterrupted
     #[arg(long, num_args = 1..=2, value_names = ["DB", "ID"], value_hint = ValueHint::FilePath)]
     #[arg(group = "kept", help_heading = "Checkpoints and branches")]
     #[arg(conflicts_with_all = ["branch", "file", "config", "set", "seed", "policy"])]
     #[arg(conflicts_with_all = ["trace_decisions", "ticks", "simulation_id"])]
     resume: Vec<OsString>,
 
-    /// Continue a stored run from tick --at on under other costs, liquidity saving, limits,
-    /// policies or later events
+    /// Continue a stored run (also `DB:ID`) from tick --at on under other costs, liquidity saving,
+    /// limits, policies or later events
     #[arg(long, num_args = 1..=2, value_names = ["DB", "ID"], value_hint = ValueHint::FilePath)]
     #[arg(requires = "at", help_heading = "Checkpoints and branches")]
     #[arg(conflicts_with_all = ["file", "config"])]
@@ -44,21 +44,15 @@ pub(crate) struct GoOnArguments {
     pub(crate) at: Option<u32>,
 }
 
-/// A run in a database, named behind a flag.
-pub(crate) struct KeptRun {
-    pub(crate) db: PathBuf,
-    pub(crate) simulation_id: Option<String>,
-}
-
 impl GoOnArguments {
     /// Returns the run that is to go on, if one is.
-    pub(crate) fn resumed(&self) -> Option<KeptRun> {
-        kept_run(&self.resume)
+    pub(crate) fn resumed(&self) -> Option<NamedRun> {
+        NamedRun::behind_flag(&self.resume)
     }
 
     /// Returns the run that is branched off, if one is.
-    pub(crate) fn branched(&self) -> Option<KeptRun> {
-        kept_run(&self.branch)
+    pub(crate) fn branched(&self) -> Option<NamedRun> {
+        NamedRun::behind_flag(&self.branch)
     }
 
     /// Returns the option by which checkpoints are asked for, if they are.
@@ -69,12 +63,6 @@ impl GoOnArguments {
             Some("--checkpoint-at")
         }
     }
-}
-
-fn kept_run(named: &[OsString]) -> Option<KeptRun> {
-    let (db, id) = named.split_first()?;
-    let simulation_id = id.first().map(|id| id.to_string_lossy().into_owned());
-    Some(KeptRun { db: db.into(), simulation_id })
 }
 
 /// How often a checkpoint is made.

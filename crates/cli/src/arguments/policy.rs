@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 use psim_policy::Tree;
 
-use super::OutputForm;
+use super::{OutputForm, StoredRunArguments};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
@@ -95,13 +95,8 @@ pub(crate) struct DiffArguments {
     `trace_decisions: true` in the scenario.\nAgents that follow the same document are counted \
     together; those that release everything at once are left out.")]
 pub(crate) struct CoverageArguments {
-    /// Run database
-    #[arg(value_name = "DB", value_hint = ValueHint::FilePath)]
-    pub(crate) db: PathBuf,
-
-    /// Id of the run, if the database holds several
-    #[arg(value_name = "ID")]
-    pub(crate) simulation_id: Option<String>,
+    #[command(flatten)]
+    pub(crate) run: StoredRunArguments,
 
     /// Count only the decisions of this agent
     #[arg(long, value_name = "AGENT")]

@@ -1,5 +1,6 @@
 //! What can be typed after `report` and `compare`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
@@ -55,7 +56,7 @@ impl ReportArguments {
 pub(crate) struct CompareArguments {
     /// Runs: `DB`, or `DB:ID` if the database holds several
     #[arg(value_name = "RUN", required = true, value_hint = ValueHint::FilePath)]
-    pub(crate) runs: Vec<String>,
+    pub(crate) runs: Vec<OsString>,
 
     /// HTML file to write: tables side by side, the curves of all runs in one chart
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -10,11 +10,11 @@ use psim_view::{CoverageFold, Fold, PolicyCoverage};
 use crate::arguments::{CoverageArguments, OutputForm};
 use crate::failure::Failure;
 use crate::presentation::known_agent;
-use crate::{interrupt, output, stored};
+use crate::{interrupt, output};
 
 /// Counts how often a run came to each node of its policies.
 pub(super) fn coverage(arguments: &CoverageArguments) -> Result<(), Failure> {
-    let (journal, run) = stored::open(&arguments.db, arguments.simulation_id.as_deref())?;
+    let (journal, run) = arguments.run.open()?;
     let scenario = journal.scenario(&run)?;
     if !scenario.policies.trace_decisions {
         return Err(Failure::Mistake(format!(

@@ -16,9 +16,14 @@ pub(super) fn policy(source: &str) -> Result<Policy, Failure> {
     let path = Path::new(source);
     let is_name = path.extension().is_none() && !source.contains(['/', '\\']);
     if is_name && !path.exists() {
+        let with_ending = format!("{source}.json");
+        let hint = if Path::new(&with_ending).is_file() {
+            format!("there is `{with_ending}`")
+        } else {
+            "`payment-sim policy list` lists the policies".to_owned()
+        };
         return Err(Failure::Mistake(format!(
-            "there is neither a policy nor a file `{source}`; `payment-sim policy list` lists the \
-             policies"
+            "there is neither a policy nor a file `{source}`; {hint}"
         )));
     }
     file(path, false)

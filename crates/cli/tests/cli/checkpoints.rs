@@ -273,6 +273,41 @@ fn what_cannot_be_is_refused_in_words() {
 }
 
 #[test]
+fn what_a_branch_cannot_change_is_named_with_what_can_be_done() {
+    let (_folder, db) = database();
+    run_well(&["run", "scenarios/shock_day.yaml", "--persist", &db, "--ticks", "30"]);
+    let refused = |set: &str| {
+        let branch = ["run", "--branch", &db, "--at", "25", "--set"];
+        let outcome = run(&[&branch[..], &[set]].concat());
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""), "{set}");
+        outcome.stderr
+    };
+    insta::assert_snapshot!(refused("agents.HUB.unsecured_cap=7"), @r"
+    error: a branch may change costs, liquidity saving, limits, policies and what is scheduled from tick 25 on, not: agents.HUB.unsecured_cap; in the day, scenario events change `unsecured_cap` (`CreditLimitChange`)
+    ");
+    insta::assert_snapshot!(refused("scenario_events[0].schedule.time='10:00'"), @r"
+    error: a branch may change costs, liquidity saving, limits, policies and what is scheduled from tick 25 on, not: scenario_events[0] (ParticipantOutage on tick 12)
+    ");
+    let new = "scenario_events[2]={type: ParticipantOutage, agent: LINZ, \
+               schedule: {type: OneTime, tick: 4}}";
+    insta::assert_snapshot!(refused(new), @r"
+    error: a branch may change costs, liquidity saving, limits, policies and what is scheduled from tick 25 on, not: scenario_events[2] (ParticipantOutage on tick 4): is new
+    ");
+}
+
+#[test]
+fn a_change_of_a_branch_that_has_no_effect_is_told() {
+    let (_folder, db) = database();
+    let kept = ["run", "scenarios/first_day.yaml", "--persist", &db, "--policy", "OST=deadline"];
+    run_well(&kept);
+    let branch = ["run", "--branch", &db, "--at", "30", "--set"];
+    let told = run_well(&[&branch[..], &["agents.OST.policy={type: Hold}"]].concat()).stderr;
+    assert!(told.contains("this has no effect: `--policy` gives `OST` another policy"), "{told}");
+    let told = run_well(&[&branch[..], &["agents.NORD.policy={type: Hold}"]].concat()).stderr;
+    assert!(!told.contains("warning"), "{told}");
+}
+
+#[test]
 fn checkpoints_are_listed_told_and_deleted() {
     let (_folder, db) = database();
     run_well(&[

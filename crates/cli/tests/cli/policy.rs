@@ -27,12 +27,19 @@ fn a_policy_is_shown_by_name_from_anywhere_and_as_json() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut elsewhere = crate::harness::command(&["policy", "show", "deadline", "--json"]);
     let output = elsewhere.current_dir(folder.path()).output().expect("the command starts");
-    let (_folder, path) = file("copy.json", &output.stdout);
+    let (copies, path) = file("copy.json", &output.stdout);
     assert_eq!(run_well(&["policy", "show", &path, "--json"]).stdout.as_bytes(), output.stdout);
     insta::assert_snapshot!(run_well(&["policy", "show", &path]).stdout);
+    let mut without_ending = crate::harness::command(&["policy", "show", "copy"]);
+    let said = without_ending.current_dir(copies.path()).output().expect("the command starts");
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(said.contains("nor a file `copy`; there is `copy.json`"), "{said}");
     let unknown = run(&["policy", "show", "deadlines"]);
     assert_eq!(unknown.code, Some(1));
     assert!(unknown.stderr.contains("policy list"), "{}", unknown.stderr);
+    let named = run(&["policy", "check", "fifo"]);
+    assert_eq!((named.code, named.stdout.as_str()), (Some(1), ""));
+    assert!(named.stderr.contains("`payment-sim policy show fifo` shows it"), "{}", named.stderr);
     let absent = run(&["policy", "show", "absent.json"]);
     assert!(absent.code == Some(1) && absent.stderr.contains("absent.json"), "{}", absent.stderr);
 }

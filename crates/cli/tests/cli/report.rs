@@ -227,6 +227,10 @@ fn a_branch_is_told_apart_from_a_whole_run() {
     let runs = [format!("{db}:base"), format!("{db}:what")];
     let compared = run_well(&["compare", &runs[0], &runs[1]]).stdout;
     assert!(compared.contains(&format!("scenarios/first_day.yaml, {origin}")), "{compared}");
+    let listed = run_well(&["db", "list", &db, "-o", "json"]).stdout;
+    let listed: serde_json::Value = serde_json::from_str(&listed).expect("a list");
+    let branches = listed.as_array().expect("a list").iter().map(|run| run["branch"].clone());
+    assert_eq!(branches.collect::<Vec<_>>(), [serde_json::Value::Null, report["branch"].clone()]);
     let listed = run_well(&["db", "list", &db]).stdout;
     assert!(listed.contains("first_day.yaml  (branch of base from tick 30)"), "{listed}");
     assert!(

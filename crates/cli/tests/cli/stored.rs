@@ -164,6 +164,34 @@ fn runs_are_listed_described_deleted_and_their_room_given_back() {
 }
 
 #[test]
+fn a_run_is_named_in_one_word_wherever_one_is_meant() {
+    let (folder, db) = database();
+    let traced = ["run", "scenarios/gridlock.yaml", "--trace-decisions", "--policy", "*=deadline"];
+    for id in ["first", "second"] {
+        run_well(&[&traced[..], &["--persist", &db, "--simulation-id", id]].concat());
+    }
+    let (named, tables) = (format!("{db}:second"), folder.path().join("tables"));
+    let tables = tables.to_string_lossy();
+    for arguments in [
+        &["replay", &named][..],
+        &["trace", &named, "first"],
+        &["verify", &named],
+        &["report", &named],
+        &["export", &named, "--csv", &tables],
+        &["db", "info", &named],
+        &["checkpoint", "list", &named],
+        &["policy", "coverage", &named],
+        &["run", "--branch", &named, "--at", "5", "--set", "cost_rates.eod_penalty=7"],
+        &["run", "--resume", &named],
+    ] {
+        run_well(arguments);
+    }
+    assert!(run_well(&["verify", &named]).stdout.contains("run `second`"));
+    let unknown = run(&["verify", &format!("{db}:third")]);
+    assert!(unknown.stderr.contains("`third`"), "{}", unknown.stderr);
+}
+
+#[test]
 fn files_that_are_no_run_databases_are_left_as_they_are() {
     let (_folder, other) = file("notes.txt", "just text, long enough to be looked at more closely");
     for arguments in [

@@ -33,7 +33,7 @@ pub(super) fn sentences(comparison: &Comparison) -> Vec<String> {
 }
 
 fn settings(comparison: &Comparison) -> String {
-    let all = &comparison.settings;
+    let all = &comparison.told;
     let paths: Vec<String> = all.iter().map(|setting| setting.path.clone()).collect();
     match paths.as_slice() {
         [] => "Nothing differs in what the scenarios say.".to_owned(),

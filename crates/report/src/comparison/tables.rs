@@ -15,8 +15,6 @@ type AgentFigure = fn(&AgentSummary) -> Total;
 
 /// What a scenario that has no such key is shown with.
 const ABSENT: &str = "-";
-/// Characters of a value that are shown.
-const VALUE_MAX: usize = 60;
 
 /// Returns the runs: their letters and what they are.
 pub(super) fn runs(comparison: &Comparison) -> Table {
@@ -45,19 +43,12 @@ pub(super) fn settings(comparison: &Comparison) -> Table {
     let labels = std::iter::once("key".to_owned()).chain(letters);
     let texts = comparison.runs.len() + 1;
     let mut table = Table::with_labels("settings", "What differs in the scenarios", texts, labels);
-    for setting in &comparison.settings {
-        let values =
-            setting.values.iter().map(|value| value.as_deref().map_or(ABSENT.to_owned(), short));
-        table.rows.push(std::iter::once(setting.path.clone()).chain(values).collect());
+    for setting in &comparison.told {
+        let values = setting.values.iter().map(|value| value.as_deref().unwrap_or(ABSENT));
+        let row = std::iter::once(setting.path.as_str()).chain(values);
+        table.rows.push(row.map(str::to_owned).collect());
     }
     table
-}
-
-fn short(value: &str) -> String {
-    if value.chars().count() <= VALUE_MAX {
-        return value.to_owned();
-    }
-    value.chars().take(VALUE_MAX - 1).chain(['…']).collect()
 }
 
 /// Returns all figures side by side, a table for each section; figures that no run has are left

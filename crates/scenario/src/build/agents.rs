@@ -52,7 +52,7 @@ impl Roster {
     }
 
     /// Returns the ids in byte order.
-    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> + Clone {
         self.ids.iter().map(String::as_str)
     }
 

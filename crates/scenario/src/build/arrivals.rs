@@ -226,7 +226,7 @@ fn counterparties(
     let mut weighted: Vec<(AgentNo, f64)> = Vec::new();
     for (id, span, weight) in weights {
         let Some(agent) = roster.find(id.as_bytes()) else {
-            let hint = checker.suggest(id, roster.ids());
+            let hint = checker.suggest_agent(id, roster);
             let message = format!("unknown agent {} in `counterparty_weights`", quoted(id));
             checker.fault(*span, message, hint);
             sound = false;

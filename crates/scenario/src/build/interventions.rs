@@ -200,7 +200,7 @@ impl Reader<'_, '_> {
         let drafts = self.known.drafts?;
         let found = drafts.roster.find(id.as_bytes());
         if found.is_none() && drafts.is_complete() {
-            let hint = self.checker.suggest(id, drafts.roster.ids());
+            let hint = self.checker.suggest_agent(id, &drafts.roster);
             self.checker.fault(span, format!("unknown agent {}", quoted(id)), hint);
         }
         found

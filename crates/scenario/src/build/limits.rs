@@ -54,7 +54,7 @@ fn receiver(
     roster: &Roster,
 ) -> Option<AgentNo> {
     let Some(receiver) = roster.find(id.as_bytes()) else {
-        let hint = checker.suggest(id, roster.ids());
+        let hint = checker.suggest_agent(id, roster);
         let message = format!("unknown agent {} in `bilateral_limits`", quoted(id));
         checker.fault(span, message, hint);
         return None;

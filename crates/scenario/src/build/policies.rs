@@ -1,5 +1,7 @@
 //! Who follows which policy, and what policies are told.
 
+use std::path::Path;
+
 use psim_model::{AgentNo, Fraction, Policy, PolicySettings, Scenario};
 use rustc_hash::FxHashMap;
 
@@ -7,11 +9,11 @@ use super::agents::Roster;
 use super::time::{Edge, Time};
 use crate::caller::Caller;
 use crate::check::Checker;
-use crate::diagnostic::{counted, quoted};
+use crate::diagnostic::{clipped, counted, quoted};
 use crate::overrides::Overrides;
 use crate::policies::{self, Asked, Features};
 use crate::source::{Source, Span};
-use crate::typed::{Fields, Typed};
+use crate::typed::{Fields, Given, Typed};
 
 /// The policies of agents that have none of their own, or not the one that counts.
 pub(super) struct Followed {
@@ -19,12 +21,14 @@ pub(super) struct Followed {
     usual: Option<Asked>,
     /// Those of the command line, by agent; a faulty one is `None`.
     commanded: FxHashMap<String, Option<Asked>>,
-    /// The agents that the command line names, and where.
-    named: Vec<(String, Span)>,
+    /// The agents that the command line names, and where; and what they are to follow.
+    named: Vec<(String, Span, String)>,
 }
 
 /// What stands for all agents.
 const ALL: &str = "*";
+/// Most characters of a hint that repeats what was given.
+const LONGEST_HINT: usize = 300;
 
 impl Followed {
     /// Reads the top level's policy and those of the command line.
@@ -37,6 +41,11 @@ impl Followed {
         let mut followed = Self { usual, commanded: FxHashMap::default(), named: Vec::new() };
         for command in &overrides.policies {
             followed.command(checker, overrides.caller, command);
+        }
+        if let Some(given) = root.given("policy")
+            && followed.commanded.contains_key(ALL)
+        {
+            warn_if_replaced(checker, given, "all agents", ALL);
         }
         followed
     }
@@ -54,19 +63,30 @@ impl Followed {
             checker.fault(span(0, command.len()), "no policy after `=`", None);
             return;
         }
+        if let Some(each) = one_by_one(command, name) {
+            let (message, hint) = caller.each_policy(&each);
+            let hint = clipped(&hint, LONGEST_HINT);
+            checker.fault(span(0, command.len()), message, Some(hint));
+            return;
+        }
         let at = span(agent.len().saturating_add(1), command.len());
         let asked = policies::asked_by_name(checker, name, at);
         self.commanded.insert(agent.to_owned(), asked);
         if agent != ALL {
-            self.named.push((agent.to_owned(), span(0, agent.len())));
+            self.named.push((agent.to_owned(), span(0, agent.len()), name.to_owned()));
         }
     }
 
     /// Reports agents of the command line that do not exist.
     pub(super) fn check_names(&self, checker: &mut Checker<'_>, roster: &Roster) {
-        for (id, span) in &self.named {
+        for (id, span, policy) in &self.named {
             if roster.find(id.as_bytes()).is_none() {
-                let hint = checker.suggest(id, roster.ids());
+                let several = each_agent(id, roster).map(|agents| {
+                    let each = agents.into_iter().map(|agent| format!("{agent}={policy}"));
+                    let (_, hint) = checker.caller.each_policy(&each.collect::<Vec<_>>());
+                    clipped(&hint, LONGEST_HINT)
+                });
+                let hint = several.or_else(|| checker.suggest_agent(id, roster));
                 checker.fault(*span, format!("unknown agent {}", quoted(id)), hint);
             }
         }
@@ -75,6 +95,9 @@ impl Followed {
     /// Returns the policy that an agent follows from the start.
     pub(super) fn by(&self, checker: &mut Checker<'_>, id: &str, agent: &Fields) -> Option<Policy> {
         let commanded = self.commanded.get(id).or_else(|| self.commanded.get(ALL));
+        if let (Some(_), Some(given)) = (commanded, agent.given("policy")) {
+            warn_if_replaced(checker, given, &quoted(id), id);
+        }
         let own = agent.given("policy").map(|given| {
             // It is looked at even where another counts.
             given.item.as_ref().and_then(|item| policies::asked(checker, item))
@@ -89,6 +112,45 @@ impl Followed {
         // A faulty parameter has been told, and leaves no policy.
         policy.filter(|_| agent.given("params").is_none_or(|given| given.item.is_some()))
     }
+}
+
+/// Warns of a policy that the caller sets for an agent and replaces by another.
+fn warn_if_replaced(checker: &mut Checker<'_>, given: &Given, whose: &str, id: &str) {
+    if !checker.is_set(given.key_span) {
+        return;
+    }
+    let by = checker.caller.policy();
+    let message = format!("this has no effect: `{by}` gives {whose} another policy");
+    let hint = (id != ALL)
+        .then(|| format!("parameters of that one are set as {}", quoted(&parameter_path(id))));
+    checker.warn(given.key_span, message, hint);
+}
+
+/// Returns how a parameter of an agent's policy is set.
+fn parameter_path(id: &str) -> String {
+    let is_word = id.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-'));
+    let agent = if is_word { format!(".{id}") } else { format!("[\"{id}\"]") };
+    format!("agents{agent}.params.NAME=NUMBER")
+}
+
+/// Takes apart the ids of several agents, `A,B`.
+fn each_agent<'i>(ids: &'i str, roster: &Roster) -> Option<Vec<&'i str>> {
+    let each: Vec<&str> = ids.split(',').map(str::trim).collect();
+    let are_agents = each.iter().all(|id| roster.find(id.as_bytes()).is_some());
+    (each.len() > 1 && are_agents).then_some(each)
+}
+
+/// Takes apart what was given for several agents in one, `A=fifo,B=hold`, unless a file is called
+/// so or a document is written out.
+fn one_by_one<'c>(command: &'c str, name: &str) -> Option<Vec<&'c str>> {
+    if !name.contains(',') || name.starts_with('{') || Path::new(name).exists() {
+        return None;
+    }
+    let each: Vec<&str> = command.split(',').map(str::trim).collect();
+    let is_one = |one: &&str| {
+        one.split_once('=').is_some_and(|(id, name)| !(id.is_empty() || name.is_empty()))
+    };
+    each.iter().all(is_one).then_some(each)
 }
 
 /// Reads a policy that an agent is given later, under the key `policy`.

@@ -144,7 +144,11 @@ impl Time {
         let tick = self.calendar.tick_in_day_at(seconds);
         if tick.is_none() {
             let (why, hint) = why_outside(&self.calendar);
-            let message = format!("`{name}` {} {why}", quoted(&written(seconds.into())));
+            // What the scenario lacks is one thing, however many times of day are written.
+            let message = match self.calendar.clock() {
+                Some(_) => format!("`{name}` {} {why}", quoted(&written(seconds.into()))),
+                None => format!("this {why}"),
+            };
             checker.fault(item.span, message, hint.map(str::to_owned));
         }
         tick

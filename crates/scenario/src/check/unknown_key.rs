@@ -3,7 +3,7 @@
 use super::{Checker, Variant};
 use crate::diagnostic::{Severity, quoted};
 use crate::keys;
-use crate::shape::{Case, Key, NO_KEYS, Shape};
+use crate::shape::{Case, Key, Kind, NO_KEYS, Shape};
 use crate::tree::Entry;
 
 /// Most keys that a hint lists.
@@ -43,8 +43,11 @@ impl Checker<'_> {
             if std::ptr::eq(shape, &raw const keys::ROOT) { keys::SIMULATION.keys } else { &[] };
         let known = own().chain(flat).flat_map(Key::names);
         let near = self.suggest(name, known.chain(variant.map(|variant| variant.tag)));
-        let home = || keys::ROOT.home_of(name);
-        let home = || Some(format!("{} is a key of {}", quoted(name), home()?.title));
+        let home = || {
+            let title = keys::ROOT.home_of(name)?.title;
+            let way = section_of(name).map(|section| format!(": `{section}: {{{name}: …}}`"));
+            Some(format!("{} is a key of {title}{}", quoted(name), way.unwrap_or_default()))
+        };
         variant
             .and_then(|variant| variant.home_of(name))
             .or_else(|| {
@@ -70,10 +73,24 @@ impl Checker<'_> {
             .or_else(|| {
                 let names: Vec<&str> = own().map(|key| key.name).collect();
                 let few = (1..=KEYS_LISTED).contains(&names.len());
-                few.then(|| format!("its keys are `{}`", names.join("`, `")))
+                let keys = few.then(|| format!("keys are `{}`", names.join("`, `")));
+                match (section_of(name).and_then(|_| home()), keys) {
+                    (Some(home), Some(keys)) => Some(format!("{home}; here the {keys}")),
+                    (None, Some(keys)) => Some(format!("its {keys}")),
+                    (home, None) => home,
+                }
             })
             .or_else(home)
     }
+}
+
+/// Returns the section of a scenario that has a key.
+fn section_of(name: &str) -> Option<&'static str> {
+    let has = |key: &&Key| match &key.kind {
+        Kind::Map(shape) => shape.keys.iter().any(|key| key.answers_to(name)),
+        _ => false,
+    };
+    keys::ROOT.keys.iter().find(has).map(|key| key.name)
 }
 
 impl Variant {

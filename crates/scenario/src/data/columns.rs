@@ -1,10 +1,13 @@
 //! Which column of a payment file is which.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, did_you_mean, quoted};
+use crate::diagnostic::{Diagnostic, Diagnostics, clipped, did_you_mean, quoted};
 use crate::keys;
 use crate::source::{Sources, Span};
 use crate::typed::Fields;
 use psim_policy::nearest::nearest;
+
+/// Most characters of a mapping of columns in a hint.
+const LONGEST_MAPPING: usize = 600;
 
 /// A column of a payment file; the order is that of the declared keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +124,7 @@ pub(super) fn layout(
     }
     // A column that the scenario names and the file lacks is not reported a second time.
     if faults.errors() == before {
-        require(file, header, &layout, faults);
+        require(file, (header, &used), &layout, faults);
     }
     if faults.errors() > before {
         return None;
@@ -130,8 +133,13 @@ pub(super) fn layout(
     Some(layout)
 }
 
-fn require(file: &str, header: &[String], layout: &Layout, faults: &mut Diagnostics) {
-    let mut missing = Vec::new();
+fn require(
+    file: &str,
+    (header, used): (&[String], &[bool]),
+    layout: &Layout,
+    faults: &mut Diagnostics,
+) {
+    let mut missing: Vec<&[Column]> = Vec::new();
     for choice in [
         &[Column::Tick, Column::Time][..],
         &[Column::Sender],
@@ -139,11 +147,10 @@ fn require(file: &str, header: &[String], layout: &Layout, faults: &mut Diagnost
         &[Column::Amount, Column::AmountDecimal],
     ] {
         let given = choice.iter().filter(|column| layout.has(**column)).count();
-        let names: Vec<String> = choice.iter().map(|c| format!("`{}`", c.name())).collect();
         if given == 0 {
-            missing.push(names.join(" or "));
+            missing.push(choice);
         } else if given > 1 {
-            let message = format!("columns {} exclude each other", names.join(" and "));
+            let message = format!("columns {} exclude each other", joined(choice, " and "));
             faults.push(Diagnostic::error(message).in_file(file));
         }
     }
@@ -151,32 +158,61 @@ fn require(file: &str, header: &[String], layout: &Layout, faults: &mut Diagnost
         return;
     }
     let columns = if missing.len() == 1 { "column" } else { "columns" };
-    let message = format!("lacks the {columns} {}; it has {}", missing.join(", "), listed(header));
+    let lacking: Vec<String> = missing.iter().map(|choice| joined(choice, " or ")).collect();
+    let its = its_columns(header, used);
+    let message = format!("lacks the {columns} {}; {its}", lacking.join(", "));
     let hint = match header {
         [only] if only.contains(';') => "cells are separated by commas, not by semicolons".into(),
         [only] if only.contains('\t') => "cells are separated by commas, not by tabs".into(),
-        _ => near_columns(header, layout).unwrap_or_else(|| {
-            "`payments: {file: ..., columns: {amount: NAME}}` maps names".into()
-        }),
+        _ => mapping(header, layout, &missing),
     };
     faults.push(Diagnostic::error(message).in_file(file).hint(hint));
 }
 
-/// Suggests which columns of a file may be meant for those that it lacks.
-fn near_columns(header: &[String], layout: &Layout) -> Option<String> {
+fn joined(columns: &[Column], word: &str) -> String {
+    let names: Vec<String> = columns.iter().map(|it| format!("`{}`", it.name())).collect();
+    names.join(word)
+}
+
+/// Says which columns a file has, and which of them say nothing here.
+fn its_columns(header: &[String], used: &[bool]) -> String {
+    let of = |wanted: bool| {
+        let columns = header.iter().zip(used).filter(|(_, used)| **used == wanted);
+        columns.map(|(name, _)| name.clone()).collect::<Vec<String>>()
+    };
+    match (of(true).as_slice(), of(false).as_slice()) {
+        ([], unknown) => format!("it has {}, none of them known", listed(unknown)),
+        (known, []) => format!("it has {}", listed(known)),
+        (known, unknown) => {
+            format!("it has {}, and unknown ones: {}", listed(known), listed(unknown))
+        }
+    }
+}
+
+/// Says how the columns of a file are given the names that they are known by: those that may be
+/// meant as they are called, others that it lacks as `NAME`.
+fn mapping(header: &[String], layout: &Layout, missing: &[&[Column]]) -> String {
+    let near = near_columns(header, layout);
+    let is_near = |column: &Column| near.iter().any(|(_, meant)| *meant == column.name());
+    let others = missing.iter().filter(|choice| !choice.iter().any(is_near));
+    let mapped = near.iter().map(|(name, meant)| format!("{meant}: {name}"));
+    let others = others.filter_map(|choice| Some(format!("{}: NAME", choice.first()?.name())));
+    let columns = mapped.chain(others).collect::<Vec<_>>().join(", ");
+    let columns = clipped(&format!("columns: {{{columns}}}"), LONGEST_MAPPING);
+    if near.is_empty() {
+        return format!("`payments: {{file: ..., {columns}}}` maps names");
+    }
+    let renamed = near.iter().map(|(name, meant)| format!("{} to {}", quoted(name), quoted(meant)));
+    format!("rename {}, or map: `{columns}`", renamed.collect::<Vec<_>>().join(", "))
+}
+
+/// Returns which columns of a file may be meant for those that it lacks.
+fn near_columns<'h>(header: &'h [String], layout: &Layout) -> Vec<(&'h String, &'static str)> {
     let known = |name: &&str| Column::ALL.iter().any(|column| column.name() == *name);
     let lacking: Vec<&str> =
         Column::ALL.into_iter().filter(|c| !layout.has(*c)).map(Column::name).collect();
-    let near: Vec<(&String, &str)> = header
-        .iter()
-        .filter(|name| !known(&name.as_str()))
-        .filter_map(|name| Some((name, meant(name, &lacking)?)))
-        .collect();
-    let renamed: Vec<String> =
-        near.iter().map(|(name, meant)| format!("{} to {}", quoted(name), quoted(meant))).collect();
-    let mapped: Vec<String> = near.iter().map(|(name, meant)| format!("{meant}: {name}")).collect();
-    let mapping = quoted(&format!("columns: {{{}}}", mapped.join(", ")));
-    (!near.is_empty()).then(|| format!("rename {}, or map: {mapping}", renamed.join(", ")))
+    let unknown = header.iter().filter(|name| !known(&name.as_str()));
+    unknown.filter_map(|name| Some((name, meant(name, &lacking)?))).collect()
 }
 
 /// Returns the column that a name says with a word more, as `arrival_tick` says `tick`, or else the
@@ -197,10 +233,12 @@ fn warn_of_unused(file: &str, header: &[String], used: &[bool], faults: &mut Dia
         return;
     }
     let known = Column::ALL.map(Column::name);
-    let near = unused.iter().find_map(|name| {
+    let near = unused.iter().filter_map(|name| {
         let meant = meant(name, &known)?;
         Some(format!("{}: did you mean {}?", quoted(name), quoted(meant)))
     });
+    let near: Vec<String> = near.collect();
+    let near = (!near.is_empty()).then(|| near.join(" "));
     let message = format!("columns that are not read: {}", listed(&unused));
     faults.push(Diagnostic::warning(message).in_file(file).maybe_hint(near));
 }

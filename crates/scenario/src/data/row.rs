@@ -10,7 +10,7 @@ use super::columns::Column;
 use super::number::{self, Decimal, NumberFault};
 use crate::build::agents::Roster;
 use crate::build::time::why_outside;
-use crate::diagnostic::{did_you_mean, quoted};
+use crate::diagnostic::{did_you_mean_or_list, quoted};
 use crate::scalar::clock_seconds;
 
 /// A cell as its file gives it.
@@ -112,7 +112,7 @@ impl RowReader<'_> {
     /// Returns the hint for an unknown agent.
     pub(super) fn nearest_agent(&self, id: &str) -> Option<String> {
         match &self.banks {
-            Banks::Known(roster) => did_you_mean(id, roster.ids()),
+            Banks::Known(roster) => did_you_mean_or_list(id, "the agents are", roster.ids()),
             Banks::Discovered { .. } => None,
         }
     }

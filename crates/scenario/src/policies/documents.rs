@@ -8,7 +8,7 @@ use psim_policy::{Fault, Faults, Json, MAX_BYTES, Path as JsonPath, Reading, Ste
 
 use super::parameters::Parameter;
 use super::tell::{self, FileText, Origin};
-use super::{InUse, Policies, Refusal, Way, inline};
+use super::{InUse, Policies, Refusal, Way, inline, which_file};
 use crate::check::Checker;
 use crate::diagnostic::{Diagnostic, quoted};
 use crate::source::{Expected, Span, read_text};
@@ -51,7 +51,10 @@ enum Outcome {
 
 /// Reads the text of a policy file.
 pub(super) fn text_of(path: &Path) -> Result<String, Box<Diagnostic>> {
-    let mut text = read_text(path, &POLICY)?;
+    let mut text = read_text(path, &POLICY).map_err(|fault| {
+        let near = which_file::with_ending(path).map(|file| which_file::told(&file));
+        Box::new(fault.maybe_hint(near))
+    })?;
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
     }

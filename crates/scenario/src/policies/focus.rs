@@ -18,7 +18,7 @@ pub(crate) fn check(checker: &mut Checker<'_>, roster: &Roster) {
             let Element::Agent(id) = element else { return };
             if roster.find(id.as_bytes()).is_none() {
                 let is_shown = faults.len() < MOST_SHOWN;
-                let hint = if is_shown { checker.suggest(id, roster.ids()) } else { None };
+                let hint = if is_shown { checker.suggest_agent(id, roster) } else { None };
                 let fault = Fault::new(path.clone(), format!("unknown agent {}", quoted(id)));
                 faults.push(Fault { hint, ..fault });
             }

@@ -75,6 +75,12 @@ fn of_key(given: &Given) -> Option<Parameter> {
     Some(Parameter { name, value, name_span: given.key_span, value_span: item.span })
 }
 
+/// Returns whether a parameter that the policy of the command line does not have was typed beside
+/// it; one that stands in the file was meant for another policy.
+pub(super) fn is_mistyped(checker: &Checker<'_>, parameter: &Parameter) -> bool {
+    checker.settings_fit_policies() && checker.is_set(parameter.name_span)
+}
+
 /// Tells of a parameter that a policy does not have.
 pub(super) fn unknown(
     checker: &mut Checker<'_>,
@@ -88,16 +94,15 @@ pub(super) fn unknown(
         None => format!("{policy} has no parameters"),
         Some(_) => format!("{policy} has no parameter {}", quoted(&parameter.name)),
     };
-    if lenient {
-        let message = format!("{message}: left out");
-        checker.warn(parameter.name_span, message, None);
-        return;
-    }
     let hint = checker.suggest(&parameter.name, names()).or_else(|| {
         let names: Vec<String> = names().take(20).map(quoted).collect();
         (!names.is_empty()).then(|| format!("it has {}", names.join(", ")))
     });
-    checker.fault(parameter.name_span, message, hint);
+    if lenient {
+        checker.warn(parameter.name_span, format!("{message}: left out"), hint);
+    } else {
+        checker.fault(parameter.name_span, message, hint);
+    }
 }
 
 /// Tells why a document is not sound with these parameters, at the ones to blame.

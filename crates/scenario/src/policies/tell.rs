@@ -81,7 +81,10 @@ impl FileText {
 /// Tells all faults of a document.
 pub(super) fn all(checker: &mut Checker<'_>, origin: &Origin, faults: &[Fault], way: Way) {
     let mut repeats = FxHashMap::default();
-    let mut advice = way.advice.filter(|_| !way.predecessor);
+    let advice = way.advice.filter(|_| !way.predecessor);
+    if let Some(advice) = advice.filter(|_| faults.iter().any(|fault| fault.was_ignored)) {
+        checker.faults.note(advice);
+    }
     let (told, rest) = faults.split_at(faults.len().min(MOST_TOLD));
     for fault in told {
         let message = clipped(&fault.message, LONGEST_MESSAGE);
@@ -94,13 +97,7 @@ pub(super) fn all(checker: &mut Checker<'_>, origin: &Origin, faults: &[Fault], 
                 (true, Err((place, path))) => Diagnostic::warning(path + &message).at(place),
                 (false, Err((place, path))) => Diagnostic::error(path + &message).at(place),
             };
-        diagnostic = match advice.take_if(|_| fault.was_ignored) {
-            Some(advice) => {
-                let hint = hint.map_or_else(String::new, |hint| hint + "; ");
-                diagnostic.hint(hint + advice)
-            }
-            None => diagnostic.maybe_hint(hint),
-        };
+        diagnostic = diagnostic.maybe_hint(hint);
         if fault.kind == FaultKind::Repeated
             && let Some((place, related)) = again(checker, origin, &diagnostic, &mut repeats)
         {

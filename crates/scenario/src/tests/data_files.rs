@@ -212,12 +212,29 @@ fn near_columns_are_suggested() {
             "ID,Tick,sender,receiver,amount",
             "rename `ID` to `id`, `Tick` to `tick`, or map: `columns: {id: ID, tick: Tick}`",
         ),
-        ("a,b", "`payments: {file: ..., columns: {amount: NAME}}` maps names"),
+        (
+            "a,b",
+            "`payments: {file: ..., columns: {tick: NAME, sender: NAME, receiver: NAME, \
+             amount: NAME}}` maps names",
+        ),
+        (
+            "At,payer,receiver_id,value_of_payment,day",
+            "rename `receiver_id` to `receiver`, or map: `columns: {receiver: receiver_id, tick: \
+             NAME, sender: NAME, amount: NAME}`",
+        ),
     ] {
         let faults = with_payments(format!("{header}\n")).load("s.yaml").unwrap_err();
         let first = faults.iter().next().unwrap();
         assert_eq!(first.hint.as_deref(), Some(hint), "{header}");
     }
+    check(
+        "tick,from,to,amount\n",
+        &[(
+            None,
+            "lacks the columns `sender`, `receiver`; it has `tick`, `amount`, and unknown ones: \
+             `from`, `to`",
+        )],
+    );
 }
 
 #[test]
@@ -265,7 +282,7 @@ fn columns_are_found_or_asked_for() {
         &[(
             None,
             "lacks the columns `tick` or `time`, `sender`, `receiver`, `amount` or \
-                  `amount_decimal`; it has `tick;sender;receiver;amount`",
+                  `amount_decimal`; it has `tick;sender;receiver;amount`, none of them known",
         )],
     );
     check(
@@ -292,6 +309,10 @@ fn a_column_is_known_by_one_of_its_words() {
     let warnings = folder.load("s.yaml").unwrap().warnings;
     let hints: Vec<&str> = warnings.iter().filter_map(|w| w.hint.as_deref()).collect();
     assert_eq!(hints, ["`tx_id`: did you mean `id`?"]);
+    let folder = with_payments("tx_id,tick,sender,receiver,amount,prioritty,note\n");
+    let warnings = folder.load("s.yaml").unwrap().warnings;
+    let hints: Vec<&str> = warnings.iter().filter_map(|w| w.hint.as_deref()).collect();
+    assert_eq!(hints, ["`tx_id`: did you mean `id`? `prioritty`: did you mean `priority`?"]);
 }
 
 #[test]
@@ -367,6 +388,8 @@ fn a_bad_row_is_shown() {
       |
     3 | 2,BANK,B,6
       |   ^^^^
+      |
+      = hint: the agents are `A`, `B`
 
     1 error
     ");

@@ -23,7 +23,7 @@ fn every_fault_is_said_once_and_in_words() {
         ("cutoff_tick_in_day: 10", "`cutoff_tick_in_day` is 10, above 9: a day has 10 ticks"),
         (
             "cutoff_tick_in_day: '09:30'",
-            "`cutoff_tick_in_day` `09:30` is a clock time, but the scenario sets none (`opens_at`)",
+            "this is a clock time, but the scenario sets none (`opens_at`)",
         ),
         ("algorithm_sequencing: true", "`algorithm_sequencing` has no effect without `lsm_config`"),
         ("deferred_crediting: 1", "`deferred_crediting` must be `true` or `false`, found `1`"),
@@ -347,7 +347,15 @@ cost_rates:
 fn unknown_keys_come_with_what_may_be_meant() {
     for (addition, hint) in [
         ("curency: EUR", "did you mean `currency`?"),
-        ("delay_cost_queues: queue1", "`delay_cost_queues` is a key of `cost_rates`"),
+        (
+            "delay_cost_queues: queue1",
+            "`delay_cost_queues` is a key of `cost_rates`: `cost_rates: {delay_cost_queues: …}`",
+        ),
+        (
+            "reservations: {preset: t2}",
+            "`preset` is a key of `lsm_config`: `lsm_config: {preset: …}`; here the keys are \
+             `highly_urgent`, `urgent`",
+        ),
         ("multilateral_limit: 5", "`multilateral_limit` is a key of `limits`"),
         ("lsm: {}", "did you mean `lsm_config`?"),
         ("deadline_cap: true", "did you mean `deadline_cap_at_eod`?"),
@@ -369,6 +377,59 @@ fn unknown_keys_come_with_what_may_be_meant() {
         assert!(text.contains(&format!("hint: {hint}\n")), "{text}");
     }
     assert!(!refused(&format!("{BASE}colour: red\n")).contains("hint"));
+}
+
+#[test]
+fn what_was_meant_by_a_value_is_written_out() {
+    let event = "type: DirectTransfer, from_agent: A, to_agent: B, amount: 5, schedule";
+    for (addition, hint) in [
+        (
+            format!("scenario_events: [{{{event}: '11:00'}}]"),
+            "write `schedule: {type: OneTime, time: \"11:00\"}`",
+        ),
+        (
+            format!("scenario_events: [{{{event}: 5}}]"),
+            "write `schedule: {type: OneTime, tick: 5}`",
+        ),
+        (
+            format!("scenario_events: [{{{event}: noon}}]"),
+            "write `schedule: {type: OneTime, …}`; `type` is `OneTime` or `Repeating`",
+        ),
+        (format!("scenario_events: [{{{event}: Onetime}}]"), "did you mean `OneTime`?"),
+        ("lsm_config: {preset: TARGET2}".to_owned(), "did you mean `t2`?"),
+        ("policy: {type: Hold, name: x}".to_owned(), "`name` belongs to `type: Library`"),
+    ] {
+        let text = refused(&format!("{BASE}{addition}\n"));
+        assert!(text.contains(&format!("hint: {hint}\n")), "{text}");
+    }
+}
+
+#[test]
+fn places_of_the_same_are_listed_to_50_and_counted_beyond() {
+    let agents = (0..151).map(|no| format!("  - {{id: X{no}, opening_balance: 1, colour: 1}}\n"));
+    let text = refused(&format!("{BASE}{}", agents.collect::<Vec<_>>().concat()));
+    assert_eq!(text.matches("error: ").count(), 1, "{text}");
+    assert!(text.contains("note: the same in s.yaml at 6:34, 7:34, "), "{text}");
+    assert!(text.ends_with(", 55:35 and 100 more\n\n151 errors\n"), "{text}");
+}
+
+/// The scenario lacks one thing, which is said once.
+#[test]
+fn what_is_the_same_in_many_places_is_said_once() {
+    let point = "{from: '07:00', to: '08:00', factor: 2}";
+    let text = format!("{BASE}rate_profile:\n  - {point}\n  - {point}\n  - {point}\n");
+    insta::assert_snapshot!(refused(&text), @r"
+    error: this is a clock time, but the scenario sets none (`opens_at`)
+     --> s.yaml:6:12
+      |
+    6 |   - {from: '07:00', to: '08:00', factor: 2}
+      |            ^^^^^^^
+      |
+      = hint: give `opens_at` and `tick_seconds` under `simulation`
+      = note: the same in s.yaml at 6:25, 7:12, 7:25, 8:12, 8:25
+
+    6 errors
+    ");
 }
 
 /// Of a payment from data, a shock, an instruction, or what a policy declares.

@@ -285,10 +285,7 @@ fn instructions_are_checked() {
     for (tick, expected) in [
         ("", "`SetLimits` lacks `tick` or `time`"),
         ("tick: 20,", "`tick` is 20, above 19: the run has 20 ticks"),
-        (
-            "time: '07:00',",
-            "`time` `07:00` is a clock time, but the scenario sets none (`opens_at`)",
-        ),
+        ("time: '07:00',", "this is a clock time, but the scenario sets none (`opens_at`)"),
     ] {
         let text =
             format!("{BASE}instructions: [{{{tick} type: SetLimits, agent: A, limits: {{}}}}]\n");
@@ -403,6 +400,8 @@ fn faulty_instructions_are_shown_where_they_stand() {
        |
     12 |   - {type: SubmitTransaction, tick: 1, sender: A, receiver: BB, amount: 5, deadline_tick: 1}
        |                                                             ^^
+       |
+       = hint: the agents are `A`, `B`
 
     error: `deadline_tick` 1 is not after the submission at tick 1
       --> s.yaml:12:91

@@ -3,7 +3,7 @@
 use psim_model::{Instruction, Money, Policy, ScenarioEvent};
 
 use super::{Folder, load_at, sound};
-use crate::{Overrides, load};
+use crate::{Caller, Overrides, load};
 
 /// A document as a file holds it.
 pub(super) const DOCUMENT: &str = r#"{
@@ -263,6 +263,82 @@ fn parameters_of_an_agent_reach_policies_of_the_command_line() {
     let (policy, said) = run("*=fifo");
     assert_eq!(policy, Policy::fifo());
     assert_eq!(said, ["`fifo` has no parameters: left out"]);
+}
+
+#[test]
+fn what_is_set_and_has_no_effect_under_another_policy_is_told() {
+    let folder = Folder::new().with("s.yaml", with_policy("type: Deadline"));
+    let told = |set: &str, policy: &str, caller: Caller| {
+        let (set, policies) = (vec![set.to_owned()], vec![policy.to_owned()]);
+        let overrides = Overrides { set, policies, caller, ..Overrides::default() };
+        match load(&folder.path("s.yaml"), &overrides) {
+            Ok(loaded) => loaded.warnings.to_string(),
+            Err(faults) => faults.to_string(),
+        }
+    };
+    let params = "agents.A.params.urgncy_threshold=1";
+    insta::assert_snapshot!(told(params, "A=deadline", Caller::CommandLine), @r"
+    error: `deadline` has no parameter `urgncy_threshold`
+     --> --set:1:17
+      |
+    1 | agents.A.params.urgncy_threshold=1
+      |                 ^^^^^^^^^^^^^^^^
+      |
+      = hint: did you mean `urgency_threshold`?
+
+    1 error
+    ");
+    insta::assert_snapshot!(told(params, "A=deadline", Caller::Program), @r"
+    warning: `deadline` has no parameter `urgncy_threshold`: left out
+     --> overrides:1:17
+      |
+    1 | agents.A.params.urgncy_threshold=1
+      |                 ^^^^^^^^^^^^^^^^
+      |
+      = hint: did you mean `urgency_threshold`?
+
+    1 warning
+    ");
+    let replaced = "agents.A.policy.urgency_threshold=8";
+    insta::assert_snapshot!(told(replaced, "*=deadline", Caller::CommandLine), @r"
+    warning: this has no effect: `--policy` gives `A` another policy
+     --> --set:1:10
+      |
+    1 | agents.A.policy.urgency_threshold=8
+      |          ^^^^^^
+      |
+      = hint: parameters of that one are set as `agents.A.params.NAME=NUMBER`
+
+    1 warning
+    ");
+    insta::assert_snapshot!(told(replaced, "A=fifo", Caller::Program), @r"
+    warning: this has no effect: `policies` gives `A` another policy
+     --> overrides:1:10
+      |
+    1 | agents.A.policy.urgency_threshold=8
+      |          ^^^^^^
+      |
+      = hint: parameters of that one are set as `agents.A.params.NAME=NUMBER`
+
+    1 warning
+    ");
+    assert_eq!(told(replaced, "B=fifo", Caller::CommandLine), "");
+    let usual = told("policy={type: Hold}", "*=fifo", Caller::CommandLine);
+    assert!(usual.contains("this has no effect: `--policy` gives all agents another"), "{usual}");
+    assert_eq!(told("policy={type: Hold}", "A=fifo", Caller::CommandLine), "");
+}
+
+/// What a run was stored with was accepted, and is read once more with a warning only.
+#[test]
+fn a_kept_text_is_as_lenient_as_when_it_was_kept() {
+    let overrides = Overrides {
+        set: vec!["agents.A.params.xyz=1".to_owned()],
+        policies: vec!["A=deadline".to_owned()],
+        ..Overrides::default()
+    };
+    let text = with_agent("unsecured_cap: 0", "");
+    let loaded = crate::load_text("s.yaml", &text, &overrides, std::path::Path::new("")).unwrap();
+    assert_eq!(loaded.warnings.warnings(), 1);
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn faults_of_a_file_have_line_and_column() {
     4 |   "payment_tre": null,
       |   ^^^^^^^^^^^^^^^^^^^
       |
-      = hint: did you mean `payment_tree`?; with `predecessor: true` this is a warning only
+      = hint: did you mean `payment_tree`?
 
     error: unknown field "balnce"
      --> p.json:7:39
@@ -76,6 +76,8 @@ fn faults_of_a_file_have_line_and_column() {
       |
     9 |     "on_false": {"type": "action", "action": "Hold"}
       |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+    note: with `predecessor: true`, what the predecessor took no notice of, such as unknown keys, is a warning only
 
     6 errors
     "#);
@@ -211,7 +213,9 @@ fn what_the_predecessor_passed_over_is_a_warning_if_asked() {
     2 |   "author": "me",
       |   ^^^^^^^^^^^^^^
       |
-      = hint: known here: `version`, `policy_id`, `parameters`, `payment_tree`, `bank_tree`, `strategic_collateral_tree`, `end_of_tick_collateral_tree`, `description`; with `predecessor: true` this is a warning only
+      = hint: known here: `version`, `policy_id`, `parameters`, `payment_tree`, `bank_tree`, `strategic_collateral_tree`, `end_of_tick_collateral_tree`, `description`
+
+    note: with `predecessor: true`, what the predecessor took no notice of, such as unknown keys, is a warning only
 
     1 error
     "#);
@@ -316,6 +320,8 @@ fn focus_lists_name_agents_of_the_scenario() {
       |
     7 |       "focus_counterparties": {"value": ["B", "BANK_C"]}}}]}
       |                                               ^^^^^^^^
+      |
+      = hint: the agents are `A`, `B`, `C`
 
     1 error
     "#);
@@ -331,6 +337,9 @@ fn focus_lists_name_agents_of_the_scenario() {
 #[test]
 fn the_command_line_is_told_what_was_meant() {
     let folder = Folder::new().with("s.yaml", with_agent("unsecured_cap: 0", ""));
+    let folder = folder.with("own.json", "{}");
+    let own = folder.path("own.json").display().to_string();
+    let stem = own.trim_end_matches(".json");
     for (policy, place, message, hint) in [
         ("A", "--policy:1:1", "expected `AGENT=FILE` or `AGENT=NAME`", "such as"),
         ("A=", "--policy:1:1", "no policy after `=`", ""),
@@ -348,6 +357,36 @@ fn the_command_line_is_told_what_was_meant() {
         ),
         ("A=no/such", "--policy:1:3", "`no/such`: no such file", ""),
         ("A=deadline.json", "--policy:1:3", "`deadline.json`: no such file", "the library has"),
+        (
+            "A=fifo,B=wait.json",
+            "--policy:1:1",
+            "one `--policy` is for one agent",
+            "write `--policy A=fifo --policy B=wait.json`",
+        ),
+        (
+            "A=own",
+            "--policy:1:3",
+            "`own` is neither a policy of the library nor a file",
+            &format!("there is `{own}`"),
+        ),
+        (
+            "A=own.json",
+            "--policy:1:3",
+            "`own.json` is neither a policy of the library nor a file",
+            &format!("there is `{own}`"),
+        ),
+        (
+            &format!("A={stem}"),
+            "--policy:1:3",
+            &format!("`{stem}` is neither a policy of the library nor a file"),
+            &format!("there is `{own}`"),
+        ),
+        (
+            "A,B=fifo",
+            "--policy:1:1",
+            "unknown agent `A,B`",
+            "write `--policy A=fifo --policy B=fifo`",
+        ),
         ("AA=deadline", "--policy:1:1", "unknown agent `AA`", ""),
         ("=deadline", "--policy:1:1", "unknown agent ``", ""),
         ("*=src", "--policy:1:3", "`src`: is a directory, not a file", ""),

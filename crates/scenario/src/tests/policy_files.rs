@@ -74,7 +74,9 @@ fn a_file_is_read_by_itself() {
     2 |   "author": "me", "version": "1",
       |   ^^^^^^^^^^^^^^
       |
-      = hint: known here: `version`, `policy_id`, `parameters`, `payment_tree`, `bank_tree`, `strategic_collateral_tree`, `end_of_tick_collateral_tree`, `description`; with `--predecessor` this is a warning only
+      = hint: known here: `version`, `policy_id`, `parameters`, `payment_tree`, `bank_tree`, `strategic_collateral_tree`, `end_of_tick_collateral_tree`, `description`
+
+    note: with `--predecessor`, what the predecessor took no notice of, such as unknown keys, is a warning only
 
     1 error
     "#);
@@ -126,7 +128,9 @@ fn many_faults_are_counted_and_do_not_take_long() {
     assert_eq!(last.message, "99000 more like these");
     // All are counted, also where they are only warned of.
     assert_eq!(faults.errors(), 100_000);
-    assert!(faults.render(false).ends_with("... and 99900 more\n\n100000 errors\n"), "{faults}");
+    let told = faults.render(false);
+    assert!(told.contains("\n\n... and 99900 more\n\nnote: with `--predecessor`, what"), "{told}");
+    assert!(told.ends_with(" is a warning only\n\n100000 errors\n"), "{told}");
     let (_, warnings) = read_policy(&folder.path("p.json"), true).unwrap();
     assert_eq!((warnings.errors(), warnings.warnings()), (0, 100_000));
 }
@@ -145,6 +149,16 @@ fn keys_that_stand_many_times_do_not_take_long() {
     assert_eq!(lines.len(), 999);
     assert_eq!((lines[0], lines[998]), (Some(3), Some(1_001)));
     assert!(faults.errors() > 300_000);
+}
+
+#[test]
+fn a_file_without_its_ending_is_answered_with_the_one_that_is_there() {
+    let text = super::policies::with_policy("type: FromJson, json_path: p");
+    let folder = Folder::new().with("s.yaml", text).with("p.json", DOCUMENT);
+    let told = folder.shown(&folder.load("s.yaml").unwrap_err());
+    assert!(told.contains("`p`: no such file") && told.contains("there is `p.json`"), "{told}");
+    let read = read_policy(&folder.path("p"), false).unwrap_err();
+    assert!(folder.shown(&read).contains("there is `p.json`"), "{read}");
 }
 
 #[test]
@@ -190,8 +204,7 @@ fn hints_name_what_a_program_can_ask_for() {
     let document = DOCUMENT.replacen('{', "{\"x\": 1,", 1);
     let read = |predecessor| read_policy_text("p", &document, predecessor);
     let faults = read(false).unwrap_err();
-    let hint = faults.iter().next().and_then(|fault| fault.hint.clone()).unwrap();
-    assert!(hint.ends_with("with `predecessor=True` this is a warning only"), "{hint}");
+    assert!(faults.to_string().contains("note: with `predecessor=True`, what"), "{faults}");
     assert!(read(true).is_ok());
 
     let folder = Folder::new().with("p.json", document).with("s.yaml", BASE);

@@ -51,7 +51,7 @@ fn settings_are_checked() {
         ),
         (
             "throughput_guideline: [{time: '07:00', fraction: 0.1}]",
-            "`time` `07:00` is a clock time, but the scenario sets none (`opens_at`)",
+            "this is a clock time, but the scenario sets none (`opens_at`)",
         ),
         (
             "throughput_guideline: [{time: '07:00', tick_in_day: 1, fraction: 0.1}]",

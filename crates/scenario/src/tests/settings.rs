@@ -68,6 +68,24 @@ fn settings_reach_events_and_instructions() {
 }
 
 #[test]
+fn an_element_that_is_not_there_is_answered_with_those_that_are() {
+    let folder = Folder::new().with("s.yaml", BASE);
+    for (set, hint) in [
+        ("agents.ZZZ.opening_balance=1", "it has `A`, `B`"),
+        ("agents[A].opening_balance=1", "the element with this id is written `.A`; `[0]` is"),
+    ] {
+        let faults = load_at(&folder.path("s.yaml"), &[set]).unwrap_err();
+        let told = faults.iter().next().unwrap().hint.clone().unwrap();
+        assert!(told.starts_with(hint), "{told}");
+    }
+    let agents = (0..20).map(|no| format!("  - {{id: B{no}, opening_balance: 1}}\n"));
+    let agents = agents.collect::<Vec<_>>().concat();
+    let folder = Folder::new().with("s.yaml", format!("{BASE}{agents}"));
+    let faults = load_at(&folder.path("s.yaml"), &["agents.ZZZ.opening_balance=1"]).unwrap_err();
+    assert!(faults.to_string().contains("`B8`, `B9` and 10 more"), "{faults}");
+}
+
+#[test]
 fn the_place_behind_the_last_adds_an_element() {
     let folder = Folder::new().with("s.yaml", BASE);
     let shock = "{type: DirectTransfer, from_agent: A, to_agent: B, amount: 5, schedule: \
