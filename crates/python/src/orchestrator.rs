@@ -19,6 +19,7 @@ use crate::guard::{Guarded, Slices, contain};
 use crate::numbers::{maybe_whole, whole};
 use crate::run::{PyRun, RunData};
 use crate::scenario::{Changes, Checked};
+use crate::wrong::with_nearest;
 
 /// A live run: one tick at a time, with commands between ticks and questions at any time.
 ///
@@ -55,13 +56,20 @@ impl Orchestrator {
         question: impl FnOnce(&mut Session) -> Option<R>,
     ) -> PyResult<R> {
         let answer = self.session.with(py, question)?;
-        answer.ok_or_else(|| unknown_agent(py, agent_id))
+        answer.ok_or_else(|| self.unknown_agent(py, agent_id))
     }
 
     /// Finds an agent by its id.
     fn agent(&self, py: Python<'_>, agent_id: &str) -> PyResult<AgentNo> {
         let found = agent_called(&self.scenario.scenario.agents, agent_id);
-        found.ok_or_else(|| unknown_agent(py, agent_id))
+        found.ok_or_else(|| self.unknown_agent(py, agent_id))
+    }
+
+    /// Says that there is no such agent, and which may have been meant.
+    fn unknown_agent(&self, py: Python<'_>, agent_id: &str) -> PyErr {
+        let ids = self.scenario.scenario.agents.iter().map(|agent| agent.id.as_str());
+        let message = format!("the run has no agent `{agent_id}`");
+        agent_not_found(py, with_nearest(&message, agent_id, ids))
     }
 
     /// Runs ticks until the coming one is `until`, letting signals through on the way.
@@ -104,10 +112,6 @@ fn slice(session: &mut Session, until: Tick) -> Result<bool, TickError> {
         }
     }
     Ok(session.now() >= until)
-}
-
-fn unknown_agent(py: Python<'_>, agent_id: &str) -> PyErr {
-    agent_not_found(py, format!("the run has no agent `{agent_id}`"))
 }
 
 fn report_dict<'py>(py: Python<'py>, report: &TickReport) -> PyResult<Bound<'py, PyDict>> {

@@ -14,8 +14,9 @@ use super::Orchestrator;
 use crate::convert::rtgs_priority;
 use crate::errors::simulation_error;
 use crate::given;
-use crate::numbers::whole;
+use crate::numbers::{INT, whole, whole_of};
 use crate::policies;
+use crate::wrong::{expected, of_type};
 
 #[pymethods]
 impl Orchestrator {
@@ -97,7 +98,7 @@ impl Orchestrator {
         py: Python<'_>,
         transactions: &Bound<'_, PyAny>,
     ) -> PyResult<Vec<String>> {
-        let entries: Vec<Bound<'_, PyAny>> = given::items(transactions, "transactions")?;
+        let entries: Vec<Bound<'_, PyAny>> = given::items(transactions, "transactions", "a dict")?;
         let submissions = entries.iter().enumerate();
         let submissions = submissions.map(|(index, entry)| self.entry(py, index, entry));
         let submissions: Vec<Submission> = submissions.collect::<PyResult<_>>()?;
@@ -223,7 +224,9 @@ impl Orchestrator {
         let mut bilateral: Vec<(AgentNo, Money)> = Vec::new();
         if let Some(limits) = bilateral_limits {
             for item in limits.items().iter() {
-                let (receiver, cap): (String, Amount) = item.extract()?;
+                let (receiver, cap): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+                let receiver: String = of_type(&receiver, "bilateral_limits", "ids of agents")?;
+                let cap: Amount = of_type(&cap, format_args!("bilateral_limits[{receiver}]"), INT)?;
                 bilateral.push((self.agent(py, &receiver)?, cap.0));
             }
         }
@@ -286,7 +289,7 @@ impl Orchestrator {
         entry: &Bound<'_, PyAny>,
     ) -> PyResult<Submission> {
         let Ok(dict) = entry.cast::<PyDict>() else {
-            return Err(PyTypeError::new_err(format!("transaction {index} must be a dict")));
+            return Err(expected(format_args!("transactions[{index}]"), "a dict", entry));
         };
         check_keys(index, dict)?;
         let given = |key: &str| -> PyResult<Option<Bound<'_, PyAny>>> {
@@ -296,23 +299,31 @@ impl Orchestrator {
             given(key)?
                 .ok_or_else(|| PyTypeError::new_err(format!("transaction {index} lacks `{key}`")))
         };
-        let sender = self.agent(py, &needed("sender")?.extract::<String>()?)?;
-        let receiver = self.agent(py, &needed("receiver")?.extract::<String>()?)?;
-        let amount: Amount = needed("amount")?.extract()?;
-        let deadline: u32 = whole(&needed("deadline_tick")?)?;
+        let name = |key: &str| format!("transactions[{index}].{key}");
+        let text = |key: &str, it| of_type::<String>(&it, name(key), "a text");
+        let sender = self.agent(py, &text("sender", needed("sender")?)?)?;
+        let receiver = self.agent(py, &text("receiver", needed("receiver")?)?)?;
+        let amount: Amount = of_type(&needed("amount")?, name("amount"), INT)?;
+        let deadline: u32 = whole_of(&needed("deadline_tick")?, name("deadline_tick"))?;
         let priority = match given("priority")? {
-            Some(number) => Priority::try_from(whole::<u8>(&number)?).map_err(|error| {
-                simulation_error(py, format!("payment {index} of the batch: {error}"))
-            })?,
+            Some(it) => {
+                Priority::try_from(whole_of::<u8>(&it, name("priority"))?).map_err(|error| {
+                    simulation_error(py, format!("payment {index} of the batch: {error}"))
+                })?
+            }
             None => Priority::DEFAULT,
         };
-        let divisible = given("divisible")?.map(|it| it.extract()).transpose()?;
+        let divisible = given("divisible")?;
+        let divisible =
+            divisible.map(|it| of_type(&it, name("divisible"), "a bool")).transpose()?;
         let class = match given("rtgs_priority")? {
-            Some(word) => rtgs_priority(&word.extract::<String>()?)?,
+            Some(word) => rtgs_priority(&text("rtgs_priority", word)?)?,
             None => RtgsPriority::Normal,
         };
-        let id = given("id")?.map(|it| it.extract()).transpose()?;
-        let earliest_tick = given("earliest_tick")?.map(|it| whole(&it).map(Tick)).transpose()?;
+        let id = given("id")?.map(|it| text("id", it)).transpose()?;
+        let earliest_tick = given("earliest_tick")?;
+        let earliest_tick =
+            earliest_tick.map(|it| whole_of(&it, name("earliest_tick")).map(Tick)).transpose()?;
         let parties = (sender, receiver);
         let submission = submission(parties, amount, deadline, (priority, class), divisible);
         Ok(Submission { id, earliest_tick, ..submission })
@@ -374,8 +385,8 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Amount {
 
     fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
         if value.is_instance_of::<PyBool>() {
-            return Err(PyTypeError::new_err("an amount is an int, not a bool"));
+            return Err(expected("", INT, &value));
         }
-        value.extract::<i64>().map(|minor| Self(Money::from_minor(minor)))
+        of_type::<i64>(&value, "", INT).map(|minor| Self(Money::from_minor(minor)))
     }
 }

@@ -92,49 +92,74 @@ fn run(
 ) -> Result<RunData, Halt> {
     let checked = scenario.scenario.clone();
     let horizon = psim_runner::ticks_of(&checked, ticks).map_err(Halt::Run)?;
-    let mut keeper = match keep {
-        Some(keep) => {
-            let options = KeepOptions {
-                db: &keep.db,
-                simulation_id: keep.simulation_id.as_deref(),
-                source: &scenario.source,
-                text: &scenario.text,
-                overrides: &scenario.changes,
-            };
-            Some(Keeper::begin(options, &checked, horizon)?)
-        }
-        None => None,
-    };
-    let mut summary = SummaryFold::new();
-    let mut log = Vec::new();
+    let kept = keep.map(|keep| Kept::begin(keep, scenario, horizon)).transpose()?;
+    let mut going = Going { log: Vec::new(), kept, pause: Pause::new(horizon, progress) };
     let mut halt = None;
-    let mut pause = Pause::new(horizon, progress);
     let options = RunOptions { ticks, paranoid: false };
-    let ending = psim_runner::run(checked, options, |batch: &mut EventBatch| {
-        log.push(batch.clone());
-        let written = match &mut keeper {
-            Some(keeper) => {
-                summary.observe(batch);
-                keeper.write(batch).map_err(Halt::Journal)
-            }
-            None => Ok(()),
-        };
-        match written.and_then(|()| pause.after(log.len()).map_err(Halt::Python)) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                halt = Some(error);
-                ControlFlow::Break(())
-            }
+    let ending = psim_runner::run(checked, options, |batch| match going.take_in(batch) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            halt = Some(error);
+            ControlFlow::Break(())
         }
     });
     // However it ended, what has happened is kept; why it ended says more than a failure to.
-    let kept = keeper.map(|keeper| keeper.finish(&summary)).transpose();
+    let kept = going.kept.map(Kept::finish).transpose();
     match (halt, ending) {
         (Some(halt), _) => Err(halt),
         (None, Err(error)) => Err(Halt::Run(error)),
         (None, Ok(Ending::Finished | Ending::Stopped)) => {
-            Ok(RunData::live(Arc::clone(scenario), log, kept?, horizon))
+            Ok(RunData::live(Arc::clone(scenario), going.log, kept?, horizon))
         }
+    }
+}
+
+/// A run that goes on.
+struct Going<'a> {
+    log: Vec<EventBatch>,
+    kept: Option<Kept>,
+    pause: Pause<'a>,
+}
+
+impl Going<'_> {
+    /// Takes in a tick and lets Python have a say.
+    fn take_in(&mut self, batch: &mut EventBatch) -> Result<(), Halt> {
+        // A copy takes no more room than it needs, and the batch keeps its room for the next tick.
+        self.log.push(batch.clone());
+        if let Some(kept) = &mut self.kept {
+            kept.write(batch)?;
+        }
+        self.pause.after(self.log.len()).map_err(Halt::Python)
+    }
+}
+
+/// A run that is kept in a database as it goes on.
+struct Kept {
+    keeper: Keeper,
+    summary: SummaryFold,
+}
+
+impl Kept {
+    fn begin(keep: &Keep, scenario: &Checked, horizon: u32) -> Result<Self, JournalError> {
+        let options = KeepOptions {
+            db: &keep.db,
+            simulation_id: keep.simulation_id.as_deref(),
+            source: &scenario.source,
+            text: &scenario.text,
+            overrides: &scenario.changes,
+        };
+        let keeper = Keeper::begin(options, &scenario.scenario, horizon)?;
+        Ok(Self { keeper, summary: SummaryFold::new() })
+    }
+
+    fn write(&mut self, batch: &mut EventBatch) -> Result<(), JournalError> {
+        self.summary.observe(batch);
+        self.keeper.write(batch)
+    }
+
+    /// Returns the id under which it is kept.
+    fn finish(self) -> Result<String, JournalError> {
+        self.keeper.finish(&self.summary)
     }
 }
 
