@@ -108,55 +108,38 @@ def test_names_that_nobody_has_come_with_the_nearest() -> None:
         with pytest.raises(AgentNotFoundError) as raised:
             ask("BANK_EST")
         assert str(raised.value) == "the run has no agent `BANK_EST`; did you mean `BANK_EAST`?"
-        with pytest.raises(AgentNotFoundError, match="^the run has no agent `NORD`$"):
+        with pytest.raises(AgentNotFoundError, match=r"^the run has no agent `NORD`$"):
             ask("NORD")
-    with pytest.raises(ValueError, match="no event type `arival`; did you mean `Arrival`"):
+    with pytest.raises(ValueError, match=r"no event type `arival`; did you mean `Arrival`\?"):
         run.events_of("arival")
+
+
+ANY: Any = Scenario
+LIVE: Any = Orchestrator(worlds.idle())
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: Scenario(5), "`config`: expected a path, a dict or a `Scenario`, got int"),
-        (lambda: Scenario(worlds.idle(), overrides=[5]), "`overrides`: expected a dict, got list"),
-        (lambda: Scenario(worlds.idle(), overrides={5: 5}), "`overrides`: expected keys that"),
-        (lambda: Scenario(worlds.idle(), policies=5), "`policies`: expected a name, a path or"),
-        (lambda: Scenario(worlds.idle(), seed="5"), "argument 'seed': expected an int, got str"),
-        (lambda: Scenario(worlds.idle(), seed=True), "argument 'seed': expected an int, got bool"),
-        (
-            lambda: Orchestrator(worlds.idle()).update_agent_policy("A", 5),
-            "`policy`: expected JSON text or a dict, got int",
-        ),
-        (
-            lambda: Orchestrator(worlds.idle()).submit_transactions_batch(5),
-            "`transactions`: expected something to iterate over, got int",
-        ),
-        (
-            lambda: Orchestrator(worlds.idle()).submit_transactions_batch([5]),
-            "`transactions[0]`: expected a dict, got int",
-        ),
-        (
-            lambda: Orchestrator(worlds.idle()).submit_transactions_batch([payment(sender=5)]),
-            "`transactions[0].sender`: expected a text, got int",
-        ),
-        (
-            lambda: Orchestrator(worlds.idle()).submit_transactions_batch([payment(amount=1.5)]),
-            "`transactions[0].amount`: expected an int, got float",
-        ),
-        (
-            lambda: Orchestrator(worlds.idle()).submit_transactions_batch([payment(priority="5")]),
-            "`transactions[0].priority`: expected an int, got str",
-        ),
-        (
-            lambda: Orchestrator(worlds.idle()).set_limits("A", {"B": "5"}),
-            "`bilateral_limits[B]`: expected an int, got str",
-        ),
-        (
-            lambda: Orchestrator(worlds.idle()).set_limits("A", {5: 5}),
-            "`bilateral_limits`: expected ids of agents, got int",
-        ),
-        (lambda: _core.command(5), "`arguments`: expected something to iterate over, got int"),
-        (lambda: _core.command(["payment-sim", 5]), "`arguments[1]`: expected a text, got int"),
+        (lambda: ANY(5), "`config`: expected a path, a dict or a `Scenario`, got int"),
+        (lambda: ANY(worlds.idle(), overrides=[5]), "`overrides`: expected a dict, got list"),
+        (lambda: ANY(worlds.idle(), overrides={5: 5}), "`overrides`: expected keys that are"),
+        (lambda: ANY(worlds.idle(), policies=5), "`policies`: expected a name, a path or a dict"),
+        (lambda: ANY(worlds.idle(), seed="5"), "`seed`: expected an int, got str"),
+        (lambda: ANY(worlds.idle(), seed=True), "`seed`: expected an int, got bool"),
+        (lambda: LIVE.get_transactions_for_day("5"), "`day`: expected an int, got str"),
+        (lambda: LIVE.post_collateral("A", 1.5), "`amount`: expected an int, got float"),
+        (lambda: LIVE.update_agent_policy("A", 5), "`policy`: expected JSON text or a dict, got"),
+        (lambda: batch(5), "`transactions`: expected something to iterate over, got int"),
+        (lambda: batch([5]), "`transactions[0]`: expected a dict, got int"),
+        (lambda: batch([payment(sender=5)]), "`transactions[0].sender`: expected a text, got int"),
+        (lambda: batch([payment(amount=1.5)]), "`transactions[0].amount`: expected an int, got"),
+        (lambda: batch([payment(priority="5")]), "`transactions[0].priority`: expected an int"),
+        (lambda: batch([payment(divisible=5)]), "`transactions[0].divisible`: expected a bool"),
+        (lambda: LIVE.set_limits("A", {"B": "5"}), "`bilateral_limits[B]`: expected an int, got"),
+        (lambda: LIVE.set_limits("A", {5: 5}), "`bilateral_limits`: expected ids of agents, got"),
+        (lambda: command(5), "`arguments`: expected something to iterate over, got int"),
+        (lambda: command(["payment-sim", 5]), "`arguments[1]`: expected a text, got int"),
     ],
 )
 def test_a_wrong_type_is_told_with_the_name_of_the_argument(
@@ -165,6 +148,14 @@ def test_a_wrong_type_is_told_with_the_name_of_the_argument(
     with pytest.raises(TypeError) as raised:
         call()
     assert message in str(raised.value)
+
+
+def batch(transactions: Any) -> list[str]:
+    return Orchestrator(worlds.idle()).submit_transactions_batch(transactions)
+
+
+def command(arguments: Any) -> int:
+    return _core.command(arguments)
 
 
 def payment(**change: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -151,7 +151,7 @@ def test_policies_are_given_as_in_a_scenario() -> None:
     with pytest.raises(ScenarioError, match="Libary"):
         run_scenario(worlds.busy(), policies={"*": {"type": "Libary", "name": "deadline"}})
     with pytest.raises(ValueError, match=r'this is one policy: write \[\{"type": …\}\]'):
-        run_many(worlds.busy(), policies=library)
+        run_many(worlds.busy(), policies=cast("Any", library))
 
 
 def test_liquidity_by_agent_is_that_of_the_measures() -> None:
@@ -245,7 +245,7 @@ def test_money_is_whole() -> None:
     [
         ({"threads": 0}, ValueError, "at least 1"),
         ({"threads": -1}, OverflowError, None),
-        ({"threads": 1.5}, TypeError, "'threads': expected an int, got float"),
+        ({"threads": 1.5}, TypeError, "`threads`: expected an int, got float"),
         ({"seeds": -1}, ValueError, "must not be negative"),
         ({"seeds": [-1]}, OverflowError, r"`seeds\[0\]`: "),
         ({"seeds": [2**64]}, OverflowError, None),

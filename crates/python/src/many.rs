@@ -13,7 +13,7 @@ use self::watched::Outcomes;
 use crate::errors::simulation_error;
 use crate::frame::PyFrame;
 use crate::guard::contain;
-use crate::numbers::maybe_whole;
+use crate::numbers::maybe_int;
 use crate::scenario::{Changes, Checked};
 
 /// Runs a scenario many times; `payment_simulator.run_many` is the front of it.
@@ -26,7 +26,7 @@ pub(crate) fn run_many(
     seeds: Option<&Bound<'_, PyAny>>,
     policies: &Bound<'_, PyAny>,
     overrides: &Bound<'_, PyAny>,
-    #[pyo3(from_py_with = maybe_whole)] threads: Option<usize>,
+    #[pyo3(from_py_with = maybe_int::threads)] threads: Option<usize>,
     by_agent: bool,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyFrame> {

@@ -9,7 +9,7 @@ use pyo3::types::PyBool;
 use crate::wrong::{expected, of_type};
 
 /// What a whole number is called.
-pub(crate) const INT: &str = "an int";
+const INT: &str = "an int";
 
 /// Reads a whole number; what is told of a wrong one is told of `name`.
 pub(crate) fn whole_of<'py, T: FromPyObjectOwned<'py>>(
@@ -22,14 +22,39 @@ pub(crate) fn whole_of<'py, T: FromPyObjectOwned<'py>>(
     of_type(value, name, INT)
 }
 
-/// Reads a whole number that is an argument, which PyO3 names.
-pub(crate) fn whole<'py, T: FromPyObjectOwned<'py>>(value: &Bound<'py, PyAny>) -> PyResult<T> {
-    whole_of(value, "")
+/// Declares readers of arguments that are whole numbers, each under the name of its argument.
+macro_rules! arguments {
+    ($read:ident, $($name:ident),*) => { $(
+        pub(crate) fn $name<'py, T>(value: &Bound<'py, PyAny>) -> PyResult<Given<T>>
+        where
+            T: FromPyObjectOwned<'py>,
+        {
+            $read(value, stringify!($name))
+        }
+    )* };
 }
 
-/// Reads a whole number, or `None`.
-pub(crate) fn maybe_whole<'py, T: FromPyObjectOwned<'py>>(
+/// Arguments that are whole numbers.
+pub(crate) mod int {
+    use super::{Bound, FromPyObjectOwned, PyAny, PyResult, whole_of};
+
+    type Given<T> = T;
+    arguments! {
+        whole_of, amount, day, deadline_tick, n, num_ticks, priority, since, tick, within_ticks
+    }
+}
+
+/// Arguments that are whole numbers or `None`.
+pub(crate) mod maybe_int {
+    use super::{Bound, FromPyObjectOwned, PyAny, PyResult, maybe_whole_of};
+
+    type Given<T> = Option<T>;
+    arguments! { maybe_whole_of, day, multilateral_limit, seed, threads, ticks, until }
+}
+
+fn maybe_whole_of<'py, T: FromPyObjectOwned<'py>>(
     value: &Bound<'py, PyAny>,
+    name: &str,
 ) -> PyResult<Option<T>> {
-    if value.is_none() { Ok(None) } else { whole(value).map(Some) }
+    if value.is_none() { Ok(None) } else { whole_of(value, name).map(Some) }
 }

@@ -16,7 +16,7 @@ use pyo3::types::PyDict;
 
 use crate::errors::{self, agent_not_found, simulation_error};
 use crate::guard::{Guarded, Slices, contain};
-use crate::numbers::{maybe_whole, whole};
+use crate::numbers::{int, maybe_int};
 use crate::run::{PyRun, RunData};
 use crate::scenario::{Changes, Checked};
 use crate::wrong::with_nearest;
@@ -170,7 +170,7 @@ impl Orchestrator {
     fn run(
         &self,
         py: Python<'_>,
-        #[pyo3(from_py_with = maybe_whole)] until: Option<u32>,
+        #[pyo3(from_py_with = maybe_int::until)] until: Option<u32>,
     ) -> PyResult<u32> {
         let last = self.scenario.scenario.calendar.horizon();
         let now = self.session.with(py, |session| session.now())?;
@@ -198,7 +198,7 @@ impl Orchestrator {
         &self,
         py: Python<'py>,
         agent_id: &str,
-        #[pyo3(from_py_with = whole)] num_ticks: u32,
+        #[pyo3(from_py_with = int::num_ticks)] num_ticks: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         self.agent(py, agent_id)?;
         self.run_ticks(py, num_ticks)?;
@@ -215,7 +215,7 @@ impl Orchestrator {
     fn run_and_get_all_costs(
         &self,
         py: Python<'_>,
-        #[pyo3(from_py_with = whole)] num_ticks: u32,
+        #[pyo3(from_py_with = int::num_ticks)] num_ticks: u32,
     ) -> PyResult<String> {
         self.run_ticks(py, num_ticks)?;
         let costs = self.session.with(py, Session::all_costs)?;

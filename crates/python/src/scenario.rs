@@ -13,7 +13,7 @@ use pyo3::types::{PyBytes, PyMapping, PyString};
 use crate::errors;
 use crate::given;
 use crate::guard::contain;
-use crate::numbers::maybe_whole;
+use crate::numbers::maybe_int;
 use crate::wrong::expected;
 
 pub(crate) use self::changes::Changes;
@@ -148,7 +148,7 @@ impl PyScenario {
     ))]
     fn new(
         config: &Bound<'_, PyAny>,
-        #[pyo3(from_py_with = maybe_whole)] seed: Option<u64>,
+        #[pyo3(from_py_with = maybe_int::seed)] seed: Option<u64>,
         overrides: Option<&Bound<'_, PyAny>>,
         policies: Option<&Bound<'_, PyAny>>,
         trace_decisions: bool,

@@ -8,10 +8,10 @@ use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 
 /// Says which argument is of the wrong type, what it is to be and what it is: "`seeds`: expected an
-/// int, got str". Without a name (an empty one) PyO3 puts it before.
+/// int, got str".
 pub(crate) fn expected(name: impl Display, what: &str, value: &Bound<'_, PyAny>) -> PyErr {
     let kind = kind_of(value);
-    PyTypeError::new_err(of(name, &format!("expected {what}, got {kind}")))
+    PyTypeError::new_err(format!("`{name}`: expected {what}, got {kind}"))
 }
 
 /// Converts a value, or says of `name` that it is not `what`.
@@ -26,7 +26,7 @@ pub(crate) fn of_type<'py, T: FromPyObjectOwned<'py>>(
             expected(name, what, value)
         } else if error.is_instance_of::<PyOverflowError>(py) {
             let why = error.value(py).str().map(|why| why.to_string_lossy().into_owned());
-            PyOverflowError::new_err(of(name, &why.unwrap_or_default()))
+            PyOverflowError::new_err(format!("`{name}`: {}", why.unwrap_or_default()))
         } else {
             return error;
         };
@@ -39,11 +39,6 @@ pub(crate) fn of_type<'py, T: FromPyObjectOwned<'py>>(
 pub(crate) fn kind_of(value: &Bound<'_, PyAny>) -> String {
     let name = value.get_type().name();
     name.map_or_else(|_| "another type".to_owned(), |name| name.to_string_lossy().into_owned())
-}
-
-fn of(name: impl Display, problem: &str) -> String {
-    let name = name.to_string();
-    if name.is_empty() { problem.to_owned() } else { format!("`{name}`: {problem}") }
 }
 
 /// Adds to a message which of the known names may have been meant, if one is near enough.

@@ -15,7 +15,7 @@ use pyo3::types::{PyDict, PyList};
 use super::{PyRun, RunData};
 use crate::errors::{journal_error, simulation_error};
 use crate::guard::{Slices, contain, have_a_say};
-use crate::numbers::maybe_whole;
+use crate::numbers::maybe_int;
 use crate::scenario::{Changes, Checked};
 
 /// Where a run is kept.
@@ -59,12 +59,12 @@ impl From<JournalError> for Halt {
 pub(crate) fn run_scenario(
     py: Python<'_>,
     config: &Bound<'_, PyAny>,
-    #[pyo3(from_py_with = maybe_whole)] seed: Option<u64>,
+    #[pyo3(from_py_with = maybe_int::seed)] seed: Option<u64>,
     overrides: Option<&Bound<'_, PyAny>>,
     policies: Option<&Bound<'_, PyAny>>,
     trace_decisions: bool,
     allow_outside: bool,
-    #[pyo3(from_py_with = maybe_whole)] ticks: Option<u32>,
+    #[pyo3(from_py_with = maybe_int::ticks)] ticks: Option<u32>,
     persist: Option<PathBuf>,
     simulation_id: Option<String>,
     progress: Option<Py<PyAny>>,
