@@ -104,7 +104,9 @@ def _name(setting: Any, of_none: str) -> str:
     return str(setting)
 
 
-def _short(value: Any) -> str:
-    if isinstance(value, Mapping):
+def _short(value: Any, depth: int = 0) -> str:
+    if not isinstance(value, Mapping):
+        return str(value)
+    if "policy_id" in value or depth == 2:
         return str(value.get("policy_id", "…"))
-    return str(value)
+    return "{" + ", ".join(f"{key}={_short(it, depth + 1)}" for key, it in value.items()) + "}"

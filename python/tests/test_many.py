@@ -178,6 +178,12 @@ def test_names_of_settings() -> None:
         ("own", "none"),
     ]
     assert names(policies=[{"A": "deadline", "*": "fifo"}]) == [("A=deadline, *=fifo", "none")]
+    library = {"type": "Library", "name": "deadline", "params": {"urgency_threshold": 2}}
+    assert names(policies=[library, {"A": library}, {"A": worlds.HOLD}]) == [
+        ("type=Library, name=deadline, params={urgency_threshold=2}", "none"),
+        ("A={type=Library, name=deadline, params={urgency_threshold=2}}", "none"),
+        ("A=mine", "none"),
+    ]
     assert names(overrides=[{"agents.A.opening_balance": 5}, None]) == [
         ("own", "agents.A.opening_balance=5"),
         ("own", "none"),

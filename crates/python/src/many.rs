@@ -30,7 +30,7 @@ pub(crate) fn run_many(
     by_agent: bool,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyFrame> {
-    let asked = Asked::read(seeds, policies, overrides, threads)?;
+    let asked = contain(py, || Asked::read(seeds, policies, overrides, threads))??;
     let base = contain(py, || Checked::of(config, Changes::default().through_front()))??;
     asked.check_names(&base)?;
     let variants = asked.variants(py, base)?;

@@ -85,7 +85,7 @@ impl Checked {
         changes: Changes,
     ) -> PyResult<Arc<Self>> {
         let Changes { overrides: later, fronts } = changes;
-        let (only_seed, seed) = (later.change_only_seed(), later.seed);
+        let (only_seed, seed) = (later.changes_only_seed(), later.seed);
         let overrides = self.overrides.clone().and(later);
         match (only_seed, seed) {
             (true, None) => Ok(Arc::clone(self)),

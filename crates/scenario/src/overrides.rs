@@ -73,7 +73,7 @@ impl Overrides {
     }
 
     /// Returns whether nothing is changed but the seed, if that is.
-    pub fn change_only_seed(&self) -> bool {
+    pub fn changes_only_seed(&self) -> bool {
         let Self { set, seed: _, policies, trace_decisions, allow_outside, caller: _ } = self;
         set.is_empty() && policies.is_empty() && !trace_decisions && !allow_outside
     }

@@ -155,14 +155,14 @@ fn changes_one_after_another_are_those_of_both() {
     assert!(both.trace_decisions && both.allow_outside);
     let seed = Overrides { seed: Some(9), ..Overrides::default() };
     assert_eq!(both.and(seed.clone()).seed, Some(9));
-    assert!(seed.change_only_seed() && Overrides::default().change_only_seed());
+    assert!(seed.changes_only_seed() && Overrides::default().changes_only_seed());
     for more in [
         first,
         later,
         Overrides { allow_outside: true, ..Overrides::default() },
         Overrides { trace_decisions: true, ..Overrides::default() },
     ] {
-        assert!(!more.change_only_seed(), "{more:?}");
+        assert!(!more.changes_only_seed(), "{more:?}");
     }
 }
 
