@@ -302,7 +302,7 @@ fn overrides_give_policies_in_the_words_of_a_scenario_too() {
         let loaded = load(given).unwrap_or_else(|faults| panic!("{}", folder.shown(&faults)));
         let policy = &loaded.scenario.agents[0].policy;
         assert_eq!(policy.id(), id, "{given}");
-        for parameter in parameter {
+        if let Some(parameter) = parameter {
             assert!(parameters(policy).contains(&parameter), "{given}: {policy:?}");
         }
         assert_eq!(loaded.scenario.agents[1].policy, Policy::fifo());

@@ -82,21 +82,27 @@ impl Balances {
             Event::DeferredCreditApplied(credit) => {
                 self.with(credit.agent_id, |agent| agent.set(credit.balance_after));
             }
+            event => self.settle(batch, event),
+        }
+    }
+
+    /// Moves what payments, sets of them and transfers move.
+    fn settle(&mut self, batch: &EventBatch, event: &Event) {
+        match event {
             Event::RtgsImmediateSettlement(paid) => {
-                self.pay(paid.sender_id, paid.receiver_id, paid.amount);
+                self.debit(paid.sender_id, paid.amount);
+                self.credit(paid.receiver_id, paid.amount);
             }
             Event::Queue2LiquidityRelease(paid) => {
-                self.pay(paid.sender_id, paid.receiver_id, paid.amount);
+                self.debit(paid.sender_id, paid.amount);
+                self.credit(paid.receiver_id, paid.amount);
             }
             Event::FundsTransferred(moved) => {
-                self.debit(moved.sender_id, moved.amount);
+                let (receiver, amount) = (moved.receiver_id, moved.amount);
+                self.debit(moved.sender_id, amount);
                 match moved.kind {
-                    TransferKind::DirectTransfer => {
-                        self.credit_at_once(moved.receiver_id, moved.amount);
-                    }
-                    TransferKind::ScheduledSettlement => {
-                        self.credit(moved.receiver_id, moved.amount);
-                    }
+                    TransferKind::DirectTransfer => self.credit_at_once(receiver, amount),
+                    TransferKind::ScheduledSettlement => self.credit(receiver, amount),
                 }
             }
             event => {
@@ -112,11 +118,6 @@ impl Balances {
                 }
             }
         }
-    }
-
-    fn pay(&mut self, sender: AgentNo, receiver: AgentNo, amount: Money) {
-        self.debit(sender, amount);
-        self.credit(receiver, amount);
     }
 
     fn debit(&mut self, agent: AgentNo, amount: Money) {
