@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from payment_simulator import _core
 from payment_simulator._core import Frame, Scenario
-from payment_simulator.errors import AgentNotFoundError
 from payment_simulator.plot import Plots
 from payment_simulator.progress import progress_bar
 
@@ -49,8 +48,9 @@ def run_scenario(
         config: The path of a scenario file, a dict of its keys, or a :class:`Scenario`.
         seed: Seed of the arrival generator in place of the scenario's own.
         overrides: Values by their path: ``{"agents.A.opening_balance": 5_000}``.
-        policies: The name of a policy of the library or the path of a file, for all agents; or a
-            dict of names, paths or documents by agent id, ``"*"`` for all others.
+        policies: The name of a policy of the library, the path of a file, or what a scenario has
+            under ``policy`` (``{"type": "Library", "name": "deadline"}``), for all agents; or a
+            dict of these or of documents by agent id, ``"*"`` for all others.
         trace_decisions: Whether each decision is recorded with the way that led to it.
         allow_outside: Whether the scenario may name files outside of its folder (of a dict: of the
             working directory).
@@ -220,10 +220,7 @@ class Run:
         Raises:
             AgentNotFoundError: The agent does not take part.
         """
-        try:
-            return self.agent_ids.index(agent_id)
-        except ValueError:
-            raise AgentNotFoundError(f"the run has no agent `{agent_id}`") from None
+        return self._core.agent_index(agent_id)
 
     @property
     def scenario(self) -> Scenario | None:

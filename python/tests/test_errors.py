@@ -20,6 +20,7 @@ from payment_simulator import (
     Scenario,
     ScenarioError,
     SimulationError,
+    _core,
     open_run,
     validate_policy,
 )
@@ -96,6 +97,69 @@ def test_unknown_agents_are_key_errors_that_can_be_read() -> None:
     error = ERRORS["AgentNotFoundError"]()
     assert str(error) == "the run has no agent `Z`"
     assert str(AgentNotFoundError()) == ""
+
+
+def test_names_that_nobody_has_come_with_the_nearest() -> None:
+    config = worlds.idle()
+    config["agents"][1]["id"] = "BANK_EAST"
+    live = Orchestrator(config)
+    run = Run.of(live)
+    for ask in (live.get_agent_state, run.agent_index):
+        with pytest.raises(AgentNotFoundError) as raised:
+            ask("BANK_EST")
+        assert str(raised.value) == "the run has no agent `BANK_EST`; did you mean `BANK_EAST`?"
+        with pytest.raises(AgentNotFoundError, match=r"^the run has no agent `NORD`$"):
+            ask("NORD")
+    with pytest.raises(ValueError, match=r"no event type `arival`; did you mean `Arrival`\?"):
+        run.events_of("arival")
+
+
+ANY: Any = Scenario
+LIVE: Any = Orchestrator(worlds.idle())
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: ANY(5), "`config`: expected a path, a dict or a `Scenario`, got int"),
+        (lambda: ANY(worlds.idle(), overrides=[5]), "`overrides`: expected a dict, got list"),
+        (lambda: ANY(worlds.idle(), overrides={5: 5}), "`overrides`: expected keys that are"),
+        (lambda: ANY(worlds.idle(), policies=5), "`policies`: expected a name, a path or a dict"),
+        (lambda: ANY(worlds.idle(), seed="5"), "`seed`: expected an int, got str"),
+        (lambda: ANY(worlds.idle(), seed=True), "`seed`: expected an int, got bool"),
+        (lambda: LIVE.get_transactions_for_day("5"), "`day`: expected an int, got str"),
+        (lambda: LIVE.post_collateral("A", 1.5), "`amount`: expected an int, got float"),
+        (lambda: LIVE.update_agent_policy("A", 5), "`policy`: expected JSON text or a dict, got"),
+        (lambda: batch(5), "`transactions`: expected something to iterate over, got int"),
+        (lambda: batch([5]), "`transactions[0]`: expected a dict, got int"),
+        (lambda: batch([payment(sender=5)]), "`transactions[0].sender`: expected a text, got int"),
+        (lambda: batch([payment(amount=1.5)]), "`transactions[0].amount`: expected an int, got"),
+        (lambda: batch([payment(priority="5")]), "`transactions[0].priority`: expected an int"),
+        (lambda: batch([payment(divisible=5)]), "`transactions[0].divisible`: expected a bool"),
+        (lambda: LIVE.set_limits("A", {"B": "5"}), "`bilateral_limits[B]`: expected an int, got"),
+        (lambda: LIVE.set_limits("A", {5: 5}), "`bilateral_limits`: expected ids of agents, got"),
+        (lambda: command(5), "`arguments`: expected something to iterate over, got int"),
+        (lambda: command(["payment-sim", 5]), "`arguments[1]`: expected a text, got int"),
+    ],
+)
+def test_a_wrong_type_is_told_with_the_name_of_the_argument(
+    call: Callable[[], Any], message: str
+) -> None:
+    with pytest.raises(TypeError) as raised:
+        call()
+    assert message in str(raised.value)
+
+
+def batch(transactions: Any) -> list[str]:
+    return Orchestrator(worlds.idle()).submit_transactions_batch(transactions)
+
+
+def command(arguments: Any) -> int:
+    return _core.command(arguments)
+
+
+def payment(**change: Any) -> dict[str, Any]:
+    return {"sender": "A", "receiver": "B", "amount": 1, "deadline_tick": 5} | change
 
 
 def test_diagnostics_say_where_what_and_what_to_do() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -32,6 +34,8 @@ COLUMNS = [
     "unsettled_value",
     "mean_delay_ticks",
     "delay_indicator",
+    "liquidity_used",
+    "turnover_ratio",
     "num_events",
     "total_cost",
 ]
@@ -48,7 +52,7 @@ COSTS = [
 def test_the_columns_are_those_of_the_docstring() -> None:
     table = run_many(worlds.busy())
     assert table.columns == COLUMNS + COSTS
-    assert table.shape == (1, 20)
+    assert table.shape == (1, 22)
     assert [column for column in COLUMNS if f"``{column}``" not in str(run_many.__doc__)] == []
 
 
@@ -58,12 +62,15 @@ def test_the_table_is_that_of_single_runs() -> None:
     assert table["seed"] == [3, 1, 2**64 - 1] * 2
     for row, seed in enumerate(table["seed"]):
         policies = None if row < 3 else "deadline"
-        summary = run_scenario(config, seed=seed, policies=policies).summary
+        run = run_scenario(config, seed=seed, policies=policies)
+        summary, liquidity = run.summary, run.measures["liquidity"]["all"]
         payments, delay = summary["payments"], summary["delay"]
         for name in ("arrived", "settled", "unsettled"):
             assert table[f"{name}_count"][row] == payments[name]["count"]
             assert table[f"{name}_value"][row] == payments[name]["value"]
         assert table["delay_indicator"][row] == delay["indicator"]
+        assert table["liquidity_used"][row] == liquidity["used"]
+        assert table["turnover_ratio"][row] == liquidity["turnover_ratio"]
         assert table["num_events"][row] == summary["run"]["events"]
         assert table["total_cost"][row] == summary["costs"]["total"]
         for kind in COSTS:
@@ -106,6 +113,57 @@ def test_seeds_out_of_numpy() -> None:
     assert run_many(worlds.busy(ticks=5), seeds=numpy.arange(3))["seed"] == [0, 1, 2]
 
 
+def test_numbers_that_are_set_are_columns() -> None:
+    balance, rate = "agents.A.opening_balance", "cost_rates.overdraft_bps_per_tick"
+    table = run_many(
+        worlds.busy(ticks=5),
+        seeds=2,
+        overrides={
+            "own": None,
+            "poor": {balance: 0, "queue_discipline": "fifo", "priority_mode": True},
+            "rich": {balance: 10**9, rate: 0.25},
+            "more": {balance: Decimal(7), rate: 2},
+        },
+    )
+    assert table.columns[22:] == [balance, rate]
+    assert table[balance] == [None, None, 0, 0, 10**9, 10**9, 7, 7]
+    assert table[rate] == [None] * 4 + [0.25, 0.25, 2.0, 2.0]
+    by_agent = run_many(worlds.busy(ticks=5), by_agent=True, overrides=[{balance: 5}])
+    assert by_agent[balance] == [5, 5, 5]
+    assert balance in table.describe()[balance]["doc"]
+
+
+def test_a_number_under_an_unknown_key_takes_no_column_of_another() -> None:
+    with pytest.warns(UserWarning, match="total_cost"):
+        table = run_many(worlds.busy(ticks=5), overrides=[{"total_cost": 5}])
+    assert table.columns == COLUMNS + COSTS
+
+
+def test_policies_are_given_as_in_a_scenario() -> None:
+    urgent = {"type": "Deadline", "urgency_threshold": 2}
+    library = {"type": "Library", "name": "deadline", "params": {"urgency_threshold": 2}}
+    expected = run_scenario(worlds.busy() | {"policy": urgent})
+    for policies in (urgent, library, {"*": library}, {"A": urgent, "B": library, "C": library}):
+        run = run_scenario(worlds.busy(), policies=policies)
+        assert run.stream_hash == expected.stream_hash
+        table = run_many(worlds.busy(), policies=[policies])
+        assert table["total_cost"] == [expected.summary["costs"]["total"]]
+    with pytest.raises(ScenarioError, match="Libary"):
+        run_scenario(worlds.busy(), policies={"*": {"type": "Libary", "name": "deadline"}})
+    with pytest.raises(ValueError, match=r'this is one policy: write \[\{"type": …\}\]'):
+        run_many(worlds.busy(), policies=cast("Any", library))
+
+
+def test_liquidity_by_agent_is_that_of_the_measures() -> None:
+    config = worlds.busy()
+    table = run_many(config, by_agent=True)
+    agents = run_scenario(config).measures["liquidity"]["by_agent"]
+    assert table["agent_id"] == [agent["agent_id"] for agent in agents]
+    assert table["liquidity_used"] == [agent["used"] for agent in agents]
+    assert table["turnover_ratio"] == [agent["turnover_ratio"] for agent in agents]
+    assert sum(table["liquidity_used"]) > 0
+
+
 def test_names_of_settings() -> None:
     def names(**settings: Any) -> list[tuple[str, str]]:
         table = run_many(worlds.busy(ticks=5), **settings)
@@ -114,11 +172,18 @@ def test_names_of_settings() -> None:
     assert names() == [("own", "none")]
     assert names(policies=["fifo", None]) == [("fifo", "none"), ("own", "none")]
     assert names(policies="fifo") == [("fifo", "none")]
+    assert names(policies=Path("fifo")) == [("fifo", "none")]
     assert names(policies={"calm": {"A": "deadline"}, "own": None}) == [
         ("calm", "none"),
         ("own", "none"),
     ]
     assert names(policies=[{"A": "deadline", "*": "fifo"}]) == [("A=deadline, *=fifo", "none")]
+    library = {"type": "Library", "name": "deadline", "params": {"urgency_threshold": 2}}
+    assert names(policies=[library, {"A": library}, {"A": worlds.HOLD}]) == [
+        ("type=Library, name=deadline, params={urgency_threshold=2}", "none"),
+        ("A={type=Library, name=deadline, params={urgency_threshold=2}}", "none"),
+        ("A=mine", "none"),
+    ]
     assert names(overrides=[{"agents.A.opening_balance": 5}, None]) == [
         ("own", "agents.A.opening_balance=5"),
         ("own", "none"),
@@ -186,22 +251,25 @@ def test_money_is_whole() -> None:
     [
         ({"threads": 0}, ValueError, "at least 1"),
         ({"threads": -1}, OverflowError, None),
-        ({"threads": 1.5}, TypeError, None),
+        ({"threads": 1.5}, TypeError, "`threads`: expected an int, got float"),
         ({"seeds": -1}, ValueError, "must not be negative"),
-        ({"seeds": [-1]}, OverflowError, None),
+        ({"seeds": [-1]}, OverflowError, r"`seeds\[0\]`: "),
         ({"seeds": [2**64]}, OverflowError, None),
-        ({"seeds": [1.5]}, TypeError, None),
-        ({"seeds": "12"}, TypeError, None),
-        ({"seeds": 1.5}, TypeError, None),
+        ({"seeds": [7, 1.5]}, TypeError, r"`seeds\[1\]`: expected an int, got float"),
+        ({"seeds": [True]}, TypeError, r"`seeds\[0\]`: expected an int, got bool"),
+        ({"seeds": "12"}, TypeError, r"`seeds\[0\]`: expected an int, got str"),
+        ({"seeds": 1.5}, TypeError, "`seeds`: expected a number of seeds .*, got float"),
+        ({"seeds": True}, TypeError, "`seeds`: expected a number of seeds .*, got bool"),
         ({"seeds": 10**30}, ValueError, "4,000,000"),
-        ({"policies": 5}, TypeError, None),
-        ({"policies": [5]}, TypeError, None),
-        ({"policies": {"a": 5}}, TypeError, None),
-        ({"policies": {5: "fifo"}}, TypeError, None),
+        ({"policies": 5}, TypeError, "`policies`: expected a list or a dict .*, got int"),
+        ({"policies": [5]}, TypeError, "`policies`: expected a name, a path or a dict, got int"),
+        ({"policies": {"a": 5}}, TypeError, "`policies`: expected .*, got int"),
+        ({"policies": {5: "fifo"}}, TypeError, "`policies`: expected names .*, got int"),
+        ({"policies": [{5: "fifo"}]}, TypeError, "`policies`: expected keys .*, got int"),
         ({"policies": ["nonsense"]}, ScenarioError, "nonsense"),
         ({"policies": [{"Z": "fifo"}]}, ScenarioError, "`Z`"),
-        ({"overrides": 5}, TypeError, None),
-        ({"overrides": [5]}, TypeError, None),
+        ({"overrides": 5}, TypeError, "`overrides`: expected a list or a dict .*, got int"),
+        ({"overrides": [5]}, TypeError, "`overrides` lists settings .*, and `5` is int"),
         ({"overrides": {"agents.A.opening_balance": 5}}, TypeError, "lists settings or names"),
         ({"overrides": ["agents.A.opening_balance=5"]}, TypeError, None),
         ({"overrides": [{"agents.Z.opening_balance": 5}]}, ScenarioError, "`Z`"),

@@ -78,7 +78,7 @@ def test_some_questions_about_nobody_are_errors(method: str, agent: str) -> None
     live = worlds.three_payments()
     with pytest.raises(AgentNotFoundError) as caught:
         getattr(live, method)(agent)
-    assert str(caught.value) == f"the run has no agent `{agent}`"
+    assert str(caught.value).startswith(f"the run has no agent `{agent}`")
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,11 @@ impl FrameBuilder {
         Ok(Frame::of(rows, self.columns))
     }
 
+    /// Returns whether there is a column of that name already.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|(field, _)| field.name() == name)
+    }
+
     /// Adds numbers of values that all are below their count.
     pub(crate) fn keys(self, column: Column, keys: UInt32Array, values: &ArrayRef) -> Self {
         self.push_array(column, words::column(keys, values.clone()))

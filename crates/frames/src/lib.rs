@@ -57,6 +57,6 @@ pub use events::{events, events_of, events_of_all_kinds};
 pub use frame::{Frame, FrameError};
 pub use page::tables_markdown;
 pub use pairs::pairs;
-pub use runs::{RunRow, runs, runs_by_agent};
+pub use runs::{RunRow, Setting, runs, runs_by_agent};
 pub use ticks::ticks;
 pub use transactions::transactions;

@@ -29,12 +29,14 @@ pub fn tables_markdown() -> String {
         (
             "runs",
             "One row for each run: the table of `run_many` in Python, which `export` does not \
-             write.",
+             write. A column for each key that `overrides` set to a number follows, of that name; \
+             it is null where that was not set.",
             runs(&[]),
         ),
         (
             "runs_by_agent",
-            "One row for each run and agent: that of `run_many(by_agent=True)`.",
+            "One row for each run and agent: that of `run_many(by_agent=True)`. The same columns \
+             follow.",
             runs_by_agent(&[]),
         ),
     ];

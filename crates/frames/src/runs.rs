@@ -1,8 +1,11 @@
 //! What each of many runs came to.
 
-use psim_model::{AgentNo, CheckedScenario};
-use psim_view::{CostKind, Costs, RunMeasures};
+mod settings;
 
+use psim_model::{AgentNo, CheckedScenario};
+use psim_view::{AgentMeasures, CostKind, Costs, RunMeasures};
+
+pub use self::settings::Setting;
 use crate::{Column, Frame, FrameBuilder};
 
 /// One of many runs.
@@ -14,14 +17,16 @@ pub struct RunRow<'a> {
     pub policies: &'a str,
     /// Name of the overrides that it was run with.
     pub overrides: &'a str,
+    /// The numbers that those set.
+    pub settings: &'a [Setting],
     /// What was run.
     pub scenario: &'a CheckedScenario,
     /// What it came to.
     pub measures: &'a RunMeasures,
 }
 
-/// Returns one row for each run, in order: what arrived, settled and did not, how long it took, and
-/// what it cost.
+/// Returns one row for each run, in order: what arrived, settled and did not, how long it took, how
+/// much liquidity that used, what it cost, and the numbers that were set.
 pub fn runs(rows: &[RunRow<'_>]) -> Frame {
     let all = || rows.iter().map(|row| row.measures);
     let number = |pick: fn(&RunMeasures) -> u64| all().map(move |it| i64::try_from(pick(it)).ok());
@@ -44,12 +49,22 @@ pub fn runs(rows: &[RunRow<'_>]) -> Frame {
             Column::new("delay_indicator", "Delay as a share of the longest possible."),
             all().map(|it| it.delay_indicator),
         )
+        .totals(
+            money("liquidity_used", "Liquidity that was used, summed over days and agents."),
+            value(|it| it.liquidity_used.minor()),
+        )
+        .f64(
+            Column::new("turnover_ratio", "Value settled for each unit of liquidity used."),
+            all().map(|it| it.turnover_ratio),
+        )
         .i64(Column::new("num_events", "Events of the run."), number(|it| it.events));
-    let frame = costs(builder, &all().map(|it| &it.costs)).build();
+    let builder = costs(builder, &all().map(|it| &it.costs));
+    let frame = settings::columns(builder, &rows.iter().map(|row| row.settings)).build();
     frame.expect("Invariant: each column has a row for each run and a name of its own")
 }
 
-/// Returns one row for each run and agent, in this order, with what it cost the agent.
+/// Returns one row for each run and agent, in this order: how much liquidity the agent used, what
+/// it cost it, and the numbers that were set.
 pub fn runs_by_agent(rows: &[RunRow<'_>]) -> Frame {
     let each = || {
         rows.iter().enumerate().flat_map(|(run, row)| {
@@ -57,16 +72,27 @@ pub fn runs_by_agent(rows: &[RunRow<'_>]) -> Frame {
                 .agents
                 .iter()
                 .enumerate()
-                .map(move |(agent, costs)| (run, row, AgentNo::from_index(agent), costs))
+                .map(move |(agent, measures)| (run, row, AgentNo::from_index(agent), measures))
         })
     };
     let id = |row: &RunRow<'_>, agent: AgentNo| {
         row.scenario.agents.get(agent.index()).map(|agent| agent.id.clone())
     };
     let ids: Vec<Option<String>> = each().map(|(_, row, agent, _)| id(row, agent)).collect();
+    let all =
+        || each().map(|(.., measures): (usize, &RunRow<'_>, AgentNo, &AgentMeasures)| measures);
     let builder = begin(each().map(|(run, row, ..)| (run, row)))
-        .words(Column::new("agent_id", "The agent."), ids.iter().map(Option::as_deref));
-    let frame = costs(builder, &each().map(|(.., costs)| costs)).build();
+        .words(Column::new("agent_id", "The agent."), ids.iter().map(Option::as_deref))
+        .totals(
+            money("liquidity_used", "Liquidity that it used, summed over days."),
+            all().map(|it| it.liquidity_used.minor()),
+        )
+        .f64(
+            Column::new("turnover_ratio", "Value it paid for each unit of liquidity it used."),
+            all().map(|it| it.turnover_ratio),
+        );
+    let builder = costs(builder, &all().map(|it| &it.costs));
+    let frame = settings::columns(builder, &each().map(|(_, row, ..)| row.settings)).build();
     frame.expect("Invariant: each column has a row for each run and agent, and its own name")
 }
 

@@ -1,7 +1,7 @@
 //! Answers of the library as Python objects.
 
 use psim_model::RtgsPriority;
-use psim_model::event::{Event, EventBatch, Names, Value};
+use psim_model::event::{Event, EventBatch, EventKind, Names, Value};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -35,61 +35,51 @@ pub(crate) fn event_dict<'py>(
     names: &Names,
 ) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
-    let words = Words::get(py);
-    let (kind, fields) = words.of(py, event);
-    dict.set_item(intern!(py, "event_type"), kind)?;
+    let kind = event.kind();
+    let words = Words::of(py, kind);
+    let name = word(py, words.map(|words| &words.name), kind.spec().name);
+    dict.set_item(intern!(py, "event_type"), name)?;
     dict.set_item(intern!(py, "tick"), batch.tick().0)?;
     dict.set_item(intern!(py, "day"), batch.day().0)?;
     dict.set_item(intern!(py, "seq"), batch.first_seq().saturating_add(index))?;
     let mut outcome = Ok(());
-    let mut fields = fields.iter();
+    let mut fields = words.map_or(&[][..], |words| &words.fields).iter();
     event.visit(batch.columns(), |field, value| {
+        let name = word(py, fields.next(), field.name);
         if outcome.is_ok() {
-            outcome = match fields.next() {
-                Some(name) => value_of(py, value, names).and_then(|it| dict.set_item(name, it)),
-                None => value_of(py, value, names).and_then(|it| dict.set_item(field.name, it)),
-            };
+            outcome = value_of(py, value, names).and_then(|it| dict.set_item(name, it));
         }
     });
     outcome.map(|()| dict)
 }
 
-/// The names of event types and fields as Python texts, made once.
-struct Words(Vec<(Py<PyString>, Vec<Py<PyString>>)>);
+/// The names of an event type and of its fields as Python texts.
+struct Words {
+    name: Py<PyString>,
+    fields: Vec<Py<PyString>>,
+}
 
 impl Words {
-    fn get(py: Python<'_>) -> &Self {
-        static WORDS: PyOnceLock<Words> = PyOnceLock::new();
-        WORDS.get_or_init(py, || {
-            let kinds = psim_model::event::EventKind::ALL;
-            let most = kinds.iter().map(|kind| kind.code()).max().unwrap_or_default();
-            let words =
-                (0..=most).map(|code| match psim_model::event::EventKind::from_code(code) {
-                    Some(kind) => {
-                        let word = |text: &str| PyString::intern(py, text).unbind();
-                        let spec = kind.spec();
-                        (
-                            word(spec.name),
-                            spec.fields.iter().map(|field| word(field.name)).collect(),
-                        )
-                    }
-                    None => (PyString::new(py, "").unbind(), Vec::new()),
-                });
-            Self(words.collect())
-        })
+    /// Returns the words of a type; those of all types are made once.
+    fn of(py: Python<'_>, kind: EventKind) -> Option<&'static Self> {
+        /// By code; `None` where no type has it.
+        static WORDS: PyOnceLock<Vec<Option<Words>>> = PyOnceLock::new();
+        let by_code =
+            || (0..=u8::MAX).map(|code| EventKind::from_code(code).map(|it| Self::new(py, it)));
+        WORDS.get_or_init(py, || by_code().collect()).get(usize::from(kind.code()))?.as_ref()
     }
 
-    fn of<'a, 'py>(
-        &'a self,
-        py: Python<'py>,
-        event: &Event,
-    ) -> (&'a Bound<'py, PyString>, &'a [Py<PyString>]) {
-        static NOTHING: PyOnceLock<Py<PyString>> = PyOnceLock::new();
-        if let Some((kind, fields)) = self.0.get(usize::from(event.kind().code())) {
-            return (kind.bind(py), fields);
-        }
-        (NOTHING.get_or_init(py, || PyString::new(py, "").unbind()).bind(py), &[])
+    fn new(py: Python<'_>, kind: EventKind) -> Self {
+        let word = |text: &str| PyString::intern(py, text).unbind();
+        let spec = kind.spec();
+        let fields = spec.fields.iter().map(|field| word(field.name)).collect();
+        Self { name: word(spec.name), fields }
     }
+}
+
+/// Returns a name as a Python text: the one that is made already, if it is.
+fn word<'py>(py: Python<'py>, made: Option<&Py<PyString>>, name: &str) -> Bound<'py, PyString> {
+    made.map_or_else(|| PyString::intern(py, name), |made| made.bind(py).clone())
 }
 
 fn value_of<'py>(py: Python<'py>, value: Value<'_>, names: &Names) -> PyResult<Bound<'py, PyAny>> {

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
 
 use crate::errors::{no_policy, no_scenario};
+use crate::wrong::{expected, kind_of, of_type};
 
 /// Most values that a scenario may consist of.
 const MOST_VALUES: usize = 4_000_000;
@@ -23,18 +24,23 @@ pub(crate) fn given_policy(value: &Bound<'_, PyAny>) -> PyResult<Given> {
     Reader { refusal: no_policy, path: Vec::new(), around: Vec::new(), count: 0 }.read(value)
 }
 
-/// Converts what there is one after another, whatever is said of how many there are.
+/// Converts what there is one after another, whatever is said of how many there are. What is told
+/// of the argument `name`, or of an item that is not `what`, names it.
 pub(crate) fn items<'py, T: FromPyObjectOwned<'py>>(
     value: &Bound<'py, PyAny>,
     name: &str,
+    what: &str,
 ) -> PyResult<Vec<T>> {
+    if !value.hasattr("__iter__")? && !value.hasattr("__getitem__")? {
+        return Err(expected(name, "something to iterate over", value));
+    }
     let mut read = Vec::new();
     for item in value.try_iter()? {
         if read.len() == MOST_VALUES {
             let most = count(MOST_VALUES as u64);
             return Err(PyValueError::new_err(format!("`{name}`: more than {most} items")));
         }
-        read.push(item?.extract::<T>().map_err(Into::into)?);
+        read.push(of_type(&item?, format_args!("{name}[{}]", read.len()), what)?);
     }
     Ok(read)
 }
@@ -121,8 +127,8 @@ impl Reader {
             let number: f64 = value.call_method0("__float__")?.extract()?;
             return Ok(Given::Number(shortest(number)));
         }
-        let kind = value.get_type().name()?;
-        let problem = format!("a value of type `{}`, which no document can hold", kind.to_cow()?);
+        let kind = kind_of(value);
+        let problem = format!("a value of type `{kind}`, which no document can hold");
         self.refuse(value, &problem)
     }
 

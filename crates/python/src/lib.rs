@@ -30,6 +30,7 @@ mod orchestrator;
 mod policies;
 mod run;
 mod scenario;
+mod wrong;
 
 use pyo3::prelude::*;
 
@@ -37,7 +38,7 @@ use pyo3::prelude::*;
 /// exit code. For a process that does nothing else: it takes over Ctrl-C.
 #[pyfunction]
 fn command(py: Python<'_>, arguments: &Bound<'_, PyAny>) -> PyResult<u8> {
-    let arguments: Vec<std::ffi::OsString> = given::items(arguments, "arguments")?;
+    let arguments: Vec<std::ffi::OsString> = given::items(arguments, "arguments", "a text")?;
     guard::contain(py, || py.detach(|| payment_sim::main(arguments)))
 }
 

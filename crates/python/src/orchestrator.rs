@@ -16,9 +16,10 @@ use pyo3::types::PyDict;
 
 use crate::errors::{self, agent_not_found, simulation_error};
 use crate::guard::{Guarded, Slices, contain};
-use crate::numbers::{maybe_whole, whole};
+use crate::numbers::{int, maybe_int};
 use crate::run::{PyRun, RunData};
 use crate::scenario::{Changes, Checked};
+use crate::wrong::with_nearest;
 
 /// A live run: one tick at a time, with commands between ticks and questions at any time.
 ///
@@ -55,13 +56,20 @@ impl Orchestrator {
         question: impl FnOnce(&mut Session) -> Option<R>,
     ) -> PyResult<R> {
         let answer = self.session.with(py, question)?;
-        answer.ok_or_else(|| unknown_agent(py, agent_id))
+        answer.ok_or_else(|| self.unknown_agent(py, agent_id))
     }
 
     /// Finds an agent by its id.
     fn agent(&self, py: Python<'_>, agent_id: &str) -> PyResult<AgentNo> {
         let found = agent_called(&self.scenario.scenario.agents, agent_id);
-        found.ok_or_else(|| unknown_agent(py, agent_id))
+        found.ok_or_else(|| self.unknown_agent(py, agent_id))
+    }
+
+    /// Says that there is no such agent, and which may have been meant.
+    fn unknown_agent(&self, py: Python<'_>, agent_id: &str) -> PyErr {
+        let ids = self.scenario.scenario.agents.iter().map(|agent| agent.id.as_str());
+        let message = format!("the run has no agent `{agent_id}`");
+        agent_not_found(py, with_nearest(&message, agent_id, ids))
     }
 
     /// Runs ticks until the coming one is `until`, letting signals through on the way.
@@ -104,10 +112,6 @@ fn slice(session: &mut Session, until: Tick) -> Result<bool, TickError> {
         }
     }
     Ok(session.now() >= until)
-}
-
-fn unknown_agent(py: Python<'_>, agent_id: &str) -> PyErr {
-    agent_not_found(py, format!("the run has no agent `{agent_id}`"))
 }
 
 fn report_dict<'py>(py: Python<'py>, report: &TickReport) -> PyResult<Bound<'py, PyDict>> {
@@ -166,7 +170,7 @@ impl Orchestrator {
     fn run(
         &self,
         py: Python<'_>,
-        #[pyo3(from_py_with = maybe_whole)] until: Option<u32>,
+        #[pyo3(from_py_with = maybe_int::until)] until: Option<u32>,
     ) -> PyResult<u32> {
         let last = self.scenario.scenario.calendar.horizon();
         let now = self.session.with(py, |session| session.now())?;
@@ -194,7 +198,7 @@ impl Orchestrator {
         &self,
         py: Python<'py>,
         agent_id: &str,
-        #[pyo3(from_py_with = whole)] num_ticks: u32,
+        #[pyo3(from_py_with = int::num_ticks)] num_ticks: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         self.agent(py, agent_id)?;
         self.run_ticks(py, num_ticks)?;
@@ -211,7 +215,7 @@ impl Orchestrator {
     fn run_and_get_all_costs(
         &self,
         py: Python<'_>,
-        #[pyo3(from_py_with = whole)] num_ticks: u32,
+        #[pyo3(from_py_with = int::num_ticks)] num_ticks: u32,
     ) -> PyResult<String> {
         self.run_ticks(py, num_ticks)?;
         let costs = self.session.with(py, Session::all_costs)?;

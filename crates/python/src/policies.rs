@@ -3,7 +3,6 @@
 use psim_model::Policy;
 use psim_policy::Tree;
 use psim_scenario::{Diagnostics, Severity, read_policy_text};
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyMapping, PyString};
 use serde_json::json;
@@ -11,6 +10,7 @@ use serde_json::json;
 use crate::errors;
 use crate::given::given_policy;
 use crate::guard::contain;
+use crate::wrong::expected;
 
 /// What faults call a document.
 const NAME: &str = "policy";
@@ -32,9 +32,7 @@ fn text_of(policy: &Bound<'_, PyAny>) -> PyResult<String> {
     if policy.is_instance_of::<PyMapping>() {
         return given_policy(policy).map(|document| document.to_string());
     }
-    let kind = policy.get_type().name()?;
-    let message = format!("a policy is JSON text or a dict, not {kind}");
-    Err(PyTypeError::new_err(message))
+    Err(expected("policy", "JSON text or a dict", policy))
 }
 
 /// Checks a policy document.

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use psim_frames::{AgentsByTick, Frame};
 use psim_model::event::{EventBatch, EventKind, Names};
-use psim_model::{Calendar, CheckedScenario, PaymentNo, Total};
+use psim_model::{AgentNo, Calendar, CheckedScenario, PaymentNo, Total, agent_called};
 use psim_report::{Measured, MeasuredFold, PictureFold, RunFacts};
 use psim_view::{Fold, Life, Projection, Summary, SummaryFold, Trace, unknown_payment};
 use pyo3::exceptions::PyValueError;
@@ -14,10 +14,11 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::convert::to_python;
-use crate::errors::no_pickle;
+use crate::errors::{agent_not_found, no_pickle};
 use crate::frame::PyFrame;
 use crate::guard::contain;
 use crate::scenario::{Checked, PyScenario};
+use crate::wrong::with_nearest;
 
 pub(crate) use running::{open_run, run_scenario, stored_runs};
 
@@ -177,7 +178,9 @@ impl PyRun {
     /// The events of one kind, with the columns of that kind alone.
     fn events_of(&self, py: Python<'_>, event_type: &str) -> PyResult<PyFrame> {
         let Some(kind) = EventKind::from_name(event_type) else {
-            return Err(PyValueError::new_err(format!("there is no event type `{event_type}`")));
+            let kinds = EventKind::ALL.iter().map(|kind| kind.spec().name);
+            let message = format!("there is no event type `{event_type}`");
+            return Err(PyValueError::new_err(with_nearest(&message, event_type, kinds)));
         };
         self.frame(py, move |run| psim_frames::events_of(kind, &run.log, run.names()))
     }
@@ -257,6 +260,16 @@ impl PyRun {
 
     fn agent_ids(&self) -> Vec<&str> {
         self.data.checked.agents.iter().map(|agent| agent.id.as_str()).collect()
+    }
+
+    /// The place of an agent among all.
+    fn agent_index(&self, py: Python<'_>, agent_id: &str) -> PyResult<usize> {
+        let agents = &self.data.checked.agents;
+        agent_called(agents, agent_id).map(AgentNo::index).ok_or_else(|| {
+            let message = format!("the run has no agent `{agent_id}`");
+            let ids = agents.iter().map(|agent| agent.id.as_str());
+            agent_not_found(py, with_nearest(&message, agent_id, ids))
+        })
     }
 
     fn scenario(&self, py: Python<'_>) -> PyResult<Option<Py<PyScenario>>> {

@@ -1,18 +1,22 @@
 //! `Scenario`: checked once, run as often as wanted.
 
+mod changes;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use psim_model::CheckedScenario;
-use psim_scenario::{Caller, Given, Loaded, Overrides, load, load_document};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use psim_scenario::{Given, Loaded, Overrides, load, load_document};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMapping, PyString};
 
 use crate::errors;
-use crate::given::{self, given};
+use crate::given;
 use crate::guard::contain;
-use crate::numbers::maybe_whole;
+use crate::numbers::maybe_int;
+use crate::wrong::expected;
+
+pub(crate) use self::changes::Changes;
 
 /// A checked scenario.
 ///
@@ -25,7 +29,8 @@ use crate::numbers::maybe_whole;
 ///     seed: Seed of the arrival generator in place of the scenario's own.
 ///     overrides: Values by their path: `{"agents.A.opening_balance": 5_000}`.
 ///     policies: Policies by agent id, `"*"` for all other agents: the name of a policy of the
-///         library, the path of a file, or a document as a dict.
+///         library, the path of a file, a document as a dict, or what a scenario has under
+///         `policy`, such as `{"type": "Library", "name": "deadline"}`. Or one for all agents.
 ///     trace_decisions: Whether each decision is recorded with the way that led to it.
 ///     allow_outside: Whether it may name files outside of its folder (of a dict: of the working
 ///         directory).
@@ -59,82 +64,6 @@ enum Origin {
     Carried,
 }
 
-/// What is changed in a scenario, and by whom.
-pub(crate) struct Changes {
-    overrides: Overrides,
-    /// How many Python functions of the package stand between the caller and here.
-    fronts: i32,
-}
-
-impl Default for Changes {
-    fn default() -> Self {
-        let overrides = Overrides { caller: Caller::Program, ..Overrides::default() };
-        Self { overrides, fronts: 0 }
-    }
-}
-
-impl Changes {
-    /// Reads the arguments that say what is changed.
-    pub(crate) fn read(
-        seed: Option<u64>,
-        overrides: Option<&Bound<'_, PyAny>>,
-        policies: Option<&Bound<'_, PyAny>>,
-        trace_decisions: bool,
-    ) -> PyResult<Self> {
-        let mut changes = Self::default();
-        changes.overrides.seed = seed;
-        changes.overrides.trace_decisions = trace_decisions;
-        if let Some(overrides) = overrides {
-            changes.overrides.set = pairs(overrides, "overrides")?;
-        }
-        if let Some(policies) = policies {
-            changes.overrides.policies = match path_of(policies)? {
-                Some(path) => vec![format!("*={}", text_of(&path)?)],
-                None => pairs(policies, "policies")?,
-            };
-        }
-        Ok(changes)
-    }
-
-    /// Says whether the scenario may name files outside of its folder.
-    pub(crate) fn allowing_outside(mut self, allow_outside: bool) -> Self {
-        self.overrides.allow_outside = allow_outside;
-        self
-    }
-
-    /// Says that a Python function of the package stands between the caller and here.
-    pub(crate) fn through_front(self) -> Self {
-        Self { fronts: self.fronts.saturating_add(1), ..self }
-    }
-
-    /// Returns whether nothing is changed but the seed, if that is.
-    fn is_seed_alone(&self) -> bool {
-        let Overrides { set, policies, trace_decisions, allow_outside, .. } = &self.overrides;
-        set.is_empty() && policies.is_empty() && !trace_decisions && !allow_outside
-    }
-}
-
-/// Reads a mapping from texts as `key=value`; texts stand for themselves, all else as JSON.
-fn pairs(mapping: &Bound<'_, PyAny>, name: &str) -> PyResult<Vec<String>> {
-    let Ok(mapping) = mapping.cast::<PyMapping>() else {
-        let kind = mapping.get_type().name()?;
-        return Err(PyTypeError::new_err(format!("`{name}` must be a dict, not {kind}")));
-    };
-    let mut read = Vec::new();
-    for item in mapping.items()?.iter() {
-        let (key, value): (String, Bound<'_, PyAny>) = item.extract()?;
-        if key.contains('=') {
-            return Err(PyValueError::new_err(format!("`{name}`: `{key}` contains `=`")));
-        }
-        read.push(match given(&value)? {
-            Given::Nothing if name == "policies" => continue,
-            Given::Text(text) if name == "policies" => format!("{key}={text}"),
-            value => format!("{key}={value}"),
-        });
-    }
-    Ok(read)
-}
-
 impl Checked {
     /// Makes a scenario from whatever a caller gives as one.
     pub(crate) fn of(config: &Bound<'_, PyAny>, changes: Changes) -> PyResult<Arc<Self>> {
@@ -155,26 +84,21 @@ impl Checked {
         py: Python<'_>,
         changes: Changes,
     ) -> PyResult<Arc<Self>> {
-        let mut overrides = self.overrides.clone();
-        if changes.is_seed_alone() {
-            let Some(seed) = changes.overrides.seed else { return Ok(Arc::clone(self)) };
-            overrides.seed = Some(seed);
-            return Ok(Arc::new(Self {
+        let Changes { overrides: later, fronts } = changes;
+        let (only_seed, seed) = (later.changes_only_seed(), later.seed);
+        let overrides = self.overrides.clone().and(later);
+        match (only_seed, seed) {
+            (true, None) => Ok(Arc::clone(self)),
+            (true, Some(seed)) => Ok(Arc::new(Self {
                 scenario: contain(py, || self.scenario.with_seed(seed))?,
                 text: self.text.clone(),
                 source: self.source.clone(),
                 changes: overrides.changes(),
                 origin: self.origin.clone(),
                 overrides,
-            }));
+            })),
+            (false, _) => Self::load(py, self.origin.clone(), overrides, fronts).map(Arc::new),
         }
-        let Changes { overrides: more, fronts } = changes;
-        overrides.seed = more.seed.or(overrides.seed);
-        overrides.set.extend(more.set);
-        overrides.policies.extend(more.policies);
-        overrides.trace_decisions |= more.trace_decisions;
-        overrides.allow_outside |= more.allow_outside;
-        Self::load(py, self.origin.clone(), overrides, fronts).map(Arc::new)
     }
 
     fn load(py: Python<'_>, origin: Origin, overrides: Overrides, fronts: i32) -> PyResult<Self> {
@@ -208,17 +132,9 @@ fn path_of(config: &Bound<'_, PyAny>) -> PyResult<Option<PathBuf>> {
     if is_path { config.extract().map(Some) } else { Ok(None) }
 }
 
-/// Returns a path of a policy as text, which it becomes among the changes of a scenario.
-fn text_of(path: &Path) -> PyResult<&str> {
-    let no_text = || PyValueError::new_err("`policies`: the path is no Unicode text");
-    path.to_str().ok_or_else(no_text)
-}
-
 fn document(config: &Bound<'_, PyAny>) -> PyResult<Given> {
     if !config.is_instance_of::<PyMapping>() {
-        let kind = config.get_type().name()?;
-        let message = format!("a scenario is a path, a dict or a `Scenario`, not {kind}");
-        return Err(PyTypeError::new_err(message));
+        return Err(expected("config", "a path, a dict or a `Scenario`", config));
     }
     given::given(config)
 }
@@ -232,7 +148,7 @@ impl PyScenario {
     ))]
     fn new(
         config: &Bound<'_, PyAny>,
-        #[pyo3(from_py_with = maybe_whole)] seed: Option<u64>,
+        #[pyo3(from_py_with = maybe_int::seed)] seed: Option<u64>,
         overrides: Option<&Bound<'_, PyAny>>,
         policies: Option<&Bound<'_, PyAny>>,
         trace_decisions: bool,
@@ -356,11 +272,7 @@ impl PyScenario {
             restored.map_err(|fault| errors::no_scenario(py, &source, &fault.to_string()))?;
         let changes: Vec<String> = serde_json::from_str(changes)
             .map_err(|error| errors::no_scenario(py, &source, &error.to_string()))?;
-        // The seed is carried apart, so that another one takes its place.
-        let (seeds, others): (Vec<String>, Vec<String>) =
-            changes.iter().cloned().partition(|change| change.starts_with("rng_seed="));
-        let seed = (!seeds.is_empty()).then_some(scenario.rng_seed);
-        let overrides = Overrides { seed, ..Overrides::from_changes(&others) };
+        let overrides = Overrides::from_changes(&changes).with_seed_apart(scenario.rng_seed);
         let origin = Origin::Carried;
         let checked = Checked { scenario, text, source, changes, origin, overrides };
         Ok(Self { inner: Arc::new(checked) })

@@ -1,6 +1,6 @@
 //! A scenario under many settings and seeds.
 
-use psim_frames::{Frame, RunRow, runs, runs_by_agent};
+use psim_frames::{Frame, RunRow, Setting, runs, runs_by_agent};
 use psim_model::CheckedScenario;
 use psim_view::RunMeasures;
 
@@ -13,6 +13,8 @@ pub struct Variant {
     pub policies: String,
     /// Name of its overrides.
     pub overrides: String,
+    /// The numbers that those set, each a column of the table.
+    pub settings: Vec<Setting>,
     /// What is run.
     pub scenario: CheckedScenario,
 }
@@ -59,8 +61,9 @@ impl RunBatch {
     fn rows<'a>(&'a self, measures: &'a [RunMeasures]) -> Vec<RunRow<'a>> {
         let jobs = self.jobs.iter().zip(&self.variant_of).zip(measures);
         let rows = jobs.filter_map(|((job, variant), measures)| {
-            let Variant { policies, overrides, scenario } = self.variants.get(*variant)?;
-            Some(RunRow { seed: job.seed, policies, overrides, scenario, measures })
+            let Variant { policies, overrides, settings, scenario } =
+                self.variants.get(*variant)?;
+            Some(RunRow { seed: job.seed, policies, overrides, settings, scenario, measures })
         });
         rows.collect()
     }

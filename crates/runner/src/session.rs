@@ -12,6 +12,7 @@
 
 mod agents;
 mod attempts;
+mod by_day;
 mod checkpoint;
 mod costs;
 mod days;

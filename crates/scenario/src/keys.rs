@@ -11,5 +11,5 @@ mod system;
 pub(crate) use agents::{AGENT, RESERVATIONS};
 pub(crate) use costs::COSTS;
 pub(crate) use payments::PAYMENT_FILE;
-pub(crate) use policies::POLICIES;
+pub(crate) use policies::{POLICIES, POLICY};
 pub(crate) use system::{COLLATERAL, ROOT, SIMULATION};

@@ -86,7 +86,7 @@ pub use cost_reference::{costs_json, costs_markdown};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use document::{Given, MAX_NESTING};
 pub use overrides::Overrides;
-pub use policies::{read_policy, read_policy_text, with_parameters};
+pub use policies::{is_policy_type, read_policy, read_policy_text, with_parameters};
 pub use reference::reference_markdown;
 pub use schema::json_schema;
 pub use settings::settings;

@@ -16,9 +16,10 @@ pub struct Overrides {
     /// Seed that replaces the file's.
     pub seed: Option<u64>,
     /// Policies that agents follow from the start in place of their own: `AGENT=FILE`, `AGENT=NAME`
-    /// of the library or `AGENT={…}`, a document. `*` stands for all agents without one of their
-    /// own here; of several for the same agent the last holds. Files are relative to the working
-    /// directory.
+    /// of the library or `AGENT={…}`, a document or a policy as a scenario gives it (`{type: …}`).
+    /// `*` stands for all agents without one of their own here; of several for the same agent the
+    /// last holds. Files are relative to the working directory; those that a policy as in a
+    /// scenario names, to the scenario.
     pub policies: Vec<String>,
     /// Whether each decision is recorded with the way that led to it, whatever the file says.
     pub trace_decisions: bool,
@@ -31,6 +32,8 @@ pub struct Overrides {
 
 /// How a policy for an agent is told among [changes](Overrides::changes).
 const POLICY: &str = "policy ";
+/// How a seed is told among them.
+const SEED: &str = "rng_seed=";
 
 impl Overrides {
     /// Says what is changed in a scenario, in the order in which it is, as runs keep it:
@@ -38,7 +41,7 @@ impl Overrides {
     /// other files is no change.
     pub fn changes(&self) -> Vec<String> {
         let mut changes = self.set.clone();
-        changes.extend(self.seed.map(|seed| format!("rng_seed={seed}")));
+        changes.extend(self.seed.map(|seed| format!("{SEED}{seed}")));
         changes.extend(self.policies.iter().map(|given| format!("{POLICY}{given}")));
         changes.extend(self.trace_decisions.then(|| "trace_decisions=true".to_owned()));
         changes
@@ -55,6 +58,40 @@ impl Overrides {
             }
         }
         overrides
+    }
+
+    /// Adds what is changed after this; of two seeds, and of two settings of the same path, the
+    /// later holds.
+    #[must_use]
+    pub fn and(mut self, later: Self) -> Self {
+        self.set.extend(later.set);
+        self.seed = later.seed.or(self.seed);
+        self.policies.extend(later.policies);
+        self.trace_decisions |= later.trace_decisions;
+        self.allow_outside |= later.allow_outside;
+        self
+    }
+
+    /// Returns whether nothing is changed but the seed, if that is.
+    pub fn changes_only_seed(&self) -> bool {
+        let Self { set, seed: _, policies, trace_decisions, allow_outside, caller: _ } = self;
+        set.is_empty() && policies.is_empty() && !trace_decisions && !allow_outside
+    }
+
+    /// Returns the settings, in order: the path of each, and what was written for it.
+    pub fn settings(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.set.iter().filter_map(|setting| setting.split_once('='))
+    }
+
+    /// Takes settings of the seed for the seed itself, so that another takes its place; `seed` is
+    /// what they came to.
+    #[must_use]
+    pub fn with_seed_apart(mut self, seed: u64) -> Self {
+        let is_seed = |setting: &mut String| setting.starts_with(SEED);
+        if self.set.extract_if(.., is_seed).count() > 0 {
+            self.seed = Some(seed);
+        }
+        self
     }
 }
 
@@ -171,17 +208,12 @@ fn set(
         let span = *span;
         path.insert(0, Step::key("simulation", span));
     }
-    // The value is parsed where it stands, so that its faults point into the argument.
-    let padded = format!("{}{written}", " ".repeat(name_of_key.len() + 1));
-    let name = sources.get(source).map_or_else(String::new, |source| source.name().to_owned());
-    let value_source = sources.add(Source::new(name, padded));
-    let Some(mut value) = parse::parse(sources, value_source, faults) else {
+    let Some(value) = value_in(sources, source, written, name_of_key.len() + 1, faults) else {
         if !written.trim().is_empty() {
             return Ok(());
         }
         return Err(fault(sources, whole, "no value after `=`", None));
     };
-    relocate(&mut value, source);
     write(tree, &path, value, sources)
 }
 
@@ -191,6 +223,21 @@ fn id_in_brackets(path: &str, at: Span) -> Option<String> {
     let id = part.strip_prefix('[')?.strip_suffix(']')?;
     let is_word = !id.is_empty() && id.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
     is_word.then(|| format!("the element with this id is written `.{id}`; `[0]` is the first one"))
+}
+
+/// Parses what is written in a source from a byte on to its end, so that its faults point there.
+pub(crate) fn value_in(
+    sources: &Sources,
+    source: u32,
+    written: &str,
+    from: usize,
+    faults: &mut Diagnostics,
+) -> Option<Node> {
+    let padded = format!("{}{written}", " ".repeat(from));
+    let name = sources.get(source).map_or_else(String::new, |source| source.name().to_owned());
+    let mut value = parse::parse(sources, sources.add(Source::new(name, padded)), faults)?;
+    relocate(&mut value, source);
+    Some(value)
 }
 
 /// Reads the steps of a path; the place where it is none.

@@ -23,6 +23,8 @@ use rustc_hash::FxHashMap;
 use crate::caller::Caller;
 use crate::check::Checker;
 use crate::diagnostic::{Diagnostics, quoted};
+use crate::keys::{POLICIES, POLICY};
+use crate::overrides::value_in;
 use crate::scalar::near_in_library;
 use crate::source::{Sources, Span};
 use crate::typed::{Fields, Item, Typed};
@@ -47,6 +49,14 @@ const NAMED: [(&str, &str); 7] = [
 /// Says how a document in a scenario is read as the predecessor did.
 const WITH_PREDECESSOR: &str = "with `predecessor: true`, what the predecessor took no notice of, \
                                 such as unknown keys, is a warning only";
+
+/// The key that says how a policy is given.
+const TYPE: &str = "type";
+
+/// Returns whether a word is the `type` of a policy in a scenario, such as `Library`.
+pub fn is_policy_type(word: &str) -> bool {
+    POLICIES.iter().any(|case| case.name == word)
+}
 
 /// Documents that were read, and policies made of them.
 #[derive(Default)]
@@ -144,8 +154,22 @@ fn of_text(checker: &mut Checker<'_>, fields: &Fields, name: &str) -> Option<(us
     Some((documents::of_text(&mut checker.policies, text), Origin::Text(fields.span_of(name))))
 }
 
-/// Reads a policy as the command line names it: one of the library, a file, or a document.
-pub(crate) fn asked_by_name(checker: &mut Checker<'_>, name: &str, span: Span) -> Option<Asked> {
+/// Reads a policy as overrides give it: in the words of a scenario, or by name.
+pub(crate) fn asked_by_command(checker: &mut Checker<'_>, given: &str, at: Span) -> Option<Asked> {
+    if given.starts_with('{') {
+        let (mut faults, from) = (Diagnostics::default(), at.start as usize);
+        let node = value_in(checker.sources, at.source, given, from, &mut faults);
+        if let Some(node) = node.filter(|node| node.entry(TYPE).is_some()) {
+            faults.iter().for_each(|fault| checker.faults.push(fault.clone()));
+            let item = checker.value(&POLICY, &node, "policy")?;
+            return asked(checker, &item);
+        }
+    }
+    asked_by_name(checker, given, at)
+}
+
+/// Reads a policy by its name: one of the library, a file, or a document.
+fn asked_by_name(checker: &mut Checker<'_>, name: &str, span: Span) -> Option<Asked> {
     let looks_like_a_file = name.contains(['/', std::path::MAIN_SEPARATOR])
         || Path::new(name).extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
     let meant = which_file::meant(checker.directory, name);

@@ -81,8 +81,9 @@ then ordered by day and by tick or second, and `amount_decimal` has two places.
 
 A policy decides for an agent when its payments are released. An agent follows its own `policy`,
 else that of the top level, else `Fifo`; on the command line `--policy AGENT=NAME` (of the library),
-`--policy AGENT=FILE` and, for all other agents, `--policy '*'=...` come before both. A document is
-read once, however many agents follow it.
+`--policy AGENT=FILE` and, for all other agents, `--policy '*'=...` come before both. There, too, a
+policy may be written as here, `--policy 'A={type: Library, name: deadline}'`; files that it names
+are relative to the scenario. A document is read once, however many agents follow it.
 
 A parameter has the value that the document declares, unless another stands beside the `type` of the
 policy (as a key or under `params`), or last under `params` of the agent. A name that the document

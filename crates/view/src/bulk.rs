@@ -1,8 +1,11 @@
 //! The few figures that tell many runs apart, at little cost.
 
-use psim_model::event::{CostAccrual, Event, EventBatch, SplitOutcome};
-use psim_model::{Calendar, Money, PaymentNo, Tick};
+mod liquidity;
 
+use psim_model::event::{CostAccrual, Event, EventBatch, SplitOutcome};
+use psim_model::{AgentNo, Calendar, Money, PaymentNo, Tick, Total};
+
+use self::liquidity::Balances;
 use crate::Fold;
 use crate::delay::WeightedDelay;
 use crate::state::{Costs, Tally};
@@ -23,12 +26,28 @@ pub struct RunMeasures {
     /// Delay as a share of the longest that was possible: 0 if all settle on arrival, 1 if none
     /// before the day closes; `None` without payments.
     pub delay_indicator: Option<f64>,
+    /// Liquidity that was used, summed over days and agents.
+    pub liquidity_used: Total,
+    /// Value settled for each unit of liquidity used; `None` if none was.
+    pub turnover_ratio: Option<f64>,
     /// Costs of all agents.
     pub costs: Costs,
-    /// Costs of each agent, by number.
-    pub agents: Vec<Costs>,
+    /// Those of each agent, by number.
+    pub agents: Vec<AgentMeasures>,
     /// Number of events.
     pub events: u64,
+}
+
+/// What a run came to for an agent. Amounts are minor units; liquidity is that of the agent in
+/// [`LiquidityMeasures`](crate::LiquidityMeasures).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AgentMeasures {
+    /// Its costs.
+    pub costs: Costs,
+    /// Liquidity that it used, summed over days.
+    pub liquidity_used: Total,
+    /// Value that it paid for each unit of it; `None` if it used none.
+    pub turnover_ratio: Option<f64>,
 }
 
 /// Makes [`RunMeasures`]: remembers of each payment how much, since when and until when.
@@ -36,6 +55,7 @@ pub struct RunMeasures {
 pub struct RunMeasuresFold {
     payments: Vec<Lapse>,
     agents: Vec<Costs>,
+    balances: Balances,
     calendar: Option<Calendar>,
     events: u64,
 }
@@ -43,6 +63,7 @@ pub struct RunMeasuresFold {
 /// A payment from its arrival to its settlement.
 #[derive(Clone, Copy, Debug)]
 struct Lapse {
+    sender: AgentNo,
     amount: Money,
     arrival: Tick,
     settled: Option<Tick>,
@@ -60,6 +81,7 @@ impl RunMeasuresFold {
     pub fn finish(&self) -> RunMeasures {
         let mut measures = RunMeasures { events: self.events, ..RunMeasures::default() };
         let mut delay = WeightedDelay::default();
+        let mut paid = vec![Total::ZERO; self.agents.len()];
         for lapse in &self.payments {
             let place = match lapse.settled {
                 Some(_) => &mut measures.settled,
@@ -73,16 +95,23 @@ impl RunMeasuresFold {
                 continue;
             }
             place.value += lapse.amount;
+            let Lapse { sender, amount, arrival, settled, .. } = *lapse;
+            if let (Some(paid), Some(_)) = (paid.get_mut(sender.index()), settled) {
+                *paid += amount;
+            }
             let Some(calendar) = &self.calendar else { continue };
-            let Lapse { amount, arrival, settled, .. } = *lapse;
             delay.add(amount, arrival, settled, calendar.ticks_per_day());
         }
         measures.mean_delay_ticks = delay.mean_ticks();
         measures.delay_indicator = delay.indicator();
-        measures.agents.clone_from(&self.agents);
-        for costs in &self.agents {
+        for (agent, (costs, paid)) in self.agents.iter().zip(paid).enumerate() {
+            let liquidity_used = self.balances.used(agent);
+            let turnover_ratio = paid.share_of(liquidity_used);
+            measures.agents.push(AgentMeasures { costs: *costs, liquidity_used, turnover_ratio });
+            measures.liquidity_used += liquidity_used;
             measures.costs.add(costs);
         }
+        measures.turnover_ratio = measures.settled.value.share_of(measures.liquidity_used);
         measures
     }
 
@@ -113,9 +142,14 @@ impl RunMeasuresFold {
         match event {
             Event::Arrival(arrival) => {
                 if arrival.tx_id.no.index() == self.payments.len() {
-                    let (amount, arrival) = (arrival.amount, batch.tick());
-                    let (is_part, is_split) = (false, false);
-                    self.payments.push(Lapse { amount, arrival, settled: None, is_part, is_split });
+                    self.payments.push(Lapse {
+                        sender: arrival.sender_id,
+                        amount: arrival.amount,
+                        arrival: batch.tick(),
+                        settled: None,
+                        is_part: false,
+                        is_split: false,
+                    });
                 }
             }
             Event::RtgsImmediateSettlement(settled) => self.settle(settled.tx_id, batch.tick()),
@@ -150,8 +184,10 @@ impl RunMeasuresFold {
 impl Fold for RunMeasuresFold {
     fn observe(&mut self, batch: &EventBatch) {
         self.events += batch.events().len() as u64;
+        self.balances.begin(batch);
         for event in batch.events() {
             self.observe_event(batch, event);
+            self.balances.observe(batch, event);
         }
     }
 }

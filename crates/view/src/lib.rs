@@ -61,7 +61,7 @@ mod wording;
 
 use psim_model::event::EventBatch;
 
-pub use bulk::{RunMeasures, RunMeasuresFold};
+pub use bulk::{AgentMeasures, RunMeasures, RunMeasuresFold};
 pub use catalogue::{events_json, events_markdown};
 pub use costs_by_agent::CostsByAgent;
 pub use coverage::{CoverageFold, PolicyCoverage};

@@ -5,5 +5,6 @@ mod by_hand;
 mod damaged;
 mod random_worlds;
 mod schema;
+mod settings;
 mod share;
 mod sums;

@@ -8,14 +8,15 @@ use psim_model::{
 use psim_runner::Session;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyString};
+use pyo3::types::{PyDict, PyString};
 
 use super::Orchestrator;
 use crate::convert::rtgs_priority;
 use crate::errors::simulation_error;
 use crate::given;
-use crate::numbers::whole;
+use crate::numbers::{int, maybe_int, whole_of};
 use crate::policies;
+use crate::wrong::{expected, of_type};
 
 #[pymethods]
 impl Orchestrator {
@@ -42,9 +43,9 @@ impl Orchestrator {
         py: Python<'_>,
         sender: &str,
         receiver: &str,
-        amount: Amount,
-        #[pyo3(from_py_with = whole)] deadline_tick: u32,
-        #[pyo3(from_py_with = whole)] priority: u8,
+        #[pyo3(from_py_with = int::amount)] amount: i64,
+        #[pyo3(from_py_with = int::deadline_tick)] deadline_tick: u32,
+        #[pyo3(from_py_with = int::priority)] priority: u8,
         divisible: Option<bool>,
     ) -> PyResult<String> {
         let ranks = (priority, RtgsPriority::Normal);
@@ -68,9 +69,9 @@ impl Orchestrator {
         py: Python<'_>,
         sender: &str,
         receiver: &str,
-        amount: Amount,
-        #[pyo3(from_py_with = whole)] deadline_tick: u32,
-        #[pyo3(from_py_with = whole)] priority: u8,
+        #[pyo3(from_py_with = int::amount)] amount: i64,
+        #[pyo3(from_py_with = int::deadline_tick)] deadline_tick: u32,
+        #[pyo3(from_py_with = int::priority)] priority: u8,
         divisible: Option<bool>,
         rtgs_priority: &str,
     ) -> PyResult<String> {
@@ -97,7 +98,7 @@ impl Orchestrator {
         py: Python<'_>,
         transactions: &Bound<'_, PyAny>,
     ) -> PyResult<Vec<String>> {
-        let entries: Vec<Bound<'_, PyAny>> = given::items(transactions, "transactions")?;
+        let entries: Vec<Bound<'_, PyAny>> = given::items(transactions, "transactions", "a dict")?;
         let submissions = entries.iter().enumerate();
         let submissions = submissions.map(|(index, entry)| self.entry(py, index, entry));
         let submissions: Vec<Submission> = submissions.collect::<PyResult<_>>()?;
@@ -153,10 +154,10 @@ impl Orchestrator {
         &self,
         py: Python<'py>,
         agent_id: &str,
-        amount: Amount,
+        #[pyo3(from_py_with = int::amount)] amount: i64,
     ) -> PyResult<Bound<'py, PyDict>> {
         let agent = self.agent(py, agent_id)?;
-        let (amount, reason) = (amount.0, None);
+        let (amount, reason) = (Money::from_minor(amount), None);
         let auto_withdraw_after_ticks = None;
         let post = Instruction::PostCollateral { agent, amount, reason, auto_withdraw_after_ticks };
         self.try_to(py, &post, "message")
@@ -173,10 +174,10 @@ impl Orchestrator {
         &self,
         py: Python<'py>,
         agent_id: &str,
-        amount: Amount,
+        #[pyo3(from_py_with = int::amount)] amount: i64,
     ) -> PyResult<Bound<'py, PyDict>> {
         let agent = self.agent(py, agent_id)?;
-        let (amount, reason) = (amount.0, None);
+        let (amount, reason) = (Money::from_minor(amount), None);
         self.try_to(py, &Instruction::WithdrawCollateral { agent, amount, reason }, "message")
     }
 
@@ -217,18 +218,20 @@ impl Orchestrator {
         py: Python<'_>,
         agent_id: &str,
         bilateral_limits: Option<&Bound<'_, PyDict>>,
-        multilateral_limit: Option<Amount>,
+        #[pyo3(from_py_with = maybe_int::multilateral_limit)] multilateral_limit: Option<i64>,
     ) -> PyResult<()> {
         let agent = self.agent(py, agent_id)?;
         let mut bilateral: Vec<(AgentNo, Money)> = Vec::new();
         if let Some(limits) = bilateral_limits {
             for item in limits.items().iter() {
-                let (receiver, cap): (String, Amount) = item.extract()?;
-                bilateral.push((self.agent(py, &receiver)?, cap.0));
+                let (receiver, cap): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+                let receiver: String = of_type(&receiver, "bilateral_limits", "ids of agents")?;
+                let cap = whole_of(&cap, format_args!("bilateral_limits[{receiver}]"))?;
+                bilateral.push((self.agent(py, &receiver)?, Money::from_minor(cap)));
             }
         }
         bilateral.sort_unstable();
-        let multilateral = multilateral_limit.map(|limit| limit.0);
+        let multilateral = multilateral_limit.map(Money::from_minor);
         let limits = Limits { multilateral, bilateral };
         self.instruct(py, &Instruction::SetLimits { agent, limits })
     }
@@ -240,7 +243,7 @@ impl Orchestrator {
         &self,
         py: Python<'_>,
         (sender, receiver): (&str, &str),
-        (amount, deadline_tick): (Amount, u32),
+        (amount, deadline_tick): (i64, u32),
         (priority, class): (u8, RtgsPriority),
         divisible: Option<bool>,
     ) -> PyResult<String> {
@@ -286,7 +289,7 @@ impl Orchestrator {
         entry: &Bound<'_, PyAny>,
     ) -> PyResult<Submission> {
         let Ok(dict) = entry.cast::<PyDict>() else {
-            return Err(PyTypeError::new_err(format!("transaction {index} must be a dict")));
+            return Err(expected(format_args!("transactions[{index}]"), "a dict", entry));
         };
         check_keys(index, dict)?;
         let given = |key: &str| -> PyResult<Option<Bound<'_, PyAny>>> {
@@ -296,23 +299,31 @@ impl Orchestrator {
             given(key)?
                 .ok_or_else(|| PyTypeError::new_err(format!("transaction {index} lacks `{key}`")))
         };
-        let sender = self.agent(py, &needed("sender")?.extract::<String>()?)?;
-        let receiver = self.agent(py, &needed("receiver")?.extract::<String>()?)?;
-        let amount: Amount = needed("amount")?.extract()?;
-        let deadline: u32 = whole(&needed("deadline_tick")?)?;
+        let name = |key: &str| format!("transactions[{index}].{key}");
+        let text = |key: &str, it| of_type::<String>(&it, name(key), "a text");
+        let sender = self.agent(py, &text("sender", needed("sender")?)?)?;
+        let receiver = self.agent(py, &text("receiver", needed("receiver")?)?)?;
+        let amount: i64 = whole_of(&needed("amount")?, name("amount"))?;
+        let deadline: u32 = whole_of(&needed("deadline_tick")?, name("deadline_tick"))?;
         let priority = match given("priority")? {
-            Some(number) => Priority::try_from(whole::<u8>(&number)?).map_err(|error| {
-                simulation_error(py, format!("payment {index} of the batch: {error}"))
-            })?,
+            Some(it) => {
+                Priority::try_from(whole_of::<u8>(&it, name("priority"))?).map_err(|error| {
+                    simulation_error(py, format!("payment {index} of the batch: {error}"))
+                })?
+            }
             None => Priority::DEFAULT,
         };
-        let divisible = given("divisible")?.map(|it| it.extract()).transpose()?;
+        let divisible = given("divisible")?;
+        let divisible =
+            divisible.map(|it| of_type(&it, name("divisible"), "a bool")).transpose()?;
         let class = match given("rtgs_priority")? {
-            Some(word) => rtgs_priority(&word.extract::<String>()?)?,
+            Some(word) => rtgs_priority(&text("rtgs_priority", word)?)?,
             None => RtgsPriority::Normal,
         };
-        let id = given("id")?.map(|it| it.extract()).transpose()?;
-        let earliest_tick = given("earliest_tick")?.map(|it| whole(&it).map(Tick)).transpose()?;
+        let id = given("id")?.map(|it| text("id", it)).transpose()?;
+        let earliest_tick = given("earliest_tick")?;
+        let earliest_tick =
+            earliest_tick.map(|it| whole_of(&it, name("earliest_tick")).map(Tick)).transpose()?;
         let parties = (sender, receiver);
         let submission = submission(parties, amount, deadline, (priority, class), divisible);
         Ok(Submission { id, earliest_tick, ..submission })
@@ -347,7 +358,7 @@ fn check_keys(index: usize, entry: &Bound<'_, PyDict>) -> PyResult<()> {
 
 fn submission(
     (sender, receiver): (AgentNo, AgentNo),
-    amount: Amount,
+    amount: i64,
     deadline_tick: u32,
     (priority, rtgs_priority): (Priority, RtgsPriority),
     divisible: Option<bool>,
@@ -356,26 +367,11 @@ fn submission(
         id: None,
         sender,
         receiver,
-        amount: amount.0,
+        amount: Money::from_minor(amount),
         deadline_tick: Tick(deadline_tick),
         earliest_tick: None,
         priority,
         rtgs_priority,
         divisible,
-    }
-}
-
-/// An amount in minor units: an `int`, never a `bool` or a float.
-#[derive(Clone, Copy)]
-pub(super) struct Amount(Money);
-
-impl<'a, 'py> FromPyObject<'a, 'py> for Amount {
-    type Error = PyErr;
-
-    fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-        if value.is_instance_of::<PyBool>() {
-            return Err(PyTypeError::new_err("an amount is an int, not a bool"));
-        }
-        value.extract::<i64>().map(|minor| Self(Money::from_minor(minor)))
     }
 }

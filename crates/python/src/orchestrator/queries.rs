@@ -9,7 +9,7 @@ use pyo3::types::PyList;
 
 use super::Orchestrator;
 use crate::convert::{event_dict, to_python};
-use crate::numbers::{maybe_whole, whole};
+use crate::numbers::{int, maybe_int};
 
 #[pymethods]
 impl Orchestrator {
@@ -113,7 +113,7 @@ impl Orchestrator {
     fn costs<'py>(
         &self,
         py: Python<'py>,
-        #[pyo3(from_py_with = maybe_whole)] day: Option<u32>,
+        #[pyo3(from_py_with = maybe_int::day)] day: Option<u32>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let days = self.scenario.scenario.calendar.num_days();
         if let Some(day) = day.filter(|day| *day >= days) {
@@ -147,7 +147,7 @@ impl Orchestrator {
     fn get_top_agents_by_balance(
         &self,
         py: Python<'_>,
-        #[pyo3(from_py_with = whole)] n: i64,
+        #[pyo3(from_py_with = int::n)] n: i64,
     ) -> PyResult<Vec<(String, i64)>> {
         let Ok(n) = usize::try_from(n) else {
             return Err(PyValueError::new_err(format!("`n` must not be negative: {n}")));
@@ -219,7 +219,7 @@ impl Orchestrator {
     fn get_transactions_near_deadline<'py>(
         &self,
         py: Python<'py>,
-        #[pyo3(from_py_with = whole)] within_ticks: u32,
+        #[pyo3(from_py_with = int::within_ticks)] within_ticks: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         let near =
             self.session.with(py, |session| session.transactions_near_deadline(within_ticks))?;
@@ -245,7 +245,7 @@ impl Orchestrator {
     fn get_transactions_for_day<'py>(
         &self,
         py: Python<'py>,
-        #[pyo3(from_py_with = whole)] day: u32,
+        #[pyo3(from_py_with = int::day)] day: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         let payments = self.session.with(py, |session| session.transactions_of_day(Day(day)))?;
         to_python(py, &payments)
@@ -263,7 +263,7 @@ impl Orchestrator {
     fn get_daily_agent_metrics<'py>(
         &self,
         py: Python<'py>,
-        #[pyo3(from_py_with = whole)] day: u32,
+        #[pyo3(from_py_with = int::day)] day: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         let metrics = self
             .session
@@ -278,7 +278,7 @@ impl Orchestrator {
     fn get_collateral_events_for_day<'py>(
         &self,
         py: Python<'py>,
-        #[pyo3(from_py_with = whole)] day: u32,
+        #[pyo3(from_py_with = int::day)] day: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         let moves = self.session.with(py, |session| session.collateral_events_of_day(Day(day)))?;
         to_python(py, &moves)
@@ -290,7 +290,7 @@ impl Orchestrator {
     fn get_lsm_cycles_for_day<'py>(
         &self,
         py: Python<'py>,
-        #[pyo3(from_py_with = whole)] day: u32,
+        #[pyo3(from_py_with = int::day)] day: u32,
     ) -> PyResult<Bound<'py, PyAny>> {
         let sets = self.session.with(py, |session| session.lsm_cycles_of_day(Day(day)))?;
         to_python(py, &sets)
@@ -317,7 +317,7 @@ impl Orchestrator {
     fn get_tick_events<'py>(
         &self,
         py: Python<'py>,
-        #[pyo3(from_py_with = whole)] tick: u32,
+        #[pyo3(from_py_with = int::tick)] tick: u32,
     ) -> PyResult<Bound<'py, PyList>> {
         self.session.with(py, |session| {
             let (batch, names) = session.batch_of(Tick(tick));
@@ -336,7 +336,7 @@ impl Orchestrator {
     fn events<'py>(
         &self,
         py: Python<'py>,
-        #[pyo3(from_py_with = whole)] since: u64,
+        #[pyo3(from_py_with = int::since)] since: u64,
     ) -> PyResult<Bound<'py, PyList>> {
         self.session.with(py, |session| {
             let (batches, names) = session.batches_since(since);

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use psim_journal::{Journal, JournalError};
 use psim_model::event::EventBatch;
-use psim_runner::{Altered, Ending, KeepOptions, Keeper, RunError, RunOptions};
-use psim_view::{Fold as _, StreamHash, SummaryFold};
+use psim_runner::{Altered, Ending, KeepOptions, Keeper, RunError, RunOptions, read_whole};
+use psim_view::{Fold as _, SummaryFold};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -15,7 +15,7 @@ use pyo3::types::{PyDict, PyList};
 use super::{PyRun, RunData};
 use crate::errors::{journal_error, simulation_error};
 use crate::guard::{Slices, contain, have_a_say};
-use crate::numbers::maybe_whole;
+use crate::numbers::maybe_int;
 use crate::scenario::{Changes, Checked};
 
 /// Where a run is kept.
@@ -49,6 +49,12 @@ impl From<JournalError> for Halt {
     }
 }
 
+impl From<Altered> for Halt {
+    fn from(error: Altered) -> Self {
+        Self::Altered(error)
+    }
+}
+
 /// Runs a scenario; `payment_simulator.run_scenario` is the front of it.
 #[pyfunction]
 #[pyo3(signature = (
@@ -59,12 +65,12 @@ impl From<JournalError> for Halt {
 pub(crate) fn run_scenario(
     py: Python<'_>,
     config: &Bound<'_, PyAny>,
-    #[pyo3(from_py_with = maybe_whole)] seed: Option<u64>,
+    #[pyo3(from_py_with = maybe_int::seed)] seed: Option<u64>,
     overrides: Option<&Bound<'_, PyAny>>,
     policies: Option<&Bound<'_, PyAny>>,
     trace_decisions: bool,
     allow_outside: bool,
-    #[pyo3(from_py_with = maybe_whole)] ticks: Option<u32>,
+    #[pyo3(from_py_with = maybe_int::ticks)] ticks: Option<u32>,
     persist: Option<PathBuf>,
     simulation_id: Option<String>,
     progress: Option<Py<PyAny>>,
@@ -92,49 +98,74 @@ fn run(
 ) -> Result<RunData, Halt> {
     let checked = scenario.scenario.clone();
     let horizon = psim_runner::ticks_of(&checked, ticks).map_err(Halt::Run)?;
-    let mut keeper = match keep {
-        Some(keep) => {
-            let options = KeepOptions {
-                db: &keep.db,
-                simulation_id: keep.simulation_id.as_deref(),
-                source: &scenario.source,
-                text: &scenario.text,
-                overrides: &scenario.changes,
-            };
-            Some(Keeper::begin(options, &checked, horizon)?)
-        }
-        None => None,
-    };
-    let mut summary = SummaryFold::new();
-    let mut log = Vec::new();
+    let kept = keep.map(|keep| Kept::begin(keep, scenario, horizon)).transpose()?;
+    let mut going = Going { log: Vec::new(), kept, pause: Pause::new(horizon, progress) };
     let mut halt = None;
-    let mut pause = Pause::new(horizon, progress);
     let options = RunOptions { ticks, paranoid: false };
-    let ending = psim_runner::run(checked, options, |batch: &mut EventBatch| {
-        log.push(batch.clone());
-        let written = match &mut keeper {
-            Some(keeper) => {
-                summary.observe(batch);
-                keeper.write(batch).map_err(Halt::Journal)
-            }
-            None => Ok(()),
-        };
-        match written.and_then(|()| pause.after(log.len()).map_err(Halt::Python)) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                halt = Some(error);
-                ControlFlow::Break(())
-            }
+    let ending = psim_runner::run(checked, options, |batch| match going.take_in(batch) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            halt = Some(error);
+            ControlFlow::Break(())
         }
     });
     // However it ended, what has happened is kept; why it ended says more than a failure to.
-    let kept = keeper.map(|keeper| keeper.finish(&summary)).transpose();
+    let kept = going.kept.map(Kept::finish).transpose();
     match (halt, ending) {
         (Some(halt), _) => Err(halt),
         (None, Err(error)) => Err(Halt::Run(error)),
         (None, Ok(Ending::Finished | Ending::Stopped)) => {
-            Ok(RunData::live(Arc::clone(scenario), log, kept?, horizon))
+            Ok(RunData::live(Arc::clone(scenario), going.log, kept?, horizon))
         }
+    }
+}
+
+/// A run that goes on.
+struct Going<'a> {
+    log: Vec<EventBatch>,
+    kept: Option<Kept>,
+    pause: Pause<'a>,
+}
+
+impl Going<'_> {
+    /// Takes in a tick and lets Python have a say.
+    fn take_in(&mut self, batch: &mut EventBatch) -> Result<(), Halt> {
+        // A copy takes no more room than it needs, and the batch keeps its room for the next tick.
+        self.log.push(batch.clone());
+        if let Some(kept) = &mut self.kept {
+            kept.write(batch)?;
+        }
+        self.pause.after(self.log.len()).map_err(Halt::Python)
+    }
+}
+
+/// A run that is kept in a database as it goes on.
+struct Kept {
+    keeper: Keeper,
+    summary: SummaryFold,
+}
+
+impl Kept {
+    fn begin(keep: &Keep, scenario: &Checked, horizon: u32) -> Result<Self, JournalError> {
+        let options = KeepOptions {
+            db: &keep.db,
+            simulation_id: keep.simulation_id.as_deref(),
+            source: &scenario.source,
+            text: &scenario.text,
+            overrides: &scenario.changes,
+        };
+        let keeper = Keeper::begin(options, &scenario.scenario, horizon)?;
+        Ok(Self { keeper, summary: SummaryFold::new() })
+    }
+
+    fn write(&mut self, batch: &mut EventBatch) -> Result<(), JournalError> {
+        self.summary.observe(batch);
+        self.keeper.write(batch)
+    }
+
+    /// Returns the id under which it is kept.
+    fn finish(self) -> Result<String, JournalError> {
+        self.keeper.finish(&self.summary)
     }
 }
 
@@ -175,19 +206,12 @@ fn read(db: &std::path::Path, simulation_id: Option<&str>) -> Result<RunData, Ha
     let journal = Journal::open(db)?;
     let run = journal.resolve(simulation_id)?;
     let scenario = journal.scenario(&run)?;
-    let mut reader = journal.read(&run)?;
-    let (mut log, mut hash) = (Vec::new(), StreamHash::new());
+    let mut log = Vec::new();
     let mut pause = Pause::new(run.ticks_done, None);
-    loop {
-        let mut batch = EventBatch::default();
-        if !reader.next(&mut batch)? {
-            break;
-        }
-        hash.observe(&batch);
-        log.push(batch);
-        pause.after(log.len()).map_err(Halt::Python)?;
-    }
-    Altered::check(&run, &hash.total()).map_err(Halt::Altered)?;
+    read_whole(&journal, &run, |batch| {
+        log.push(std::mem::take(batch));
+        pause.after(log.len()).map_err(Halt::Python)
+    })?;
     let facts = psim_runner::facts(&journal, &run, Some(&scenario))?;
     Ok(RunData::of(scenario, log, facts))
 }

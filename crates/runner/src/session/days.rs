@@ -1,11 +1,12 @@
 //! Questions about a day.
 
-use psim_model::event::{DropReason, Event, EventBatch};
+use psim_model::event::{DropReason, Event};
 use psim_model::{Calendar, Day, Money, PaymentNo, Priority, Tick};
-use psim_view::{AgentDay, Fold, Payment, Place, Projection};
+use psim_view::{AgentDay, Fold, Payment, Place};
 use serde::Serialize;
 
 use super::Session;
+use super::by_day::Moved;
 use super::payments::{Status, class_in_system, settled};
 
 /// A payment that arrived on a day, as it is now. Amounts are minor units.
@@ -96,11 +97,12 @@ impl Session {
     pub fn transactions_of_day(&mut self, day: Day) -> Vec<DayTransaction> {
         self.catch_up();
         let calendar = &self.engine.scenario().calendar;
-        let payments = self.told.projection().payments().iter().enumerate();
-        payments
-            .filter(|(_, payment)| calendar.day_of(payment.arrival) == day)
-            .map(|(no, payment)| self.row(calendar, PaymentNo::from_index(no), payment))
-            .collect()
+        let payments = self.told.by_day().payments(day).iter();
+        let row = |no: &PaymentNo| {
+            let payment = self.told.projection().payment(*no)?;
+            Some(self.row(calendar, *no, payment))
+        };
+        payments.filter_map(row).collect()
     }
 
     fn row(&self, calendar: &Calendar, no: PaymentNo, payment: &Payment) -> DayTransaction {
@@ -152,48 +154,32 @@ impl Session {
     }
 
     /// Returns the collateral that was posted and withdrawn on a day, in order, also what waits for
-    /// the coming tick. Folds the run up to that day.
-    pub fn collateral_events_of_day(&self, day: Day) -> Vec<CollateralMove> {
-        let mut projection = Projection::new();
-        let mut moves = Vec::new();
-        let batches = self.log.iter().chain(self.waiting_batch());
-        for batch in batches.take_while(|batch| batch.day() <= day) {
-            projection.observe_from(batch, 0, |projection, event| {
-                if batch.day() == day {
-                    moves.extend(self.collateral_move(batch, event, projection));
-                }
-            });
-            projection.end_tick();
-        }
-        moves
+    /// the coming tick.
+    pub fn collateral_events_of_day(&mut self, day: Day) -> Vec<CollateralMove> {
+        self.catch_up();
+        let moves = self.told.by_day().moves(day).iter();
+        moves.filter_map(|moved| self.collateral_move(moved)).collect()
     }
 
-    /// Returns what an event that was just taken in tells of collateral, if it does.
-    fn collateral_move(
-        &self,
-        batch: &EventBatch,
-        event: &Event,
-        projection: &Projection,
-    ) -> Option<CollateralMove> {
-        let (agent, action, (amount, requested_amount), reason, origin) = match event {
-            Event::CollateralPost(moved) => {
-                let amounts = (moved.amount, moved.requested_amount);
-                (moved.agent_id, "post", amounts, moved.reason, moved.origin.as_str())
-            }
-            Event::CollateralWithdraw(moved) => {
-                let amounts = (moved.amount, moved.requested_amount);
-                (moved.agent_id, "withdraw", amounts, moved.reason, moved.origin.as_str())
-            }
-            Event::CollateralTimerWithdrawn(moved) => {
-                let amounts = (moved.amount, moved.requested_amount);
-                (moved.agent_id, "withdraw", amounts, moved.original_reason, "Timer")
-            }
-            _ => return None,
-        };
-        let state = projection.agent(agent)?;
-        let after = state.posted_collateral;
+    /// Tells of a move of collateral.
+    fn collateral_move(&self, moved: &Moved) -> Option<CollateralMove> {
+        let batch = self.log.get(moved.tick.0 as usize).or_else(|| self.waiting_batch())?;
+        let (action, (amount, requested_amount), reason, origin) =
+            match batch.events().get(moved.event)? {
+                Event::CollateralPost(it) => {
+                    ("post", (it.amount, it.requested_amount), it.reason, it.origin.as_str())
+                }
+                Event::CollateralWithdraw(it) => {
+                    ("withdraw", (it.amount, it.requested_amount), it.reason, it.origin.as_str())
+                }
+                Event::CollateralTimerWithdrawn(it) => {
+                    ("withdraw", (it.amount, it.requested_amount), it.original_reason, "Timer")
+                }
+                _ => return None,
+            };
+        let after = moved.posted;
         Some(CollateralMove {
-            agent_id: self.id(agent).to_owned(),
+            agent_id: self.id(moved.agent).to_owned(),
             tick: batch.tick(),
             day: batch.day(),
             action,
@@ -201,14 +187,14 @@ impl Session {
             requested_amount,
             reason: batch.text_of(reason).to_owned(),
             origin,
-            balance_before: state.balance,
+            balance_before: moved.balance,
             posted_collateral_before: if action == "post" {
                 after - amount
             } else {
                 after + amount
             },
             posted_collateral_after: after,
-            available_capacity_after: (state.max_collateral_capacity - after).or_zero(),
+            available_capacity_after: (moved.capacity - after).or_zero(),
         })
     }
 }

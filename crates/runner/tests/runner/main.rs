@@ -5,6 +5,7 @@ mod live;
 mod many;
 mod retrace;
 mod session;
+mod session_by_day;
 mod session_days;
 mod session_worlds;
 mod verify;

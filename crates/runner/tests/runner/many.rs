@@ -7,7 +7,7 @@ use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Total};
 use psim_runner::{Job, RunBatch, RunError, RunOptions, Variant, Watch, many, run};
 use psim_testkit::worlds::{WorldSize, requested_seeds, world};
-use psim_view::{Costs, Fold as _, RunMeasures, Summary, SummaryFold};
+use psim_view::{Fold as _, Measures, MeasuresFold, RunMeasures, Summary};
 
 fn checked(seed: u64) -> CheckedScenario {
     world(seed, &WorldSize::default()).check().expect("worlds are sound")
@@ -22,6 +22,7 @@ fn a_batch_runs_each_variant_under_each_seed() {
     let variant = |policies: &str, world: u64| Variant {
         policies: policies.to_owned(),
         overrides: "none".to_owned(),
+        settings: Vec::new(),
         scenario: checked(world),
     };
     let variants = || vec![variant("one", 1), variant("other", 2)];
@@ -45,25 +46,25 @@ fn a_batch_runs_each_variant_under_each_seed() {
     assert_eq!(batch.runs_by_agent(&measures).num_rows(), agents);
 }
 
-/// The summary of one run by itself, or why it failed.
-fn alone(job: &Job) -> Result<Summary, RunError> {
-    let mut fold = SummaryFold::new();
+/// All measures of one run by itself and its summary, or why it failed.
+fn alone(job: &Job) -> Result<(Measures, Summary), RunError> {
+    let mut fold = MeasuresFold::new();
     let scenario = job.scenario.with_seed(job.seed);
     run(scenario, RunOptions::default(), |batch: &mut EventBatch| {
         fold.observe(batch);
         ControlFlow::Continue(())
     })?;
-    Ok(fold.finish())
+    Ok(fold.finish_both())
 }
 
 #[test]
-fn measures_are_those_of_the_summary() {
+fn measures_are_those_of_the_run_by_itself() {
     let jobs: Vec<Job> = requested_seeds(300).map(job).collect();
     let outcomes = many(&jobs, None, &Watch::default());
-    let (mut compared, mut with_costs) = (0, 0);
+    let (mut compared, mut with_costs, mut with_liquidity) = (0, 0, 0);
     for (job, outcome) in jobs.iter().zip(outcomes) {
-        let (measures, summary) = match (outcome.expect("nobody stopped it"), alone(job)) {
-            (Ok(measures), Ok(summary)) => (measures, summary),
+        let (measures, (all, summary)) = match (outcome.expect("nobody stopped it"), alone(job)) {
+            (Ok(measures), Ok(alone)) => (measures, alone),
             (Err(error), Err(RunError::Tick(same))) => {
                 assert_eq!(error, same);
                 continue;
@@ -78,12 +79,20 @@ fn measures_are_those_of_the_summary() {
         assert_eq!(measures.delay_indicator, summary.delay.indicator, "{place}");
         assert_eq!(measures.costs.total(), summary.costs.total, "{place}");
         assert_eq!(measures.events, summary.run.events, "{place}");
-        let by_agent = measures.agents.iter().map(Costs::total);
+        let by_agent = measures.agents.iter().map(|agent| agent.costs.total());
         assert!(by_agent.eq(summary.agents.iter().map(|agent| agent.costs.total)), "{place}");
+        let liquidity = all.liquidity.all;
+        assert_eq!(measures.liquidity_used, liquidity.used, "{place}");
+        assert_eq!(measures.turnover_ratio, liquidity.turnover_ratio, "{place}");
+        let by_agent = measures.agents.iter().map(|it| (it.liquidity_used, it.turnover_ratio));
+        let figures = all.liquidity.by_agent.iter().map(|it| it.figures);
+        assert!(by_agent.eq(figures.map(|it| (it.used, it.turnover_ratio))), "{place}");
         compared += 1;
+        with_liquidity += u32::from(measures.turnover_ratio.is_some());
         with_costs += u32::from(measures.costs.total() > Total::ZERO);
     }
     assert!(compared > 250 && with_costs > 100, "{compared} runs, {with_costs} with costs");
+    assert!(with_liquidity > 100, "{with_liquidity} runs in which liquidity was turned over");
 }
 
 #[test]

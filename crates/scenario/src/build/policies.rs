@@ -70,7 +70,7 @@ impl Followed {
             return;
         }
         let at = span(agent.len().saturating_add(1), command.len());
-        let asked = policies::asked_by_name(checker, name, at);
+        let asked = policies::asked_by_command(checker, name, at);
         self.commanded.insert(agent.to_owned(), asked);
         if agent != ALL {
             self.named.push((agent.to_owned(), span(0, agent.len()), name.to_owned()));

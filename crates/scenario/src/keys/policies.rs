@@ -3,7 +3,7 @@
 use crate::shape::{AMOUNT, COUNT, Case, Key, Kind, MINOR, POSITIVE, SUM, Shape};
 
 /// A policy.
-pub(super) const POLICY: Kind = Kind::Variant { tag: "type", cases: &POLICIES };
+pub(crate) const POLICY: Kind = Kind::Variant { tag: "type", cases: &POLICIES };
 
 /// The ways to give one.
 pub(crate) static POLICIES: [Case; 11] = [

@@ -353,3 +353,46 @@ fn settings_reach_policies() {
     let set = ["agents.A.policy={type: FromJson, json_path: p.json}", "agents.A.params.wait=1"];
     assert_eq!(parameters(&policy(&set)), [("wait", 1.0), ("share", 0.5)]);
 }
+
+/// Overrides take what the key takes, and tell faults of it at their place.
+#[test]
+fn overrides_give_policies_in_the_words_of_a_scenario_too() {
+    let folder = Folder::new().with("s.yaml", with_agent("", "")).with("p.json", DOCUMENT);
+    let load = |policy: &str| {
+        let policies = vec![format!("A={policy}")];
+        load(&folder.path("s.yaml"), &Overrides { policies, ..Overrides::default() })
+    };
+    let inline = format!(r#"{{"type": "Inline", "decision_trees": {}}}"#, on_one_line());
+    for (given, id, parameter) in [
+        (r#"{"type": "Hold"}"#, "hold", None),
+        ("{type: Deadline, urgency_threshold: 2}", "deadline", Some(("urgency_threshold", 2.0))),
+        (
+            r#"{"type": "Library", "name": "deadline", "params": {"urgency_threshold": 3}}"#,
+            "deadline",
+            Some(("urgency_threshold", 3.0)),
+        ),
+        (r#"{"type": "FromJson", "json_path": "p.json"}"#, "patient", Some(("wait", 3.0))),
+        (&inline, "patient", Some(("wait", 3.0))),
+        (&on_one_line(), "patient", Some(("wait", 3.0))),
+    ] {
+        let loaded = load(given).unwrap_or_else(|faults| panic!("{}", folder.shown(&faults)));
+        let policy = &loaded.scenario.agents[0].policy;
+        assert_eq!(policy.id(), id, "{given}");
+        if let Some(parameter) = parameter {
+            assert!(parameters(policy).contains(&parameter), "{given}: {policy:?}");
+        }
+        assert_eq!(loaded.scenario.agents[1].policy, Policy::fifo());
+    }
+    for (given, message) in [
+        ("{type: Libary, name: fifo}", "--policy:1:10: `type` must be a policy"),
+        ("{type: Library, name: fifi}", "--policy:1:25:"),
+        ("{type: Library}", "`Library` lacks `name`"),
+        ("{type: Hold, name: x}", "unknown key `name`"),
+        ("{type: Hold, type: Fifo}", "`type`"),
+        ("{type: [Hold]}", "`type` must be a word"),
+        ("{type: Hold", "--policy:1:"),
+    ] {
+        let faults = load(given).expect_err(given).to_string();
+        assert!(faults.contains(message), "{given}: {faults}");
+    }
+}

@@ -150,3 +150,47 @@ fn faulty_settings_are_shown_as_written() {
         assert_eq!((said.0.as_str(), said.1), (place, message), "{setting}");
     }
 }
+
+#[test]
+fn changes_one_after_another_are_those_of_both() {
+    let settings = |set: &[&str]| set.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    let first = Overrides {
+        set: settings(&["a=1", "b=2"]),
+        seed: Some(3),
+        policies: settings(&["*=fifo"]),
+        trace_decisions: true,
+        ..Overrides::default()
+    };
+    let later = Overrides {
+        set: settings(&["a=5=6"]),
+        policies: settings(&["A=hold"]),
+        allow_outside: true,
+        ..Overrides::default()
+    };
+    let both = first.clone().and(later.clone());
+    assert_eq!(both.settings().collect::<Vec<_>>(), [("a", "1"), ("b", "2"), ("a", "5=6")]);
+    assert_eq!((both.seed, both.policies.len()), (Some(3), 2));
+    assert!(both.trace_decisions && both.allow_outside);
+    let seed = Overrides { seed: Some(9), ..Overrides::default() };
+    assert_eq!(both.and(seed.clone()).seed, Some(9));
+    assert!(seed.changes_only_seed() && Overrides::default().changes_only_seed());
+    for more in [
+        first,
+        later,
+        Overrides { allow_outside: true, ..Overrides::default() },
+        Overrides { trace_decisions: true, ..Overrides::default() },
+    ] {
+        assert!(!more.changes_only_seed(), "{more:?}");
+    }
+}
+
+#[test]
+fn a_seed_among_changes_gives_way_to_another() {
+    let told = |changes: &[&str]| {
+        let changes: Vec<String> = changes.iter().map(|it| (*it).to_owned()).collect();
+        Overrides::from_changes(&changes).with_seed_apart(7)
+    };
+    let carried = told(&["rng_seed=7", "a=1"]);
+    assert_eq!((carried.seed, carried.set.as_slice()), (Some(7), &["a=1".to_owned()][..]));
+    assert_eq!(told(&["a=1"]).seed, None);
+}
