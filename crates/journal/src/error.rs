@@ -231,12 +231,14 @@ fn listed(ids: &[String]) -> String {
 
 /// Names all that are listed, or the first and the last of many.
 fn some(all: &[impl ToString]) -> String {
-    let words = |some: &[_]| some.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    if all.len() <= LISTED {
-        return words(all);
+    let words: Vec<String> = all.iter().map(ToString::to_string).collect();
+    let left_out = words.len().saturating_sub(LISTED);
+    if left_out == 0 {
+        return words.join(", ");
     }
-    let (first, last) = (&all[..LISTED / 2], &all[all.len() - LISTED / 2..]);
-    format!("{}, …, {}", words(first), words(last))
+    let (first, rest) = words.split_at(LISTED / 2);
+    let last: Vec<&str> = rest.iter().skip(left_out).map(String::as_str).collect();
+    format!("{}, …, {}", first.join(", "), last.join(", "))
 }
 
 /// Gives errors of the store the path and the meaning they have here.

@@ -2,17 +2,16 @@
 //!
 //! A front turns arguments into one of these calls and the answer into text, objects or pages; what
 //! two fronts would both need lives here. [`run`] takes a scenario through the engine and hands
-//! each tick's events to a consumer; [`go_on`] does so with what is [`Underway`]; a [`Session`] is a
-//! live run that is steered and asked from outside; a [`Paranoid`] checks any run while it goes, a
-//! [`Keeper`] keeps it in a database. [`many`] runs thousands at a time, such as a [`RunBatch`].
+//! each tick's events to a consumer; [`go_on`] does so with what is [`Underway`]; a [`Session`] is
+//! a live run that is steered and asked from outside; a [`Paranoid`] checks any run while it goes,
+//! a [`Keeper`] keeps it in a database. [`many`] runs thousands at a time, such as a [`RunBatch`].
 //!
 //! Of what is stored, [`read_whole`] reads the events and [`pass`] folds them as they are read;
 //! [`verify`] runs the scenario again and compares; [`retrace`] brings a run back to where it was,
 //! from a checkpoint, and [`branch_scenario`] says what it may follow from there; [`export()`]
 //! writes Parquet or CSV, [`report()`] and [`compare`] measure. [`bounds`] computes how much
 //! liquidity a list of payments needs; [`write_file`] and [`write_folder`] leave all of it or
-//! nothing.
-//! Deliberately absent: arguments, terminals, and how a run is shown.
+//! nothing. Deliberately absent: arguments, terminals, and how a run is shown.
 //!
 //! ```
 //! use std::ops::ControlFlow;

@@ -32,8 +32,8 @@ pub enum Verdict {
 
 /// Runs the scenario of a stored run again, with the instructions that were given to it by calls
 /// between ticks, and compares every event of the ticks that were stored, the hash of each day and
-/// of the stream, and what was noted of the run. A branch is run again as the runs that it was, each
-/// up to its tick, then as itself; checkpoints are not used.
+/// of the stream, and the version that was noted. A branch is run again as the runs that it was,
+/// each up to its tick, then as itself; checkpoints are not used.
 ///
 /// # Errors
 ///

@@ -72,3 +72,16 @@ fn without_an_id_the_only_run_is_meant() {
     let error = journal.resolve(Some("three")).unwrap_err().to_string();
     assert!(error.ends_with("has no run `three`; it holds 2 runs, `one`, `two`"), "{error}");
 }
+
+#[test]
+fn of_many_runs_the_first_and_the_last_are_named() {
+    let told = |runs: u32| {
+        let known = (1..=runs).map(|run| format!("run-{run}")).collect();
+        JournalError::WhichRun { path: "runs.db".into(), known }.to_string()
+    };
+    assert!(told(20).contains("`run-10`, `run-11`, `run-12`"), "{}", told(20));
+    let many = told(5_000);
+    assert!(many.contains("5000 runs, `run-1`, `run-2`"), "{many}");
+    assert!(many.contains("`run-10`, …, `run-4991`"), "{many}");
+    assert!(many.contains("`run-5000`; say which one is meant"), "{many}");
+}

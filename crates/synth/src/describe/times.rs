@@ -50,6 +50,7 @@ fn hours(spec: &SynthSpec, day: &TimedDay<'_>) -> Vec<Aggregate> {
 /// A day's payments by the tick of their arrival.
 struct TimedDay<'a> {
     shape: &'a Shape,
+    ticks_per_day: u32,
     /// Number and value of each tick.
     ticks: Vec<(u32, Total)>,
     payments: f64,
@@ -74,14 +75,14 @@ impl<'a> TimedDay<'a> {
             }
         }
         let shape = &spec.profile.calibration().shape;
-        Self { shape, ticks, payments: day.payments.len() as f64, turnover: turnover(day) }
+        let (ticks_per_day, payments) = (spec.ticks_per_day, day.payments.len() as f64);
+        Self { shape, ticks_per_day, ticks, payments, turnover: turnover(day) }
     }
 
     /// Returns what arrives from one minute to before another. Whole ticks are counted where they
     /// begin, in what is aimed at as in the day.
     fn between(&self, from: u32, until: u32) -> Shares {
-        let ticks_per_day = self.ticks.len() as u32;
-        let begins = |tick| self.shape.tick_begins_at(tick, ticks_per_day);
+        let begins = |tick| self.shape.tick_begins_at(tick, self.ticks_per_day);
         let meant = f64::from(from)..f64::from(until);
         let (mut aimed_at, mut count, mut value) = (0.0, 0, Total::ZERO);
         for (tick, of_tick) in (0..).zip(&self.ticks) {
