@@ -384,13 +384,13 @@ fn overrides_give_policies_in_the_words_of_a_scenario_too() {
         assert_eq!(loaded.scenario.agents[1].policy, Policy::fifo());
     }
     for (given, message) in [
-        ("{type: Libary, name: fifo}", "--policy:1:10: `type` must be a policy"),
-        ("{type: Library, name: fifi}", "--policy:1:25:"),
+        ("{type: Libary, name: fifo}", "--policy:1:10"),
+        ("{type: Library, name: fifi}", "--policy:1:25"),
         ("{type: Library}", "`Library` lacks `name`"),
         ("{type: Hold, name: x}", "unknown key `name`"),
         ("{type: Hold, type: Fifo}", "`type`"),
         ("{type: [Hold]}", "`type` must be a word"),
-        ("{type: Hold", "--policy:1:"),
+        ("{type: Hold", "--policy:1"),
     ] {
         let faults = load(given).expect_err(given).to_string();
         assert!(faults.contains(message), "{given}: {faults}");
