@@ -1,6 +1,7 @@
 //! Development tasks. `cargo xtask test` is what a contributor and CI run.
 
 mod bench;
+mod beside;
 mod cargo;
 mod docs;
 mod hostile;

@@ -1,9 +1,10 @@
 //! The HTML pages, made by the command and looked at in a browser.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
+use crate::beside::Beside;
 use crate::report;
 use crate::suite::{call, stage};
 use crate::venv::{Venv, run};
@@ -26,35 +27,11 @@ const RUNS: [(&str, &str, &[&str]); 5] = [
 
 /// Makes the pages and runs their tests; says so where there is no browser.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
-    begin(root)?.map_or(Ok(()), Tests::end)
-}
-
-/// The tests of the pages as they run, beside whatever else is done; what they say is kept.
-pub(crate) struct Tests {
-    process: Child,
-    told: PathBuf,
-}
-
-impl Tests {
-    /// Waits for the end and says what the tests said.
-    pub(crate) fn end(mut self) -> Result<(), String> {
-        let status = self.process.wait().map_err(|error| error.to_string())?;
-        stage("pages: what the tests say");
-        report(&fs::read_to_string(&self.told).map_err(|error| error.to_string())?);
-        if status.success() { Ok(()) } else { Err("the tests of the pages failed".to_owned()) }
-    }
-}
-
-impl Drop for Tests {
-    /// Ends tests that nobody waits for.
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+    begin(root)?.map_or(Ok(()), Beside::end)
 }
 
 /// Makes the pages and starts their tests; says so where there is no browser.
-pub(crate) fn begin(root: &Path) -> Result<Option<Tests>, String> {
+pub(crate) fn begin(root: &Path) -> Result<Option<Beside>, String> {
     let folder = make(root)?;
     let Some(browser) = browser() else {
         report(
@@ -63,18 +40,14 @@ pub(crate) fn begin(root: &Path) -> Result<Option<Tests>, String> {
         );
         return Ok(None);
     };
-    stage(&format!("pages: tests begin in {browser}"));
+    stage(&format!("pages: {browser} looks at them"));
     let venv = Venv::make(root)?;
     let install = ["-m", "pip", "install", "--quiet", "-r", "tests/pages/requirements.txt"];
     venv.run(root, install)?;
-    let told = folder.join("tests.txt");
-    let file = File::create(&told).map_err(|error| format!("{}: {error}", told.display()))?;
-    let errors = file.try_clone().map_err(|error| error.to_string())?;
     let mut command = venv.command(root);
     command.env("PSIM_PAGES", &folder).env("CHROMIUM", browser);
-    command.args(["-m", "pytest", "--quiet", "tests/pages"]).stdout(file).stderr(errors);
-    let process = command.spawn().map_err(|error| format!("python could not start: {error}"))?;
-    Ok(Some(Tests { process, told }))
+    command.args(["-m", "pytest", "--quiet", "tests/pages"]);
+    Beside::begin("tests of the pages", command, &folder).map(Some)
 }
 
 /// Runs scenarios and writes their pages to `target/pages`; returns that folder.

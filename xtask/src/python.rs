@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Stdio;
 
+use crate::beside::Beside;
 use crate::suite::stage;
 use crate::venv::{Venv, run};
 
@@ -15,7 +16,9 @@ const ROUND: &str = "8";
 /// Builds the package into `target/python` and runs everything that checks it.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
     build(root)?;
-    check_built(root)
+    let tests = begin_tests(root)?;
+    check_built(root)?;
+    tests.end()
 }
 
 /// Builds the package into `target/python`, with what its tests need.
@@ -28,7 +31,7 @@ pub(crate) fn build(root: &Path) -> Result<(), String> {
     venv.run(root, develop)
 }
 
-/// Runs everything that checks the package as it was built.
+/// Checks the package as it was built, but for its tests.
 pub(crate) fn check_built(root: &Path) -> Result<(), String> {
     let venv = Venv::make(root)?;
     stage("python: format, lints, types, stubs");
@@ -37,9 +40,15 @@ pub(crate) fn check_built(root: &Path) -> Result<(), String> {
     venv.run(root, ["-m", "mypy"])?;
     venv.run(root, ["-m", "mypy.stubtest", "payment_simulator._core"])?;
     stage("python: generated reference");
-    venv.run(root, ["python/tools/reference.py", "--check"])?;
-    stage("python: tests");
-    venv.run(root, ["-m", "pytest", "--quiet"])
+    venv.run(root, ["python/tools/reference.py", "--check"])
+}
+
+/// Starts the tests of the package as it was built.
+pub(crate) fn begin_tests(root: &Path) -> Result<Beside, String> {
+    let venv = Venv::make(root)?;
+    let mut command = venv.command(root);
+    command.args(["-m", "pytest", "--quiet"]);
+    Beside::begin("tests of the package", command, &root.join("target"))
 }
 
 /// Gives hostile objects to the package: for each seed a round, of others.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::beside::Beside;
 use crate::{cargo, docs, limits, pages, python, report, supply, tidy};
 
 pub(crate) fn run(root: &Path) -> Result<(), String> {
@@ -14,12 +15,14 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     docs::generate(root, true)?;
     limits::check(root)?;
     call(root, &["test", "--workspace", "--no-run"])?;
-    // The browser waits more than it works: its tests run beside all that follow.
-    let pages = pages::begin(root)?;
-    call(root, &["test", "--workspace"])?;
+    // The browser waits more than it works, and Python works on one core.
+    let of_pages = pages::begin(root)?;
     python::build(root)?;
+    let of_package = python::begin_tests(root)?;
+    call(root, &["test", "--workspace"])?;
     python::check_built(root)?;
-    pages.map_or(Ok(()), pages::Tests::end)
+    of_package.end()?;
+    of_pages.map_or(Ok(()), Beside::end)
 }
 
 pub(crate) fn call(root: &Path, arguments: &[&str]) -> Result<(), String> {
