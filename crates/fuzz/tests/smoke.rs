@@ -33,7 +33,7 @@ fn fronts_tell_the_same() {
 
 #[test]
 fn runs_that_are_killed_go_on() {
-    run(&["crash", "--tries", "8"]);
+    run(&["crash", "--tries", "4"]);
 }
 
 #[test]
