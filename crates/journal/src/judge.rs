@@ -10,18 +10,18 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use crate::JournalError;
 use crate::error::{At, damaged};
-use crate::open::{RETRY_EVERY, connect_immutable, has_beside, has_log, now};
+use crate::open::{PATIENCE_BEFORE, RETRY_EVERY, connect_immutable, has_beside, has_log, now};
 use crate::schema::{APPLICATION_ID, OLDEST_VERSION, SCHEMA_VERSION};
 
 /// How long a file without content or mark is looked at again, should it be in the making.
-const MAKING_TIME: Duration = Duration::from_millis(250);
+const MAKING_TIME: Duration = Duration::from_millis(500);
 
 /// What is at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(crate) fn look_for_journal(path: &Path) -> Result<(), JournalError> {
         match look(path)? {
             Found::Journal => return Ok(()),
             Found::Nothing => return Err(JournalError::Missing { path: path.to_owned() }),
-            Found::Empty if since.elapsed() < MAKING_TIME => thread::sleep(RETRY_EVERY),
+            Found::Empty if may_be_in_the_making(path, since) => thread::sleep(RETRY_EVERY),
             Found::Empty => return Err(JournalError::NotAJournal { path: path.to_owned() }),
         }
     }
@@ -49,15 +49,27 @@ pub(crate) fn look(path: &Path) -> Result<Found, JournalError> {
     let since = now();
     loop {
         match glance(path) {
-            // The tables are made under a rollback journal; a file is seen before it has them all.
+            // A file is seen before it has all its tables.
             Err(JournalError::NotAJournal { .. } | JournalError::Damaged { .. })
-                if has_beside(path, "-journal") && since.elapsed() < MAKING_TIME =>
+                if has_rollback(path) && may_be_in_the_making(path, since) =>
             {
                 thread::sleep(RETRY_EVERY);
             }
             outcome => return outcome,
         }
     }
+}
+
+/// Returns whether another may still be making the file since when it was first seen: on a busy
+/// machine that takes as long as its writes do.
+fn may_be_in_the_making(path: &Path, since: Instant) -> bool {
+    let patience = if has_rollback(path) { PATIENCE_BEFORE } else { MAKING_TIME };
+    since.elapsed() < patience
+}
+
+/// Returns whether there is the rollback journal under which the tables are made.
+fn has_rollback(path: &Path) -> bool {
+    has_beside(path, "-journal")
 }
 
 fn glance(path: &Path) -> Result<Found, JournalError> {

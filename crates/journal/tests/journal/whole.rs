@@ -197,3 +197,21 @@ fn a_file_in_the_making_is_missing_or_whole() {
         assert_eq!(read_everything(path).unwrap(), 0);
     }
 }
+
+#[test]
+fn a_file_that_takes_long_to_make_is_waited_for() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    let made = folder.path().join("made.db");
+    drop(Journal::create_or_open(&made).unwrap());
+    // Between its first byte beside the file and its last one in it, a maker may stand still.
+    fs::write(&path, "").unwrap();
+    fs::write(beside(&path, "-journal"), "not yet all").unwrap();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(Duration::from_millis(900));
+            fs::rename(&made, &path).unwrap();
+        });
+        assert_eq!(Journal::open(&path).unwrap().runs().unwrap(), []);
+    });
+}
