@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::beside::Beside;
 use crate::suite::stage;
 use crate::venv::{Venv, run};
 
@@ -16,9 +15,7 @@ const ROUND: &str = "8";
 /// Builds the package into `target/python` and runs everything that checks it.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
     build(root)?;
-    let tests = begin_tests(root)?;
-    check_built(root)?;
-    tests.end()
+    check_built(root)
 }
 
 /// Builds the package into `target/python`, with what its tests need.
@@ -31,7 +28,7 @@ pub(crate) fn build(root: &Path) -> Result<(), String> {
     venv.run(root, develop)
 }
 
-/// Checks the package as it was built, but for its tests.
+/// Runs everything that checks the package as it was built.
 pub(crate) fn check_built(root: &Path) -> Result<(), String> {
     let venv = Venv::make(root)?;
     stage("python: format, lints, types, stubs");
@@ -40,15 +37,9 @@ pub(crate) fn check_built(root: &Path) -> Result<(), String> {
     venv.run(root, ["-m", "mypy"])?;
     venv.run(root, ["-m", "mypy.stubtest", "payment_simulator._core"])?;
     stage("python: generated reference");
-    venv.run(root, ["python/tools/reference.py", "--check"])
-}
-
-/// Starts the tests of the package as it was built.
-pub(crate) fn begin_tests(root: &Path) -> Result<Beside, String> {
-    let venv = Venv::make(root)?;
-    let mut command = venv.command(root);
-    command.args(["-m", "pytest", "--quiet"]);
-    Beside::begin("tests of the package", command, &root.join("target"))
+    venv.run(root, ["python/tools/reference.py", "--check"])?;
+    stage("python: tests");
+    venv.run(root, ["-m", "pytest", "--quiet"])
 }
 
 /// Gives hostile objects to the package: for each seed a round, of others.

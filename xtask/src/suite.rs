@@ -17,13 +17,11 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     // First, so that all that follow build PyO3 as it does.
     python::build(root)?;
     call(root, &["test", "--workspace", "--no-run"])?;
-    // The browser waits more than it works, and Python works on one core.
-    let of_pages = pages::begin(root)?;
-    let of_package = python::begin_tests(root)?;
+    // The browser waits more than it works: its tests run beside all that follow.
+    let pages = pages::begin(root)?;
     call(root, &["test", "--workspace"])?;
     python::check_built(root)?;
-    of_package.end()?;
-    of_pages.map_or(Ok(()), Beside::end)
+    pages.map_or(Ok(()), Beside::end)
 }
 
 pub(crate) fn call(root: &Path, arguments: &[&str]) -> Result<(), String> {
