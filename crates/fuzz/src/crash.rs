@@ -26,7 +26,7 @@ use crate::say;
 /// Most times that a run is disturbed before it is let alone.
 const DISTURBED_AT_MOST: usize = 4;
 /// Times that the making of a new file is disturbed, in a share of the tries.
-const EARLY_KILLS: usize = 12;
+const EARLY_KILLS: usize = 6;
 
 /// Disturbs so many runs, from a seed on; fails if anything that was stored is lost or wrong.
 pub(crate) fn run(tries: u64, first: u64) -> ExitCode {

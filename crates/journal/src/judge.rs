@@ -12,12 +12,14 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::JournalError;
 use crate::error::{At, damaged};
-use crate::open::{PATIENCE_BEFORE, RETRY_EVERY, connect_immutable, has_beside, has_log, now};
+use crate::open::{
+    PATIENCE_BEFORE, RETRY_EVERY, connect, connect_immutable, has_beside, has_log, now,
+};
 use crate::schema::{APPLICATION_ID, OLDEST_VERSION, SCHEMA_VERSION};
 
 /// How long a file without content or mark is looked at again, should it be in the making.
@@ -31,7 +33,7 @@ pub(crate) enum Found {
     Journal,
 }
 
-/// Looks for a run database, touching nothing.
+/// Looks for a run database, touching nothing that could be one.
 pub(crate) fn look_for_journal(path: &Path) -> Result<(), JournalError> {
     let since = now();
     loop {
@@ -44,7 +46,7 @@ pub(crate) fn look_for_journal(path: &Path) -> Result<(), JournalError> {
     }
 }
 
-/// Says what is at a path, touching nothing.
+/// Says what is at a path, touching nothing that could be a run database.
 pub(crate) fn look(path: &Path) -> Result<Found, JournalError> {
     let since = now();
     loop {
@@ -63,8 +65,23 @@ pub(crate) fn look(path: &Path) -> Result<Found, JournalError> {
 /// Returns whether another may still be making the file since when it was first seen: on a busy
 /// machine that takes as long as its writes do.
 fn may_be_in_the_making(path: &Path, since: Instant) -> bool {
-    let patience = if has_rollback(path) { PATIENCE_BEFORE } else { MAKING_TIME };
+    let is_at_it = has_rollback(path) && !is_abandoned(path);
+    let patience = if is_at_it { PATIENCE_BEFORE } else { MAKING_TIME };
     since.elapsed() < patience
+}
+
+/// Returns whether nobody holds an empty file: whoever began to make it was killed. SQLite then
+/// drops what was left beside it. A file with content is not touched to find out.
+fn is_abandoned(path: &Path) -> bool {
+    let is_empty = fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
+    is_empty && hold_for_a_moment(path).is_ok()
+}
+
+/// Takes the lock that a maker holds, unless there is one.
+fn hold_for_a_moment(path: &Path) -> rusqlite::Result<()> {
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.busy_timeout(Duration::ZERO)?;
+    connection.transaction_with_behavior(TransactionBehavior::Immediate)?.finish()
 }
 
 /// Returns whether there is the rollback journal under which the tables are made.

@@ -217,7 +217,8 @@ fn switch_to_log(connection: &Connection) -> rusqlite::Result<()> {
     }
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+/// Opens a file in this way; one that another holds is waited for.
+pub(crate) fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(plain(path), flags)?;
     be_patient(&mut connection, PATIENCE_BEFORE)?;

@@ -198,20 +198,52 @@ fn a_file_in_the_making_is_missing_or_whole() {
     }
 }
 
+/// Begins to make what another file is, and stops before it is there: nothing is in the file yet,
+/// something beside it.
+fn begin_to_make(path: &Path, like: &Path) -> Connection {
+    let made = Connection::open(like).unwrap();
+    let ours = "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'";
+    let mut tables = made.prepare(ours).unwrap();
+    let maker = Connection::open(path).unwrap();
+    maker.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for table in tables.query_map([], |row| row.get::<_, String>(0)).unwrap() {
+        maker.execute_batch(&table.unwrap()).unwrap();
+    }
+    for mark in ["application_id", "user_version"] {
+        let value: i32 = made.pragma_query_value(None, mark, |row| row.get(0)).unwrap();
+        maker.pragma_update(None, mark, value).unwrap();
+    }
+    assert_eq!(fs::metadata(path).unwrap().len(), 0);
+    assert!(fs::metadata(beside(path, "-journal")).unwrap().len() > 0);
+    maker
+}
+
 #[test]
 fn a_file_that_takes_long_to_make_is_waited_for() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("runs.db");
-    let made = folder.path().join("made.db");
-    drop(Journal::create_or_open(&made).unwrap());
-    // Between its first byte beside the file and its last one in it, a maker may stand still.
-    fs::write(&path, "").unwrap();
-    fs::write(beside(&path, "-journal"), "not yet all").unwrap();
+    let like = folder.path().join("like.db");
+    drop(Journal::create_or_open(&like).unwrap());
+    let maker = begin_to_make(&path, &like);
     thread::scope(|scope| {
-        scope.spawn(|| {
+        scope.spawn(move || {
             thread::sleep(Duration::from_millis(900));
-            fs::rename(&made, &path).unwrap();
+            maker.execute_batch("COMMIT").unwrap();
         });
         assert_eq!(Journal::open(&path).unwrap().runs().unwrap(), []);
     });
+}
+
+#[test]
+fn a_maker_that_was_killed_is_not_waited_for() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("runs.db");
+    // A kill leaves the file empty and what was beside it; nobody holds either.
+    fs::write(&path, "").unwrap();
+    fs::write(beside(&path, "-journal"), "not yet all").unwrap();
+    assert!(matches!(Journal::open(&path), Err(JournalError::NotAJournal { .. })));
+    // Tidied up as soon as that is seen, so that nothing looks like a maker any more.
+    assert!(!beside(&path, "-journal").exists());
+    assert_eq!(fs::metadata(&path).unwrap().len(), 0);
+    assert_eq!(Journal::create_or_open(&path).unwrap().runs().unwrap(), []);
 }
