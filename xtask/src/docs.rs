@@ -1,9 +1,12 @@
-//! Pages that are generated from the source and committed, so that they cannot drift.
+//! Pages that are generated from the source and committed, so that they cannot drift; what is
+//! written by hand is held against the source.
 
 use std::fs;
 use std::path::Path;
 
 use psim_policy::Tree;
+
+use crate::{limits, named};
 
 /// Ends the part of `docs/policy.md` that is written by hand.
 const POLICY_MARK: &str = "\
@@ -12,7 +15,14 @@ const POLICY_MARK: &str = "\
 const EXPORT_MARK: &str = "\
 <!-- What follows is generated from the tables in crates/frames/src by `cargo xtask docs`. -->\n";
 
-pub(crate) fn generate(root: &Path, check: bool) -> Result<(), String> {
+/// Writes the pages, or only checks them.
+pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
+    generate(root, check)?;
+    limits::check(root)?;
+    named::check(root)
+}
+
+fn generate(root: &Path, check: bool) -> Result<(), String> {
     let below = |page: &str, mark: &str, generated: &str| {
         let text = fs::read_to_string(root.join(page)).unwrap_or_default();
         generated_below(&text, mark, generated)

@@ -6,6 +6,7 @@ mod cargo;
 mod docs;
 mod hostile;
 mod limits;
+mod named;
 mod pages;
 mod python;
 mod suite;
@@ -86,7 +87,7 @@ fn main() -> ExitCode {
         Task::Pages => pages::check(&root),
         Task::Tidy => tidy::check(&root),
         Task::Supply => supply::check(&root),
-        Task::Docs { check } => docs::generate(&root, check).and_then(|()| limits::check(&root)),
+        Task::Docs { check } => docs::run(&root, check),
         Task::Fuzz(passed) => hostile::fuzz(&root, passed.arguments),
         Task::Soak(passed) => passed.run(&root, "soak"),
         Task::Crash(passed) => passed.run(&root, "crash"),
