@@ -211,8 +211,44 @@ def test_axes_are_in_units_of_the_currency(open_changed: Any, report: dict[str, 
     assert unit_of(["9223372036854775807"] * count) == "NOK billion"
 
 
+def ink(page: Page, figure: Locator, name: str) -> int:
+    """How many pixels of a chart have a colour of the page."""
+    colour = page.evaluate(
+        f"getComputedStyle(document.documentElement).getPropertyValue('{name}').trim()"
+    )
+    shot = figure.locator("canvas").element_handle()
+    count = page.evaluate(
+        f"([canvas, colour]) => ({looking.COUNT})(canvas, colour)", [shot, colour]
+    )
+    return int(count)
+
+
+def test_scenario_events_are_marked(open_changed: Any, report: dict[str, Any]) -> None:
+    ticks = report["moments"]
+    at = len(ticks) // 2
+    chart = over_time(report)[0]["id"]
+    shocks = [
+        {"tick": ticks[at], "label": "outage of HUB"},
+        {"tick": ticks[at] + 10**6, "label": "beyond the end"},
+    ]
+    bare = open_changed({**report, "shocks": []})
+    looking.draw_all(bare)
+    without = ink(bare, looking.chart(bare, chart), "--muted")
+    page = open_changed({**report, "shocks": shocks})
+    looking.draw_all(page)
+    figure = looking.chart(page, chart)
+    # A dotted line as high as the chart, and the words beside it.
+    assert ink(page, figure, "--muted") > without + 50
+    page.locator("#moment").fill(str(at))
+    looking.wait_until(page, lambda: place(figure).endswith("): outage of HUB"))
+    page.locator("#moment").fill(str(at - 1))
+    looking.wait_until(page, lambda: place(figure).endswith(")"))
+    page.locator("#moment").fill(str(at + 1))
+    looking.wait_until(page, lambda: place(figure).endswith(")"))
+
+
 def test_a_level_and_a_mark_are_drawn(open_changed: Any, report: dict[str, Any]) -> None:
-    def ink(levels: list[Any], marks: list[Any]) -> int:
+    def inked(levels: list[Any], marks: list[Any]) -> int:
         values = [0] * len(report["moments"])
         chart = {
             "id": "n",
@@ -228,19 +264,12 @@ def test_a_level_and_a_mark_are_drawn(open_changed: Any, report: dict[str, Any])
         }
         page = open_changed({**report, "charts": [chart]})
         looking.draw_all(page)
-        shot = looking.chart(page, "n").locator("canvas").element_handle()
-        ink_colour = page.evaluate(
-            "getComputedStyle(document.documentElement).getPropertyValue('--ink').trim()"
-        )
-        count = page.evaluate(
-            f"([canvas, colour]) => ({looking.COUNT})(canvas, colour)", [shot, ink_colour]
-        )
-        return int(count)
+        return ink(page, looking.chart(page, "n"), "--ink")
 
     tick = report["moments"][len(report["moments"]) // 2]
-    bare = ink([], [])
-    assert ink([{"value": 0.5, "label": ""}], []) > bare + 100
-    assert ink([], [{"tick": tick, "value": 0.5, "label": "half"}]) > bare + 10
+    bare = inked([], [])
+    assert inked([{"value": 0.5, "label": ""}], []) > bare + 100
+    assert inked([], [{"tick": tick, "value": 0.5, "label": "half"}]) > bare + 10
 
 
 def test_dark_and_light_change_all_colours(page: Page, report: dict[str, Any]) -> None:

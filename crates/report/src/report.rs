@@ -6,6 +6,7 @@ use crate::charts::{Chart, balances, charts};
 use crate::csv::{self, CsvTable};
 use crate::measured::Measured;
 use crate::picture::Picture;
+use crate::svg::TimeAxis;
 use crate::{html, story, svg, terminal};
 
 /// A chart as a file.
@@ -59,10 +60,11 @@ impl Measured {
     /// Returns each chart that shows anything, as SVG.
     pub fn figures(&self, picture: &Picture) -> Vec<Figure> {
         let first = std::iter::once(balances(self, picture)).filter(Chart::shows_anything);
-        let moments = picture.moments.as_slice();
+        let time =
+            TimeAxis { moments: &picture.moments, shocks: &self.shocks.marks, style: &self.style };
         first
             .chain(charts(self, picture))
-            .map(|chart| Figure { name: chart.id, svg: svg::draw(&chart, moments, &self.style) })
+            .map(|chart| Figure { name: chart.id, svg: svg::draw(&chart, &time) })
             .collect()
     }
 }

@@ -9,6 +9,7 @@ use plotters::prelude::*;
 use psim_model::Tick;
 
 use crate::charts::{Axis, Chart, Drawing};
+use crate::shocks::ShockMark;
 use crate::style::Style;
 use axes::Scale;
 use labelled::Labelled;
@@ -19,18 +20,26 @@ const SIZE: (u32, u32) = (840, 480);
 /// Height of labels in pixels.
 const LABEL: u32 = 15;
 
+/// What the time axes of all figures of a run share.
+pub(crate) struct TimeAxis<'a> {
+    pub(crate) moments: &'a [Tick],
+    pub(crate) shocks: &'a [ShockMark],
+    pub(crate) style: &'a Style,
+}
+
 /// Draws a chart.
-pub(crate) fn draw(chart: &Chart, moments: &[Tick], style: &Style) -> String {
+pub(crate) fn draw(chart: &Chart, time: &TimeAxis<'_>) -> String {
     let mut svg = String::new();
     {
         let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
-        let drawn = drawn_on(&root, chart, moments, style);
+        let drawn = drawn_on(&root, chart, time);
         debug_assert!(drawn.is_ok(), "memory takes what is drawn: {drawn:?}");
     }
     svg
 }
 
-fn drawn_on(root: &Area, chart: &Chart, moments: &[Tick], style: &Style) -> Outcome {
+fn drawn_on(root: &Area, chart: &Chart, time: &TimeAxis<'_>) -> Outcome {
+    let TimeAxis { moments, style, .. } = *time;
     root.fill(&WHITE)?;
     let (least, most) = shapes::range(chart);
     let scale = Scale::of(chart, most.abs().max(least.abs()), style);
@@ -73,7 +82,7 @@ fn drawn_on(root: &Area, chart: &Chart, moments: &[Tick], style: &Style) -> Outc
         })
         .y_label_formatter(&|height| scale.text(*height, step))
         .draw()?;
-    plot(&mut context, chart, moments, ends, &scale)?;
+    plot(&mut context, chart, time, ends, &scale)?;
     root.present()
 }
 
@@ -81,10 +90,14 @@ fn drawn_on(root: &Area, chart: &Chart, moments: &[Tick], style: &Style) -> Outc
 fn plot(
     context: &mut Context,
     chart: &Chart,
-    moments: &[Tick],
+    time: &TimeAxis<'_>,
     ends: (f64, f64),
     scale: &Scale,
 ) -> Outcome {
+    let moments = time.moments;
+    if chart.x == Axis::Moment {
+        shapes::shocks(context, time.shocks)?;
+    }
     match (chart.x, chart.style) {
         (Axis::Category, _) => shapes::bars(context, chart, None, scale)?,
         (Axis::Moment, Drawing::Bar) => shapes::bars(context, chart, Some(moments), scale)?,

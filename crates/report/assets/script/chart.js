@@ -50,7 +50,7 @@ function drawChart(box, legendBox, chart, page) {
     axes: [overTime ? timeAxis(page.clock) : categoryAxis(chart.categories), valueAxis(scale)],
     cursor: cursorOptions(overTime, page),
     hooks: {
-      draw: [(drawn) => paintNotes(drawn, chart)],
+      draw: [(drawn) => paintNotes(drawn, chart, overTime ? page.shocks : [])],
       setCursor: [(drawn) => legend.show(drawn.cursor.idx ?? atMoment())],
       setSelect: [(drawn) => zoomTo(drawn, page)],
       setScale: [() => placeLine()],

@@ -67,6 +67,16 @@ function placeName(chart, page, at) {
   return page.clock.label(page.moment.ticks[at]);
 }
 
+/** The same with the scenario events that were applied there, or since the moment before. */
+function placeWithShocks(chart, page, at) {
+  const name = placeName(chart, page, at);
+  if (chart.x === "category") return name;
+  const { ticks } = page.moment;
+  const since = at > 0 ? ticks[at - 1] : -1;
+  const here = page.shocks.filter(({ tick }) => tick > since && tick <= ticks[at]);
+  return [name, ...here.map(({ label }) => label)].join(": ");
+}
+
 /** All figures of a chart as a table. */
 function chartTable(chart, page) {
   const first = chart.x === "category" ? "" : "Moment";

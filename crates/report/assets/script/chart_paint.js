@@ -1,4 +1,5 @@
-// What charts paint themselves: bars, levels and marks on the canvas, the moment's line above it.
+// What charts paint themselves: bars, levels, marks and scenario events on the canvas, the moment's
+// line above it.
 
 const SERIES_COLOURS = 8;
 
@@ -54,8 +55,8 @@ function paintText(context, text, x, y, align) {
   context.fillText(text, x, y);
 }
 
-/** Draws levels as dashed lines and marks as rings, each with its label. */
-function paintNotes(plot, chart) {
+/** Draws levels as dashed lines, marks as rings and `shocks` as dotted lines, with their labels. */
+function paintNotes(plot, chart, shocks) {
   const { ctx: context, bbox } = plot;
   const ratio = devicePixelRatio;
   context.save();
@@ -69,7 +70,38 @@ function paintNotes(plot, chart) {
   const labels = [];
   (chart.levels ?? []).forEach((level) => labels.push(paintLevel(plot, level, ratio, labels)));
   (chart.marks ?? []).forEach((mark) => paintMark(plot, mark, ratio));
+  // Last, so that no level runs through their labels.
+  context.strokeStyle = colour("--muted");
+  context.fillStyle = colour("--muted");
+  paintShocks(plot, shocks, ratio);
   context.restore();
+}
+
+/**
+ * Draws the ticks in which scenario events were applied, each with its label at the top: in the
+ * first of two rows where there is room. The others are read by pointing.
+ */
+function paintShocks(plot, shocks, ratio) {
+  const { ctx: context, bbox } = plot;
+  const odd = (context.lineWidth % 2) / 2;
+  const gap = 4 * ratio;
+  const rows = [bbox.left, bbox.left];
+  context.setLineDash([2 * ratio, 3 * ratio]);
+  shocks.forEach(({ tick, label }) => {
+    const x = Math.round(plot.valToPos(tick, "x", true)) + odd;
+    if (x < bbox.left || x > bbox.left + bbox.width) return;
+    context.beginPath();
+    context.moveTo(x, bbox.top);
+    context.lineTo(x, bbox.top + bbox.height);
+    context.stroke();
+    const { width } = context.measureText(label);
+    const fits = x + gap + width <= bbox.left + bbox.width;
+    const begins = fits ? x + gap : x - gap - width;
+    const row = rows.findIndex((taken) => taken <= begins);
+    if (row < 0) return;
+    rows[row] = begins + width + gap;
+    paintText(context, label, begins, bbox.top + (15 + 14 * row) * ratio, "left");
+  });
 }
 
 /** Draws a level and its label, to the right of labels at its height; returns where that ends. */

@@ -17,7 +17,7 @@ function makeLegend(chart, page, toggle) {
   /** Shows the values at an index of places; null for none. */
   function show(at) {
     const known = at !== null && at !== undefined;
-    setText(place, known ? capital(placeName(chart, page, at)) : "");
+    setText(place, known ? capital(placeWithShocks(chart, page, at)) : "");
     chart.series.forEach((series, i) => {
       setText(values[i], known ? page.numbers.show(series.values[at], chart.unit) : "");
     });

@@ -7,6 +7,7 @@ function build(data) {
     clock: makeClock(data.calendar),
     moment: makeMoment(ticks),
     zoom: makeShared(null),
+    shocks: data.shocks ?? [],
     contents: html("nav", { "aria-label": "Contents", class: "contents" }),
     // Rows stand for agents that are not listed.
     agents: { name: String, choose() {}, isChosen: () => false },

@@ -4,6 +4,7 @@ use psim_model::Tick;
 
 use super::{Compared, Comparison};
 use crate::charts::{Axis, Chart, Series, Unit, of_measures};
+use crate::shocks::{ShockMark, marks_of_all};
 
 /// Most points in time.
 const MOMENTS_MAX: u32 = 1_000;
@@ -81,6 +82,19 @@ pub(super) fn charts(comparison: &Comparison, moments: &[Tick]) -> Vec<Chart> {
         }
     }
     charts
+}
+
+/// Returns the ticks that are marked in charts over time, if there are such charts.
+pub(super) fn shocks(comparison: &Comparison) -> Vec<ShockMark> {
+    if !comparison.has_same_calendar() {
+        return Vec::new();
+    }
+    marks_of_all(
+        comparison
+            .runs
+            .iter()
+            .map(|compared| (compared.letter.as_str(), compared.run.shocks.marks.as_slice())),
+    )
 }
 
 /// Gives a line as many values as the chart has places; categories are found by their names.

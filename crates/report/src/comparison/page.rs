@@ -55,6 +55,7 @@ pub(super) fn data(comparison: &Comparison) -> Value {
         "moments": chart_moments(&moments),
         "state": [],
         "charts": charts::charts(comparison, &moments),
+        "shocks": charts::shocks(comparison),
         "agents": null,
         "network": null,
         "payments": null,

@@ -28,6 +28,7 @@ pub(super) fn report(run: &Measured, picture: &Picture) -> Value {
         "moments": chart_moments(&picture.moments),
         "state": state(run, picture),
         "charts": charts(run, picture),
+        "shocks": run.shocks.marks,
         "agents": agents::table(run, picture),
         "network": network::network(run, picture),
         "payments": payments::list(run, picture),

@@ -8,6 +8,7 @@ use psim_model::Tick;
 use super::axes::Scale;
 use super::labelled::Labelled;
 use crate::charts::{Axis, Chart};
+use crate::shocks::ShockMark;
 
 pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 pub(super) type Outcome = Result<(), DrawingAreaErrorKind<std::io::Error>>;
@@ -25,6 +26,8 @@ const COLORS: [RGBColor; 8] = [
     RGBColor(90, 90, 90),
     RGBColor(140, 120, 20),
 ];
+/// Color of what marks a tick.
+const SHOCK: RGBColor = RGBColor(110, 110, 110);
 /// Part of its room that a group of bars takes.
 const BAR_WIDTH: f64 = 0.8;
 
@@ -115,6 +118,41 @@ pub(super) fn bars(
             rectangles.push(Rectangle::new(corners, color(index).filled()));
         }
         context.draw_series(rectangles)?;
+    }
+    Ok(())
+}
+
+/// Draws the ticks that are marked as dotted lines, each with its label at the top: in the first
+/// of two rows where there is room, beside others; a line without room for its label has none.
+pub(super) fn shocks(context: &mut Context, shocks: &[ShockMark]) -> Outcome {
+    const SIZE: i32 = 13;
+    /// Width of a letter, a little too large: nothing measures it.
+    const LETTER: usize = 7;
+    const GAP: i32 = 5;
+    let (across, up) = (context.x_range(), context.y_range());
+    let left_end = context.backend_coord(&(across.start, up.end)).0;
+    let right_end = context.backend_coord(&(across.end, up.end)).0;
+    let style = TextStyle::from(("sans-serif", SIZE).into_font()).color(&SHOCK);
+    let mut rows = [left_end; 2];
+    for shock in shocks {
+        let tick = f64::from(shock.tick);
+        if !(across.start..=across.end).contains(&tick) {
+            continue;
+        }
+        let ends = [(tick, up.start), (tick, up.end)];
+        context.draw_series(DashedLineSeries::new(ends, 2, 3, SHOCK.stroke_width(1)))?;
+        let width = i32::try_from(LETTER * shock.label.chars().count()).unwrap_or(i32::MAX);
+        let x = context.backend_coord(&(tick, up.end)).0;
+        let begins = if x.saturating_add(GAP).saturating_add(width) <= right_end {
+            x + GAP
+        } else {
+            (x - GAP).saturating_sub(width)
+        };
+        let Some(row) = rows.iter().position(|taken| *taken <= begins) else { continue };
+        rows[row] = begins.saturating_add(width) + GAP;
+        let offset = (begins - x, GAP + SIZE * i32::from(row > 0));
+        let text = Text::new(shock.label.clone(), offset, style.clone());
+        context.draw_series([EmptyElement::at((tick, up.end)) + text])?;
     }
     Ok(())
 }

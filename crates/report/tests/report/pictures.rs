@@ -1,5 +1,8 @@
 //! What a page draws, against the measures and the state that a projection shows.
 
+use std::collections::BTreeMap;
+
+use psim_model::event::Event;
 use psim_testkit::worlds::{WorldSize, requested_seeds, world};
 use psim_view::{Fold, Projection, Trace};
 use serde_json::Value;
@@ -77,6 +80,52 @@ fn pages_draw_what_the_measures_say() {
         }
     }
     assert!(with_queue > 20 && with_costs > 20 && with_links > 100);
+}
+
+#[test]
+fn ticks_with_scenario_events_are_marked() {
+    const MOST: usize = 24;
+    let (mut marked, mut drawn, mut too_many) = (0, 0, 0);
+    for seed in requested_seeds(150) {
+        let scenario = checked(world(seed, &WorldSize::default()));
+        let batches = run(&scenario, u32::MAX);
+        let mut expected: BTreeMap<u32, usize> = BTreeMap::new();
+        for batch in &batches {
+            for event in batch.events() {
+                if matches!(event, Event::ScenarioEventExecuted(event) if event.applied) {
+                    *expected.entry(batch.tick().0).or_default() += 1;
+                }
+            }
+        }
+        if expected.len() > MOST {
+            too_many += 1;
+            expected.clear();
+        }
+        let (report, picture) = seen("world", &scenario, &batches);
+        let data = data_of(&report.to_html(&picture));
+        let shocks = data["shocks"].as_array().unwrap();
+        let found: BTreeMap<u32, usize> = shocks
+            .iter()
+            .map(|shock| {
+                let more = shock["label"].as_str().unwrap().strip_suffix(" more");
+                let others =
+                    more.map_or(0, |told| told.rsplit(' ').next().unwrap().parse().unwrap());
+                (u32::try_from(shock["tick"].as_u64().unwrap()).unwrap(), others + 1)
+            })
+            .collect();
+        assert_eq!(found, expected, "seed {seed}");
+        marked += found.len();
+
+        // A figure says so at the first of them, if the axis reaches so far.
+        let figures = report.figures(&picture);
+        let settled = figures.iter().find(|figure| figure.name == "settled");
+        if let (Some(figure), [shock, ..]) = (settled, shocks.as_slice()) {
+            let label = shock["label"].as_str().unwrap();
+            assert!(figure.svg.contains(label), "seed {seed}: {label}");
+            drawn += 1;
+        }
+    }
+    assert!(marked > 100 && drawn > 20 && too_many > 0, "{marked} {drawn} {too_many}");
 }
 
 #[test]
