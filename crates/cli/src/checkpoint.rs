@@ -27,13 +27,9 @@ pub(crate) fn checkpoint(command: &CheckpointCommand) -> Result<(), Failure> {
             let named = run.named();
             let mut journal = Journal::open_to_change(&named.db)?;
             let stored = journal.resolve(named.simulation_id.as_deref())?;
-            let mut deleted = 0;
-            if at.is_empty() {
-                deleted = journal.delete_checkpoints(&stored, None)?;
-            }
-            for tick in at {
-                deleted += journal.delete_checkpoints(&stored, Some(Tick(*tick)))?;
-            }
+            let at: Vec<Tick> = at.iter().copied().map(Tick).collect();
+            let ticks = (!at.is_empty()).then_some(at.as_slice());
+            let deleted = journal.delete_checkpoints(&stored, ticks)?;
             let plural = if deleted == 1 { "" } else { "s" };
             writeln!(
                 out,

@@ -6,7 +6,7 @@ use std::path::Path;
 use psim_journal::{Journal, StoredRun};
 use psim_model::event::EventBatch;
 use psim_model::{CheckedScenario, Tick};
-use psim_runner::{BranchOrigin, Paranoid, Underway, branch_scenario, retrace};
+use psim_runner::{BranchOrigin, Paranoid, Underway, branch_scenario, check_as_read, retrace};
 use psim_scenario::{Loaded, Overrides, load_text};
 
 use crate::arguments::{GoOnArguments, NamedRun, RunArguments};
@@ -145,16 +145,56 @@ impl Change {
             let overrides = Overrides { allow_outside, caller, ..kept };
             Ok(load_text(&parent.source, &text, &overrides, directory)?)
         };
-        let mut changes = parent.overrides.clone();
-        let base = load(&changes)?;
-        changes.extend(asked.changes());
+        let base = load(&parent.overrides)?;
+        check_files(journal, parent, &base.scenario, |changes| Ok(load(changes)?.scenario))?;
+        let with = |new: &[String]| [&parent.overrides, new].concat();
+        let changes = with(&asked.changes());
         let wanted = load(&changes)?;
-        let new = wanted.warnings.beyond(&base.warnings);
-        if !arguments.show.quiet && !new.is_empty() {
-            output::diagnostics(&new);
+        if !arguments.show.quiet {
+            let new = wanted.warnings.beyond(&base.warnings);
+            if !new.is_empty() {
+                output::diagnostics(&new);
+            }
+            for change in asked.changes() {
+                let alone = load(&with(std::slice::from_ref(&change)));
+                let is = |it: Loaded| it.scenario.fingerprint() == base.scenario.fingerprint();
+                if alone.is_ok_and(is) {
+                    output::problem("warning", &without_effect(&change));
+                }
+            }
         }
         Ok(Self { base: base.scenario, wanted: wanted.scenario, changes, text })
     }
+}
+
+/// Says that a branch changes nothing by this, though something else may be in force.
+fn without_effect(change: &str) -> String {
+    format!(
+        "`{change}`: the scenario of the run says so already, so the branch changes nothing \
+         there; whatever is in force at its first tick stays"
+    )
+}
+
+/// Checks that the files that the scenario of a stored run names still say what the run, and the
+/// runs that it was a branch of, followed.
+fn check_files(
+    journal: &Journal,
+    run: &StoredRun,
+    read: &CheckedScenario,
+    load: impl Fn(&[String]) -> Result<CheckedScenario, Failure>,
+) -> Result<(), Failure> {
+    let ancestry = journal.ancestry(run)?;
+    let later: usize = ancestry.iter().map(|ancestor| ancestor.changes.len()).sum();
+    let mut until = run.overrides.len().saturating_sub(later);
+    let (mut followed, mut as_read) = (Vec::new(), Vec::new());
+    for ancestor in ancestry {
+        as_read.push(load(&run.overrides[..until])?);
+        until += ancestor.changes.len();
+        followed.push((ancestor.scenario, ancestor.tick));
+    }
+    as_read.push(read.clone());
+    followed.push((journal.scenario(run)?, Tick(run.ticks_done)));
+    check_as_read(&followed, &as_read).map_err(Failure::mistake)
 }
 
 /// Prepares what is shown of a stored run that goes on.

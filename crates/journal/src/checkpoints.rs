@@ -4,6 +4,8 @@
 //! the engine's and not looked into here; it is packed, and its counts are checked against the
 //! run's.
 
+use std::collections::BTreeSet;
+
 use psim_model::Tick;
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -107,23 +109,32 @@ impl Journal {
         })
     }
 
-    /// Deletes the checkpoint of a run at a tick, or all of them; returns how many there were.
+    /// Deletes the checkpoints of a run at some ticks, or all of them; returns how many there were.
     ///
     /// # Errors
     ///
-    /// [`JournalError`]: the file cannot be written, or there is no such checkpoint.
+    /// [`JournalError`]: the file cannot be written, or one of the ticks has no checkpoint; then
+    /// none is deleted.
     pub fn delete_checkpoints(
         &mut self,
         run: &StoredRun,
-        tick: Option<Tick>,
+        ticks: Option<&[Tick]>,
     ) -> Result<usize, JournalError> {
-        let sql = "DELETE FROM checkpoints WHERE run = ?1 AND tick = coalesce(?2, tick)";
-        let place = (run.run, tick.map(|tick| tick.0));
-        let deleted = self.in_transaction(|connection| connection.execute(sql, place));
-        match (deleted.at(&self.path)?, tick) {
-            (0, Some(tick)) => Err(self.no_checkpoint(run, tick)?),
-            (deleted, _) => Ok(deleted),
+        let known = self.checkpoints(run)?;
+        let asked: BTreeSet<Tick> = match ticks {
+            Some(ticks) => ticks.iter().copied().collect(),
+            None => known.iter().map(|it| it.tick).collect(),
+        };
+        let is_known = |tick: &Tick| known.iter().any(|it| it.tick == *tick);
+        if let Some(unknown) = asked.iter().find(|tick| !is_known(tick)) {
+            return Err(self.no_checkpoint(run, *unknown)?);
         }
+        let sql = "DELETE FROM checkpoints WHERE run = ?1 AND tick = ?2";
+        let deleted = self.in_transaction(|connection| {
+            let mut statement = connection.prepare(sql)?;
+            asked.iter().map(|tick| statement.execute((run.run, tick.0))).sum()
+        });
+        deleted.at(&self.path)
     }
 
     /// Returns what there is to say of a checkpoint that is not of its tick.

@@ -113,6 +113,11 @@ impl Comparison {
         self.has_same(|run| &run.measures.run.rng_seed)
     }
 
+    /// Whether all runs began under the same scenario, with all that its files say.
+    fn has_same_scenario(&self) -> bool {
+        self.has_same(|run| &run.measures.run.scenario_hash)
+    }
+
     fn has_same_currency(&self) -> bool {
         self.has_same(|run| &run.measures.currency)
     }

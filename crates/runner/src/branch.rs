@@ -20,12 +20,16 @@ pub enum BranchRefusal {
     /// The scenario that would be followed is not sound.
     #[error("the branch would follow a scenario that cannot be: {0}")]
     Unsound(ScenarioFault),
-    /// What is scheduled by the scenario's files is not what the run follows.
+    /// What the scenario's files say now is not what the run follows.
     #[error(
-        "the run does not follow what the files of its scenario schedule now; put them back as \
-         they were"
+        "the run does not follow what the files of its scenario say now ({}); put them back as \
+         they were",
+        .paths.join(", ")
     )]
-    OtherFiles,
+    OtherFiles {
+        /// Where that is so.
+        paths: Vec<String>,
+    },
 }
 
 /// Returns the scenario that a branch of a run follows from a tick on, given what the run follows
@@ -56,7 +60,7 @@ pub fn branch_scenario(
     }
     if base.events != wanted.events {
         let own = parent.events.strip_prefix(base.events.as_slice());
-        let own = own.ok_or(BranchRefusal::OtherFiles)?;
+        let own = own.ok_or_else(|| other_files("scenario_events"))?;
         branch.events = wanted.events.iter().chain(own).cloned().collect();
     }
     if base.instructions != wanted.instructions {
@@ -73,6 +77,32 @@ pub fn branch_scenario(
     let changes = changes.map(|instruction| ScheduledInstruction { tick: at, instruction });
     branch.instructions.splice(place..place, changes.collect::<Vec<_>>());
     branch.check().map_err(BranchRefusal::Unsound)
+}
+
+/// Checks that a run follows what its scenario says as it is read today, so that its branch changes
+/// nothing but what is asked for. Of the run and the runs that it was a branch of, the first one
+/// first: what each `followed`, with the tick at which it was branched off, and the scenario as it
+/// was written and is `read` again.
+///
+/// # Errors
+///
+/// [`BranchRefusal`]: files that the scenario names have been changed.
+pub fn check_as_read(
+    followed: &[(CheckedScenario, Tick)],
+    read: &[CheckedScenario],
+) -> Result<(), BranchRefusal> {
+    let mut before: Option<(&(CheckedScenario, Tick), &CheckedScenario)> = None;
+    for (run, now) in followed.iter().zip(read) {
+        let expected = match before {
+            None => now.clone(),
+            Some(((parent, at), base)) => branch_scenario(parent, (base, now), *at)?,
+        };
+        if expected.fingerprint() != run.0.fingerprint() {
+            return Err(BranchRefusal::OtherFiles { paths: run.0.differences(&expected) });
+        }
+        before = Some((run, now));
+    }
+    Ok(())
 }
 
 /// Takes over all that may change; what then still differs is refused.
@@ -98,7 +128,11 @@ fn without<'i>(
 ) -> Result<Vec<&'i ScheduledInstruction>, BranchRefusal> {
     let mut of_files = of_files.iter().peekable();
     let own = all.iter().filter(|given| of_files.next_if(|next| next == given).is_none()).collect();
-    if of_files.peek().is_some() { Err(BranchRefusal::OtherFiles) } else { Ok(own) }
+    if of_files.peek().is_some() { Err(other_files("instructions")) } else { Ok(own) }
+}
+
+fn other_files(path: &str) -> BranchRefusal {
+    BranchRefusal::OtherFiles { paths: vec![path.to_owned()] }
 }
 
 /// Returns the rates that are not the same, as they are to be.

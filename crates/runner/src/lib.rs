@@ -63,7 +63,7 @@ mod verify;
 pub use altered::{Altered, read_whole};
 pub use batch::{RunBatch, Variant};
 pub use bounds::{BoundsReport, BoundsRow, bounds};
-pub use branch::{BranchRefusal, branch_scenario};
+pub use branch::{BranchRefusal, branch_scenario, check_as_read};
 pub use export::{ExportError, ExportOptions, ExportedFile, export};
 pub use files::{FilesError, check_file, write_file, write_folder};
 pub use keeper::{BranchOrigin, KeepOptions, Keeper};

@@ -307,6 +307,76 @@ fn a_change_of_a_branch_that_has_no_effect_is_told() {
     assert!(!told.contains("warning"), "{told}");
 }
 
+/// A scenario whose policy is a file of its own, and a run of it.
+fn run_with_a_file(folder: &std::path::Path, near: u32) -> String {
+    let text = "simulation: {ticks_per_day: 20, num_days: 1}\nagents:\n  \
+                - {id: A, opening_balance: 500, policy: {type: FromJson, json_path: w.json}}\n  \
+                - {id: B, opening_balance: 5}\ninstructions:\n  \
+                - {type: SubmitTransaction, tick: 0, sender: A, receiver: B, amount: 3, \
+                deadline_tick: 15}\n";
+    std::fs::write(folder.join("s.yaml"), text).unwrap();
+    write_policy(&folder.join("w.json"), near);
+    folder.join("s.yaml").to_string_lossy().into_owned()
+}
+
+fn write_policy(path: &std::path::Path, near: u32) {
+    let text = std::fs::read_to_string("../../scenarios/data/tutorial/1_wait.json").unwrap();
+    assert!(text.contains("\"near\": 3"), "{text}");
+    std::fs::write(path, text.replace("\"near\": 3", &format!("\"near\": {near}"))).unwrap();
+}
+
+#[test]
+fn a_branch_of_a_run_whose_files_have_changed_is_refused() {
+    let (folder, db) = database();
+    let (path, policy) = (run_with_a_file(folder.path(), 3), folder.path().join("w.json"));
+    run_well(&["run", &path, "--persist", &db, "--simulation-id", "run"]);
+    let branch = ["run", "--branch", &db, "run", "--at", "5", "--persist", &db];
+    let other = ["--set", "agents.A.params.near=7", "--simulation-id", "other"];
+    run_well(&[&branch[..], &other].concat());
+    let of_other = ["run", "--branch", &db, "other", "--at", "6", "--persist", &db];
+    write_policy(&policy, 8);
+    for branch in [branch, of_other] {
+        for change in ["agents.A.params.near=8", "cost_rates.eod_penalty=9"] {
+            let refused = run(&[&branch[..], &["--set", change]].concat());
+            assert_eq!(refused.code, Some(1), "{}", refused.stdout);
+            let words = "does not follow what the files of its scenario say now (agents.A.policy)";
+            assert!(refused.stderr.contains(words), "{}", refused.stderr);
+        }
+    }
+    write_policy(&policy, 3);
+    run_well(&[&of_other[..], &["--set", "agents.A.params.near=8"]].concat());
+}
+
+#[test]
+fn a_change_of_a_branch_to_what_the_scenario_says_is_told() {
+    let (_folder, db) = database();
+    run_well(&["run", SCENARIO, "--persist", &db, "--simulation-id", "run"]);
+    let branch = ["run", "--branch", &db, "--at", "9", "--set", "cost_rates.eod_penalty=123_456"];
+    let other = run_well(&[&branch[..], &["--persist", &db, "--simulation-id", "a"]].concat());
+    assert!(!other.stderr.contains("warning"), "{}", other.stderr);
+    let branch = ["run", "--branch", &db, "a", "--at", "12", "--set"];
+    let same = run_well(&[&branch[..], &["cost_rates.eod_penalty=123_456"]].concat());
+    let words = "`cost_rates.eod_penalty=123_456`: the scenario of the run says so already";
+    assert!(same.stderr.contains(words), "{}", same.stderr);
+    let quiet = run_well(&[&branch[..], &["cost_rates.eod_penalty=123_456", "--quiet"]].concat());
+    assert_eq!(quiet.stderr, "");
+}
+
+#[test]
+fn of_checkpoints_to_delete_all_are_there_or_none_is_deleted() {
+    let (_folder, db) = database();
+    run_well(&["run", SCENARIO, "--persist", &db, "--checkpoint-at", "4,9"]);
+    let list = || run_well(&["checkpoint", "list", &db]).stdout;
+    let before = list();
+    let refused = run(&["checkpoint", "delete", &db, "--at", "4,5"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("it has those at 4, 9"), "{}", refused.stderr);
+    assert_eq!(list(), before);
+    let deleted = run_well(&["checkpoint", "delete", &db, "--at", "9,4,9"]).stdout;
+    assert!(deleted.starts_with("deleted 2 checkpoints "), "{deleted}");
+    assert_eq!(list(), "no checkpoints\n");
+}
+
 #[test]
 fn checkpoints_are_listed_told_and_deleted() {
     let (_folder, db) = database();

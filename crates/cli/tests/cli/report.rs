@@ -202,6 +202,28 @@ fn what_differs_by_policies_and_traced_decisions_is_named_as_keys() {
 }
 
 #[test]
+fn that_files_differ_which_scenarios_name_is_said() {
+    let (folder, dir, db) = kept(&[]);
+    let scenario = folder.path().join("s.yaml");
+    let text = "simulation: {ticks_per_day: 4, num_days: 1}\npayments: p.csv\nagents:\n  \
+                - {id: A, opening_balance: 100}\n  - {id: B, opening_balance: 100}\n";
+    std::fs::write(&scenario, text).unwrap();
+    for (id, amount) in [("one", 10), ("two", 20), ("again", 10)] {
+        let payments = format!("tick,sender,receiver,amount\n1,A,B,{amount}\n");
+        std::fs::write(folder.path().join("p.csv"), payments).unwrap();
+        run_well(&["run", &scenario.to_string_lossy(), "--persist", &db, "--simulation-id", id]);
+    }
+    let compared = |other: &str| {
+        let runs = [format!("{db}:one"), format!("{db}:{other}")];
+        said(&run_well(&["compare", &runs[0], &runs[1]]), &dir)
+    };
+    let two = compared("two");
+    assert!(two.contains("say the same, but the files that they name do not."), "{two}");
+    let again = compared("again");
+    assert!(again.contains("Nothing differs in what the scenarios say."), "{again}");
+}
+
+#[test]
 fn a_page_is_not_called_something_else() {
     let (_folder, dir, db) = kept(&[("first", &[])]);
     let pdf = format!("{dir}/report.PDF");

@@ -45,8 +45,8 @@ fn a_checkpoint_comes_back_and_is_found_by_its_tick() {
     let kept = before(2).unwrap();
     assert_eq!((kept.tick, kept.stream_hash.as_str()), (Tick(2), "hash before 2"));
     assert_eq!(journal.checkpoint_state(&run, &kept).unwrap(), vec![7; 102]);
-    assert_eq!(journal.delete_checkpoints(&run, Some(Tick(2))).unwrap(), 1);
-    let again = journal.delete_checkpoints(&run, Some(Tick(2))).unwrap_err();
+    assert_eq!(journal.delete_checkpoints(&run, Some(&[Tick(2)])).unwrap(), 1);
+    let again = journal.delete_checkpoints(&run, Some(&[Tick(2)])).unwrap_err();
     assert!(matches!(again, JournalError::UnknownCheckpoint { .. }), "{again}");
     journal.delete("run").unwrap();
     let left = "SELECT count(*) FROM checkpoints";

@@ -36,7 +36,10 @@ fn settings(comparison: &Comparison) -> String {
     let all = &comparison.told;
     let paths: Vec<String> = all.iter().map(|setting| setting.path.clone()).collect();
     match paths.as_slice() {
-        [] => "Nothing differs in what the scenarios say.".to_owned(),
+        [] if comparison.has_same_scenario() => {
+            "Nothing differs in what the scenarios say.".to_owned()
+        }
+        [] => "The scenarios say the same, but the files that they name do not.".to_owned(),
         [path] => format!("The scenarios differ in {path}."),
         paths if paths.len() <= NAMED_MAX => format!("The scenarios differ in {}.", listed(paths)),
         paths => format!("The scenarios differ in {}.", plural(paths.len() as u64, "setting")),
