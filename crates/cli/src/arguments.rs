@@ -191,7 +191,8 @@ pub(crate) struct ShowArguments {
     #[arg(long, short, group = "listing")]
     pub(crate) verbose: bool,
 
-    /// Print one JSON line for each tick before the summary
+    /// Print one JSON line for each tick before the summary; filters restrict what it counts, but
+    /// not the queues
     #[arg(long, group = "listing")]
     pub(crate) stream: bool,
 

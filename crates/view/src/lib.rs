@@ -40,6 +40,7 @@ mod coverage;
 mod daily;
 mod delay;
 mod filter;
+mod happened;
 mod hash;
 mod json;
 mod lines;

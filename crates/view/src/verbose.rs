@@ -60,8 +60,8 @@ impl VerboseReport {
 
     /// Returns a report whose sections list only events that pass a filter, before anything
     /// happened. Ticks outside the filter's range are not told; the table of agents that changed
-    /// keeps to the agent that is asked for. What waits and what the agents have is always that of
-    /// the whole run.
+    /// keeps to the agent that is asked for. The last line of a tick, what waits and what the agents
+    /// have is always that of the whole run.
     pub fn with_filter(filter: EventFilter) -> Self {
         Self { sieve: Sieve::new(filter), ..Self::default() }
     }
@@ -101,7 +101,7 @@ impl VerboseReport {
         tick::write_returns(&mut text, &sorted, &wording);
         tick::write_over_extended(&mut text, &sorted.over_extended_at_close, &wording);
         agents::write_changed(&mut text, &self.touched.agents, state, &wording);
-        tick::write_total(&mut text, batch, &sorted, state, &wording);
+        tick::write_total(&mut text, batch, state, &wording);
         if let Some(end_of_day) = sorted.end_of_day {
             day::write(&mut text, end_of_day, &self.day, state, &wording);
         }

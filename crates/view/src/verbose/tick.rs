@@ -8,6 +8,7 @@ use psim_model::event::{AgentOpened, AgentOverExtended, CostAccrual, EventBatch}
 use super::distance;
 use super::listing::write_largest;
 use super::sorted::Sorted;
+use crate::happened::Happened;
 use crate::phrases::cause_phrase;
 use crate::state::{AgentState, CostKind, Costs, State, Tally};
 use crate::table::Grid;
@@ -128,22 +129,8 @@ fn write_pools(text: &mut String, title: &str, all: Tally, wording: &Wording) {
 }
 
 /// Writes the tick in one line.
-pub(super) fn write_total(
-    text: &mut String,
-    batch: &EventBatch,
-    sorted: &Sorted,
-    state: &State,
-    wording: &Wording,
-) {
-    let arrived = sum(sorted.arrivals.iter().map(|event| event.amount));
-    let sets = sorted.offsets.iter().chain(&sorted.sets);
-    let together = sets.flat_map(|set| set.tx_amounts.of(batch.columns()));
-    let settled = sum(sorted
-        .on_entry
-        .iter()
-        .map(|event| event.amount)
-        .chain(sorted.from_queue2.iter().map(|event| event.amount))
-        .chain(together.copied()));
+pub(super) fn write_total(text: &mut String, batch: &EventBatch, state: &State, wording: &Wording) {
+    let happened = Happened::in_tick(batch);
     let sized = |tally: Tally| match tally.count {
         0 => "0".to_owned(),
         number => format!("{} ({})", count(number), wording.amount(tally.value)),
@@ -152,11 +139,11 @@ pub(super) fn write_total(
         text,
         "Tick {}: {} arrived, {} settled; waiting in queue 1: {}, in queue 2: {}; costs {}",
         batch.tick(),
-        sized(arrived),
-        sized(settled),
+        sized(happened.arrivals),
+        sized(happened.settlements.all),
         sized(state.queue1),
         sized(state.queue2),
-        wording.amount(costs_of(&sorted.costs).total()),
+        wording.amount(happened.costs),
     );
 }
 

@@ -247,7 +247,7 @@ fn a_filter_of_an_agent_restricts_sections_and_tables_but_not_the_state() {
     Agents that changed (EUR)
       agent    balance     change  available  queue 1  value  queue 2  value  costs so far
       A      10,049.50  +9,999.50  10,049.50        0   0.00        1  60.00          0.12
-    Tick 0: 2 (EUR 10,059.50) arrived, 1 (EUR 9,999.50) settled; waiting in queue 1: 1 (EUR 100.00), in queue 2: 1 (EUR 60.00); costs EUR 0.12
+    Tick 0: 4 (EUR 10,184.50) arrived, 2 (EUR 10,024.50) settled; waiting in queue 1: 1 (EUR 100.00), in queue 2: 1 (EUR 60.00); costs EUR 0.24
     ");
 }
 
@@ -269,7 +269,7 @@ fn a_filter_of_a_payment_tells_the_ticks_that_name_it() {
       agent   balance  change  available  collateral  queue 1  value  queue 2  value  costs so far
       A      9,989.50  -60.00   9,989.50        0.00        0   0.00        0   0.00          5.12
       B         55.00  +60.00     155.00      100.00        0   0.00        0   0.00          0.12
-    Tick 3: 0 arrived, 1 (EUR 60.00) settled; waiting in queue 1: 1 (EUR 100.00), in queue 2: 0; costs EUR 0.00
+    Tick 3: 0 arrived, 1 (EUR 60.00) settled; waiting in queue 1: 1 (EUR 100.00), in queue 2: 0; costs EUR 5.00
     ");
 }
 
@@ -284,4 +284,28 @@ fn a_filter_of_types_tells_nothing_else() {
     assert!(ticks[9].contains("\nDay 0 closes\n"), "{}", ticks[9]);
     assert!(!ticks[9].contains("Still waiting near the deadline"), "{}", ticks[9]);
     assert!(!ticks[9].contains("The run ends"), "{}", ticks[9]);
+}
+
+/// A filter restricts what is listed; a line that speaks of the tick speaks of all of it.
+#[test]
+fn the_last_line_of_a_tick_is_that_of_the_whole_system() {
+    let last_lines = |filter: EventFilter| -> Vec<String> {
+        let ticks = told_of(&busy_day(), filter);
+        let lines = ticks.iter().flat_map(|text| text.lines());
+        let lines = lines.filter(|line| line.starts_with("Tick "));
+        lines.map(str::to_owned).collect()
+    };
+    let all = last_lines(EventFilter::everything());
+    let of = |agent: Option<&str>, payment: Option<&str>| EventFilter {
+        agent: agent.map(str::to_owned),
+        payment: payment.map(str::to_owned),
+        ..EventFilter::everything()
+    };
+    for filter in [of(Some("A"), None), of(Some("C"), None), of(None, Some("tx-3"))] {
+        let found = last_lines(filter.clone());
+        assert!(!found.is_empty(), "{filter:?}");
+        for line in found {
+            assert!(all.contains(&line), "{filter:?}: {line}");
+        }
+    }
 }
