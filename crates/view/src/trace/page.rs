@@ -7,7 +7,7 @@ use psim_model::{Money, RtgsPriority, Tick, Total};
 use super::DelayShare;
 use super::life::Life;
 use super::stays::{Reason, Stay};
-use super::story::{Charges, Story};
+use super::story::{Charges, Entry, Story};
 use crate::phrases::class_phrase;
 use crate::state::{Payment, Place, drop_phrase};
 use crate::table::Grid;
@@ -103,16 +103,29 @@ impl Page<'_> {
     }
 
     fn events(&self, text: &mut String) {
-        let mut rows = Vec::with_capacity(self.story.entries.len());
-        let entries = &self.story.entries;
-        for (index, entry) in entries.iter().enumerate() {
-            rows.push([self.wording.moment(entry.tick), entry.meaning.clone()]);
+        let mut rows = Vec::new();
+        // What happens again and again is told once.
+        let is_again =
+            |one: &Entry, next: &Entry| (&one.meaning, &one.path) == (&next.meaning, &next.path);
+        let mut alike = self.story.entries.chunk_by(is_again).peekable();
+        while let Some(entries) = alike.next() {
+            let (Some(first), Some(last)) = (entries.first(), entries.last()) else { continue };
+            rows.push([self.wording.moment(first.tick), first.meaning.clone()]);
             // One decision may cause several events, which all have its path.
-            let next = entries.get(index + 1);
+            let next = alike.peek().and_then(|entries| entries.first());
             let goes_on =
-                next.is_some_and(|next| (next.tick, &next.path) == (entry.tick, &entry.path));
-            let path = entry.path.iter().filter(|_| !goes_on);
+                next.is_some_and(|next| (next.tick, &next.path) == (last.tick, &last.path));
+            let path = last.path.iter().filter(|_| !goes_on);
             rows.extend(path.map(|path| [String::new(), format!("  path: {path}")]));
+            let at = self.wording.moment(last.tick);
+            match entries.len() {
+                1 => {}
+                2 => rows.push([String::new(), format!("  again in {at}")]),
+                times => {
+                    let again = format!("  {} times more, the last in {at}", times - 1);
+                    rows.push([String::new(), again]);
+                }
+            }
         }
         section(text, "What happened", "ll", rows, "nothing");
     }
@@ -163,7 +176,7 @@ impl Page<'_> {
         if delay != DelayShare::default() {
             let share = delay.in_major_units(&self.life.setting.currency);
             let ticks = plural(delay_ticks.into(), "tick");
-            let note = format!("share over {ticks}, not rounded and not booked");
+            let note = format!("its part of the costs of {ticks}, before rounding");
             rows.push(["delay".to_owned(), share, note]);
         }
         let title = format!("What it cost {}", wording.agent(self.story.payment.sender));

@@ -267,6 +267,26 @@ fn policies_in_arguments_are_told_by_their_names() {
 }
 
 #[test]
+fn what_happens_again_and_again_is_told_once() {
+    let mut stream = told(true);
+    for tick in 4..8 {
+        stream.tick(tick).by("N1_urgent(false) → A3_wait");
+        stream.hold_with(1, HoldReason::Custom, Some("keep some for \"C\""));
+    }
+    stream.tick(8).by("N1_urgent(false) → other").hold_with(1, HoldReason::Custom, Some("no"));
+    let text = traced(&stream, "tx-1").to_text();
+    let happened = text.split("What happened\n").nth(1).unwrap();
+    insta::assert_snapshot!(happened.split("\n\n").next().unwrap(), @r#"
+    tick 0  arrived in queue 1 of A
+    tick 3  held in queue 1 by the policy of A: "keep some for \"C\""
+              path: N1_urgent(false) → A3_wait
+              4 times more, the last in tick 7
+    tick 8  held in queue 1 by the policy of A: "no"
+              path: N1_urgent(false) → other
+    "#);
+}
+
+#[test]
 fn a_trace_tells_each_decision_with_its_way() {
     let mut stream = told(true);
     stream.tick(4).by("N1_urgent(false) → A3_wait");
@@ -288,8 +308,7 @@ fn a_trace_tells_each_decision_with_its_way() {
       tick 0  arrived in queue 1 of A
       tick 3  held in queue 1 by the policy of A: "keep some for \"C\""
                 path: N1_urgent(false) → A3_wait
-      tick 4  held in queue 1 by the policy of A: "keep some for \"C\""
-                path: N1_urgent(false) → A3_wait
+                again in tick 4
       tick 5  priority changed by A from 5 to 9
       tick 5  released by A
                 path: N1_urgent(true) → A2_release

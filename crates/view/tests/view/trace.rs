@@ -65,7 +65,7 @@ fn a_payment_that_waits_goes_overdue_and_settles_late() {
 
     What it cost A
       deadline penalty     EUR 5.00
-      delay             EUR 0.02925  share over 5 ticks, not rounded and not booked
+      delay             EUR 0.02925  its part of the costs of 5 ticks, before rounding
     ");
 }
 
@@ -102,7 +102,7 @@ fn a_payment_that_never_settles() {
     What it cost A
       deadline penalty      EUR 0.30
       end-of-day penalties  EUR 0.80  2 days
-      delay                 EUR 1.00  share over 2 ticks, not rounded and not booked
+      delay                 EUR 1.00  its part of the costs of 2 ticks, before rounding
     ");
 }
 
@@ -139,7 +139,7 @@ fn a_payment_that_still_waits_says_where() {
     for line in [
         "  state     in queue 2 after tick 4 (07:04), overdue\n",
         "  queue 2  5 ticks  5 min  since tick 0 (07:00)  insufficient liquidity\n",
-        "  delay             EUR 0.02925  share over 5 ticks, not rounded and not booked\n",
+        "  delay             EUR 0.02925  its part of the costs of 5 ticks, before rounding\n",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }

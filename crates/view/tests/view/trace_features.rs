@@ -58,7 +58,7 @@ fn a_split_payment_tells_of_its_parts() {
 
     What it cost A
       splitting  EUR 0.14  into 3 parts
-      delay      EUR 1.50  share over 1 tick, not rounded and not booked
+      delay      EUR 1.50  its part of the costs of 1 tick, before rounding
     ");
 }
 
@@ -87,7 +87,7 @@ fn a_part_tells_of_the_payment_that_was_split() {
 
     What it cost A
       splitting  EUR 0.07  into 2 parts
-      delay      EUR 3.60  share over 4 ticks, not rounded and not booked
+      delay      EUR 3.60  its part of the costs of 4 ticks, before rounding
     ");
     let json = traced(&split_twice(), "tx-3").to_json();
     assert_eq!(json["part_of"], "rent");
@@ -125,7 +125,7 @@ fn a_part_of_a_part_is_found_and_inherits() {
 
     What it cost A
       end-of-day penalties  EUR 0.08  1 day
-      delay                 EUR 0.60  share over 1 tick, not rounded and not booked
+      delay                 EUR 0.60  its part of the costs of 1 tick, before rounding
     ");
     // 20 x 0.5 x 2 (overdue) x 3 (urgent) on tick 5, in queue 2.
     assert_eq!(life.delay_share().to_string(), "60");
