@@ -145,7 +145,7 @@ fn refusal_of(
     let id = submission.id.as_deref();
     if id.is_some_and(|id| world.ids.is_taken(id, origin == Origin::Api)) {
         Some(Refusal::IdInUse)
-    } else if submission.deadline_tick <= step.now {
+    } else if !step.scenario.calendar.admits_deadline(step.now, submission.deadline_tick) {
         Some(Refusal::DeadlinePassed)
     } else if u32::try_from(world.payments.len() + earlier + 1).is_err() {
         Some(Refusal::TooManyPayments)

@@ -402,6 +402,10 @@ mod tests {
         assert_eq!("1.0001".parse::<Fraction>(), Err(RateError::AboveOne));
         assert_eq!("1.00005".parse::<Multiplier>(), Err(RateError::TooFine));
         assert_eq!("1.00010".parse::<Multiplier>(), Ok(Multiplier(10_001)));
+        let most = "922_337_203_685_477.5807".parse::<Multiplier>();
+        assert_eq!(most.map(|it| it.0), Ok(i64::MAX));
+        let beyond = "922_337_203_685_477.5808".parse::<Multiplier>();
+        assert_eq!(beyond, Err(RateError::TooLarge));
         assert_eq!("0.02".parse::<Fraction>().unwrap().to_string(), "0.02");
     }
 

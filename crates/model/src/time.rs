@@ -179,6 +179,13 @@ impl Calendar {
         Tick(day.0 * self.ticks_per_day + (self.ticks_per_day - 1))
     }
 
+    /// Returns whether who arrives at a tick may ask for a deadline: for any later tick and, where
+    /// that is the last of its day, for the tick itself.
+    pub const fn admits_deadline(&self, arrival: Tick, deadline: Tick) -> bool {
+        let is_last_of_day = self.last_tick_of(self.day_of(arrival)).0 == arrival.0;
+        deadline.0 > arrival.0 || deadline.0 == arrival.0 && is_last_of_day
+    }
+
     /// Returns whether a day begins with this tick.
     pub const fn is_first_of_day(&self, tick: Tick) -> bool {
         self.tick_in_day(tick) == 0

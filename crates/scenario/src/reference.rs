@@ -57,8 +57,9 @@ the tick that begins at 11:00. Generated arrivals have one shape over the day fo
 ## Ids and order
 
 Agents act in the byte order of their ids; the order of the list matters only for drawing
-receivers. A payment without an `id` is called `tx-{n}` by its number; a given id of that form is
-refused where the run also numbers payments of its own.
+receivers and, with `payments: {synth: …}`, for which bank is which participant. A payment without
+an `id` is called `tx-{n}` by its number; a given id of that form is refused where the run also
+numbers payments of its own.
 
 ## Data files
 

@@ -60,8 +60,8 @@ impl VerboseReport {
 
     /// Returns a report whose sections list only events that pass a filter, before anything
     /// happened. Ticks outside the filter's range are not told; the table of agents that changed
-    /// keeps to the agent that is asked for. The last line of a tick, what waits and what the agents
-    /// have is always that of the whole run.
+    /// keeps to the agent that is asked for. The last line of a tick, what waits and what the
+    /// agents have is always that of the whole run.
     pub fn with_filter(filter: EventFilter) -> Self {
         Self { sieve: Sieve::new(filter), ..Self::default() }
     }

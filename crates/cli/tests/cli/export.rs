@@ -127,3 +127,34 @@ fn a_run_of_no_ticks_has_tables_of_no_rows() {
     assert_eq!(exported.stdout.matches(" 0 rows").count(), 6, "{}", exported.stdout);
     assert_eq!(exported.stderr, "");
 }
+
+/// What a run generated is a payment file for another: the same payments arrive.
+#[test]
+fn exported_payments_can_be_run() {
+    let (_folder, dir) = folder();
+    let db = format!("{dir}/runs.db");
+    let write = |name: &str, payments: &str, arrivals: &str| {
+        let agents = ["A", "B", "C"]
+            .map(|id| format!("  - {{id: {id}, opening_balance: 9_000{arrivals}}}\n"));
+        let head = "simulation: {ticks_per_day: 40, num_days: 1, rng_seed: 3}\n";
+        let path = format!("{dir}/{name}");
+        fs::write(&path, format!("{head}{payments}agents:\n{}", agents.concat())).unwrap();
+        path
+    };
+    let arrivals = ", arrival_config: {rate_per_tick: 1, deadline_range: [1, 9], \
+                    amount_distribution: {type: Uniform, min: 1, max: 5_000}}";
+    let drawn = write("drawn.yaml", "", arrivals);
+    run_well(&["run", &drawn, "--persist", &db, "--simulation-id", "drawn"]);
+    run_well(&["export", &db, "--csv", &format!("{dir}/csv")]);
+    let exported = "csv/transactions/simulation_id=drawn/part-0.csv";
+    let rows = fs::read_to_string(format!("{dir}/{exported}")).unwrap();
+    // Some come so late that their deadline is at once.
+    assert!(rows.lines().any(|row| row.contains(",39,39,")), "{rows}");
+    let columns = "{id: tx_id, tick: arrival_tick, sender: sender_id, receiver: receiver_id}";
+    let payments = format!("payments: {{file: {exported}, columns: {columns}}}\n");
+    let read = write("read.yaml", &payments, "");
+    run_well(&["run", &read, "--persist", &db, "--simulation-id", "read"]);
+    run_well(&["export", &db, "read", "--csv", &format!("{dir}/csv")]);
+    let again = exported.replace("drawn", "read");
+    assert_eq!(fs::read_to_string(format!("{dir}/{again}")).unwrap(), rows);
+}

@@ -253,7 +253,8 @@ events! {
     }
 
     /// A payment is unsettled at the end of a day though its deadline has come, or was dropped by
-    /// its sender during the day; part of the sender's `CostAccrual` of this tick.
+    /// its sender during the day; part of the sender's `CostAccrual` of this tick. There is none
+    /// if the penalty is 0.
     EndOfDayPenalty = 14 {
         /// The payment.
         tx_id: PaymentNo,

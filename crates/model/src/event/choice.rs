@@ -326,7 +326,8 @@ choices! {
         NotInQueue2,
         /// The payment is a part that will be released at its own time.
         AwaitsItsTime,
-        /// The deadline does not lie after the tick of submission.
+        /// The deadline does not lie after the tick of submission, nor is it the last tick of the
+        /// day.
         DeadlinePassed,
         /// Another payment has this id.
         IdInUse,

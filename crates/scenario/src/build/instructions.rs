@@ -86,17 +86,9 @@ fn deadline(reader: &mut Reader<'_, '_>, tick: Option<Tick>) -> Option<Tick> {
     let (fields, tick) = (reader.fields, tick?);
     let calendar = &reader.known.time?.calendar;
     let Some(deadline) = fields.optional::<u32>(NAME)?.map(Tick) else {
-        let last = calendar.last_tick_of(calendar.day_of(tick));
-        if last == tick {
-            let message =
-                format!("`SubmitTransaction` on the last tick of a day, {tick}, lacks `{NAME}`");
-            let hint = "without it the deadline is that tick, and has to lie later".to_owned();
-            reader.checker.fault(fields.span, message, Some(hint));
-            return None;
-        }
-        return Some(last);
+        return Some(calendar.last_tick_of(calendar.day_of(tick)));
     };
-    if deadline <= tick {
+    if !calendar.admits_deadline(tick, deadline) {
         let message = format!("`{NAME}` {deadline} is not after the submission at tick {tick}");
         let hint = "deadlines are ticks of the run, counted from 0 over all days".to_owned();
         reader.checker.fault(fields.span_of(NAME), message, Some(hint));

@@ -230,7 +230,9 @@ impl RowReader<'_> {
             return Ok(default);
         }
         match bounded(cells, Column::DeadlineTick, u32::MAX - 1)? {
-            Some(deadline) if tick.is_some_and(|tick| deadline <= tick.0) => {
+            Some(deadline)
+                if tick.is_some_and(|it| !self.calendar.admits_deadline(it, Tick(deadline))) =>
+            {
                 let tick = tick.unwrap_or_default();
                 let message = format!("{deadline} is not after the arrival at tick {tick}");
                 let hint = "deadlines are ticks of the run, counted from 0 over all days";

@@ -47,7 +47,8 @@ static SUBMISSION: Shape = Shape {
             "deadline_tick",
             TICKS,
             "the last tick of the day",
-            "Last tick on which it is on time, after the tick of submission",
+            "Last tick on which it is on time, after the tick of submission; in the last tick of a \
+             day also that tick",
         )
         .unit("tick of the run"),
         Key::optional(

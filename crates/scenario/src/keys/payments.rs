@@ -40,7 +40,11 @@ pub(crate) static COLUMNS: Shape = Shape {
         column("amount_decimal", "required, or `amount`", "Amount in major units, such as 12.34"),
         column("priority", "5", "From 0 to 10"),
         column("rtgs_priority", "Normal", "Declared class: Normal, Urgent or HighlyUrgent"),
-        column("deadline_tick", "last tick of the day", "Tick of the run, after the arrival"),
+        column(
+            "deadline_tick",
+            "last tick of the day",
+            "Tick of the run, after the arrival; in the last tick of a day also that tick",
+        ),
         column("earliest_tick", "the arrival", "Tick of the run before which it may not settle"),
         column("divisible", "may be split", "`true` or `false`"),
     ],

@@ -37,7 +37,8 @@ pub(super) const PARAMS: Key = Key::optional(
     "params",
     Kind::ByName { names: "parameter", of: &Kind::Real },
     "those of the document",
-    "Values in place of those under `parameters` of the document, by name",
+    "Values in place of those under `parameters` of the document, by name; the ranges of the keys \
+     beside it do not bind them",
 );
 
 const AS_WRITTEN: &str = "as its document says";
@@ -148,11 +149,14 @@ static LIBRARY: Shape = Shape {
 };
 
 /// A point of the throughput guideline.
+const BY_WHEN: &str =
+    "By when: what settles before this tick counts, so the close cannot be asked for";
+
 pub(super) static GUIDELINE_POINT: Shape = Shape {
     title: "a point of `throughput_guideline`",
     needs: &["tick_in_day", "time"],
     keys: &[
-        Key::optional("tick_in_day", crate::shape::TICKS, "as `time` says", "By when")
+        Key::optional("tick_in_day", crate::shape::TICKS, "as `time` says", BY_WHEN)
             .unit("tick of the day"),
         Key::optional("time", Kind::Clock, "none", "By when, in place of a tick")
             .unit("time of day"),

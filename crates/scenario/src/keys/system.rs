@@ -299,7 +299,8 @@ static OPENING_BALANCES: Shape = Shape {
     keys: &[Key::required(
         "bounds",
         Kind::Fraction,
-        "Position between each agent's lower (0) and upper (1) liquidity bound",
+        "Position between each agent's lower (0) and upper (1) liquidity bound, over all payments \
+         of the run; rounded down",
     )],
 };
 
@@ -311,7 +312,7 @@ static LSM: Shape = Shape {
         Key::optional(
             "preset",
             Kind::Choice(&[
-                Case::word("plain", "no saving: single payments in order"),
+                Case::word("plain", "no saving: single payments, strictly in order"),
                 Case::word(
                     "t2",
                     "the euro area's TARGET2: offsetting on entry, all or nothing, partial, \
@@ -320,23 +321,26 @@ static LSM: Shape = Shape {
                 ),
                 Case::word(
                     "rits",
-                    "Australia's RITS: pairs of up to ten payments each, after a minute (RBA RDP \
-                     2012-05)",
+                    "Australia's RITS: pairs of up to ten payments each, after a minute, rounded \
+                     up to whole ticks (RBA RDP 2012-05)",
                 ),
                 Case::word(
                     "chaps",
                     "the United Kingdom's CHAPS: pairs, then gridlock resolution, every two \
-                     minutes (Bank of England Quarterly Bulletin 2014 Q2)",
+                     minutes, rounded up to whole ticks (Bank of England Quarterly \
+                     Bulletin 2014 Q2)",
                 ),
                 Case::word(
                     "lynx",
                     "Canada's Lynx: offsetting on entry and pairs at any time, gridlock resolution \
-                     every quarter of an hour (Bank of Canada SDP 2020-9, SDP 2022-3)",
+                     every quarter of an hour, rounded up to whole ticks (Bank of Canada SDP \
+                     2020-9, SDP 2022-3)",
                 ),
             ]),
             "none",
             "Algorithms, order, intervals, discipline and limits near to a real system; a warning \
-             says what it leaves out, and keys that contradict it are refused",
+             says what it leaves out, and keys that contradict it are refused; without \
+             `tick_seconds` a tick counts as a minute",
         ),
         ENABLE_BILATERAL,
         ENABLE_CYCLES,

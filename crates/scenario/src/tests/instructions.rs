@@ -294,13 +294,20 @@ fn instructions_are_checked() {
 }
 
 #[test]
-fn a_submission_needs_time_to_settle() {
-    let at = |tick: u32| {
+fn a_submission_is_due_later_or_in_the_last_tick_of_a_day() {
+    let at = |tick: u32, deadline: &str| {
         let keys = "type: SubmitTransaction, sender: A, receiver: B, amount: 1";
-        messages(&format!("{BASE}instructions: [{{tick: {tick}, {keys}}}]\n"))
+        messages(&format!("{BASE}instructions: [{{tick: {tick}, {keys}{deadline}}}]\n"))
     };
-    assert_eq!(at(8), [""; 0]);
-    assert_eq!(at(9), ["`SubmitTransaction` on the last tick of a day, 9, lacks `deadline_tick`"]);
+    for (tick, deadline) in [(8, ""), (9, ""), (9, ", deadline_tick: 9"), (8, ", deadline_tick: 9")]
+    {
+        assert_eq!(at(tick, deadline), [""; 0], "{tick}{deadline}");
+    }
+    for (tick, deadline) in [(8, 8), (9, 8)] {
+        let expected =
+            format!("`deadline_tick` {deadline} is not after the submission at tick {tick}");
+        assert_eq!(at(tick, &format!(", deadline_tick: {deadline}")), [expected]);
+    }
 }
 
 #[test]

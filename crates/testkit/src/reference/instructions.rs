@@ -91,8 +91,12 @@ impl Reference {
         let id = submission.id.as_deref();
         if id.is_some_and(|id| self.payment_called(id).is_some()) {
             Some(Refusal::IdInUse)
-        } else if submission.deadline_tick <= self.now {
+        } else if submission.deadline_tick < self.now {
             Some(Refusal::DeadlinePassed)
+        } else if submission.deadline_tick == self.now {
+            // Who comes in the last tick of a day may still be on time.
+            let is_last = (self.now.0 + 1) % self.scenario.calendar.ticks_per_day() == 0;
+            (!is_last).then_some(Refusal::DeadlinePassed)
         } else {
             None
         }
