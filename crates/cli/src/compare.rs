@@ -1,8 +1,9 @@
 //! `payment-sim compare`
 
 use std::io::Write;
+use std::path::Path;
 
-use psim_journal::{Journal, StoredRun};
+use psim_journal::{Journal, JournalError, StoredRun};
 use psim_runner::write_file;
 
 use crate::arguments::{CompareArguments, NamedRun};
@@ -19,7 +20,8 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
         arguments.runs.iter().map(|text| NamedRun::new(text, None)).collect();
     let mut journals = Vec::with_capacity(named.len());
     for NamedRun { db, .. } in &named {
-        journals.push(Journal::open(db)?);
+        let journal = Journal::open(db).map_err(|error| is_a_run_of(db, &named, error))?;
+        journals.push(journal);
     }
     let runs = resolve(&journals, &named)?;
     for (_, run) in &runs {
@@ -39,6 +41,23 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
         output::line(&format!("wrote `{}`", page.display()));
     }
     Ok(())
+}
+
+/// Says what to write where what should be a database is the id of a run of the first one.
+fn is_a_run_of(word: &Path, named: &[NamedRun], error: JournalError) -> Failure {
+    let first = named
+        .first()
+        .filter(|first| matches!(error, JournalError::Missing { .. }) && first.db != word);
+    let id = word.to_str();
+    if let (Some(NamedRun { db, .. }), Some(id)) = (first, id)
+        && Journal::open(db).is_ok_and(|journal| journal.run(id).is_ok())
+    {
+        let db = db.display();
+        return Failure::Mistake(format!(
+            "there is no run database at `{id}`, but a run of `{db}` is called so: `{db}:{id}`"
+        ));
+    }
+    error.into()
 }
 
 /// Finds the runs: of a single database all of its own, if no id is given.

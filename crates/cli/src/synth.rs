@@ -12,6 +12,9 @@ use crate::arguments::SynthArguments;
 use crate::failure::Failure;
 use crate::output;
 
+/// Endings of what is no plain CSV.
+const NO_CSV: [&str; 8] = ["db", "gz", "json", "parquet", "xlsx", "yaml", "yml", "zip"];
+
 /// Makes a day of payments and writes or describes it.
 pub(crate) fn synth(arguments: &SynthArguments) -> Result<(), Failure> {
     let spec = SynthSpec {
@@ -23,6 +26,7 @@ pub(crate) fn synth(arguments: &SynthArguments) -> Result<(), Failure> {
     };
     let files = [&arguments.output, &arguments.participants_file];
     for path in files.into_iter().flatten() {
+        check_name(path)?;
         check_file(path, arguments.force)?; // before the work
     }
     let day = generate(&spec).map_err(Failure::mistake)?;
@@ -42,6 +46,16 @@ pub(crate) fn synth(arguments: &SynthArguments) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
+/// Refuses a file that is called something else than what is written to it.
+fn check_name(path: &Path) -> Result<(), Failure> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+    if path == Path::new("-") || ending.is_some_and(|it| NO_CSV.contains(&it.as_str())) {
+        let text = format!("`{}`: this writes plain CSV; choose a file `….csv`", path.display());
+        return Err(Failure::Mistake(text));
+    }
+    Ok(())
+}
+
 /// Says how a scenario begins that the payments fit.
 fn beginning(arguments: &SynthArguments, payments: &Path) -> String {
     let profile = arguments.profile;
@@ -52,7 +66,10 @@ fn beginning(arguments: &SynthArguments, payments: &Path) -> String {
     let name = |path: &Path| quoted(path.file_name().map_or(path, Path::new));
     let agents = match &arguments.participants_file {
         Some(path) if path.parent() == payments.parent() => format!("{{file: {}}}", name(path)),
-        Some(path) => format!("{{file: {}}}  # with --allow-outside", quoted(path)),
+        Some(path) => {
+            let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            format!("{{file: {}}}  # with --allow-outside", quoted(&whole))
+        }
         None => "{file: banks.csv}  # as --participants-file banks.csv writes it".to_owned(),
     };
     format!(

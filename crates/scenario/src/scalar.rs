@@ -218,10 +218,14 @@ fn money(text: &str, min: i64) -> Result<Typed, ScalarFault> {
     const WHAT: &str = "an amount in whole minor units";
     let parsed = parse_whole(text);
     if matches!(parsed, Whole::Otherwise) && looks_like_number(text) {
-        return wanted(
-            WHAT,
-            Some("amounts are whole minor units: 12.34 is written 1234".to_owned()),
-        );
+        let hint = match text.split_once('.') {
+            // What a program writes that multiplies.
+            Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|it| it == b'0') => {
+                format!("amounts are integers, in minor units: `{whole}`, in Python `int(…)`")
+            }
+            _ => "amounts are whole minor units: 12.34 is written 1234".to_owned(),
+        };
+        return wanted(WHAT, Some(hint));
     }
     let most = i128::from(i64::MAX);
     let value = bounded(parsed, i128::from(min), most, WHAT)?;

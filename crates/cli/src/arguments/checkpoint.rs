@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::str::FromStr;
 
-use clap::{Args, Subcommand, ValueHint};
+use clap::{ArgGroup, Args, Subcommand, ValueHint};
 
 use super::{NamedRun, OutputForm, StoredRunArguments};
 
@@ -113,16 +113,17 @@ pub(crate) enum CheckpointCommand {
         output: OutputForm,
     },
     /// Delete checkpoints of a run, but not its events
+    #[command(group(ArgGroup::new("which").required(true).args(["at", "all"])))]
     Delete {
         #[command(flatten)]
         run: StoredRunArguments,
 
-        /// Ticks of the checkpoints; or `--all`
-        #[arg(long, value_name = "N,…", value_delimiter = ',', required_unless_present = "all")]
+        /// Ticks of the checkpoints
+        #[arg(long, value_name = "N,…", value_delimiter = ',')]
         at: Vec<u32>,
 
         /// All checkpoints of the run
-        #[arg(long, conflicts_with = "at")]
+        #[arg(long)]
         all: bool,
     },
 }

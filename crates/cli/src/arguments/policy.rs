@@ -93,7 +93,7 @@ pub(crate) struct DiffArguments {
 #[derive(Args, Debug)]
 #[command(after_help = "The run must have been made with --trace-decisions, or with \
     `trace_decisions: true` in the scenario.\nAgents that follow the same document are counted \
-    together; those that release everything at once are left out.")]
+    together.")]
 pub(crate) struct CoverageArguments {
     #[command(flatten)]
     pub(crate) run: StoredRunArguments,

@@ -193,6 +193,32 @@ fn faults_of_a_set_point_at_the_flag() {
 }
 
 #[test]
+fn synthetic_days_are_plain_csv_and_not_called_something_else() {
+    let synth = ["synth", "--profile", "rits", "--payments", "10"];
+    for name in ["day.parquet", "day.csv.GZ", "-", "day.json"] {
+        let words = format!("`{name}`: this writes plain CSV");
+        refused(&[&synth[..], &["-o", name]].concat(), &[&words]);
+        refused(&[&synth[..], &["-o", "x.csv", "--participants-file", name]].concat(), &[&words]);
+    }
+}
+
+/// A line that is told to be copied into a scenario works there.
+#[test]
+fn the_line_for_participants_elsewhere_finds_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("sub")).unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (day, banks) = (path("sub/day.csv"), path("banks.csv"));
+    let synth = ["synth", "--profile", "rits", "--payments", "20", "--participants", "5"];
+    let told = run(&[&synth[..], &["-o", &day, "--participants-file", &banks]].concat()).stderr;
+    let (_, lines) = told.split_once("begins like this:\n").expect("lines");
+    let scenario = lines.lines().map(str::trim).collect::<Vec<_>>().join("\n");
+    std::fs::write(path("sub/s.yaml"), scenario).unwrap();
+    let checked = run(&["check", &path("sub/s.yaml"), "--allow-outside"]);
+    assert_eq!(checked.code, Some(0), "{}", checked.stderr);
+}
+
+#[test]
 fn a_file_that_cannot_be_written_is_the_environments_fault() {
     let outcome =
         run(&["synth", "--profile", "rits", "--payments", "10", "-o", "/no/such/dir.csv"]);

@@ -224,6 +224,15 @@ fn that_files_differ_which_scenarios_name_is_said() {
 }
 
 #[test]
+fn an_id_where_a_database_should_be_is_understood() {
+    let (_folder, dir, db) = kept(&[("one", &[]), ("two", &["--seed", "2"])]);
+    let text = refused(&["compare", &format!("{db}:one"), "two"], 1, &dir);
+    insta::assert_snapshot!(text, @"error: there is no run database at `two`, but a run of `DIR/runs.db` is called so: `DIR/runs.db:two`");
+    let text = refused(&["compare", &format!("{db}:one"), "three"], 1, &dir);
+    insta::assert_snapshot!(text, @"error: there is no run database at `three`");
+}
+
+#[test]
 fn a_page_is_not_called_something_else() {
     let (_folder, dir, db) = kept(&[("first", &[])]);
     let pdf = format!("{dir}/report.PDF");

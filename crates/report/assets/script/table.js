@@ -30,7 +30,8 @@ function makeTable({ name, columns, count, pageSize = 50, detail = null }) {
   const pager = makePager((step) => turn(step));
   const table = html("table", null,
     html("caption", { class: "hidden" }, name),
-    html("thead", null, html("tr", null, ...headings)), body);
+    columns.some((column) => column.label !== "")
+      ? html("thead", null, html("tr", null, ...headings)) : null, body);
   const scroller = html("div",
     { class: "scroller", tabindex: "0", role: "region", "aria-label": name }, table);
   const element = html("div", { class: "table" }, scroller, pager.element);

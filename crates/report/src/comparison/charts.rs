@@ -13,29 +13,57 @@ const MOMENTS_MAX: u32 = 1_000;
 struct Shown {
     id: &'static str,
     title: &'static str,
+    /// What one sees.
+    about: &'static str,
     /// The chart of a single run, and which line of it stands for the run.
-    chart: &'static str,
-    series: &'static str,
+    of: (&'static str, &'static str),
 }
 
 const SHOWN: [Shown; 7] = [
-    shown("throughput", "Throughput", "throughput", "settled"),
-    shown("settled", "Value settled", "settled", "settled"),
-    shown("queue1_value", "Value in queue 1", "queue_value", "queue 1"),
-    shown("queue2_value", "Value in queue 2", "queue_value", "queue 2"),
-    shown("liquidity", "Liquidity used", "liquidity", "used"),
-    shown("delay", "Ticks to settlement, of payments", "delay", "of payments"),
-    shown("delay_by_value", "Ticks to settlement, of value", "delay", "of value"),
+    Shown {
+        id: "throughput",
+        title: "Throughput",
+        about: "The share of the value due on the day that had settled by then.",
+        of: ("throughput", "settled"),
+    },
+    Shown {
+        id: "settled",
+        title: "Value settled",
+        about: "Value that had settled by then.",
+        of: ("settled", "settled"),
+    },
+    Shown {
+        id: "queue1_value",
+        title: "Value in queue 1",
+        about: "Value that waited in the queues of the banks at the end of the tick.",
+        of: ("queue_value", "queue 1"),
+    },
+    Shown {
+        id: "queue2_value",
+        title: "Value in queue 2",
+        about: "Value that waited in the queue of the system at the end of the tick.",
+        of: ("queue_value", "queue 2"),
+    },
+    Shown {
+        id: "liquidity",
+        title: "Liquidity used",
+        about: "Liquidity that all agents had used on the day by then: the sum of how far each \
+                balance had fallen below its opening.",
+        of: ("liquidity", "used"),
+    },
+    Shown {
+        id: "delay",
+        title: "Ticks to settlement, of payments",
+        about: "The share of payments that arrived by how many ticks they took to settle.",
+        of: ("delay", "of payments"),
+    },
+    Shown {
+        id: "delay_by_value",
+        title: "Ticks to settlement, of value",
+        about: "The share of the value that arrived by how many ticks it took to settle.",
+        of: ("delay", "of value"),
+    },
 ];
-
-const fn shown(
-    id: &'static str,
-    title: &'static str,
-    chart: &'static str,
-    series: &'static str,
-) -> Shown {
-    Shown { id, title, chart, series }
-}
 
 /// Returns points in time that reach to the end of the longest run.
 pub(super) fn moments(comparison: &Comparison) -> Vec<Tick> {
@@ -50,7 +78,7 @@ pub(super) fn charts(comparison: &Comparison, moments: &[Tick]) -> Vec<Chart> {
     let of_runs: Vec<Vec<Chart>> =
         comparison.runs.iter().map(|compared| of_measures(&compared.run, moments)).collect();
     let mut charts = Vec::new();
-    for Shown { id, title, chart, series } in SHOWN {
+    for Shown { id, title, about, of: (chart, series) } in SHOWN {
         let found: Vec<Option<&Chart>> =
             of_runs.iter().map(|charts| charts.iter().find(|other| other.id == chart)).collect();
         let Some(pattern) = found.iter().flatten().max_by_key(|chart| chart.categories.len())
@@ -73,6 +101,7 @@ pub(super) fn charts(comparison: &Comparison, moments: &[Tick]) -> Vec<Chart> {
         let combined = Chart {
             id,
             title: title.to_owned(),
+            about: about.to_owned(),
             series: lines().map(line).collect(),
             levels: Vec::new(),
             ..(*pattern).clone()

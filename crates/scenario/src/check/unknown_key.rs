@@ -6,6 +6,18 @@ use crate::keys;
 use crate::shape::{Case, Key, Kind, NO_KEYS, Shape};
 use crate::tree::Entry;
 
+/// What keys of the predecessor are called, or that they did nothing.
+const OLD_KEYS: [(&str, Option<&str>); 8] = [
+    ("cost_config", None),
+    ("costs", Some("cost_rates")),
+    ("credit_limit", Some("unsecured_cap")),
+    ("max_collateral", None),
+    ("queue_config", None),
+    ("rails", None),
+    ("rtgs_config", None),
+    ("threshold_ticks", Some("start_escalating_at_ticks")),
+];
+
 /// Most keys that a hint lists.
 const KEYS_LISTED: usize = 12;
 
@@ -50,6 +62,7 @@ impl Checker<'_> {
         };
         variant
             .and_then(|variant| variant.home_of(name))
+            .or_else(|| old_key(name, &own().map(|key| key.name).collect::<Vec<_>>()))
             .or_else(|| {
                 let near = near?;
                 // `bilateral_limits` is like `limits`, and stands in it.
@@ -81,6 +94,15 @@ impl Checker<'_> {
                 }
             })
             .or_else(home)
+    }
+}
+
+/// Says what to do with a key of the predecessor where its own place is, or would be.
+fn old_key(name: &str, here: &[&str]) -> Option<String> {
+    let (_, now) = OLD_KEYS.iter().find(|(old, _)| *old == name)?;
+    match now {
+        Some(now) => here.contains(now).then(|| format!("it is called `{now}`")),
+        None => Some("the predecessor had this key and did not read it; delete it".to_owned()),
     }
 }
 

@@ -358,6 +358,9 @@ fn unknown_keys_come_with_what_may_be_meant() {
         ),
         ("multilateral_limit: 5", "`multilateral_limit` is a key of `limits`"),
         ("lsm: {}", "did you mean `lsm_config`?"),
+        ("costs: {}", "it is called `cost_rates`"),
+        ("cost_config: {}", "the predecessor had this key and did not read it; delete it"),
+        ("priority_escalation: {threshold_ticks: 1}", "it is called `start_escalating_at_ticks`"),
         ("deadline_cap: true", "did you mean `deadline_cap_at_eod`?"),
         ("num_day: 1", "did you mean `num_days`?"),
         ("tick_per_day: 4", "did you mean `ticks_per_day`?"),
@@ -368,6 +371,10 @@ fn unknown_keys_come_with_what_may_be_meant() {
         ),
         ("limits: {}", "did you mean `limits_basis`? `limits` is a key of an agent"),
         ("reservations: {colour: 1}", "its keys are `highly_urgent`, `urgent`"),
+        (
+            "cost_rates: {eod_penalty: 10000000.0}",
+            "amounts are integers, in minor units: `10000000`, in Python `int(…)`",
+        ),
         (
             "currency_decimals: 2\nreservations: {urgent: 5,000}",
             "a comma ends a value: group digits with `_`, as in 250_000",

@@ -95,7 +95,7 @@ impl Reference {
             Some(Refusal::DeadlinePassed)
         } else if submission.deadline_tick == self.now {
             // Who comes in the last tick of a day may still be on time.
-            let is_last = (self.now.0 + 1) % self.scenario.calendar.ticks_per_day() == 0;
+            let is_last = (self.now.0 + 1).is_multiple_of(self.scenario.calendar.ticks_per_day());
             (!is_last).then_some(Refusal::DeadlinePassed)
         } else {
             None
