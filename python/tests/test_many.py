@@ -133,6 +133,15 @@ def test_numbers_that_are_set_are_columns() -> None:
     assert balance in table.describe()[balance]["doc"]
 
 
+def test_a_star_sets_each_agent() -> None:
+    each = "agents.*.opening_balance"
+    star = run_many(worlds.busy(ticks=5), seeds=3, overrides=[{each: 70_000}])
+    by_name = {f"agents.{agent}.opening_balance": 70_000 for agent in "ABC"}
+    named = run_many(worlds.busy(ticks=5), seeds=3, overrides=[by_name])
+    assert star[each] == [70_000] * 3
+    assert star["stream_hash"] == named["stream_hash"]
+
+
 def test_a_number_under_an_unknown_key_takes_no_column_of_another() -> None:
     with pytest.warns(UserWarning, match="total_cost"):
         table = run_many(worlds.busy(ticks=5), overrides=[{"total_cost": 5}])

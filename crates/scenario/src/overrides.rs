@@ -11,7 +11,7 @@ use crate::tree::{Entry, Node, Style, Value};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// Settings `path=value`, applied in order: keys joined by dots, list elements by their `id`
-    /// or by `[index]`.
+    /// or by `[index]`, or all of a list by `*`.
     pub set: Vec<String>,
     /// Seed that replaces the file's.
     pub seed: Option<u64>,
@@ -30,6 +30,8 @@ pub struct Overrides {
     pub caller: Caller,
 }
 
+/// What stands for each element of a list in a path.
+const EACH: &str = "*";
 /// How a policy for an agent is told among [changes](Overrides::changes).
 const POLICY: &str = "policy ";
 /// How a seed is told among them.
@@ -305,6 +307,9 @@ fn write(tree: &mut Node, path: &[Step], value: Node, sources: &Sources) -> Outc
                 fault(sources, step.span, message, Some(hint))
             })?
         }
+        (Value::List(items), StepName::Key(id)) if id == EACH && !items.is_empty() => {
+            return items.iter_mut().try_for_each(|item| write(item, rest, value.clone(), sources));
+        }
         (Value::List(items), StepName::Key(id)) => element(items, id, step, sources)?,
         (Value::Map(_), StepName::Index(_)) => {
             return Err(fault(sources, step.span, "an index is for lists; this is a map", None));
@@ -342,9 +347,12 @@ fn element<'a>(
     let at = items.iter().position(|item| item.id() == Some(id));
     let Some(at) = at else {
         let index = id.parse().ok().filter(|index: &usize| *index < items.len());
-        let hint = match index {
-            Some(index) => Some(format!("element {index} is written `[{index}]`")),
-            None => did_you_mean_or_list(id, "it has", items.iter().filter_map(Node::id)),
+        let begins = |other: &&str| other.strip_prefix(id).is_some_and(|it| it.starts_with('.'));
+        let dotted = items.iter().filter_map(Node::id).find(begins);
+        let hint = match (index, dotted) {
+            (Some(index), _) => Some(format!("element {index} is written `[{index}]`")),
+            (None, Some(dotted)) => Some(format!("an id with a dot is written `[\"{dotted}\"]`")),
+            (None, None) => did_you_mean_or_list(id, "it has", items.iter().filter_map(Node::id)),
         };
         let message = format!("the list has no element with id {}", quoted(id));
         return Err(fault(sources, step.span, message, hint));

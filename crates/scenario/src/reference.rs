@@ -36,10 +36,12 @@ const CLOSING: &str = "\
 
 `--set PATH=VALUE` on the command line and `overrides={\"PATH\": value}` in Python change a scenario
 before it is checked. A path is keys joined by dots; agents, and other elements that have an `id`,
-are named by it, elements of any list by their place from 0, and the place behind the last adds one:
+are named by it, elements of any list by their place from 0, and the place behind the last adds one;
+`*` stands for each element, and an id with a dot is written `[\"B.C\"]`:
 
 ```console
 payment-sim run day.yaml --set cost_rates.eod_penalty=90_000 --set agents.BETA.unsecured_cap=0
+payment-sim run day.yaml --set 'agents.*.opening_balance=500_000'
 payment-sim run day.yaml --set 'lsm_config.algorithms=[bilateral, cycles]'
 payment-sim run day.yaml --set 'scenario_events[2]={type: GlobalArrivalRateChange,
   multiplier: 2, schedule: {type: OneTime, tick: 24}}'

@@ -86,6 +86,33 @@ fn an_element_that_is_not_there_is_answered_with_those_that_are() {
 }
 
 #[test]
+fn a_star_is_each_element_of_a_list() {
+    let folder = Folder::new().with("s.yaml", BASE);
+    let settings = ["agents.*.opening_balance=7", "agents.B.opening_balance=8"];
+    let loaded = load_at(&folder.path("s.yaml"), &settings).unwrap();
+    let balances = loaded.scenario.agents.iter().map(|agent| agent.opening_balance.minor());
+    assert_eq!(balances.collect::<Vec<_>>(), [7, 8]);
+    let settings = ["agents.B.opening_balance=8", "agents[*].opening_balance=7"];
+    assert!(load_at(&folder.path("s.yaml"), &settings).is_err());
+    // What is wrong for each is said once.
+    let faults = load_at(&folder.path("s.yaml"), &["agents.*.opening_balance=x"]).unwrap_err();
+    assert!(faults.to_string().ends_with("\n1 error\n"), "{faults}");
+    let faults = load_at(&folder.path("s.yaml"), &["simulation.*.x=1"]).unwrap_err();
+    assert!(faults.to_string().contains("unknown key `*` in `simulation`"), "{faults}");
+}
+
+#[test]
+fn an_id_with_a_dot_stands_in_brackets() {
+    let text = format!("{BASE}  - {{id: C.D, opening_balance: 1}}\n");
+    let folder = Folder::new().with("s.yaml", text);
+    let faults = load_at(&folder.path("s.yaml"), &["agents.C.D.opening_balance=5"]).unwrap_err();
+    let hint = faults.iter().next().unwrap().hint.clone();
+    assert_eq!(hint.as_deref(), Some("an id with a dot is written `[\"C.D\"]`"));
+    let loaded = load_at(&folder.path("s.yaml"), &["agents[\"C.D\"].opening_balance=5"]).unwrap();
+    assert_eq!(loaded.scenario.agents[2].opening_balance.minor(), 5);
+}
+
+#[test]
 fn the_place_behind_the_last_adds_an_element() {
     let folder = Folder::new().with("s.yaml", BASE);
     let shock = "{type: DirectTransfer, from_agent: A, to_agent: B, amount: 5, schedule: \
