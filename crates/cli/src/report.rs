@@ -25,13 +25,6 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
     let picture = is_drawn.then(|| stored.picture(&interrupt::asked)).transpose()?;
     let report = stored.finish();
     warn_if_incomplete(&run);
-    let mut out = output::stdout();
-    if arguments.json {
-        writeln!(out, "{:#}", report.to_json())?;
-    } else if !arguments.writes_files() {
-        write!(out, "{}", report.to_text())?;
-    }
-    out.flush()?;
     if let Some(folder) = &arguments.csv {
         let tables = report.to_csv().into_iter();
         let files = tables.map(|table| (format!("{}.csv", table.name), table.text.into_bytes()));
@@ -49,7 +42,14 @@ pub(crate) fn report(arguments: &ReportArguments) -> Result<(), Failure> {
             write(folder, &figures(&report, &picture), (&known, force))?;
         }
     }
-    Ok(())
+    // Last: what cannot be written is refused before anything is said.
+    let mut out = output::stdout();
+    if arguments.json {
+        writeln!(out, "{:#}", report.to_json())?;
+    } else if !arguments.writes_files() {
+        write!(out, "{}", report.to_text())?;
+    }
+    Ok(out.flush()?)
 }
 
 fn figures(report: &Measured, picture: &Picture) -> Vec<(String, Vec<u8>)> {

@@ -67,8 +67,9 @@ fn a_report_has_all_forms_and_replaces_files_only_if_told() {
 
     insta::assert_snapshot!(refused(&all, 1, &dir), @r"error: `DIR/report.html` exists already; choose another name or replace it with `--force`");
     fs::remove_file(&page).expect("the page");
-    let tables = refused(&["report", &db, "--csv", &csv], 1, &dir);
-    assert!(tables.contains("exists already"), "{tables}");
+    let tables = run(&["report", &db, "--csv", &csv, "--json"]);
+    assert!(tables.stderr.contains("exists already"), "{}", tables.stderr);
+    assert_eq!((tables.code, tables.stdout.as_str()), (Some(1), ""));
     run_well(&[&all[..], &["--force"]].concat());
     assert_eq!(fs::read_to_string(&page).expect("the page"), html, "the same page again");
     let left = fs::read_dir(&dir).expect("the folder").flatten();
