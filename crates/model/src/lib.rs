@@ -19,6 +19,7 @@ mod check;
 mod costs;
 mod difference;
 pub mod event;
+mod expected;
 mod form;
 mod instructions;
 mod interventions;

@@ -170,3 +170,44 @@ fn prepared_payments_come_first() {
     let amounts: Vec<i64> = arrivals(world).iter().map(|(_, a)| a.amount.minor()).collect();
     assert_eq!(amounts, [3, 7, 7, 7, 7, 7]);
 }
+
+#[test]
+fn what_is_expected_is_the_mean_of_many_runs() {
+    const RUNS: u32 = 150;
+    let mut world = sketch::scenario(20, 2, &[("A", 7), ("B", 0), ("C", 0), ("D", 0)]);
+    world.agents[0].arrivals.push(stream(3.0, 1, 99));
+    world.agents[1].arrivals.push(ArrivalStream {
+        counterparties: Counterparties::Weighted(vec![(AgentNo(0), 3.0), (AgentNo(2), 1.0)]),
+        amount: AmountDistribution::Exponential { lambda: 0.01 },
+        ..stream(4.0, 1, 1)
+    });
+    world.agents[2].arrivals.push(ArrivalStream {
+        amount: AmountDistribution::LogNormal { mean: 80.0, std_dev: 40.0 },
+        ..stream(1.0, 1, 1)
+    });
+    world.rate_profile = vec![ProfileWindow { from: 5, to: 15, factor: 2.0 }];
+    world.payments.rows.push(sketch::payment(3, 3, 0, 1_000));
+    // A pays 3 × 60 × 50 and receives 3/4 of 4 × 60 × 100, 1/3 of 60 × 80, and the payment of D.
+    let expected = [
+        9_000.0 - 18_000.0 - 1_600.0 - 1_000.0,
+        24_000.0 - 3_000.0 - 1_600.0,
+        4_800.0 - 3_000.0 - 6_000.0,
+        1_000.0 - 3_000.0 - 1_600.0,
+    ];
+    let computed = world.expected_net_payments();
+    for (found, by_hand) in computed.iter().zip(expected) {
+        assert!((found - by_hand).abs() < 1e-6, "{computed:?}");
+    }
+    let mut net = [0.0; 4];
+    for seed in 0..RUNS {
+        let world = Scenario { rng_seed: seed.into(), ..world.clone() };
+        for (_, arrival) in arrivals(world) {
+            let amount = arrival.amount.minor() as f64 / f64::from(RUNS);
+            net[arrival.sender_id.index()] += amount;
+            net[arrival.receiver_id.index()] -= amount;
+        }
+    }
+    for (found, expected) in net.iter().zip(expected) {
+        assert!((found - expected).abs() < 400.0, "{net:?}");
+    }
+}

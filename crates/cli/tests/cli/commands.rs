@@ -107,6 +107,37 @@ fn check_says_what_is_in_a_scenario() {
 }
 
 #[test]
+fn check_says_who_cannot_pay_however_payments_are_offset() {
+    let payers = (1..=5).map(|no| {
+        format!(
+            "  - {{id: P{no}, opening_balance: {no}, unsecured_cap: 2, arrival_config: \
+             {{rate_per_tick: 1, amount_distribution: {{type: Uniform, min: 10, max: 10}}, \
+             counterparty_weights: {{SINK: 1}}}}}}\n"
+        )
+    });
+    let payers: Vec<String> = payers.collect();
+    let checked = |agents: &[String]| {
+        let text = format!(
+            "simulation: {{ticks_per_day: 10, num_days: 1, rng_seed: 1}}\nagents:\n  \
+             - {{id: SINK, opening_balance: 0}}\n  - {{id: RICH, opening_balance: 100, \
+             arrival_config: {{rate_per_tick: 1, amount_distribution: {{type: Uniform, min: 10, \
+             max: 10}}}}}}\n{}",
+            agents.concat()
+        );
+        let (_folder, path) = file("s.yaml", text);
+        run_well(&["check", &path]).stdout.lines().skip(1).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(checked(&payers), @"
+    note: `P1` is to pay about 0.83 more than it receives, and begins with 0.03; not all can settle unless it gets other funds
+    note: `P2` is to pay about 0.83 more than it receives, and begins with 0.04; not all can settle unless it gets other funds
+    note: `P3` is to pay about 0.83 more than it receives, and begins with 0.05; not all can settle unless it gets other funds
+    note: the same holds of 2 more
+    ");
+    // RICH pays 10 × 10 and has just that.
+    assert_eq!(checked(&[]), "");
+}
+
+#[test]
 fn the_schema_is_json_schema() {
     let schema = run_well(&["schema", "scenario"]).stdout;
     let schema: serde_json::Value = serde_json::from_str(&schema).expect("JSON");

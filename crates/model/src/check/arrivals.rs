@@ -3,7 +3,7 @@
 use super::{ScenarioFault, fault, is_weight};
 use crate::{
     AgentNo, AmountDistribution, ArrivalStream, Counterparties, Money, PriorityDistribution,
-    ProfileWindow, Scenario,
+    Scenario,
 };
 
 /// Most payments a tick that one stream may generate in the mean, profile included.
@@ -21,11 +21,7 @@ impl Scenario {
             let raise = scheduled.of(AgentNo(no));
             agent.arrivals.iter().map(move |stream| stream.rate_per_tick * raise)
         });
-        let a_tick: f64 = streams.sum();
-        let shaped = |w: &ProfileWindow| f64::from(w.to - w.from) * (w.factor - 1.0);
-        let windows: f64 = self.rate_profile.iter().map(shaped).sum();
-        let a_day = a_tick * (f64::from(self.calendar.ticks_per_day()) + windows);
-        a_day * f64::from(self.calendar.num_days())
+        streams.sum::<f64>() * self.shaped_ticks()
     }
 
     /// Refuses a scenario that would generate more than [`MAX_GENERATED_PAYMENTS`].
