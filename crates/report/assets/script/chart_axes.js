@@ -45,6 +45,8 @@ function timeAxis(clock) {
 }
 
 const CHARACTER_WIDTH = 6;
+/** Room between two names. */
+const NAME_GAP = 6;
 
 /** A name in lines of at most `most` characters, as far as its words allow. */
 function wrapped(name, most) {
@@ -58,17 +60,24 @@ function wrapped(name, most) {
 }
 
 /**
- * The axis of categories: each has its name, in several lines where it is long, or every second or
- * third if even so they are too many.
+ * The axis of categories: each has its name, in several lines where it is long; names that would
+ * run into others even so are left out.
  */
 function categoryAxis(categories) {
   const splits = () => categories.map((_, i) => i);
   const values = (plot) => {
-    const room = plot.bbox.width / devicePixelRatio / categories.length - 6;
-    const names = categories.map((name) => wrapped(name, Math.floor(room / CHARACTER_WIDTH)));
-    const longest = Math.max(...names.flat().map((line) => line.length));
-    const every = Math.max(1, Math.ceil((longest * CHARACTER_WIDTH) / room));
-    return names.map((lines, i) => (i % every === 0 ? lines.join("\n") : ""));
+    const room = plot.bbox.width / devicePixelRatio / categories.length;
+    const most = Math.floor((room - NAME_GAP) / CHARACTER_WIDTH);
+    let taken = -Infinity;
+    return categories.map((name, i) => {
+      const lines = wrapped(name, most);
+      const half = (Math.max(...lines.map((line) => line.length)) * CHARACTER_WIDTH) / 2;
+      const middle = (i + 0.5) * room;
+      // A name that would run into the one before is left out.
+      if (middle - half < taken) return "";
+      taken = middle + half + NAME_GAP;
+      return lines.join("\n");
+    });
   };
   const size = (_, texts) => {
     const lines = (texts ?? []).map((text) => text.split("\n").length);
