@@ -347,6 +347,37 @@ fn a_branch_of_a_run_whose_files_have_changed_is_refused() {
     run_well(&[&of_other[..], &["--set", "agents.A.params.near=8"]].concat());
 }
 
+/// What a branch has changed stays when a branch of it, from the same tick on, changes something
+/// that is carried out in the same way: policies with instructions, rates with scenario events.
+#[test]
+fn a_branch_at_the_same_tick_keeps_what_its_parent_changed() {
+    let (folder, db) = database();
+    let path = run_with_a_file(folder.path(), 3);
+    run_well(&["run", &path, "--persist", &db, "--simulation-id", "run"]);
+    let into = |parent: &str, id: &str, sets: &[&str]| {
+        let branch = ["run", "--branch", &db, parent, "--at", "5", "--persist", &db];
+        run_well(&[&branch[..], &["--simulation-id", id], sets].concat());
+    };
+    let changes = ["--policy", "A=hold", "--set", "cost_rates.eod_penalty=9"];
+    into("run", "changed", &changes);
+    let given = "instructions[1]={type: SubmitTransaction, tick: 9, sender: B, receiver: A, \
+                 amount: 1}";
+    let event = "scenario_events[0]={type: DirectTransfer, from_agent: A, to_agent: B, amount: 1, \
+                 schedule: {type: OneTime, tick: 8}}";
+    into("changed", "more", &["--set", given, "--set", event]);
+    let lines = run_well(&["replay", &db, "more", "--event-stream"]).stdout;
+    for (kind, number) in [
+        ("event_type\":\"PolicyReplaced\"", 1),
+        ("scenario_event_type\":\"CostRateChange\"", 1),
+        ("scenario_event_type\":\"DirectTransfer\"", 1),
+        ("event_type\":\"Arrival\"", 2),
+    ] {
+        let found = lines.lines().filter(|line| line.contains(kind)).count();
+        assert_eq!(found, number, "{kind}: {lines}");
+    }
+    run_well(&["verify", &db, "more"]);
+}
+
 #[test]
 fn a_change_of_a_branch_to_what_the_scenario_says_is_told() {
     let (_folder, db) = database();
