@@ -13,57 +13,50 @@ const MOMENTS_MAX: u32 = 1_000;
 struct Shown {
     id: &'static str,
     title: &'static str,
-    /// What one sees.
-    about: &'static str,
+    /// What one sees, if it is not what the chart of a single run shows.
+    about: Option<&'static str>,
     /// The chart of a single run, and which line of it stands for the run.
     of: (&'static str, &'static str),
 }
 
 const SHOWN: [Shown; 7] = [
-    Shown {
-        id: "throughput",
-        title: "Throughput",
-        about: "The share of the value due on the day that had settled by then.",
-        of: ("throughput", "settled"),
-    },
-    Shown {
-        id: "settled",
-        title: "Value settled",
-        about: "Value that had settled by then.",
-        of: ("settled", "settled"),
-    },
-    Shown {
-        id: "queue1_value",
-        title: "Value in queue 1",
-        about: "Value that waited in the queues of the banks at the end of the tick.",
-        of: ("queue_value", "queue 1"),
-    },
-    Shown {
-        id: "queue2_value",
-        title: "Value in queue 2",
-        about: "Value that waited in the queue of the system at the end of the tick.",
-        of: ("queue_value", "queue 2"),
-    },
-    Shown {
-        id: "liquidity",
-        title: "Liquidity used",
-        about: "Liquidity that all agents had used on the day by then: the sum of how far each \
-                balance had fallen below its opening.",
-        of: ("liquidity", "used"),
-    },
-    Shown {
-        id: "delay",
-        title: "Ticks to settlement, of payments",
-        about: "The share of payments that arrived by how many ticks they took to settle.",
-        of: ("delay", "of payments"),
-    },
-    Shown {
-        id: "delay_by_value",
-        title: "Ticks to settlement, of value",
-        about: "The share of the value that arrived by how many ticks it took to settle.",
-        of: ("delay", "of value"),
-    },
+    shown("throughput", "Throughput", None, ("throughput", "settled")),
+    shown(
+        "settled",
+        "Value settled",
+        Some("Value that had settled by then."),
+        ("settled", "settled"),
+    ),
+    shown(
+        "queue1_value",
+        "Value in queue 1",
+        Some("Value that waited in the queues of the banks at the end of the tick."),
+        ("queue_value", "queue 1"),
+    ),
+    shown(
+        "queue2_value",
+        "Value in queue 2",
+        Some("Value that waited in the queue of the system at the end of the tick."),
+        ("queue_value", "queue 2"),
+    ),
+    shown("liquidity", "Liquidity used", None, ("liquidity", "used")),
+    shown("delay", "Ticks to settlement, of payments", None, ("delay", "of payments")),
+    shown(
+        "delay_by_value",
+        "Ticks to settlement, of value",
+        Some("The share of the value that arrived by how many ticks it took to settle."),
+        ("delay", "of value"),
+    ),
 ];
+
+const fn shown(
+    id: &'static str,
+    title: &'static str,
+    about: Option<&'static str>,
+    of: (&'static str, &'static str),
+) -> Shown {
+    Shown { id, title, about, of }
+}
 
 /// Returns points in time that reach to the end of the longest run.
 pub(super) fn moments(comparison: &Comparison) -> Vec<Tick> {
@@ -101,7 +94,7 @@ pub(super) fn charts(comparison: &Comparison, moments: &[Tick]) -> Vec<Chart> {
         let combined = Chart {
             id,
             title: title.to_owned(),
-            about: about.to_owned(),
+            about: about.map_or_else(|| pattern.about.clone(), str::to_owned),
             series: lines().map(line).collect(),
             levels: Vec::new(),
             ..(*pattern).clone()

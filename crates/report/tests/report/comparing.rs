@@ -62,6 +62,29 @@ fn differences_are_those_of_the_figures() {
 }
 
 #[test]
+fn charts_say_what_they_show_and_mark_what_all_runs_have() {
+    let (mut marked, mut queues) = (0, 0);
+    for seed in requested_seeds(30) {
+        let scenario = checked(world(seed, &WorldSize::default()));
+        let batches = run(&scenario, u32::MAX);
+        let (one, picture) = seen("one", &scenario, &batches);
+        let alone = data_of(&one.to_html(&picture));
+        let runs = [(one, vec![]), (measured("again", &scenario), vec![])];
+        let data = data_of(&Comparison::new(runs).to_html());
+        assert_eq!(data["shocks"], alone["shocks"], "seed {seed}");
+        marked += data["shocks"].as_array().unwrap().len();
+        for chart in data["charts"].as_array().unwrap() {
+            let about = chart["about"].as_str().unwrap();
+            let is_of_a_queue = chart["title"].as_str().unwrap().contains("queue");
+            assert_eq!(about.contains("the queue"), is_of_a_queue, "seed {seed}: {about}");
+            assert!(!about.contains("(1)"), "seed {seed}: {about}");
+            queues += i32::from(is_of_a_queue);
+        }
+    }
+    assert!(marked > 20 && queues > 20, "{marked} {queues}");
+}
+
+#[test]
 fn arrivals_are_the_same_or_not() {
     let compare = |one: &CheckedScenario, other: &CheckedScenario| {
         let runs = [(measured("one", one), vec![]), (measured("other", other), vec![])];
